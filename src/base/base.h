@@ -1,0 +1,229 @@
+/* base: what every room stands on and what knows nothing of comments.
+ *
+ * Spans, errors, arenas, growing buffers, UTF-8 and the mending of other encodings, hashes, files,
+ * JSON lines, the container that holds a model, progress on a terminal. The libraries behind them
+ * (jansson, libsodium, utf8proc, xxHash) are named in this room's .c files and nowhere else.
+ *
+ * Text is a span: a pointer and a length into bytes that somebody else owns. It may hold NUL and is
+ * not terminated. No memory is not an error that callers handle: retort_out_of_memory() ends the
+ * program in one place. */
+#ifndef RETORT_BASE_H
+#define RETORT_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* ---- spans ------------------------------------------------------------------------------- */
+
+struct retort_span {
+    const uint8_t *data;
+    size_t len;
+};
+
+#define RETORT_SPAN(literal)                                                                       \
+    ((struct retort_span){(const uint8_t *)("" literal), sizeof("" literal) - 1})
+
+struct retort_span retort_span_of(const char *terminated);
+struct retort_span retort_span_slice(struct retort_span span, size_t begin, size_t end);
+bool retort_span_equal(struct retort_span a, struct retort_span b);
+int retort_span_compare(struct retort_span a, struct retort_span b); /* bytewise, like memcmp */
+bool retort_span_starts(struct retort_span span, struct retort_span prefix);
+/* Without ASCII white space (space, tab, CR, LF, FF, VT), no-break space and BOM at both ends. */
+struct retort_span retort_span_trim(struct retort_span span);
+/* Cuts the next line off *rest, without its LF or CRLF (or lone CR); false when *rest is empty. */
+bool retort_span_next_line(struct retort_span *rest, struct retort_span *line);
+
+/* ---- errors ------------------------------------------------------------------------------ */
+
+/* What went wrong, as the exit code it will become. */
+enum retort_failure {
+    RETORT_DONE = 0,
+    RETORT_RUNTIME = 1, /* the machine: disk, memory map, write */
+    RETORT_USAGE = 2,   /* the command line */
+    RETORT_INPUT = 3,   /* what was read: page, JSON line, data set */
+    RETORT_REFUSED = 4, /* the store or a model file cannot be used */
+};
+
+/* Brought by the caller, filled by the callee; the library never prints. One line, no newline. */
+struct retort_error {
+    enum retort_failure failure;
+    char message[512];
+};
+
+/* Fills the error and returns false, so that a check reads `return retort_fail(error, …)`. */
+bool retort_fail(struct retort_error *error, enum retort_failure failure, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Puts "context: " before the message that is there; returns false. */
+bool retort_fail_within(struct retort_error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Called when an allocation fails; an embedder may replace it. It must not return. */
+extern void (*retort_out_of_memory)(void);
+
+/* ---- arena: all that was made for one unit of work dies with it ---------------------------- */
+
+struct retort_arena {
+    struct retort_arena_block *blocks; /* newest first; zero-initialise to begin */
+    size_t n_bytes;                    /* handed out since the last release */
+};
+
+/* count × size zeroed bytes, aligned for anything; sizes are checked. Never NULL. */
+void *retort_arena_alloc(struct retort_arena *arena, size_t count, size_t size);
+#define RETORT_NEW(arena, type, count) ((type *)retort_arena_alloc((arena), (count), sizeof(type)))
+struct retort_span retort_arena_copy(struct retort_arena *arena, struct retort_span span);
+/* A NUL-terminated copy for foreign functions that want one. */
+char *retort_arena_string(struct retort_arena *arena, struct retort_span span);
+void retort_arena_release(struct retort_arena *arena);
+
+/* ---- buffer: bytes that grow --------------------------------------------------------------- */
+
+struct retort_buffer {
+    uint8_t *data;
+    size_t len, capacity;
+};
+
+void retort_buffer_put(struct retort_buffer *buffer, struct retort_span bytes);
+void retort_buffer_text(struct retort_buffer *buffer, const char *terminated);
+void retort_buffer_byte(struct retort_buffer *buffer, uint8_t byte);
+void retort_buffer_format(struct retort_buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+struct retort_span retort_buffer_span(const struct retort_buffer *buffer);
+void retort_buffer_clear(struct retort_buffer *buffer);   /* keeps the memory */
+void retort_buffer_release(struct retort_buffer *buffer); /* frees it */
+
+/* malloc's family for arrays that outlive an arena: checked, never NULL for a size above 0. */
+void *retort_grow(void *old, size_t count, size_t size);
+
+/* ---- numbers ------------------------------------------------------------------------------- */
+
+/* Decimal forms that no locale changes. */
+void retort_buffer_number(struct retort_buffer *buffer,
+                          double value); /* shortest that reads back */
+void retort_buffer_fixed(struct retort_buffer *buffer, double value, int decimals);
+bool retort_parse_number(const char *text, double *value);
+bool retort_parse_count(const char *text, uint64_t *value);
+
+/* splitmix64: the only random numbers of the program; the seed is always an argument. */
+uint64_t retort_random(uint64_t *state);
+
+/* ---- UTF-8 ----------------------------------------------------------------------------------- */
+
+/* The code point at *at (which moves on); malformed bytes read as U+FFFD, one byte at a time. */
+uint32_t retort_utf8_next(struct retort_span text, size_t *at);
+size_t retort_utf8_put(uint8_t out[4], uint32_t code_point);
+bool retort_utf8_valid(struct retort_span text);
+/* Case-folds one code point (Unicode simple folding). */
+uint32_t retort_fold(uint32_t code_point);
+bool retort_is_letter(uint32_t code_point);
+bool retort_is_upper(uint32_t code_point);
+
+enum retort_encoding {
+    RETORT_UTF8,
+    RETORT_UTF8_MENDED, /* stray bytes became U+FFFD */
+    RETORT_WINDOWS_1252,
+    RETORT_UTF16_LE,
+    RETORT_UTF16_BE,
+};
+const char *retort_encoding_name(enum retort_encoding encoding);
+
+/* Bytes from outside → valid UTF-8 (borrowed when they were already; else in the arena), a leading
+ * byte order mark dropped. UTF-16 wants its BOM; bytes above 127 that are not UTF-8 are read as
+ * Windows-1252 when they stand like its letters and quotes, else as U+FFFD. Never fails. */
+struct retort_span retort_text_decode(struct retort_span bytes, struct retort_arena *arena,
+                                      enum retort_encoding *encoding);
+/* Turns ascending offsets into the decoded text into offsets into the input bytes, in place. */
+void retort_text_source_offsets(struct retort_span bytes, enum retort_encoding encoding,
+                                size_t *offsets, size_t n_offsets);
+/* Refuses what is no text at all: NUL bytes (unless UTF-16 with BOM), mostly control characters. */
+bool retort_text_check(struct retort_span bytes, struct retort_error *error);
+
+/* ---- hashes ---------------------------------------------------------------------------------- */
+
+uint64_t retort_hash(struct retort_span bytes, uint64_t seed); /* XXH3; not against an adversary */
+#define RETORT_SHA256_HEX 65
+void retort_sha256(struct retort_span bytes, char hex[RETORT_SHA256_HEX]);
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+/* A whole file in memory. What others may change under us (pages, data) is read; a model, which is
+ * only ever replaced by rename, may be mapped. "-" is standard input, for reading only. */
+struct retort_file {
+    struct retort_span bytes;
+    bool mapped; /* private: how to give the bytes back */
+};
+bool retort_file_read(struct retort_file *file, const char *path, struct retort_error *error);
+bool retort_file_map(struct retort_file *file, const char *path, struct retort_error *error);
+void retort_file_close(struct retort_file *file);
+/* Written beside, synced and renamed: the old file or the new one, never half of one. */
+bool retort_file_replace(const char *path, struct retort_span bytes, struct retort_error *error);
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+struct retort_json; /* a parsed value; children are borrowed from their root */
+
+/* Strict RFC 8259 with an object or array outside: no lone surrogate, no broken UTF-8, no key
+ * twice, at most 2048 levels. NULL and the error (with the column) when it is not. */
+struct retort_json *retort_json_parse(struct retort_span bytes, struct retort_error *error);
+void retort_json_free(struct retort_json *root);
+bool retort_json_is_object(const struct retort_json *value);
+const struct retort_json *retort_json_get(const struct retort_json *object, const char *key);
+size_t retort_json_length(const struct retort_json *array); /* 0 when it is no array */
+const struct retort_json *retort_json_at(const struct retort_json *array, size_t index);
+bool retort_json_text(const struct retort_json *value, struct retort_span *text);
+bool retort_json_number(const struct retort_json *value, double *number);
+
+/* The members of one object that retort_json_parse has accepted, as they stand in the bytes:
+ * what we don't know is handed back byte for byte. Keys are raw (still escaped). */
+struct retort_json_member {
+    struct retort_span key, value;
+};
+size_t retort_json_members(struct retort_span object, struct retort_arena *arena,
+                           struct retort_json_member **members);
+
+/* Writing: a quoted, escaped string. Invalid UTF-8 becomes U+FFFD. */
+void retort_json_put(struct retort_buffer *buffer, struct retort_span text);
+/* "key":  — with a comma before it unless it is the first after `{` or `[`. */
+void retort_json_key(struct retort_buffer *buffer, const char *key);
+
+/* ---- bundle: the container of a model file --------------------------------------------------- */
+
+/* Named sections after a header: magic, format version, size, checksum of all that follows. The
+ * whole file is checked before the first section is read: a truncated, damaged, foreign or newer
+ * file is refused in one line. Sections start at multiples of 64. */
+struct retort_bundle {
+    struct retort_file file;
+    size_t n_sections;
+};
+#define RETORT_BUNDLE_VERSION 1u
+#define RETORT_BUNDLE_NAME 24
+
+bool retort_bundle_open(struct retort_bundle *bundle, const char *path, struct retort_error *error);
+/* The section's bytes (empty span with NULL data when there is none of that name). */
+struct retort_span retort_bundle_section(const struct retort_bundle *bundle, const char *name);
+void retort_bundle_close(struct retort_bundle *bundle);
+
+struct retort_bundle_part {
+    const char *name; /* shorter than RETORT_BUNDLE_NAME */
+    struct retort_span bytes;
+};
+bool retort_bundle_write(const char *path, const struct retort_bundle_part *parts, size_t n_parts,
+                         struct retort_error *error);
+
+/* ---- progress -------------------------------------------------------------------------------- */
+
+/* A line on stderr with the time left, from the second second on, on a terminal only. */
+struct retort_progress {
+    const char *what;
+    size_t done, total; /* total 0: unknown */
+    double started, shown;
+    bool enabled;
+};
+void retort_progress_begin(struct retort_progress *progress, const char *what, size_t total,
+                           bool quiet);
+void retort_progress_step(struct retort_progress *progress, size_t done);
+void retort_progress_end(struct retort_progress *progress);
+
+#endif

@@ -1,0 +1,180 @@
+/* JSON by jansson, chosen for strictness over speed: it refuses lone surrogates, broken UTF-8,
+ * numbers that do not fit and what follows the value; cJSON is eight times faster and takes or
+ * cuts all of these in silence.
+ *
+ * jansson's json_t is our opaque retort_json. Members as they stand in the bytes are found by a
+ * scanner of our own that runs only on objects jansson has accepted, so it needs no error path. */
+#include "base/base.h"
+
+#include <jansson.h>
+#include <string.h>
+
+static const json_t *inner(const struct retort_json *value)
+{
+    return (const json_t *)(const void *)value;
+}
+
+static const struct retort_json *outer(const json_t *value)
+{
+    return (const struct retort_json *)(const void *)value;
+}
+
+struct retort_json *retort_json_parse(struct retort_span bytes, struct retort_error *error)
+{
+    json_error_t why;
+    size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL;
+    const char *data = bytes.len ? (const char *)bytes.data : "";
+    json_t *root = json_loadb(data, bytes.len, flags, &why);
+    if (!root)
+        retort_fail(error, RETORT_INPUT, "no valid JSON at byte %d: %s", why.position, why.text);
+    return (struct retort_json *)(void *)root;
+}
+
+void retort_json_free(struct retort_json *root)
+{
+    json_decref((json_t *)(void *)root);
+}
+
+bool retort_json_is_object(const struct retort_json *value)
+{
+    return json_is_object(inner(value));
+}
+
+const struct retort_json *retort_json_get(const struct retort_json *object, const char *key)
+{
+    return outer(json_object_get(inner(object), key));
+}
+
+size_t retort_json_length(const struct retort_json *array)
+{
+    return json_array_size(inner(array));
+}
+
+const struct retort_json *retort_json_at(const struct retort_json *array, size_t index)
+{
+    return outer(json_array_get(inner(array), index));
+}
+
+bool retort_json_text(const struct retort_json *value, struct retort_span *text)
+{
+    if (!json_is_string(inner(value)))
+        return false;
+    *text = (struct retort_span){(const uint8_t *)json_string_value(inner(value)),
+                                 json_string_length(inner(value))};
+    return true;
+}
+
+bool retort_json_number(const struct retort_json *value, double *number)
+{
+    if (!json_is_number(inner(value)))
+        return false;
+    *number = json_number_value(inner(value));
+    return true;
+}
+
+/* ---- members as they stand ------------------------------------------------------------------- */
+
+static size_t skip_space(struct retort_span text, size_t at)
+{
+    while (at < text.len && (text.data[at] == ' ' || text.data[at] == '\t' ||
+                             text.data[at] == '\n' || text.data[at] == '\r'))
+        at++;
+    return at;
+}
+
+/* From the opening quote to behind the closing one. */
+static size_t skip_string(struct retort_span text, size_t at)
+{
+    for (at++; at < text.len && text.data[at] != '"'; at++)
+        if (text.data[at] == '\\')
+            at++;
+    return at < text.len ? at + 1 : text.len;
+}
+
+/* To the `,` or `}` that ends a value: brackets are counted, strings are skipped. */
+static size_t skip_value(struct retort_span text, size_t at)
+{
+    size_t depth = 0;
+    while (at < text.len) {
+        uint8_t byte = text.data[at];
+        if (depth == 0 && (byte == ',' || byte == '}'))
+            break;
+        if (byte == '"') {
+            at = skip_string(text, at);
+            continue;
+        }
+        depth += byte == '{' || byte == '[';
+        depth -= byte == '}' || byte == ']';
+        at++;
+    }
+    return at;
+}
+
+/* Reads `"key" : value` at *at and moves to the next member's key or the closing brace. */
+static struct retort_json_member next_member(struct retort_span text, size_t *at)
+{
+    size_t key = *at, key_end = skip_string(text, key);
+    size_t value = skip_space(text, skip_space(text, key_end) + 1);
+    size_t value_end = skip_value(text, value);
+    *at = skip_space(text, value_end + 1);
+    return (struct retort_json_member){
+        retort_span_slice(text, key + 1, key_end - 1),
+        retort_span_trim(retort_span_slice(text, value, value_end)),
+    };
+}
+
+size_t retort_json_members(struct retort_span object, struct retort_arena *arena,
+                           struct retort_json_member **members)
+{
+    size_t n_members = 0, begin = skip_space(object, skip_space(object, 0) + 1);
+    for (size_t at = begin; at < object.len && object.data[at] == '"'; n_members++)
+        next_member(object, &at);
+    *members = RETORT_NEW(arena, struct retort_json_member, n_members);
+    for (size_t at = begin, i = 0; i < n_members; i++)
+        (*members)[i] = next_member(object, &at);
+    return n_members;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static void put_escaped(struct retort_buffer *buffer, uint8_t byte)
+{
+    static const char SHORT[] = "\b\t\n\f\r\"\\", LETTER[] = "btnfr\"\\";
+    const char *found = byte ? strchr(SHORT, byte) : NULL;
+    if (found)
+        retort_buffer_format(buffer, "\\%c", LETTER[found - SHORT]);
+    else
+        retort_buffer_format(buffer, "\\u%04x", byte);
+}
+
+void retort_json_put(struct retort_buffer *buffer, struct retort_span text)
+{
+    size_t plain = 0; /* bytes before it are written */
+    retort_buffer_byte(buffer, '"');
+    for (size_t at = 0; at < text.len;) {
+        size_t begin = at;
+        uint32_t code_point = retort_utf8_next(text, &at);
+        bool malformed = code_point == 0xFFFD && at - begin == 1;
+        bool escape =
+            code_point < 0x20 || code_point == '"' || code_point == '\\' || code_point == 0x7F;
+        if (!malformed && !escape)
+            continue;
+        retort_buffer_put(buffer, retort_span_slice(text, plain, begin));
+        if (malformed)
+            retort_buffer_text(buffer, "\xEF\xBF\xBD");
+        else
+            put_escaped(buffer, (uint8_t)code_point);
+        plain = at;
+    }
+    retort_buffer_put(buffer, retort_span_slice(text, plain, text.len));
+    retort_buffer_byte(buffer, '"');
+}
+
+void retort_json_key(struct retort_buffer *buffer, const char *key)
+{
+    uint8_t last = buffer->len ? buffer->data[buffer->len - 1] : '{';
+    if (last != '{' && last != '[')
+        retort_buffer_byte(buffer, ',');
+    retort_json_put(buffer, retort_span_of(key));
+    retort_buffer_byte(buffer, ':');
+}

@@ -1,0 +1,74 @@
+/* Numbers to text and back, the same in every locale, and the one source of random numbers. */
+#include "base/base.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* printf writes the locale's decimal point; in a number it is the only byte that can be strange. */
+static void put_with_point(struct retort_buffer *buffer, const char *digits)
+{
+    bool point = false;
+    for (const char *at = digits; *at; at++) {
+        bool plain = (*at >= '0' && *at <= '9') || strchr("+-einfa", *at);
+        if (plain)
+            retort_buffer_byte(buffer, (uint8_t)*at);
+        else if (!point)
+            retort_buffer_byte(buffer, '.');
+        point = !plain;
+    }
+}
+
+void retort_buffer_number(struct retort_buffer *buffer, double value)
+{
+    char digits[64];
+    if (!isfinite(value)) { /* JSON has no word for it, and no result of ours should be it */
+        retort_buffer_text(buffer, "null");
+        return;
+    }
+    for (int precision = 1; precision <= 17; precision++) {
+        snprintf(digits, sizeof digits, "%.*g", precision, value);
+        if (strtod(digits, NULL) == value)
+            break;
+    }
+    put_with_point(buffer, digits);
+}
+
+void retort_buffer_fixed(struct retort_buffer *buffer, double value, int decimals)
+{
+    char digits[400];
+    if (!isfinite(value)) {
+        retort_buffer_text(buffer, "null");
+        return;
+    }
+    snprintf(digits, sizeof digits, "%.*f", decimals, value);
+    put_with_point(buffer, strspn(digits, "-0.,") == strlen(digits) && digits[0] == '-' ? digits + 1
+                                                                                        : digits);
+}
+
+bool retort_parse_number(const char *text, double *value)
+{
+    char *end;
+    errno = 0;
+    *value = strtod(text, &end);
+    return end != text && *end == '\0' && errno == 0 && isfinite(*value);
+}
+
+bool retort_parse_count(const char *text, uint64_t *value)
+{
+    char *end;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    errno = 0;
+    *value = strtoull(text, &end, 10);
+    return *end == '\0' && errno == 0;
+}
+
+uint64_t retort_random(uint64_t *state)
+{
+    uint64_t z = (*state += 0x9E3779B97F4A7C15u);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}

@@ -1,0 +1,123 @@
+/* features: a comment and what it answers → a bag of named features → a sparse vector.
+ *
+ * The one room that tokenizes (PCRE2), and one function makes the bag for training and for
+ * predicting. A bag is a list of terms; a term is a 64-bit key (the hash of its field and its
+ * folded words), a value, and where in the comment it stands, so that a weight can be shown on
+ * the very word that carries it.
+ *
+ * Before any n-gram is made, links, mail addresses, names with @ and digit strings are folded into
+ * the classes <link> <mail> <user> <number>: no model learns a person's name or number. */
+#ifndef RETORT_FEATURES_H
+#define RETORT_FEATURES_H
+
+#include "base/base.h"
+
+/* What is known of one comment. Spans are UTF-8; data == NULL means "not known". */
+struct retort_item {
+    struct retort_span text;
+    struct retort_span
+        parent_text; /* NULL: a top-level comment; equal to article_text: answers it */
+    struct retort_span article_text; /* the article or source post of the thread */
+    struct retort_span target;       /* the claim or topic a stance is toward */
+};
+
+/* ---- recipe: which features a task uses ------------------------------------------------------ */
+
+enum retort_weighting { RETORT_BINARY, RETORT_SUBLINEAR };
+
+struct retort_recipe {
+    unsigned word_max;           /* word n-grams up to this n, 0–3 */
+    unsigned char_min, char_max; /* character n-grams inside words, 0: none; ≤ 6 */
+    enum retort_weighting weighting;
+    bool idf;         /* weigh by inverse document frequency */
+    bool negation;    /* words behind a negation are marked up to the next stop */
+    bool cues;        /* hand-named cues of the comment itself */
+    bool reply;       /* cues of its place in the thread and of its parent */
+    bool target;      /* cues of target overlap, and target × comment word pairs */
+    double cue_scale; /* cues are multiplied by this; the bag has length 1 */
+};
+
+/* The recipe of a task by name; any other name gets the general recipe. */
+struct retort_recipe retort_recipe_for(const char *task);
+/* The text form that stands in a model, one `key=value` a word, and back. */
+void retort_recipe_write(const struct retort_recipe *recipe, struct retort_buffer *out);
+bool retort_recipe_read(struct retort_recipe *recipe, struct retort_span text,
+                        struct retort_error *error);
+
+/* ---- bag ---------------------------------------------------------------------------------------
+ */
+
+enum retort_field {
+    RETORT_FIELD_WORD,   /* the comment's word n-grams */
+    RETORT_FIELD_CHAR,   /* its character n-grams */
+    RETORT_FIELD_PARENT, /* the parent's words */
+    RETORT_FIELD_PAIR,   /* target word × comment word */
+    RETORT_FIELD_TARGET, /* the target's words */
+    RETORT_FIELD_CUE,    /* dense, hand-named */
+};
+
+struct retort_term {
+    uint64_t key;
+    float value;           /* n-grams: 1 an occurrence; cues: their value, 0 to about 1 */
+    uint32_t begin, end;   /* bytes of item.text it stands on; begin == end: on none */
+    uint32_t name, length; /* its name's bytes in bag.names */
+    enum retort_field field;
+};
+
+struct retort_bag {
+    struct retort_term *terms; /* n_terms; in the order of the text, cues last */
+    size_t n_terms;
+    struct retort_buffer names;
+    size_t n_words;   /* word tokens of the comment, classes and punctuation not counted */
+    size_t n_english; /* of these, closed-class English words */
+    size_t n_foreign; /* of these, closed-class words of other languages, or not Latin */
+    /* private: */
+    size_t capacity;
+    struct retort_extractor *extractor;
+};
+
+/* Compiles the token pattern; reuse one per thread for all comments. */
+void retort_bag_init(struct retort_bag *bag);
+void retort_bag_release(struct retort_bag *bag);
+/* Replaces the bag's content by the item's. Texts over 2^31 bytes are cut there. */
+void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
+                     const struct retort_item *item);
+/* What `name` says to a person: "word:not", "pair:…", "cue:question". Borrowed until the next fill.
+ */
+struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term);
+/* A comment in no language the English models know. Needs some words to say so. */
+bool retort_bag_is_foreign(const struct retort_bag *bag);
+
+/* The key of a term by field and name: what bags and dictionaries agree on. */
+uint64_t retort_term_key(enum retort_field field, struct retort_span name);
+
+/* ---- dictionary and vector
+ * ----------------------------------------------------------------------- */
+
+/* Locked: keys → feature indexes. Arrays are borrowed (from a model file, or from training). */
+struct retort_dictionary {
+    uint32_t n_features;
+    uint32_t slot_mask;    /* n_slots − 1, a power of two; at least one slot is free */
+    const uint32_t *slots; /* [n_slots] 0: free, else feature index + 1; linear probing */
+    const uint64_t *keys;  /* [n_features] */
+    const float *idf;      /* [n_features]; 1 for cues and without idf */
+};
+
+/* The feature's index, or UINT32_MAX. */
+uint32_t retort_dictionary_find(const struct retort_dictionary *dictionary, uint64_t key);
+/* Fills slots (power of two > n_features, zeroed) from keys; false when two keys are equal. */
+bool retort_dictionary_index(struct retort_dictionary *dictionary, uint32_t *slots,
+                             uint32_t n_slots);
+
+struct retort_entry {
+    uint32_t feature;
+    float value;
+};
+
+/* The bag over the dictionary: entries ascending by feature. N-grams are weighted and scaled to
+ * Euclidean length 1 together; cues follow unscaled but by recipe.cue_scale. In the arena. */
+size_t retort_bag_vector(const struct retort_bag *bag, const struct retort_recipe *recipe,
+                         const struct retort_dictionary *dictionary, struct retort_arena *arena,
+                         struct retort_entry **entries);
+
+#endif

@@ -1,0 +1,131 @@
+/* model: a vector → margins → calibrated probabilities → a label or *unsure*, and the words behind.
+ *
+ * A model is linear: one bias and one weight a feature for each label, folded at the end of
+ * training and mapped as it lies. Nothing here can fail once a model is open, and no library of
+ * support vectors is called.
+ *
+ * margin[l] = bias[l] + Σ weight[feature][l] · value[feature]; p[l] = 1/(1+exp(a·margin+b)), a < 0
+ * (Platt 1999, fitted on out-of-fold margins); for one-of-many tasks the p are divided by their sum
+ * (Zadrozny and Elkan 2002). */
+#ifndef RETORT_MODEL_H
+#define RETORT_MODEL_H
+
+#include "base/base.h"
+#include "features/features.h"
+
+enum retort_choice {
+    RETORT_ONE_OF, /* exactly one label a comment */
+    RETORT_ANY_OF, /* each label on or off by itself */
+};
+
+/* What a model knows of one of its labels. */
+struct retort_label {
+    const char *name;
+    double bias;
+    double platt_a, platt_b; /* a < 0: a larger margin is never less probable */
+    double log_offset;       /* one-of: added to log p before the largest wins (macro-F1) */
+    double threshold;        /* any-of: on from this p */
+    double sure_above;       /* sure of the label from this p on (2: never) */
+    double sure_below;       /* any-of: sure of its absence up to this p (−1: never) */
+};
+
+struct retort_model; /* opaque; may be shared by threads */
+
+bool retort_model_open(struct retort_model **model, const char *path, struct retort_error *error);
+void retort_model_close(struct retort_model *model); /* NULL is fine */
+
+const char *retort_model_task(const struct retort_model *model);
+const char *retort_model_hash(const struct retort_model *model); /* SHA-256 of the file, hex */
+enum retort_choice retort_model_choice(const struct retort_model *model);
+size_t retort_model_n_labels(const struct retort_model *model);
+const struct retort_label *retort_model_label(const struct retort_model *model, size_t index);
+const struct retort_recipe *retort_model_recipe(const struct retort_model *model);
+const struct retort_dictionary *retort_model_dictionary(const struct retort_model *model);
+/* The card: JSON text with data, seed, versions, measured figures. */
+struct retort_span retort_model_card(const struct retort_model *model);
+/* The name of a feature as stored in the model, and its weight for a label. */
+struct retort_span retort_model_feature(const struct retort_model *model, uint32_t feature);
+double retort_model_weight(const struct retort_model *model, uint32_t feature, size_t label);
+
+/* ---- labelling ---------------------------------------------------------------------------------
+ */
+
+enum retort_doubt {
+    RETORT_SURE = 0,
+    RETORT_DOUBT_BAND,     /* p is in the band where the model errs too often */
+    RETORT_DOUBT_LANGUAGE, /* the comment is in another language than the model's */
+    RETORT_DOUBT_EVIDENCE, /* nothing in the comment that the model knows */
+};
+const char *retort_doubt_name(enum retort_doubt doubt);
+
+struct retort_score {
+    double margin, p;
+    bool on; /* one-of: this is the label; any-of: p reached the threshold */
+    bool unsure;
+};
+
+/* One model's answer for one comment. scores has n_labels, in the model's order. */
+struct retort_verdict {
+    const struct retort_model *model;
+    struct retort_score *scores;
+    size_t label;            /* one-of: the index of the label, given even when unsure */
+    enum retort_doubt doubt; /* one-of: of the label; any-of: of all labels together */
+};
+
+/* A word or cue that decided: contribution = weight · value, and all of them in the order given,
+ * added to the bias one by one, are the margin exactly. */
+struct retort_reason {
+    struct retort_span name; /* "word:not"; borrowed from the model */
+    double contribution;
+    uint32_t feature;
+    uint32_t begin, end; /* its first place in the comment; begin == end: on none */
+};
+
+/* One per thread: the bag and what it needs. */
+struct retort_labeller {
+    struct retort_bag bag;
+};
+void retort_labeller_init(struct retort_labeller *labeller);
+void retort_labeller_release(struct retort_labeller *labeller);
+
+void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,
+                       const struct retort_item *item, struct retort_arena *arena,
+                       struct retort_verdict *verdict);
+/* The reasons for one label's margin, ascending by feature; their number is returned. */
+size_t retort_explain_item(struct retort_labeller *labeller, const struct retort_model *model,
+                           const struct retort_item *item, struct retort_arena *arena, size_t label,
+                           struct retort_reason **reasons);
+
+/* Margins → scores and label: shared with training, so that both decide alike. */
+void retort_decide(const struct retort_label *labels, size_t n_labels, enum retort_choice choice,
+                   struct retort_score *scores, size_t *label);
+
+/* ---- the set of models in a directory -------------------------------------------------------- */
+
+/* stance, reply, tone, then any other *.model by name; the splitter's is not among them. */
+struct retort_models {
+    struct retort_model **models;
+    size_t n_models;
+};
+bool retort_models_open(struct retort_models *models, const char *directory,
+                        struct retort_error *error);
+void retort_models_close(struct retort_models *models);
+
+/* ---- writing (for training) ---------------------------------------------------------------------
+ */
+
+struct retort_model_parts {
+    const char *task;
+    enum retort_choice choice;
+    const struct retort_recipe *recipe;
+    const struct retort_label *labels;
+    size_t n_labels;
+    const struct retort_dictionary *dictionary;
+    const float *weights;            /* [n_features][n_labels] */
+    const struct retort_span *names; /* [n_features] */
+    struct retort_span card;         /* JSON text */
+};
+bool retort_model_write(const char *path, const struct retort_model_parts *parts,
+                        struct retort_error *error);
+
+#endif

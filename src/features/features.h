@@ -21,7 +21,7 @@ struct retort_item {
     struct retort_span target;       /* the claim or topic a stance is toward */
 };
 
-/* ---- recipe: which features a task uses ------------------------------------------------------ */
+/* ---- recipe: which features a task uses ---- */
 
 enum retort_weighting { RETORT_BINARY, RETORT_SUBLINEAR };
 
@@ -30,7 +30,6 @@ struct retort_recipe {
     unsigned char_min, char_max; /* character n-grams inside words, 0: none; ≤ 6 */
     enum retort_weighting weighting;
     bool idf;         /* weigh by inverse document frequency */
-    bool negation;    /* words behind a negation are marked up to the next stop */
     bool cues;        /* hand-named cues of the comment itself */
     bool reply;       /* cues of its place in the thread and of its parent */
     bool target;      /* cues of target overlap, and target × comment word pairs */
@@ -44,8 +43,7 @@ void retort_recipe_write(const struct retort_recipe *recipe, struct retort_buffe
 bool retort_recipe_read(struct retort_recipe *recipe, struct retort_span text,
                         struct retort_error *error);
 
-/* ---- bag ---------------------------------------------------------------------------------------
- */
+/* ---- bag ---- */
 
 enum retort_field {
     RETORT_FIELD_WORD,   /* the comment's word n-grams */
@@ -60,7 +58,7 @@ struct retort_term {
     uint64_t key;
     float value;           /* n-grams: 1 an occurrence; cues: their value, 0 to about 1 */
     uint32_t begin, end;   /* bytes of item.text it stands on; begin == end: on none */
-    uint32_t name, length; /* its name's bytes in bag.names */
+    uint32_t name, length; /* its folded words, in bag.names */
     enum retort_field field;
 };
 
@@ -79,20 +77,21 @@ struct retort_bag {
 /* Compiles the token pattern; reuse one per thread for all comments. */
 void retort_bag_init(struct retort_bag *bag);
 void retort_bag_release(struct retort_bag *bag);
-/* Replaces the bag's content by the item's. Texts over 2^31 bytes are cut there. */
+/* Replaces the bag's content by the item's. Of the comment the first 64 KiB are read, of parent,
+ * article and target the first 8 KiB: more adds time, not evidence. Text should be valid UTF-8;
+ * what is not is mended first, and the places of terms are then those of the mended text. */
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item);
-/* What `name` says to a person: "word:not", "pair:…", "cue:question". Borrowed until the next fill.
- */
+/* The term's words as they were folded, and its field's name ("word", "pair", "cue" …). */
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term);
+const char *retort_field_name(enum retort_field field);
 /* A comment in no language the English models know. Needs some words to say so. */
 bool retort_bag_is_foreign(const struct retort_bag *bag);
 
 /* The key of a term by field and name: what bags and dictionaries agree on. */
 uint64_t retort_term_key(enum retort_field field, struct retort_span name);
 
-/* ---- dictionary and vector
- * ----------------------------------------------------------------------- */
+/* ---- dictionary and vector ---- */
 
 /* Locked: keys → feature indexes. Arrays are borrowed (from a model file, or from training). */
 struct retort_dictionary {
@@ -114,8 +113,8 @@ struct retort_entry {
     float value;
 };
 
-/* The bag over the dictionary: entries ascending by feature. N-grams are weighted and scaled to
- * Euclidean length 1 together; cues follow unscaled but by recipe.cue_scale. In the arena. */
+/* The bag over the dictionary: entries ascending by feature, in the arena. The n-grams of each
+ * field are weighted and scaled to Euclidean length 1; cues are multiplied by recipe.cue_scale. */
 size_t retort_bag_vector(const struct retort_bag *bag, const struct retort_recipe *recipe,
                          const struct retort_dictionary *dictionary, struct retort_arena *arena,
                          struct retort_entry **entries);

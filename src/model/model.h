@@ -47,8 +47,7 @@ struct retort_span retort_model_card(const struct retort_model *model);
 struct retort_span retort_model_feature(const struct retort_model *model, uint32_t feature);
 double retort_model_weight(const struct retort_model *model, uint32_t feature, size_t label);
 
-/* ---- labelling ---------------------------------------------------------------------------------
- */
+/* ---- labelling ---- */
 
 enum retort_doubt {
     RETORT_SURE = 0,
@@ -100,7 +99,7 @@ size_t retort_explain_item(struct retort_labeller *labeller, const struct retort
 void retort_decide(const struct retort_label *labels, size_t n_labels, enum retort_choice choice,
                    struct retort_score *scores, size_t *label);
 
-/* ---- the set of models in a directory -------------------------------------------------------- */
+/* ---- the set of models in a directory ---- */
 
 /* stance, reply, tone, then any other *.model by name; the splitter's is not among them. */
 struct retort_models {
@@ -111,8 +110,7 @@ bool retort_models_open(struct retort_models *models, const char *directory,
                         struct retort_error *error);
 void retort_models_close(struct retort_models *models);
 
-/* ---- writing (for training) ---------------------------------------------------------------------
- */
+/* ---- writing (for training) ---- */
 
 struct retort_model_parts {
     const char *task;

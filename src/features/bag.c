@@ -1,0 +1,261 @@
+/* An item → its bag of terms. N-grams are slices of the folded text, so adding one is hashing a
+ * slice; pairs of target word and comment word are the only names that are put together. */
+#include "features/bag.h"
+
+#include <stdlib.h>
+
+enum {
+    TEXT_LIMIT = 1 << 16,
+    CONTEXT_LIMIT = 1 << 13,
+    MOST_PAIR_WORDS = 200,
+    MOST_TARGET_WORDS = 12
+};
+
+void retort_bag_init(struct retort_bag *bag)
+{
+    *bag = (struct retort_bag){.extractor = retort_extractor_new()};
+}
+
+void retort_bag_release(struct retort_bag *bag)
+{
+    retort_extractor_free(bag->extractor);
+    retort_buffer_release(&bag->names);
+    free(bag->terms);
+    *bag = (struct retort_bag){0};
+}
+
+uint64_t retort_term_key(enum retort_field field, struct retort_span name)
+{
+    return retort_hash(name, (uint64_t)field + 1);
+}
+
+const char *retort_field_name(enum retort_field field)
+{
+    static const char *const NAMES[] = {"word", "char", "parent", "pair", "target", "cue"};
+    return NAMES[field];
+}
+
+struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term)
+{
+    return retort_span_slice(retort_buffer_span(&bag->names), term->name,
+                             (size_t)term->name + term->length);
+}
+
+void retort_bag_add(struct retort_bag *bag, struct retort_term term)
+{
+    if (bag->n_terms == bag->capacity) {
+        bag->capacity = bag->capacity ? bag->capacity * 2 : 1024;
+        bag->terms = retort_grow(bag->terms, bag->capacity, sizeof *bag->terms);
+    }
+    term.key = retort_term_key(term.field, retort_term_name(bag, &term));
+    bag->terms[bag->n_terms++] = term;
+}
+
+void retort_bag_cue(struct retort_bag *bag, const char *name, double value)
+{
+    struct retort_term term = {
+        .field = RETORT_FIELD_CUE, .value = (float)value, .name = (uint32_t)bag->names.len};
+    if (value == 0)
+        return;
+    retort_buffer_text(&bag->names, name);
+    term.length = (uint32_t)bag->names.len - term.name;
+    retort_bag_add(bag, term);
+}
+
+struct retort_span retort_token_folded(const struct reading *reading, const struct token *token)
+{
+    return retort_span_slice(retort_buffer_span(&reading->bag->names), token->fold_begin,
+                             token->fold_end);
+}
+
+bool retort_token_is_content(const struct token *token)
+{
+    return token->kind == TOKEN_WORD && !(token->classes & WORD_FUNCTION) &&
+           token->fold_end - token->fold_begin >= 3;
+}
+
+/* ---- n-grams ---- */
+
+/* Word n-grams that end at token `last`: a slice from the n-th token before to this one. Stops
+ * leave no trace in the folded text but break n-grams. */
+static void add_ngrams_ending(const struct reading *reading, const struct token_list *list,
+                              size_t last, unsigned longest, enum retort_field field)
+{
+    const struct token *end = &list->items[last];
+    for (unsigned n = 1; n <= longest && last + 1 >= n; n++) {
+        const struct token *begin = &list->items[last + 1 - n];
+        if (begin->kind == TOKEN_STOP)
+            break;
+        bool own = field == RETORT_FIELD_WORD;
+        retort_bag_add(reading->bag,
+                       (struct retort_term){.field = field,
+                                            .value = 1,
+                                            .begin = own ? begin->begin : 0,
+                                            .end = own ? end->end : 0,
+                                            .name = begin->fold_begin,
+                                            .length = end->fold_end - begin->fold_begin});
+    }
+}
+
+static void add_word_ngrams(const struct reading *reading, const struct token_list *list,
+                            unsigned longest, enum retort_field field)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->items[i].kind != TOKEN_STOP)
+            add_ngrams_ending(reading, list, i, longest, field);
+}
+
+static size_t next_letter(const struct retort_buffer *folded, size_t at)
+{
+    retort_utf8_next(retort_buffer_span(folded), &at);
+    return at;
+}
+
+/* Character n-grams of one word with the space on either side; all stand on the whole word. */
+static void add_char_ngrams(const struct reading *reading, const struct token *token,
+                            const struct retort_recipe *recipe)
+{
+    const struct retort_buffer *folded = &reading->bag->names;
+    size_t last = token->fold_end + 1;
+    for (size_t begin = token->fold_begin - 1; begin < last; begin = next_letter(folded, begin)) {
+        size_t end = begin;
+        for (unsigned n = 1; n <= recipe->char_max && end < last; n++) {
+            end = next_letter(folded, end);
+            if (n >= recipe->char_min)
+                retort_bag_add(reading->bag,
+                               (struct retort_term){.field = RETORT_FIELD_CHAR,
+                                                    .value = 1,
+                                                    .begin = token->begin,
+                                                    .end = token->end,
+                                                    .name = (uint32_t)begin,
+                                                    .length = (uint32_t)(end - begin)});
+        }
+    }
+}
+
+static void add_all_char_ngrams(const struct reading *reading, const struct retort_recipe *recipe)
+{
+    for (size_t i = 0; i < reading->text->n; i++)
+        if (reading->text->items[i].kind == TOKEN_WORD)
+            add_char_ngrams(reading, &reading->text->items[i], recipe);
+}
+
+/* ---- pairs ---- */
+
+static void add_pair(const struct reading *reading, const struct token *target,
+                     const struct token *word)
+{
+    struct retort_bag *bag = reading->bag;
+    struct retort_term term = {.field = RETORT_FIELD_PAIR,
+                               .value = 1,
+                               .begin = word->begin,
+                               .end = word->end,
+                               .name = (uint32_t)bag->names.len};
+    struct retort_span names[2] = {retort_token_folded(reading, target),
+                                   retort_token_folded(reading, word)};
+    uint8_t copy[512]; /* two words of 40 code points; names may move when it grows */
+    size_t len = 0;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t at = 0; at < names[i].len && len < sizeof copy; at++)
+            copy[len++] = names[i].data[at];
+        if (i == 0)
+            copy[len++] = '|';
+    }
+    retort_buffer_put(&bag->names, (struct retort_span){copy, len});
+    term.length = (uint32_t)len;
+    retort_bag_add(bag, term);
+}
+
+static void add_pairs(const struct reading *reading)
+{
+    size_t n_targets = 0;
+    for (size_t t = 0; t < reading->target->n && n_targets < MOST_TARGET_WORDS; t++) {
+        const struct token *target = &reading->target->items[t];
+        size_t n_words = 0;
+        if (!retort_token_is_content(target))
+            continue;
+        n_targets++;
+        for (size_t i = 0; i < reading->text->n && n_words < MOST_PAIR_WORDS; i++) {
+            const struct token *word = &reading->text->items[i];
+            if (!retort_token_is_content(word))
+                continue;
+            add_pair(reading, target, word);
+            n_words++;
+        }
+    }
+}
+
+/* ---- the bag ---- */
+
+static struct retort_span bounded(struct retort_span text, size_t limit, struct retort_arena *arena)
+{
+    enum retort_encoding encoding;
+    if (text.len > limit) {
+        while (limit > 0 && (text.data[limit] & 0xC0) == 0x80)
+            limit--;
+        text.len = limit;
+    }
+    return retort_utf8_valid(text) ? text : retort_text_decode(text, arena, &encoding);
+}
+
+static void count_languages(struct retort_bag *bag, const struct token_list *text)
+{
+    bag->n_words = bag->n_english = bag->n_foreign = 0;
+    for (size_t i = 0; i < text->n; i++) {
+        bag->n_words += text->items[i].kind == TOKEN_WORD;
+        bag->n_english += (text->items[i].classes & WORD_FUNCTION) != 0;
+        bag->n_foreign += text->items[i].foreign;
+    }
+}
+
+static void tokenize_item(struct retort_bag *bag, const struct retort_item *item)
+{
+    const struct retort_span texts[N_LISTS] = {
+        [LIST_TEXT] = item->text,
+        [LIST_PARENT] = item->parent_text,
+        [LIST_ARTICLE] = item->article_text,
+        [LIST_TARGET] = item->target,
+    };
+    struct token_list *lists = retort_extractor_lists(bag->extractor);
+    struct retort_arena arena = {0};
+    for (size_t i = 0; i < N_LISTS; i++) {
+        size_t limit = i == LIST_TEXT ? TEXT_LIMIT : CONTEXT_LIMIT;
+        retort_tokenize(bag->extractor, bounded(texts[i], limit, &arena), &lists[i], &bag->names);
+    }
+    retort_arena_release(&arena);
+}
+
+void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
+                     const struct retort_item *item)
+{
+    struct token_list *lists = retort_extractor_lists(bag->extractor);
+    const struct reading reading = {bag,
+                                    item,
+                                    &lists[LIST_TEXT],
+                                    &lists[LIST_PARENT],
+                                    &lists[LIST_ARTICLE],
+                                    &lists[LIST_TARGET]};
+    bag->n_terms = 0;
+    retort_buffer_clear(&bag->names);
+    tokenize_item(bag, item);
+    count_languages(bag, reading.text);
+    add_word_ngrams(&reading, reading.text, recipe->word_max, RETORT_FIELD_WORD);
+    if (recipe->char_max > 0)
+        add_all_char_ngrams(&reading, recipe);
+    if (recipe->reply)
+        add_word_ngrams(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
+    if (recipe->target) {
+        add_word_ngrams(&reading, reading.target, 1, RETORT_FIELD_TARGET);
+        add_pairs(&reading);
+        retort_cues_target(&reading);
+    }
+    if (recipe->cues)
+        retort_cues_own(&reading);
+    if (recipe->reply)
+        retort_cues_reply(&reading);
+}
+
+bool retort_bag_is_foreign(const struct retort_bag *bag)
+{
+    return bag->n_words >= 3 && bag->n_foreign >= 2 && bag->n_foreign > bag->n_english;
+}

@@ -1,0 +1,37 @@
+/* bag (private to features): one item's texts as tokens, and the hands that add terms. */
+#ifndef RETORT_FEATURES_BAG_H
+#define RETORT_FEATURES_BAG_H
+
+#include "features/token.h"
+#include "features/words.h"
+
+/* An item while its bag is made. Folded texts of all lists stand in bag->names. */
+struct reading {
+    struct retort_bag *bag;
+    const struct retort_item *item;
+    const struct token_list *text, *parent, *article, *target;
+};
+
+struct retort_span retort_token_folded(const struct reading *reading, const struct token *token);
+/* The token is a word that says what a text is about. */
+bool retort_token_is_content(const struct token *token);
+
+/* A term whose name is already in bag->names. */
+void retort_bag_add(struct retort_bag *bag, struct retort_term term);
+/* A cue by its name; a value of 0 adds nothing. */
+void retort_bag_cue(struct retort_bag *bag, const char *name, double value);
+
+/* Shares of the content words of one list that stand in another, exactly or by a stem of five
+ * bytes. 0 when the first has none. */
+struct overlap {
+    size_t n_words, n_exact, n_stem;
+    size_t first; /* index in `in` of the first word found; in->n when none is */
+};
+struct overlap retort_overlap(const struct reading *reading, const struct token_list *of,
+                              const struct token_list *in);
+
+void retort_cues_own(const struct reading *reading);
+void retort_cues_reply(const struct reading *reading);
+void retort_cues_target(const struct reading *reading);
+
+#endif

@@ -1,0 +1,345 @@
+/* Cues: a few dozen hand-named, dense features of a comment, of its place in the thread and of how
+ * it meets a target. What an n-gram cannot say: that a question stands at the end, that a reply
+ * repeats its parent, that the target is never mentioned. Values lie between 0 and about 1. */
+#include "features/bag.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static double saturate(size_t count, double full)
+{
+    return (double)count >= full ? 1 : (double)count / full;
+}
+
+static double log_length(size_t n)
+{
+    return log1p((double)n) / 6;
+}
+
+static size_t count_kind(const struct token_list *list, enum token_kind kind)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++)
+        n += list->items[i].kind == kind;
+    return n;
+}
+
+static size_t count_class(const struct token_list *list, uint32_t classes)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++)
+        n += (list->items[i].classes & classes) != 0;
+    return n;
+}
+
+/* The first and last token that a sentence may open or close with: no names, links or quotes. */
+static bool is_framing(const struct token *token)
+{
+    return token->kind == TOKEN_USER || token->kind == TOKEN_LINK || token->kind == TOKEN_QUOTE ||
+           token->kind == TOKEN_STOP;
+}
+
+static const struct token *first_token(const struct token_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (!is_framing(&list->items[i]))
+            return &list->items[i];
+    return NULL;
+}
+
+static const struct token *last_token(const struct token_list *list)
+{
+    for (size_t i = list->n; i > 0; i--)
+        if (!is_framing(&list->items[i - 1]))
+            return &list->items[i - 1];
+    return NULL;
+}
+
+static bool ends_question(const struct token_list *list)
+{
+    const struct token *last = last_token(list);
+    return last && last->kind == TOKEN_QUESTION;
+}
+
+/* ---- the comment itself ---- */
+
+static const struct {
+    const char *name;
+    uint32_t classes;
+} CLASS_CUES[] = {
+    {"negation", WORD_NEGATION}, {"agree", WORD_AGREE},   {"disagree", WORD_DISAGREE},
+    {"doubt", WORD_DOUBT},       {"polite", WORD_POLITE}, {"laugh", WORD_LAUGH},
+    {"swear", WORD_SWEAR},       {"first", WORD_FIRST},   {"second", WORD_SECOND},
+    {"good", WORD_GOOD},         {"bad", WORD_BAD},       {"must", WORD_MUST},
+    {"report", WORD_REPORT},
+};
+
+static const struct {
+    const char *name;
+    enum token_kind kind;
+    double full;
+} KIND_CUES[] = {
+    {"link", TOKEN_LINK, 1},         {"user", TOKEN_USER, 2},       {"number", TOKEN_NUMBER, 3},
+    {"smile", TOKEN_SMILE, 1},       {"frown", TOKEN_FROWN, 1},     {"emoji", TOKEN_EMOJI, 2},
+    {"question", TOKEN_QUESTION, 2}, {"exclaim", TOKEN_EXCLAIM, 2}, {"dots", TOKEN_DOTS, 2},
+    {"quote", TOKEN_QUOTE, 4},
+};
+
+/* A class counts by presence (is there one?) and by its share of the words. */
+static void add_class_cues(const struct reading *reading)
+{
+    double n_words = (double)reading->bag->n_words + 5;
+    for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++) {
+        size_t n = count_class(reading->text, CLASS_CUES[i].classes);
+        char name[48];
+        retort_bag_cue(reading->bag, CLASS_CUES[i].name, n > 0);
+        snprintf(name, sizeof name, "%s_share", CLASS_CUES[i].name);
+        retort_bag_cue(reading->bag, name, fmin(1, 5 * (double)n / n_words));
+    }
+}
+
+static void add_opening_cues(const struct reading *reading)
+{
+    const struct token *first = first_token(reading->text);
+    if (!first)
+        return;
+    for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++) {
+        char name[48];
+        snprintf(name, sizeof name, "opens_%s", CLASS_CUES[i].name);
+        retort_bag_cue(reading->bag, name, (first->classes & CLASS_CUES[i].classes) != 0);
+    }
+    retort_bag_cue(reading->bag, "opens_question_word", (first->classes & WORD_QUESTION) != 0);
+    retort_bag_cue(reading->bag, "opens_lower", first->kind == TOKEN_WORD && !first->capital);
+}
+
+static void add_form_cues(const struct reading *reading)
+{
+    const struct token_list *text = reading->text;
+    size_t n_upper = 0, n_elongated = 0, n_stops = count_kind(text, TOKEN_STOP);
+    for (size_t i = 0; i < text->n; i++) {
+        n_upper += text->items[i].upper;
+        n_elongated += text->items[i].elongated;
+    }
+    double n_words = (double)reading->bag->n_words;
+    retort_bag_cue(reading->bag, "capitals", saturate(n_upper, 4));
+    retort_bag_cue(reading->bag, "capitals_most", n_words >= 3 && (double)n_upper > n_words / 2);
+    retort_bag_cue(reading->bag, "elongated", saturate(n_elongated, 1));
+    retort_bag_cue(reading->bag, "sentences", saturate(n_stops, 6));
+    retort_bag_cue(reading->bag, "length", log_length(reading->bag->n_words));
+    retort_bag_cue(reading->bag, "short", n_words <= 5);
+    retort_bag_cue(reading->bag, "ends_question", ends_question(text));
+}
+
+void retort_cues_own(const struct reading *reading)
+{
+    for (size_t i = 0; i < sizeof KIND_CUES / sizeof KIND_CUES[0]; i++)
+        retort_bag_cue(reading->bag, KIND_CUES[i].name,
+                       saturate(count_kind(reading->text, KIND_CUES[i].kind), KIND_CUES[i].full));
+    add_class_cues(reading);
+    add_opening_cues(reading);
+    add_form_cues(reading);
+}
+
+/* ---- its place in the thread ---- */
+
+enum place { TOP_LEVEL, ANSWERS_ARTICLE, ANSWERS_COMMENT };
+static const char *const PLACE_NAMES[] = {"top", "first", "deeper"};
+
+static enum place place_of(const struct retort_item *item)
+{
+    if (!item->parent_text.data)
+        return TOP_LEVEL;
+    return item->article_text.data && retort_span_equal(item->parent_text, item->article_text)
+               ? ANSWERS_ARTICLE
+               : ANSWERS_COMMENT;
+}
+
+/* Each place has its own weight for what is asked, denied, agreed to and pointed at. */
+static void add_place_cues(const struct reading *reading)
+{
+    const struct token_list *text = reading->text;
+    const struct {
+        const char *name;
+        bool holds;
+    } CROSSED[] = {
+        {"", true},
+        {"_asks", count_kind(text, TOKEN_QUESTION) > 0},
+        {"_ends_question", ends_question(text)},
+        {"_negates", count_class(text, WORD_NEGATION) > 0},
+        {"_agrees", count_class(text, WORD_AGREE) > 0},
+        {"_disagrees", count_class(text, WORD_DISAGREE) > 0},
+        {"_reports", count_class(text, WORD_REPORT) > 0},
+        {"_links", count_kind(text, TOKEN_LINK) > 0},
+        {"_short", reading->bag->n_words <= 5},
+        {"_you", count_class(text, WORD_SECOND) > 0},
+    };
+    const char *place = PLACE_NAMES[place_of(reading->item)];
+    for (size_t i = 0; i < sizeof CROSSED / sizeof CROSSED[0]; i++) {
+        char name[48];
+        snprintf(name, sizeof name, "%s%s", place, CROSSED[i].name);
+        retort_bag_cue(reading->bag, name, CROSSED[i].holds);
+    }
+}
+
+static double share(size_t part, size_t whole)
+{
+    return whole ? (double)part / (double)whole : 0;
+}
+
+static void add_parent_cues(const struct reading *reading)
+{
+    const struct token_list *parent = reading->parent;
+    struct retort_bag *bag = reading->bag;
+    if (parent->n == 0)
+        return;
+    struct overlap said = retort_overlap(reading, reading->text, parent);
+    struct overlap heard = retort_overlap(reading, parent, reading->text);
+    retort_bag_cue(bag, "repeats_parent", share(said.n_stem, said.n_words));
+    retort_bag_cue(bag, "repeats_parent_none", said.n_stem == 0);
+    retort_bag_cue(bag, "parent_repeated", share(heard.n_stem, heard.n_words));
+    retort_bag_cue(bag, "parent_asks", count_kind(parent, TOKEN_QUESTION) > 0);
+    retort_bag_cue(bag, "parent_ends_question", ends_question(parent));
+    retort_bag_cue(bag, "parent_negates", count_class(parent, WORD_NEGATION) > 0);
+    retort_bag_cue(bag, "parent_disagrees", count_class(parent, WORD_DISAGREE) > 0);
+    retort_bag_cue(bag, "parent_swears", count_class(parent, WORD_SWEAR) > 0);
+    retort_bag_cue(bag, "parent_links", count_kind(parent, TOKEN_LINK) > 0);
+    retort_bag_cue(bag, "parent_length", log_length(parent->n));
+    retort_bag_cue(bag, "longer_than_parent", reading->text->n > parent->n);
+    retort_bag_cue(bag, "both_negate",
+                   count_class(parent, WORD_NEGATION) && count_class(reading->text, WORD_NEGATION));
+}
+
+void retort_cues_reply(const struct reading *reading)
+{
+    add_place_cues(reading);
+    add_parent_cues(reading);
+    if (reading->article->n > 0) {
+        struct overlap said = retort_overlap(reading, reading->text, reading->article);
+        retort_bag_cue(reading->bag, "repeats_article", share(said.n_stem, said.n_words));
+        retort_bag_cue(reading->bag, "repeats_article_none", said.n_stem == 0);
+    }
+}
+
+/* ---- how it meets the target ---- */
+
+enum { NEAR = 6 }; /* tokens on either side of a mention */
+
+static bool same_stem(struct retort_span a, struct retort_span b)
+{
+    return a.len >= 5 && b.len >= 5 && retort_span_starts(a, retort_span_slice(b, 0, 5));
+}
+
+static bool mentions(const struct reading *reading, const struct token_list *target,
+                     const struct token *word)
+{
+    if (!retort_token_is_content(word))
+        return false;
+    struct retort_span folded = retort_token_folded(reading, word);
+    for (size_t i = 0; i < target->n; i++) {
+        struct retort_span wanted = retort_token_folded(reading, &target->items[i]);
+        if (retort_token_is_content(&target->items[i]) &&
+            (retort_span_equal(folded, wanted) || same_stem(folded, wanted)))
+            return true;
+    }
+    return false;
+}
+
+/* Polarity words near a mention of the target; a negation two tokens before turns one over. */
+struct polarity {
+    size_t good, bad, near_good, near_bad, negations_near;
+};
+
+static bool is_negated(const struct token_list *text, size_t at)
+{
+    for (size_t back = 1; back <= 3 && back <= at; back++)
+        if (text->items[at - back].classes & WORD_NEGATION)
+            return true;
+    return false;
+}
+
+static void count_polarity(const struct token_list *text, size_t at, bool near,
+                           struct polarity *polarity)
+{
+    uint32_t classes = text->items[at].classes;
+    bool good = (classes & WORD_GOOD) != 0, bad = (classes & WORD_BAD) != 0;
+    bool turned = is_negated(text, at);
+    polarity->good += turned ? bad : good;
+    polarity->bad += turned ? good : bad;
+    polarity->near_good += near && (turned ? bad : good);
+    polarity->near_bad += near && (turned ? good : bad);
+    polarity->negations_near += near && (classes & WORD_NEGATION) != 0;
+}
+
+static struct polarity polarity_of(const struct reading *reading, struct retort_arena *arena)
+{
+    const struct token_list *text = reading->text;
+    bool *near = RETORT_NEW(arena, bool, text->n + 1);
+    struct polarity polarity = {0};
+    for (size_t i = 0; i < text->n; i++) {
+        if (!mentions(reading, reading->target, &text->items[i]))
+            continue;
+        size_t end = i + NEAR < text->n ? i + NEAR : text->n - 1;
+        for (size_t j = i > NEAR ? i - NEAR : 0; j <= end; j++)
+            near[j] = true;
+    }
+    for (size_t i = 0; i < text->n; i++)
+        count_polarity(text, i, near[i], &polarity);
+    return polarity;
+}
+
+/* A target that is itself negative ("X should be banned") turns the comment's polarity over. */
+static void add_polarity_cues(const struct reading *reading, const struct polarity *polarity)
+{
+    const struct token_list *target = reading->target;
+    size_t turned = count_class(target, WORD_NEGATION) + count_class(target, WORD_BAD);
+    const char *kind = turned % 2 ? "against" : "plain";
+    const struct {
+        const char *name;
+        double value;
+    } CUES[] = {
+        {"good", saturate(polarity->good, 4)},
+        {"bad", saturate(polarity->bad, 4)},
+        {"near_good", saturate(polarity->near_good, 2)},
+        {"near_bad", saturate(polarity->near_bad, 2)},
+        {"near_negation", saturate(polarity->negations_near, 2)},
+        {"leans_good", polarity->good > polarity->bad},
+        {"leans_bad", polarity->bad > polarity->good},
+        {"near_leans_good", polarity->near_good > polarity->near_bad},
+        {"near_leans_bad", polarity->near_bad > polarity->near_good},
+    };
+    for (size_t i = 0; i < sizeof CUES / sizeof CUES[0]; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "target_%s_%s", kind, CUES[i].name);
+        retort_bag_cue(reading->bag, name, CUES[i].value);
+    }
+}
+
+static void add_mention_cues(const struct reading *reading)
+{
+    struct retort_bag *bag = reading->bag;
+    struct overlap found = retort_overlap(reading, reading->target, reading->text);
+    struct overlap back = retort_overlap(reading, reading->text, reading->target);
+    double position = share(found.first, reading->text->n);
+    retort_bag_cue(bag, "target_exact", share(found.n_exact, found.n_words));
+    retort_bag_cue(bag, "target_stem", share(found.n_stem, found.n_words));
+    retort_bag_cue(bag, "target_none", found.n_words && found.n_stem == 0);
+    retort_bag_cue(bag, "target_one", found.n_stem == 1);
+    retort_bag_cue(bag, "target_two", found.n_stem == 2);
+    retort_bag_cue(bag, "target_many", found.n_stem >= 3);
+    retort_bag_cue(bag, "target_all", found.n_words && found.n_stem == found.n_words);
+    retort_bag_cue(bag, "target_early", found.n_stem ? 1 - position : 0);
+    retort_bag_cue(bag, "target_density", fmin(1, 5 * share(back.n_stem, back.n_words)));
+    retort_bag_cue(bag, "target_words", saturate(found.n_words, 8));
+    retort_bag_cue(bag, "target_negated", count_class(reading->target, WORD_NEGATION) % 2 != 0);
+}
+
+void retort_cues_target(const struct reading *reading)
+{
+    struct retort_arena arena = {0};
+    if (reading->target->n == 0)
+        return;
+    struct polarity polarity = polarity_of(reading, &arena);
+    add_mention_cues(reading);
+    add_polarity_cues(reading, &polarity);
+    retort_arena_release(&arena);
+}

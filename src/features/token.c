@@ -1,0 +1,183 @@
+/* Text → tokens by one PCRE2 pattern, compiled with JIT; every branch is possessive, so a match
+ * never backtracks and the time is linear in the text.
+ *
+ * Folding: lower case, curly apostrophe to straight, digits inside words to 0, a letter three
+ * times or more in a row to two ("sooo" and "soooo" are one word). Links, mail addresses, names
+ * with @ and digit strings become classes, so that no person's name or number reaches a model. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "features/token.h"
+
+#include "features/words.h"
+
+#include <assert.h>
+#include <pcre2.h>
+#include <stdlib.h>
+
+/* clang-format off */
+static const char PATTERN[] =
+    "((?:https?+://|www\\.)[^\\s<>\"]++)"
+    "|([\\w.+-]++@[\\w-]++(?:\\.[\\w-]++)++)"
+    "|((?:@|\\b/?u/)\\w[\\w-]*+)"
+    "|(\\d(?:[\\d.,:/%]*+\\d)?+%?+(?!\\p{L}))"
+    "|([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*+(?:(?:['\xE2\x80\x99]|\\*++)[\\p{L}\\p{M}\\p{N}]++)*+)"
+    "|([:;=8]['o-]?+[)\\]DPp](?!\\w)|<3)"
+    "|([:;=]['o-]?+[(\\[/|](?!\\w))"
+    "|([\\x{1F300}-\\x{1FAFF}\\x{2600}-\\x{27BF}])"
+    "|(!*+\\?[!?]*+)"
+    "|(!++)"
+    "|(\\.\\.++|\xE2\x80\xA6)"
+    "|([\"\xE2\x80\x9C\xE2\x80\x9D]|^[ \\t]*+>)"
+    "|([.:;\xE2\x80\x94])";
+/* clang-format on */
+
+enum { LONGEST_WORD = 40 }; /* code points; what is longer is cut, not dropped */
+
+struct retort_extractor {
+    pcre2_code *code;
+    pcre2_match_data *match;
+    struct token_list lists[N_LISTS];
+    struct word_table words;
+};
+
+struct retort_extractor *retort_extractor_new(void)
+{
+    int why;
+    PCRE2_SIZE where;
+    struct retort_extractor *extractor = retort_grow(NULL, 1, sizeof *extractor);
+    *extractor = (struct retort_extractor){0};
+    extractor->code = pcre2_compile((PCRE2_SPTR)PATTERN, sizeof PATTERN - 1,
+                                    PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE, &why, &where, NULL);
+    assert(extractor->code);
+    pcre2_jit_compile(extractor->code, PCRE2_JIT_COMPLETE); /* without JIT: slower, the same */
+    retort_word_table_init(&extractor->words);
+    extractor->match = pcre2_match_data_create_from_pattern(extractor->code, NULL);
+    if (!extractor->match)
+        retort_out_of_memory();
+    return extractor;
+}
+
+void retort_extractor_free(struct retort_extractor *extractor)
+{
+    if (!extractor)
+        return;
+    for (size_t i = 0; i < N_LISTS; i++)
+        free(extractor->lists[i].items);
+    pcre2_match_data_free(extractor->match);
+    pcre2_code_free(extractor->code);
+    free(extractor);
+}
+
+struct token_list *retort_extractor_lists(struct retort_extractor *extractor)
+{
+    return extractor->lists;
+}
+
+/* ---- folding ---- */
+
+static const char *class_name(enum token_kind kind)
+{
+    static const char *const NAMES[] = {
+        [TOKEN_LINK] = "<link>",     [TOKEN_MAIL] = "<mail>",   [TOKEN_USER] = "<user>",
+        [TOKEN_NUMBER] = "<number>", [TOKEN_SMILE] = "<smile>", [TOKEN_FROWN] = "<frown>",
+        [TOKEN_QUESTION] = "?",      [TOKEN_EXCLAIM] = "!",     [TOKEN_DOTS] = "...",
+        [TOKEN_QUOTE] = "<quote>",
+    };
+    return kind < sizeof NAMES / sizeof NAMES[0] ? NAMES[kind] : NULL;
+}
+
+static uint32_t fold_letter(uint32_t code_point)
+{
+    if (code_point == 0x2019)
+        return '\'';
+    return code_point >= '0' && code_point <= '9' ? '0' : retort_fold(code_point);
+}
+
+static bool is_latin(uint32_t code_point)
+{
+    return code_point < 0x250 || (code_point >= 0x1E00 && code_point < 0x1F00);
+}
+
+/* Appends the folded word and notes what the folding loses: capitals, repeats, the script. */
+static void fold_word(struct retort_span word, struct token *token, struct retort_buffer *folded)
+{
+    size_t n_letters = 0, n_upper = 0, n_latin = 0, repeats = 0, n_folded = 0;
+    uint32_t last = 0;
+    for (size_t at = 0; at < word.len && n_folded < LONGEST_WORD;) {
+        uint32_t raw = retort_utf8_next(word, &at), letter = fold_letter(raw);
+        uint8_t bytes[4];
+        token->capital |= n_letters == 0 && retort_is_upper(raw);
+        n_letters += retort_is_letter(raw);
+        n_upper += retort_is_upper(raw);
+        n_latin += is_latin(raw);
+        repeats = letter == last ? repeats + 1 : 0;
+        last = letter;
+        if (repeats < 2) {
+            retort_buffer_put(folded, (struct retort_span){bytes, retort_utf8_put(bytes, letter)});
+            n_folded++;
+        }
+        token->elongated |= repeats >= 2 && retort_is_letter(raw);
+    }
+    token->upper = n_upper >= 2 && n_upper == n_letters;
+    token->foreign = n_letters > 0 && n_latin == 0;
+}
+
+static void fold_token(const struct word_table *words, struct retort_span text, struct token *token,
+                       struct retort_buffer *folded)
+{
+    struct retort_span raw = retort_span_slice(text, token->begin, token->end);
+    token->fold_begin = (uint32_t)folded->len;
+    if (token->kind == TOKEN_WORD)
+        fold_word(raw, token, folded);
+    else if (token->kind == TOKEN_EMOJI)
+        retort_buffer_put(folded, raw);
+    else if (token->kind != TOKEN_STOP)
+        retort_buffer_text(folded, class_name(token->kind));
+    token->fold_end = (uint32_t)folded->len;
+    if (token->fold_end > token->fold_begin)
+        retort_buffer_byte(folded, ' ');
+    if (token->kind == TOKEN_WORD) {
+        struct retort_span word =
+            retort_span_slice(retort_buffer_span(folded), token->fold_begin, token->fold_end);
+        token->classes = retort_word_classes(words, word);
+        token->foreign |= (token->classes & WORD_FOREIGN) != 0;
+    }
+}
+
+/* ---- matching ---- */
+
+static enum token_kind matched_kind(const pcre2_match_data *match)
+{
+    const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer((pcre2_match_data *)(uintptr_t)match);
+    enum token_kind kind = TOKEN_LINK;
+    while (kind < TOKEN_STOP && ovector[2 * kind] == PCRE2_UNSET)
+        kind++;
+    return kind;
+}
+
+static struct token *add_token(struct token_list *list)
+{
+    if (list->n == list->capacity) {
+        list->capacity = list->capacity ? list->capacity * 2 : 256;
+        list->items = retort_grow(list->items, list->capacity, sizeof *list->items);
+    }
+    list->items[list->n] = (struct token){0};
+    return &list->items[list->n++];
+}
+
+void retort_tokenize(struct retort_extractor *extractor, struct retort_span text,
+                     struct token_list *list, struct retort_buffer *folded)
+{
+    const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(extractor->match);
+    PCRE2_SIZE at = 0;
+    list->n = 0;
+    retort_buffer_byte(folded, ' ');
+    while (at < text.len && pcre2_match(extractor->code, text.data, text.len, at,
+                                        PCRE2_NO_UTF_CHECK, extractor->match, NULL) > 0) {
+        struct token *token = add_token(list);
+        token->kind = matched_kind(extractor->match);
+        token->begin = (uint32_t)ovector[0];
+        token->end = (uint32_t)ovector[1];
+        fold_token(&extractor->words, text, token, folded);
+        at = ovector[1];
+    }
+}

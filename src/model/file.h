@@ -1,0 +1,38 @@
+/* file (private to model): the sections of a model file, as they lie.
+ *
+ *   task     the task's name            recipe   the recipe's text form
+ *   head     struct model_head          labels   struct model_label [n_labels]
+ *   keys     uint64_t [n_features]      slots    uint32_t [n_slots]
+ *   idf      float [n_features]         weights  float [n_features][n_labels]
+ *   ends     uint32_t [n_features]      names    bytes; name i ends at ends[i]
+ *   card     JSON text */
+#ifndef RETORT_MODEL_FILE_H
+#define RETORT_MODEL_FILE_H
+
+#include "model/model.h"
+
+enum { MOST_LABELS = 256, LABEL_NAME = 56, TASK_NAME = 64 };
+
+struct model_head {
+    uint32_t choice, n_labels, n_features, n_slots;
+};
+
+struct model_label {
+    char name[LABEL_NAME];
+    double bias, platt_a, platt_b, log_offset, threshold, sure_above, sure_below;
+};
+
+struct retort_model {
+    struct retort_bundle bundle;
+    struct model_head head;
+    struct retort_recipe recipe;
+    struct retort_dictionary dictionary;
+    struct retort_label labels[MOST_LABELS];
+    const float *weights;
+    const uint32_t *ends;
+    struct retort_span names, card;
+    char task[TASK_NAME];
+    char hash[RETORT_SHA256_HEX];
+};
+
+#endif

@@ -1,0 +1,187 @@
+/* A comment → margins → a verdict, and the reasons for a margin.
+ *
+ * The margin is the bias and then the contributions, added in the order of the features: the
+ * explanation adds the same numbers in the same order and so comes to the same bits. */
+#include "model/file.h"
+
+#include <math.h>
+
+/* Below this share of known words a bag says nothing about the comment. */
+static const double LEAST_KNOWN = 0.4;
+
+const char *retort_doubt_name(enum retort_doubt doubt)
+{
+    static const char *const NAMES[] = {"sure", "band", "language", "evidence"};
+    return NAMES[doubt];
+}
+
+void retort_labeller_init(struct retort_labeller *labeller)
+{
+    retort_bag_init(&labeller->bag);
+}
+
+void retort_labeller_release(struct retort_labeller *labeller)
+{
+    retort_bag_release(&labeller->bag);
+}
+
+/* ---- margins → scores ---- */
+
+static double sigmoid(double z) /* 1/(1+exp(z)), without overflow */
+{
+    return z > 0 ? exp(-z) / (1 + exp(-z)) : 1 / (1 + exp(z));
+}
+
+static void decide_any(const struct retort_label *labels, size_t n_labels,
+                       struct retort_score *scores)
+{
+    for (size_t i = 0; i < n_labels; i++) {
+        scores[i].on = scores[i].p >= labels[i].threshold;
+        scores[i].unsure = scores[i].p > labels[i].sure_below && scores[i].p < labels[i].sure_above;
+    }
+}
+
+static size_t decide_one(const struct retort_label *labels, size_t n_labels,
+                         struct retort_score *scores)
+{
+    double sum = 0, best = -INFINITY;
+    size_t label = 0;
+    for (size_t i = 0; i < n_labels; i++)
+        sum += scores[i].p;
+    for (size_t i = 0; i < n_labels; i++) {
+        scores[i].p = sum > 0 ? scores[i].p / sum : 1 / (double)n_labels;
+        double merit = log(scores[i].p) + labels[i].log_offset;
+        if (merit > best) {
+            best = merit;
+            label = i;
+        }
+    }
+    for (size_t i = 0; i < n_labels; i++) {
+        scores[i].on = i == label;
+        scores[i].unsure = scores[label].p < labels[label].sure_above;
+    }
+    return label;
+}
+
+void retort_decide(const struct retort_label *labels, size_t n_labels, enum retort_choice choice,
+                   struct retort_score *scores, size_t *label)
+{
+    *label = 0;
+    for (size_t i = 0; i < n_labels; i++)
+        scores[i].p = sigmoid(labels[i].platt_a * scores[i].margin + labels[i].platt_b);
+    if (choice == RETORT_ANY_OF)
+        decide_any(labels, n_labels, scores);
+    else
+        *label = decide_one(labels, n_labels, scores);
+}
+
+/* ---- a comment ---- */
+
+static double known_share(const struct retort_bag *bag, const struct retort_dictionary *dictionary)
+{
+    size_t n_seen = 0, n_known = 0;
+    for (size_t i = 0; i < bag->n_terms; i++) {
+        const struct retort_term *term = &bag->terms[i];
+        struct retort_span name = retort_term_name(bag, term);
+        bool single = term->field == RETORT_FIELD_WORD;
+        for (size_t at = 0; single && at < name.len; at++)
+            single = name.data[at] != ' ';
+        n_seen += single;
+        n_known += single && retort_dictionary_find(dictionary, term->key) != UINT32_MAX;
+    }
+    return n_seen ? (double)n_known / (double)n_seen : 0;
+}
+
+static enum retort_doubt doubt_of(const struct retort_bag *bag, const struct retort_model *model,
+                                  bool in_band)
+{
+    if (retort_bag_is_foreign(bag))
+        return RETORT_DOUBT_LANGUAGE;
+    if (known_share(bag, &model->dictionary) < LEAST_KNOWN)
+        return RETORT_DOUBT_EVIDENCE;
+    return in_band ? RETORT_DOUBT_BAND : RETORT_SURE;
+}
+
+static void add_margins(const struct retort_model *model, const struct retort_entry *entries,
+                        size_t n_entries, struct retort_score *scores)
+{
+    size_t n_labels = model->head.n_labels;
+    for (size_t l = 0; l < n_labels; l++)
+        scores[l].margin = model->labels[l].bias;
+    for (size_t i = 0; i < n_entries; i++) {
+        const float *weights = model->weights + (size_t)entries[i].feature * n_labels;
+        for (size_t l = 0; l < n_labels; l++)
+            scores[l].margin += (double)weights[l] * (double)entries[i].value;
+    }
+}
+
+void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,
+                       const struct retort_item *item, struct retort_arena *arena,
+                       struct retort_verdict *verdict)
+{
+    struct retort_entry *entries;
+    size_t n_labels = model->head.n_labels;
+    retort_bag_fill(&labeller->bag, &model->recipe, item);
+    size_t n_entries =
+        retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, &entries);
+    *verdict = (struct retort_verdict){.model = model,
+                                       .scores = RETORT_NEW(arena, struct retort_score, n_labels)};
+    add_margins(model, entries, n_entries, verdict->scores);
+    retort_decide(model->labels, n_labels, retort_model_choice(model), verdict->scores,
+                  &verdict->label);
+    bool one_of = model->head.choice == RETORT_ONE_OF;
+    bool in_band = one_of && verdict->scores[verdict->label].unsure;
+    verdict->doubt = doubt_of(&labeller->bag, model, in_band);
+    for (size_t l = 0; verdict->doubt != RETORT_SURE && l < n_labels; l++)
+        verdict->scores[l].unsure = true;
+}
+
+/* ---- reasons ---- */
+
+static struct retort_reason *find_reason(struct retort_reason *reasons, size_t n, uint32_t feature)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (reasons[middle].feature < feature)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && reasons[low].feature == feature ? &reasons[low] : NULL;
+}
+
+/* The first place where each reason stands in the comment. */
+static void place_reasons(const struct retort_bag *bag, const struct retort_dictionary *dictionary,
+                          struct retort_reason *reasons, size_t n_reasons)
+{
+    for (size_t i = bag->n_terms; i > 0; i--) {
+        const struct retort_term *term = &bag->terms[i - 1];
+        struct retort_reason *reason =
+            find_reason(reasons, n_reasons, retort_dictionary_find(dictionary, term->key));
+        if (!reason)
+            continue;
+        reason->begin = term->begin;
+        reason->end = term->end;
+    }
+}
+
+size_t retort_explain_item(struct retort_labeller *labeller, const struct retort_model *model,
+                           const struct retort_item *item, struct retort_arena *arena, size_t label,
+                           struct retort_reason **reasons)
+{
+    struct retort_entry *entries;
+    retort_bag_fill(&labeller->bag, &model->recipe, item);
+    size_t n =
+        retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, &entries);
+    *reasons = RETORT_NEW(arena, struct retort_reason, n);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t feature = entries[i].feature;
+        double weight = retort_model_weight(model, feature, label);
+        (*reasons)[i] = (struct retort_reason){.name = retort_model_feature(model, feature),
+                                               .contribution = weight * (double)entries[i].value,
+                                               .feature = feature};
+    }
+    place_reasons(&labeller->bag, &model->dictionary, *reasons, n);
+    return n;
+}

@@ -1,0 +1,196 @@
+/* Opening a model file: every count and index is checked here, once, so that labelling needs no
+ * check at all. A file that passes its checksum may still come from a stranger. */
+#include "model/file.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool refuse(struct retort_error *error, const char *what)
+{
+    return retort_fail(error, RETORT_REFUSED, "its %s is broken; fetch or make the model again",
+                       what);
+}
+
+/* The section's data when it has exactly this many bytes. */
+static const void *exact(const struct retort_model *model, const char *name, size_t count,
+                         size_t size)
+{
+    struct retort_span section = retort_bundle_section(&model->bundle, name);
+    return section.data && section.len == count * size ? section.data : NULL;
+}
+
+static bool read_head(struct retort_model *model, struct retort_error *error)
+{
+    struct retort_span task = retort_bundle_section(&model->bundle, "task");
+    const void *head = exact(model, "head", 1, sizeof model->head);
+    if (!head || !task.data || task.len == 0 || task.len >= TASK_NAME ||
+        memchr(task.data, 0, task.len))
+        return retort_fail(error, RETORT_REFUSED,
+                           "is no classifier; name one made by `retort train`");
+    memcpy(&model->head, head, sizeof model->head);
+    memcpy(model->task, task.data, task.len);
+    const struct model_head *h = &model->head;
+    bool sound = h->choice <= RETORT_ANY_OF && h->n_labels > 0 && h->n_labels <= MOST_LABELS &&
+                 h->n_slots > h->n_features && (h->n_slots & (h->n_slots - 1)) == 0;
+    return sound || refuse(error, "head");
+}
+
+static bool all_finite(const double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(values[i]))
+            return false;
+    return true;
+}
+
+static bool read_labels(struct retort_model *model, struct retort_error *error)
+{
+    const struct model_label *stored = exact(model, "labels", model->head.n_labels, sizeof *stored);
+    for (size_t i = 0; stored && i < model->head.n_labels; i++) {
+        const struct model_label *l = &stored[i];
+        if (!memchr(l->name, 0, sizeof l->name) || !all_finite(&l->bias, 7) || l->platt_a >= 0 ||
+            !retort_utf8_valid(retort_span_of(l->name)))
+            return refuse(error, "table of labels");
+        model->labels[i] =
+            (struct retort_label){l->name,       l->bias,      l->platt_a,    l->platt_b,
+                                  l->log_offset, l->threshold, l->sure_above, l->sure_below};
+    }
+    return stored || refuse(error, "table of labels");
+}
+
+static bool floats_finite(const float *values, size_t n)
+{
+    float sum = 0; /* NaN and infinity survive every sum of x − x */
+    for (size_t i = 0; i < n; i++)
+        sum += values[i] - values[i];
+    return sum == 0;
+}
+
+static bool slots_sound(const struct retort_dictionary *dictionary)
+{
+    uint32_t n_used = 0;
+    for (uint32_t i = 0; i <= dictionary->slot_mask; i++) {
+        n_used += dictionary->slots[i] != 0;
+        if (dictionary->slots[i] > dictionary->n_features)
+            return false;
+    }
+    return n_used == dictionary->n_features;
+}
+
+static bool read_dictionary(struct retort_model *model, struct retort_error *error)
+{
+    uint32_t n = model->head.n_features;
+    struct retort_dictionary *dictionary = &model->dictionary;
+    *dictionary = (struct retort_dictionary){
+        .n_features = n,
+        .slot_mask = model->head.n_slots - 1,
+        .slots = exact(model, "slots", model->head.n_slots, sizeof(uint32_t)),
+        .keys = exact(model, "keys", n, sizeof(uint64_t)),
+        .idf = exact(model, "idf", n, sizeof(float)),
+    };
+    model->weights = exact(model, "weights", (size_t)n * model->head.n_labels, sizeof(float));
+    if (!dictionary->slots || !dictionary->keys || !dictionary->idf || !slots_sound(dictionary))
+        return refuse(error, "dictionary");
+    return (model->weights && floats_finite(dictionary->idf, n) &&
+            floats_finite(model->weights, (size_t)n * model->head.n_labels)) ||
+           refuse(error, "table of weights");
+}
+
+static bool read_names(struct retort_model *model, struct retort_error *error)
+{
+    model->names = retort_bundle_section(&model->bundle, "names");
+    model->card = retort_bundle_section(&model->bundle, "card");
+    model->ends = exact(model, "ends", model->head.n_features, sizeof(uint32_t));
+    uint32_t last = 0;
+    for (uint32_t i = 0; model->ends && i < model->head.n_features; i++) {
+        if (model->ends[i] < last || model->ends[i] > model->names.len)
+            return refuse(error, "list of names");
+        last = model->ends[i];
+    }
+    return (model->ends && retort_utf8_valid(model->card)) || refuse(error, "list of names");
+}
+
+static bool read_model(struct retort_model *model, struct retort_error *error)
+{
+    return read_head(model, error) &&
+           retort_recipe_read(&model->recipe, retort_bundle_section(&model->bundle, "recipe"),
+                              error) &&
+           read_labels(model, error) && read_dictionary(model, error) && read_names(model, error);
+}
+
+bool retort_model_open(struct retort_model **out, const char *path, struct retort_error *error)
+{
+    struct retort_model *model = retort_grow(NULL, 1, sizeof *model);
+    memset(model, 0, sizeof *model);
+    *out = NULL;
+    if (!retort_bundle_open(&model->bundle, path, error)) {
+        free(model);
+        return false;
+    }
+    if (!read_model(model, error)) {
+        retort_model_close(model);
+        return retort_fail_within(error, "%s", path);
+    }
+    retort_sha256(model->bundle.file.bytes, model->hash);
+    *out = model;
+    return true;
+}
+
+void retort_model_close(struct retort_model *model)
+{
+    if (model)
+        retort_bundle_close(&model->bundle);
+    free(model);
+}
+
+const char *retort_model_task(const struct retort_model *model)
+{
+    return model->task;
+}
+
+const char *retort_model_hash(const struct retort_model *model)
+{
+    return model->hash;
+}
+
+enum retort_choice retort_model_choice(const struct retort_model *model)
+{
+    return (enum retort_choice)model->head.choice;
+}
+
+size_t retort_model_n_labels(const struct retort_model *model)
+{
+    return model->head.n_labels;
+}
+
+const struct retort_label *retort_model_label(const struct retort_model *model, size_t index)
+{
+    return &model->labels[index];
+}
+
+const struct retort_recipe *retort_model_recipe(const struct retort_model *model)
+{
+    return &model->recipe;
+}
+
+const struct retort_dictionary *retort_model_dictionary(const struct retort_model *model)
+{
+    return &model->dictionary;
+}
+
+struct retort_span retort_model_card(const struct retort_model *model)
+{
+    return model->card;
+}
+
+struct retort_span retort_model_feature(const struct retort_model *model, uint32_t feature)
+{
+    return retort_span_slice(model->names, feature ? model->ends[feature - 1] : 0,
+                             model->ends[feature]);
+}
+
+double retort_model_weight(const struct retort_model *model, uint32_t feature, size_t label)
+{
+    return (double)model->weights[(size_t)feature * model->head.n_labels + label];
+}

@@ -1,0 +1,73 @@
+/* Writing a model file: the sections of file.h, in a fixed order, from plain arrays. The same
+ * parts give the same bytes. */
+#include "model/file.h"
+
+#include <assert.h>
+#include <string.h>
+
+static struct retort_span bytes_of(const void *data, size_t count, size_t size)
+{
+    return (struct retort_span){data, count * size};
+}
+
+static struct model_label *stored_labels(const struct retort_model_parts *parts,
+                                         struct retort_arena *arena)
+{
+    struct model_label *stored = RETORT_NEW(arena, struct model_label, parts->n_labels);
+    for (size_t i = 0; i < parts->n_labels; i++) {
+        const struct retort_label *l = &parts->labels[i];
+        assert(strlen(l->name) < LABEL_NAME);
+        memcpy(stored[i].name, l->name, strlen(l->name));
+        stored[i].bias = l->bias;
+        stored[i].platt_a = l->platt_a;
+        stored[i].platt_b = l->platt_b;
+        stored[i].log_offset = l->log_offset;
+        stored[i].threshold = l->threshold;
+        stored[i].sure_above = l->sure_above;
+        stored[i].sure_below = l->sure_below;
+    }
+    return stored;
+}
+
+/* All names in one run of bytes; ends[i] is where name i ends. */
+static void join_names(const struct retort_model_parts *parts, uint32_t *ends,
+                       struct retort_buffer *names)
+{
+    for (uint32_t i = 0; i < parts->dictionary->n_features; i++) {
+        retort_buffer_put(names, parts->names[i]);
+        ends[i] = (uint32_t)names->len;
+    }
+}
+
+bool retort_model_write(const char *path, const struct retort_model_parts *parts,
+                        struct retort_error *error)
+{
+    const struct retort_dictionary *dictionary = parts->dictionary;
+    uint32_t n = dictionary->n_features, n_slots = dictionary->slot_mask + 1;
+    struct retort_arena arena = {0};
+    struct retort_buffer recipe = {0}, names = {0};
+    uint32_t *ends = RETORT_NEW(&arena, uint32_t, n);
+    const struct model_head head = {parts->choice, (uint32_t)parts->n_labels, n, n_slots};
+    assert(strlen(parts->task) < TASK_NAME && parts->n_labels <= MOST_LABELS);
+    retort_recipe_write(parts->recipe, &recipe);
+    join_names(parts, ends, &names);
+    const struct retort_bundle_part sections[] = {
+        {"task", retort_span_of(parts->task)},
+        {"recipe", retort_buffer_span(&recipe)},
+        {"head", bytes_of(&head, 1, sizeof head)},
+        {"labels",
+         bytes_of(stored_labels(parts, &arena), parts->n_labels, sizeof(struct model_label))},
+        {"card", parts->card},
+        {"keys", bytes_of(dictionary->keys, n, sizeof(uint64_t))},
+        {"slots", bytes_of(dictionary->slots, n_slots, sizeof(uint32_t))},
+        {"idf", bytes_of(dictionary->idf, n, sizeof(float))},
+        {"weights", bytes_of(parts->weights, (size_t)n * parts->n_labels, sizeof(float))},
+        {"ends", bytes_of(ends, n, sizeof(uint32_t))},
+        {"names", retort_buffer_span(&names)},
+    };
+    bool written = retort_bundle_write(path, sections, sizeof sections / sizeof sections[0], error);
+    retort_buffer_release(&recipe);
+    retort_buffer_release(&names);
+    retort_arena_release(&arena);
+    return written;
+}

@@ -1,0 +1,185 @@
+"""dragnet's training pages: gold article and gold comments, and the HTML they were pasted from.
+
+The gold knows which text is article and which is comments; the HTML knows the furniture and, by the
+elements that platforms make for comments, where each begins and whom it answers. A page is used as
+far as both agree: a line of the HTML is article when the gold article holds it, comment when the
+gold comments hold it (some gold files have a damaged mark before the comments: any line that
+begins with its first eleven characters is taken for it). The published training list only.
+"""
+import re
+
+import archive
+import markup
+from thread import Comment, Page
+
+MARK = re.compile(r"^!@#\$%\^&\*\(\).*$", re.M)
+HEADER = re.compile(
+    r"\b(says|said|wrote|writes|posted|replied|reply|permalink|report|flag|like|likes|link to this|"
+    r"ago|am|pm|january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|20[01]\d|score|vote|quote|member|"
+    r"edit|share|comment|guest|anonymous)\b|\d{1,2}:\d\d|#\d+|^\d+\.?$", re.I)
+
+
+def letters(text):
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+class Gold:
+    """One side of the gold text: does it hold this line?"""
+
+    def __init__(self, text):
+        self.lines = [line.strip() for line in text.splitlines() if line.strip()]
+        self.whole = set(letters(line) for line in self.lines)
+        self.joined = letters(text)
+
+    def holds(self, line):
+        flat = letters(line)
+        if not flat:
+            return False
+        return flat in self.whole if len(flat) < 24 else flat in self.joined
+
+    def share(self, lines):
+        total = len(self.joined)
+        return sum(len(letters(line)) for line in lines) / total if total else 1.0
+
+
+def gold_parts(text):
+    parts = MARK.split(text)
+    return Gold(parts[0]), Gold("\n".join(parts[1:]))
+
+
+def is_body(line, gold):
+    if line.meta:
+        return False
+    words = len(line.text.split())
+    if words <= 12 and HEADER.search(line.text) and not re.search(r"[.!?]$", line.text):
+        return False
+    return gold.holds(line.text)
+
+
+def comments_of(reader, gold):
+    """Comments in document order, each with its lines as (role, text); roles H B I T."""
+    by_key = {key: [] for key in reader.order}
+    for line in reader.lines:
+        if line.comment is not None:
+            by_key[line.comment].append(("body" if is_body(line, gold) else "head", line))
+    kept, number = [], {}
+    for key in reader.order:
+        kinds = [kind for kind, _ in by_key[key]]
+        if "body" not in kinds:
+            continue
+        first = kinds.index("body")
+        last = len(kinds) - 1 - kinds[::-1].index("body")
+        texts = [line.text for _, line in by_key[key]]
+        comment = Comment(texts[first:last + 1])
+        comment.before, comment.after = texts[:first][-6:], texts[last + 1:][:6]
+        comment.key = key
+        kept.append(comment)
+        number[key] = len(kept)
+    nested = any(reader.parents[key] is not None for key in number)
+    for comment in kept:
+        outer = reader.parents[comment.key]
+        while outer is not None and outer not in number:
+            outer = reader.parents[outer]
+        comment.parent = number.get(outer, 0) if nested else None
+    return kept
+
+
+SIGNED = re.compile(r"^(posted|written|submitted|comment) by\b|\bsays:$|\bsaid:?$|\bwrote:$", re.I)
+
+
+def is_wrapper(comments):
+    """One element around all comments gives one comment with many signatures inside."""
+    return any(sum(bool(SIGNED.search(line)) for line in comment.lines) >= 2
+               for comment in comments)
+
+
+def best_reading(html, gold):
+    """The reading whose comment elements hold most of the gold comments."""
+    best, best_share = markup.read(html), 0.0
+    if not gold.joined:
+        return best, 1.0
+    readings = [markup._by_id] + [markup._by_class(key) for key in markup.comment_classes(html)[:6]]
+    for test in readings:
+        reader = markup.read(html, test)
+        found = comments_of(reader, gold)
+        share = gold.share([line for comment in found for line in comment.lines])
+        if found and not is_wrapper(found) and share > best_share + 0.05:
+            best, best_share = reader, share
+    return best, best_share
+
+
+def page_lines(reader, article, comments):
+    """The page as it stands: (role, text) with comments in place; furniture is everything else."""
+    number = {comment.key: index for index, comment in enumerate(comments, 1)}
+    by_key = {}
+    lines, first, last = [], None, None
+    for line in reader.lines:
+        role = "F"
+        if line.comment in number:
+            queue = by_key.setdefault(line.comment, roles_of(comments[number[line.comment] - 1]))
+            role = queue.pop(0) if queue else "F"
+        elif article.holds(line.text):
+            role = "A"
+        lines.append([role, line.text])
+    return trim_article(adopt_signatures(lines))
+
+
+def adopt_signatures(lines):
+    """A signature that stands outside the comment's element is still the comment's own."""
+    for at in range(1, len(lines)):
+        short = len(lines[at][1].split()) <= 16
+        if lines[at][0] == "F" and lines[at - 1][0] in "BIT" and short \
+                and SIGNED.search(lines[at][1]):
+            lines[at][0] = "T"
+    return lines
+
+
+def roles_of(comment):
+    return comment.all_roles[:]
+
+
+def trim_article(lines):
+    """Short lines equal to one of the article's are article only between its long ones."""
+    long_ones = [at for at, (role, text) in enumerate(lines) if role == "A" and len(text) >= 60]
+    if not long_ones:
+        return lines
+    begin, end = long_ones[0], long_ones[-1]
+    for at, line in enumerate(lines):
+        near = begin - 6 <= at <= end + 2
+        if line[0] == "A" and len(line[1]) < 60 and not near:
+            line[0] = "F"
+    return lines
+
+
+def read_page(name, gold_text, html):
+    article, gold = gold_parts(gold_text)
+    reader, share = best_reading(html, gold)
+    comments = comments_of(reader, gold)
+    for comment in comments:
+        total = [line for line in reader.lines if line.comment == comment.key]
+        n_head = next(at for at, line in enumerate(total) if line.text == comment.lines[0]
+                      and is_body(line, gold))
+        comment.all_roles = (["H"] * n_head + ["B"] + ["I"] * (len(comment.lines) - 1))
+        comment.all_roles += ["T"] * (len(total) - len(comment.all_roles))
+    lines = page_lines(reader, article, comments)
+    page = Page("dragnet-" + name, "dragnet", article.lines[0] if article.lines else "",
+                article.lines[1:], comments)
+    held = article.share([text for role, text in lines if role == "A"])
+    page.lines = [tuple(line) for line in lines]
+    page.article_known = held >= 0.85
+    page.comments_known = share >= 0.80 if gold.joined else not reader.order
+    page.has_comments = bool(gold.joined)
+    return page
+
+
+def read(data):
+    files = dict(archive.read_set(data, "threads-dragnet-train", "dragnet-corrected"))
+    names = archive.decode(files["training.txt"]).split()
+    html = dict(archive.read_set(data, "threads-dragnet-train", "dragnet-html"))
+    for name in sorted(names):
+        gold = files.get("Corrected/%s.html.corrected.txt" % name)
+        page = html.get("dragnet_data/input/%s.html" % name)
+        if gold is None or page is None:
+            continue
+        yield read_page(name, archive.decode(gold), archive.decode(page))

@@ -1,0 +1,131 @@
+/* Decisions and draws: rows that only src/review makes. */
+#include "store/sql.h"
+
+#include <assert.h>
+
+static void bind_id(sqlite3_stmt *statement, int column, int64_t id)
+{
+    if (id)
+        sqlite3_bind_int64(statement, column, id);
+}
+
+static bool run_for_id(struct retort_store *store, sqlite3_stmt *put, int64_t *id,
+                       struct retort_error *error)
+{
+    if (!store_run(store, put, error))
+        return false;
+    *id = sqlite3_last_insert_rowid(store->db);
+    return true;
+}
+
+bool retort_store_put_decision(struct retort_store *store,
+                               const struct retort_decision_record *record, int64_t *id,
+                               struct retort_error *error)
+{
+    assert(!sqlite3_get_autocommit(store->db));
+    sqlite3_stmt *put = store_statement(store, PUT_DECISION, error);
+    if (!put)
+        return false;
+    sqlite3_bind_int64(put, 1, record->comment);
+    bind_text(put, 2, record->task);
+    bind_text(put, 3, record->target);
+    bind_text(put, 4, retort_span_of(record->kind));
+    bind_optional(put, 5, record->label);
+    bind_optional(put, 6, record->note);
+    bind_text(put, 7, retort_span_of(record->reviewer));
+    bind_id(put, 8, record->selection);
+    bind_optional(put, 9, record->model);
+    bind_optional(put, 10, record->shown);
+    bind_id(put, 11, record->undoes);
+    return run_for_id(store, put, id, error);
+}
+
+bool retort_store_put_draw(struct retort_store *store, const struct retort_draw_record *record,
+                           int64_t *id, struct retort_error *error)
+{
+    assert(!sqlite3_get_autocommit(store->db));
+    sqlite3_stmt *put = store_statement(store, PUT_DRAW, error);
+    if (!put)
+        return false;
+    bind_text(put, 1, record->design);
+    if (record->seeded)
+        sqlite3_bind_int64(put, 2, (int64_t)record->seed);
+    sqlite3_bind_int64(put, 3, (int64_t)record->population);
+    bind_text(put, 4, retort_span_of(record->reviewer));
+    return run_for_id(store, put, id, error);
+}
+
+bool retort_store_put_selection(struct retort_store *store, int64_t draw, int64_t comment,
+                                struct retort_span task, double probability, int64_t *id,
+                                struct retort_error *error)
+{
+    assert(!sqlite3_get_autocommit(store->db));
+    sqlite3_stmt *put = store_statement(store, PUT_SELECTION, error);
+    if (!put)
+        return false;
+    sqlite3_bind_int64(put, 1, draw);
+    sqlite3_bind_int64(put, 2, comment);
+    bind_text(put, 3, task);
+    sqlite3_bind_double(put, 4, probability);
+    return run_for_id(store, put, id, error);
+}
+
+static void read_decision(sqlite3_stmt *read, struct retort_stored_decision *decision)
+{
+    *decision = (struct retort_stored_decision){
+        .id = sqlite3_column_int64(read, 0),
+        .comment = sqlite3_column_int64(read, 1),
+        .undoes = sqlite3_column_int64(read, 2),
+        .selection = sqlite3_column_int64(read, 3),
+        .task = column_text(read, 4),
+        .target = column_text(read, 5),
+        .kind = column_text(read, 6),
+        .label = column_text(read, 7),
+        .note = column_text(read, 8),
+        .reviewer = column_text(read, 9),
+        .decided = column_text(read, 10),
+        .model = column_text(read, 11),
+        .shown = column_text(read, 12),
+        .probability = sqlite3_column_double(read, 13),
+        .undone = sqlite3_column_int(read, 14) != 0,
+    };
+}
+
+bool retort_store_each_decision(struct retort_store *store, int64_t comment,
+                                bool (*visit)(void *context,
+                                              const struct retort_stored_decision *decision,
+                                              struct retort_error *error),
+                                void *context, struct retort_error *error)
+{
+    bool found = true, good = true;
+    sqlite3_stmt *read = store_own_statement(store, DECISIONS_OF, error);
+    if (!read)
+        return false;
+    sqlite3_bind_int64(read, 1, comment);
+    while (good && found) {
+        struct retort_stored_decision decision;
+        good = store_step(store, read, &found, error);
+        if (!good || !found)
+            break;
+        read_decision(read, &decision);
+        good = visit(context, &decision, error);
+    }
+    sqlite3_finalize(read);
+    return good;
+}
+
+bool retort_store_last_decision(struct retort_store *store, const char *reviewer, int64_t *id,
+                                int64_t *comment, struct retort_error *error)
+{
+    bool found;
+    sqlite3_stmt *find = store_statement(store, LAST_DECISION, error);
+    if (!find)
+        return false;
+    bind_text(find, 1, retort_span_of(reviewer));
+    if (!store_step(store, find, &found, error))
+        return false;
+    *id = found ? sqlite3_column_int64(find, 0) : 0;
+    *comment = found ? sqlite3_column_int64(find, 1) : 0;
+    sqlite3_reset(find);
+    return true;
+}

@@ -1,0 +1,307 @@
+/* Inference: models by hash, and one row a comment and model with all its scores in one blob.
+ *
+ * Ten rows a comment were measured five times slower than one. `latest` is kept by the writer, so
+ * that readers need no search for the newest model of a task: a label of another model of the same
+ * task is aged, which costs nothing while a task has one model. */
+#include "store/sql.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { SCORE_BYTES = 9, FLAG_ON = 1, FLAG_UNSURE = 2 };
+
+/* ---- writing ----------------------------------------------------------------------------------
+ */
+
+static void put_label_names(const struct retort_model *model, struct retort_buffer *out)
+{
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < retort_model_n_labels(model); i++) {
+        if (i)
+            retort_buffer_byte(out, ',');
+        retort_json_put(out, retort_span_of(retort_model_label(model, i)->name));
+    }
+    retort_buffer_byte(out, ']');
+}
+
+static void put_thresholds(const struct retort_model *model, struct retort_buffer *out)
+{
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < retort_model_n_labels(model); i++) {
+        if (i)
+            retort_buffer_byte(out, ',');
+        retort_buffer_number(out, retort_model_label(model, i)->threshold);
+    }
+    retort_buffer_byte(out, ']');
+}
+
+static bool insert_model(struct retort_store *store, const struct retort_model *model,
+                         struct retort_error *error)
+{
+    struct retort_buffer names = {0}, thresholds = {0};
+    bool one = retort_model_choice(model) == RETORT_ONE_OF;
+    put_label_names(model, &names);
+    put_thresholds(model, &thresholds);
+    sqlite3_stmt *put = store_statement(store, PUT_MODEL, error);
+    if (put) {
+        bind_text(put, 1, retort_span_of(retort_model_hash(model)));
+        bind_text(put, 2, retort_span_of(retort_model_task(model)));
+        bind_text(put, 3, retort_span_of(one ? "one-of" : "any-of"));
+        bind_text(put, 4, retort_buffer_span(&names));
+        bind_text(put, 5, retort_buffer_span(&thresholds));
+        bind_text(put, 6, retort_model_card(model));
+    }
+    bool done = put && store_run(store, put, error);
+    retort_buffer_release(&names);
+    retort_buffer_release(&thresholds);
+    return done;
+}
+
+static bool find_model(struct retort_store *store, const struct retort_model *model,
+                       struct known_model *known, struct retort_error *error)
+{
+    bool found = false;
+    sqlite3_stmt *find = store_statement(store, FIND_MODEL, error);
+    if (!find)
+        return false;
+    bind_text(find, 1, retort_span_of(retort_model_hash(model)));
+    if (!store_step(store, find, &found, error))
+        return false;
+    assert(found);
+    *known = (struct known_model){model, sqlite3_column_int64(find, 0),
+                                  sqlite3_column_int(find, 1) != 0};
+    sqlite3_reset(find);
+    return true;
+}
+
+/* A second model of a task ends the solitude of the first. */
+static bool know_model(struct retort_store *store, const struct retort_model *model,
+                       struct retort_error *error)
+{
+    struct known_model known;
+    if (!insert_model(store, model, error) || !find_model(store, model, &known, error))
+        return false;
+    for (size_t i = 0; i < store->n_known; i++)
+        if (strcmp(retort_model_task(store->known[i].open), retort_model_task(model)) == 0)
+            store->known[i].alone = false;
+    store->known = retort_grow(store->known, store->n_known + 1, sizeof *store->known);
+    store->known[store->n_known++] = known;
+    store->models_read = false;
+    return true;
+}
+
+static bool model_row(struct retort_store *store, const struct retort_model *model,
+                      struct known_model *row, struct retort_error *error)
+{
+    for (size_t i = 0; i < store->n_known; i++)
+        if (store->known[i].open == model) {
+            *row = store->known[i];
+            return true;
+        }
+    if (!know_model(store, model, error))
+        return false;
+    *row = store->known[store->n_known - 1];
+    return true;
+}
+
+static void put_score(struct retort_buffer *out, const struct retort_score *score)
+{
+    uint8_t bytes[SCORE_BYTES];
+    uint64_t bits;
+    memcpy(&bits, &score->p, sizeof bits);
+    for (size_t i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(bits >> (8 * i));
+    bytes[8] = (uint8_t)((score->on ? FLAG_ON : 0) | (score->unsure ? FLAG_UNSURE : 0));
+    retort_buffer_put(out, (struct retort_span){bytes, sizeof bytes});
+}
+
+/* Fills scratch with the scores and labels with the JSON of those that are on. */
+static bool write_scores(struct retort_store *store, const struct retort_verdict *verdict)
+{
+    const struct retort_model *model = verdict->model;
+    bool unsure = false, one = retort_model_choice(model) == RETORT_ONE_OF;
+    retort_buffer_clear(&store->scratch);
+    retort_buffer_clear(&store->labels);
+    retort_buffer_byte(&store->labels, '[');
+    for (size_t i = 0; i < retort_model_n_labels(model); i++) {
+        struct retort_score score = verdict->scores[i];
+        score.on = one ? i == verdict->label : score.on;
+        put_score(&store->scratch, &score);
+        unsure |= score.unsure && (!one || score.on);
+        if (!score.on)
+            continue;
+        if (store->labels.len > 1)
+            retort_buffer_byte(&store->labels, ',');
+        retort_json_put(&store->labels, retort_span_of(retort_model_label(model, i)->name));
+    }
+    retort_buffer_byte(&store->labels, ']');
+    return unsure || verdict->doubt != RETORT_SURE;
+}
+
+static bool age_labels(struct retort_store *store, int64_t comment, int64_t model,
+                       struct retort_error *error)
+{
+    sqlite3_stmt *age = store_statement(store, AGE_LABELS, error);
+    if (!age)
+        return false;
+    sqlite3_bind_int64(age, 1, comment);
+    sqlite3_bind_int64(age, 2, model);
+    return store_run(store, age, error);
+}
+
+bool retort_store_put_label(struct retort_store *store, int64_t comment,
+                            const struct retort_verdict *verdict, struct retort_span target,
+                            struct retort_error *error)
+{
+    struct known_model model;
+    assert(!sqlite3_get_autocommit(store->db));
+    if (!model_row(store, verdict->model, &model, error) ||
+        (!model.alone && !age_labels(store, comment, model.id, error)))
+        return false;
+    bool unsure = write_scores(store, verdict);
+    sqlite3_stmt *put = store_statement(store, PUT_LABEL, error);
+    if (!put)
+        return false;
+    sqlite3_bind_int64(put, 1, comment);
+    sqlite3_bind_int64(put, 2, model.id);
+    sqlite3_bind_int(put, 3, unsure);
+    sqlite3_bind_int(put, 4, (int)verdict->doubt);
+    bind_text(put, 5, retort_model_recipe(verdict->model)->target ? target : RETORT_SPAN(""));
+    bind_text(put, 6, retort_buffer_span(&store->labels));
+    bind_blob(put, 7, retort_buffer_span(&store->scratch));
+    return store_run(store, put, error);
+}
+
+/* ---- reading ----------------------------------------------------------------------------------
+ */
+
+static bool read_names(struct retort_store *store, sqlite3_stmt *read,
+                       struct retort_stored_model *model, struct retort_error *error)
+{
+    struct retort_arena *arena = &store->models_arena;
+    struct retort_json *names = retort_json_parse(column_text(read, 4), error);
+    struct retort_json *thresholds = names ? retort_json_parse(column_text(read, 5), error) : NULL;
+    model->n_labels = retort_json_length(names);
+    model->labels = RETORT_NEW(arena, const char *, model->n_labels);
+    model->thresholds = RETORT_NEW(arena, double, model->n_labels);
+    bool good = thresholds && retort_json_length(thresholds) == model->n_labels;
+    for (size_t i = 0; good && i < model->n_labels; i++) {
+        struct retort_span name;
+        good = retort_json_text(retort_json_at(names, i), &name) &&
+               retort_json_number(retort_json_at(thresholds, i), &model->thresholds[i]);
+        if (good)
+            model->labels[i] = retort_arena_string(arena, name);
+    }
+    retort_json_free(names);
+    retort_json_free(thresholds);
+    return good ||
+           retort_fail(error, RETORT_REFUSED,
+                       "%s: a model's row is damaged; run `retort label -d` again", store->path);
+}
+
+static bool read_model(struct retort_store *store, sqlite3_stmt *read, struct retort_error *error)
+{
+    struct retort_arena *arena = &store->models_arena;
+    struct retort_stored_model model = {
+        .id = sqlite3_column_int64(read, 0),
+        .hash = retort_arena_string(arena, column_text(read, 1)),
+        .task = retort_arena_string(arena, column_text(read, 2)),
+        .choice = retort_span_equal(column_text(read, 3), RETORT_SPAN("one-of")) ? RETORT_ONE_OF
+                                                                                 : RETORT_ANY_OF,
+    };
+    if (!read_names(store, read, &model, error))
+        return false;
+    struct retort_stored_model *grown =
+        RETORT_NEW(arena, struct retort_stored_model, store->n_models + 1);
+    if (store->n_models)
+        memcpy(grown, store->models, store->n_models * sizeof *grown);
+    grown[store->n_models++] = model;
+    store->models = grown;
+    return true;
+}
+
+/* Rows already handed out stay where they are: a reload leaves them in the arena. */
+bool store_models_load(struct retort_store *store, struct retort_error *error)
+{
+    bool found = true;
+    if (store->models_read)
+        return true;
+    store->n_models = 0;
+    sqlite3_stmt *read = store_statement(store, READ_MODELS, error);
+    if (!read)
+        return false;
+    while (found) {
+        if (!store_step(store, read, &found, error))
+            return false;
+        if (found && !read_model(store, read, error)) {
+            sqlite3_reset(read);
+            return false;
+        }
+    }
+    sqlite3_reset(read);
+    store->models_read = true;
+    return true;
+}
+
+bool retort_store_models(struct retort_store *store, const struct retort_stored_model **models,
+                         size_t *n_models, struct retort_error *error)
+{
+    if (!store_models_load(store, error))
+        return false;
+    *models = store->models;
+    *n_models = store->n_models;
+    return true;
+}
+
+static const struct retort_stored_model *model_of(struct retort_store *store, int64_t id)
+{
+    for (size_t i = 0; i < store->n_models; i++)
+        if (store->models[i].id == id)
+            return &store->models[i];
+    return NULL;
+}
+
+static bool read_scores(const struct retort_stored_model *model, struct retort_span bytes,
+                        struct retort_arena *arena, struct retort_stored_label *label)
+{
+    if (bytes.len != model->n_labels * SCORE_BYTES)
+        return false;
+    struct retort_stored_score *scores =
+        RETORT_NEW(arena, struct retort_stored_score, model->n_labels);
+    for (size_t i = 0; i < model->n_labels; i++) {
+        const uint8_t *at = bytes.data + i * SCORE_BYTES;
+        uint64_t bits = 0;
+        for (size_t j = 0; j < 8; j++)
+            bits |= (uint64_t)at[j] << (8 * j);
+        memcpy(&scores[i].p, &bits, sizeof bits);
+        scores[i].on = at[8] & FLAG_ON;
+        scores[i].unsure = at[8] & FLAG_UNSURE;
+    }
+    label->scores = scores;
+    return true;
+}
+
+bool store_read_label(struct retort_store *store, sqlite3_stmt *read, struct retort_arena *arena,
+                      struct retort_stored_label *label, struct retort_error *error)
+{
+    *label = (struct retort_stored_label){
+        .comment = sqlite3_column_int64(read, 0),
+        .task = column_text(read, 1),
+        .target = column_text(read, 2),
+        .label = column_text(read, 3),
+        .decision = sqlite3_column_int64(read, 4),
+        .decision_kind = column_text(read, 5),
+        .reviewer = column_text(read, 6),
+        .decided = column_text(read, 7),
+        .model_label = column_text(read, 9),
+        .unsure = sqlite3_column_int(read, 10) != 0,
+        .doubt = (enum retort_doubt)sqlite3_column_int(read, 11),
+    };
+    if (sqlite3_column_type(read, 8) == SQLITE_NULL)
+        return true;
+    label->model = model_of(store, sqlite3_column_int64(read, 8));
+    return (label->model && read_scores(label->model, column_blob(read, 12), arena, label)) ||
+           retort_fail(error, RETORT_REFUSED,
+                       "%s: the label of comment %lld is damaged; run `retort label -d` again",
+                       store->path, (long long)label->comment);
+}

@@ -1,0 +1,406 @@
+/* Opening: whose file is it, which schema, may we write, and what to say when not.
+ *
+ * The header of the file is looked at before anything is changed, so that another program's
+ * database is refused as it was. A schema is made and brought up by a table of scripts, each inside
+ * one transaction with the number it leads to. `user_version` is that number and `application_id`
+ * says "rtrt".
+ *
+ * A file without any write permission is taken at its word, also by root. A reader that cannot make
+ * SQLite's shared-memory file (read-only directory) reads the file as a snapshot (immutable), but
+ * only when no write-ahead log lies beside it: its content would be missing. */
+#include "store/sql.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { APPLICATION_ID = 0x72747274 }; /* "rtrt" */
+
+static const char SCHEMA_1[] = {
+#include "embed/store/schema_1.sql.h"
+    0};
+
+/* MIGRATIONS[v] leads from schema v to v + 1. */
+static const char *const MIGRATIONS[RETORT_STORE_SCHEMA] = {SCHEMA_1};
+
+const char *retort_store_library(void)
+{
+    return sqlite3_libversion();
+}
+
+/* ---- errors ---------------------------------------------------------------------------------- */
+
+struct meaning {
+    int code; /* SQLite's primary result code */
+    enum retort_failure failure;
+    const char *text;
+};
+
+static const struct meaning MEANINGS[] = {
+    {SQLITE_BUSY, RETORT_REFUSED,
+     "is locked by another process; wait until that has finished, then run again"},
+    {SQLITE_LOCKED, RETORT_REFUSED,
+     "is locked by another process; wait until that has finished, then run again"},
+    {SQLITE_READONLY, RETORT_REFUSED,
+     "is read-only; make the file and its directory writable, or work on a copy"},
+    {SQLITE_CANTOPEN, RETORT_REFUSED,
+     "cannot be opened; check that its directory is there and its permissions"},
+    {SQLITE_PERM, RETORT_REFUSED, "cannot be opened; check its permissions"},
+    {SQLITE_AUTH, RETORT_REFUSED, "cannot be opened; check its permissions"},
+    {SQLITE_NOTADB, RETORT_REFUSED, "is no retort database (nor any SQLite file); name another"},
+    {SQLITE_CORRUPT, RETORT_REFUSED,
+     "is damaged; keep it, and restore a backup or save the rest with `sqlite3 FILE .recover`"},
+    {SQLITE_FULL, RETORT_RUNTIME,
+     "the disk is full; nothing of this was stored; make room and run again"},
+    {SQLITE_IOERR, RETORT_RUNTIME, "reading or writing failed; nothing of this was stored"},
+    {SQLITE_TOOBIG, RETORT_INPUT, "a text is too large for the database (1 GB at most)"},
+};
+
+bool store_fail_open(sqlite3 *db, const char *path, struct retort_error *error)
+{
+    int code = db ? sqlite3_errcode(db) & 0xFF : SQLITE_NOMEM;
+    if (code == SQLITE_NOMEM)
+        retort_out_of_memory();
+    for (size_t i = 0; i < sizeof MEANINGS / sizeof *MEANINGS; i++)
+        if (MEANINGS[i].code == code)
+            return retort_fail(error, MEANINGS[i].failure, "%s: %s", path, MEANINGS[i].text);
+    return retort_fail(error, RETORT_RUNTIME, "%s: %s", path, sqlite3_errmsg(db));
+}
+
+bool store_fail(const struct retort_store *store, struct retort_error *error)
+{
+    return store_fail_open(store->db, store->path, error);
+}
+
+/* ---- statements ------------------------------------------------------------------------------ */
+
+sqlite3_stmt *store_own_statement(struct retort_store *store, enum statement which,
+                                  struct retort_error *error)
+{
+    sqlite3_stmt *made = NULL;
+    if (sqlite3_prepare_v3(store->db, store_sql[which], -1, 0, &made, NULL) != SQLITE_OK)
+        store_fail(store, error);
+    return made;
+}
+
+sqlite3_stmt *store_statement(struct retort_store *store, enum statement which,
+                              struct retort_error *error)
+{
+    sqlite3_stmt *statement = store->prepared[which];
+    if (!statement)
+        return store->prepared[which] = store_own_statement(store, which, error);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return statement;
+}
+
+bool store_step(struct retort_store *store, sqlite3_stmt *statement, bool *found,
+                struct retort_error *error)
+{
+    int code = sqlite3_step(statement);
+    *found = code == SQLITE_ROW;
+    if (code == SQLITE_ROW || code == SQLITE_DONE)
+        return true;
+    store_fail(store, error);
+    sqlite3_reset(statement);
+    return false;
+}
+
+bool store_run(struct retort_store *store, sqlite3_stmt *statement, struct retort_error *error)
+{
+    bool found;
+    bool done = store_step(store, statement, &found, error);
+    sqlite3_reset(statement);
+    return done;
+}
+
+void bind_optional(sqlite3_stmt *statement, int column, struct retort_span text)
+{
+    if (text.data)
+        sqlite3_bind_text64(statement, column, (const char *)text.data, text.len, SQLITE_STATIC,
+                            SQLITE_UTF8);
+}
+
+void bind_text(sqlite3_stmt *statement, int column, struct retort_span text)
+{
+    bind_optional(statement, column, text.data ? text : RETORT_SPAN(""));
+}
+
+void bind_blob(sqlite3_stmt *statement, int column, struct retort_span bytes)
+{
+    const void *data = bytes.data ? (const void *)bytes.data : "";
+    sqlite3_bind_blob64(statement, column, data, bytes.len, SQLITE_STATIC);
+}
+
+struct retort_span column_blob(sqlite3_stmt *statement, int column)
+{
+    const uint8_t *data = sqlite3_column_blob(statement, column);
+    return (struct retort_span){data, (size_t)sqlite3_column_bytes(statement, column)};
+}
+
+struct retort_span column_text(sqlite3_stmt *statement, int column)
+{
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return (struct retort_span){NULL, 0};
+    const uint8_t *data = sqlite3_column_text(statement, column);
+    return (struct retort_span){data ? data : (const uint8_t *)"",
+                                (size_t)sqlite3_column_bytes(statement, column)};
+}
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+
+static bool run_plain(struct retort_store *store, enum statement which, struct retort_error *error)
+{
+    sqlite3_stmt *statement = store_statement(store, which, error);
+    return statement && store_run(store, statement, error);
+}
+
+bool retort_store_begin(struct retort_store *store, struct retort_error *error)
+{
+    return run_plain(store, BEGIN_WRITE, error);
+}
+
+/* What a failed transaction had learnt of ids is forgotten with it. */
+static void forget_ids(struct retort_store *store)
+{
+    store->passage_id = 0;
+    store->n_known = 0;
+}
+
+void retort_store_rollback(struct retort_store *store)
+{
+    struct retort_error ignored;
+    if (!sqlite3_get_autocommit(store->db))
+        run_plain(store, ROLLBACK, &ignored);
+    forget_ids(store);
+}
+
+bool retort_store_commit(struct retort_store *store, struct retort_error *error)
+{
+    if (run_plain(store, COMMIT, error))
+        return true;
+    retort_store_rollback(store);
+    return false;
+}
+
+/* ---- whose file ------------------------------------------------------------------------------ */
+
+/* One number from a query of our own text. */
+static bool ask(struct retort_store *store, const char *sql, int64_t *value,
+                struct retort_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    bool found = false;
+    if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
+        return store_fail(store, error);
+    bool asked = store_step(store, statement, &found, error);
+    *value = found ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return asked;
+}
+
+static bool execute(struct retort_store *store, const char *sql, struct retort_error *error)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(store, error);
+}
+
+/* *schema: 0 for a database with nothing in it. */
+static bool read_header(struct retort_store *store, int64_t *schema, struct retort_error *error)
+{
+    int64_t application, n_objects;
+    if (!ask(store, "PRAGMA application_id", &application, error) ||
+        !ask(store, "PRAGMA user_version", schema, error) ||
+        !ask(store, "SELECT count(*) FROM sqlite_schema", &n_objects, error))
+        return false;
+    if (application == 0 && *schema == 0 && n_objects == 0)
+        return true;
+    if (application != APPLICATION_ID)
+        return retort_fail(error, RETORT_REFUSED,
+                           "%s: is another program's database; name a file of its own for retort",
+                           store->path);
+    if (*schema > RETORT_STORE_SCHEMA)
+        return retort_fail(error, RETORT_REFUSED,
+                           "%s: was written by a newer retort (schema %lld, this one knows %d); "
+                           "update retort",
+                           store->path, (long long)*schema, RETORT_STORE_SCHEMA);
+    return *schema > 0 || retort_fail(error, RETORT_REFUSED,
+                                      "%s: has no schema number; restore a backup", store->path);
+}
+
+/* ---- schema ---------------------------------------------------------------------------------- */
+
+static bool migrate_once(struct retort_store *store, int64_t schema, struct retort_error *error)
+{
+    char number[64];
+    snprintf(number, sizeof number, "PRAGMA user_version = %lld", (long long)schema + 1);
+    return execute(store, MIGRATIONS[schema], error) && execute(store, number, error);
+}
+
+/* Inside one transaction; the schema is read again, as another process may have been first. */
+static bool migrate(struct retort_store *store, struct retort_error *error)
+{
+    char mark[64];
+    int64_t schema;
+    snprintf(mark, sizeof mark, "PRAGMA application_id = %d", APPLICATION_ID);
+    if (!retort_store_begin(store, error))
+        return false;
+    bool done = read_header(store, &schema, error) && execute(store, mark, error);
+    for (; done && schema < RETORT_STORE_SCHEMA; schema++)
+        done = migrate_once(store, schema, error);
+    if (done)
+        return retort_store_commit(store, error);
+    retort_store_rollback(store);
+    return false;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static bool check_path(const char *path, enum retort_store_mode mode, struct retort_error *error)
+{
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        if (mode == RETORT_STORE_WRITE && errno == ENOENT)
+            return true;
+        return retort_fail(error, RETORT_REFUSED, "%s: %s; `retort label -d %s FILE` makes one",
+                           path, strerror(errno), path);
+    }
+    if (!S_ISREG(status.st_mode))
+        return retort_fail(error, RETORT_REFUSED, "%s: is no regular file; name a database file",
+                           path);
+    if (mode == RETORT_STORE_WRITE && ((status.st_mode & 0222) == 0 || access(path, W_OK) != 0))
+        return retort_fail(error, RETORT_REFUSED,
+                           "%s: is read-only; `chmod u+w` it, or work on a copy", path);
+    return true;
+}
+
+static bool open_file(struct retort_store *store, const char *name, int flags, unsigned busy_ms,
+                      struct retort_error *error)
+{
+    if (sqlite3_open_v2(name, &store->db, flags, NULL) != SQLITE_OK)
+        return store_fail(store, error);
+    sqlite3_busy_timeout(store->db, (int)(busy_ms > INT32_MAX ? INT32_MAX : busy_ms));
+    sqlite3_extended_result_codes(store->db, 1);
+    return execute(store,
+                   "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+                   "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768",
+                   error);
+}
+
+static bool prepare_writer(struct retort_store *store, struct retort_error *error)
+{
+    int64_t schema;
+    return read_header(store, &schema, error) &&
+           execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) &&
+           (schema == RETORT_STORE_SCHEMA || migrate(store, error));
+}
+
+static bool prepare_reader(struct retort_store *store, struct retort_error *error)
+{
+    int64_t schema;
+    if (!read_header(store, &schema, error))
+        return false;
+    if (schema == 0)
+        return retort_fail(error, RETORT_REFUSED,
+                           "%s: holds nothing yet; `retort label -d %s FILE` fills it", store->path,
+                           store->path);
+    return schema == RETORT_STORE_SCHEMA ||
+           retort_fail(error, RETORT_REFUSED,
+                       "%s: has the older schema %lld; `retort label -d` or `review -d` brings it "
+                       "up to date",
+                       store->path, (long long)schema);
+}
+
+/* A file: URI with every byte that means something there escaped. */
+static void put_uri(struct retort_buffer *uri, const char *path)
+{
+    retort_buffer_text(uri, "file:");
+    for (const char *at = path; *at; at++) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte <= ' ' || byte >= 0x7F || strchr("%?#", byte))
+            retort_buffer_format(uri, "%%%02X", byte);
+        else
+            retort_buffer_byte(uri, byte);
+    }
+    retort_buffer_text(uri, "?mode=ro&immutable=1");
+    retort_buffer_byte(uri, 0);
+}
+
+static bool has_log(const char *path)
+{
+    struct stat status;
+    struct retort_buffer log = {0};
+    retort_buffer_format(&log, "%s-wal", path);
+    retort_buffer_byte(&log, 0);
+    bool there = stat((const char *)log.data, &status) == 0 && status.st_size > 0;
+    retort_buffer_release(&log);
+    return there;
+}
+
+static bool reopen_snapshot(struct retort_store *store, unsigned busy_ms,
+                            struct retort_error *error)
+{
+    struct retort_buffer uri = {0};
+    sqlite3_close_v2(store->db);
+    store->db = NULL;
+    store->immutable = true;
+    put_uri(&uri, store->path);
+    bool opened = open_file(store, (const char *)uri.data, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+                            busy_ms, error) &&
+                  prepare_reader(store, error);
+    retort_buffer_release(&uri);
+    return opened;
+}
+
+static bool open_reader(struct retort_store *store, unsigned busy_ms, struct retort_error *error)
+{
+    if (open_file(store, store->path, SQLITE_OPEN_READONLY, busy_ms, error) &&
+        prepare_reader(store, error))
+        return true;
+    int code = store->db ? sqlite3_errcode(store->db) & 0xFF : SQLITE_OK;
+    bool no_shared_memory = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+    return no_shared_memory && !has_log(store->path) && reopen_snapshot(store, busy_ms, error);
+}
+
+static char *copy_path(const char *path)
+{
+    size_t size = strlen(path) + 1;
+    return memcpy(retort_grow(NULL, size, 1), path, size);
+}
+
+bool retort_store_open(struct retort_store **store, const char *path, enum retort_store_mode mode,
+                       unsigned busy_ms, struct retort_error *error)
+{
+    *store = NULL;
+    if (!check_path(path, mode, error))
+        return false;
+    struct retort_store *made = retort_grow(NULL, 1, sizeof *made);
+    *made = (struct retort_store){.writable = mode == RETORT_STORE_WRITE, .path = copy_path(path)};
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    bool opened = made->writable
+                      ? open_file(made, path, flags, busy_ms, error) && prepare_writer(made, error)
+                      : open_reader(made, busy_ms, error);
+    if (opened)
+        *store = made;
+    else
+        retort_store_close(made);
+    return opened;
+}
+
+void retort_store_close(struct retort_store *store)
+{
+    if (!store)
+        return;
+    for (size_t i = 0; i < N_STATEMENTS; i++)
+        sqlite3_finalize(store->prepared[i]);
+    sqlite3_close_v2(store->db); /* rolls back what is open */
+    retort_arena_release(&store->models_arena);
+    retort_buffer_release(&store->scratch);
+    retort_buffer_release(&store->labels);
+    retort_buffer_release(&store->passage);
+    free(store->counts);
+    free(store->known);
+    free(store->path);
+    free(store);
+}

@@ -1,0 +1,114 @@
+/* sql: what the files of this room share. The only header that names SQLite. */
+#ifndef RETORT_STORE_SQL_H
+#define RETORT_STORE_SQL_H
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+/* The statements, each prepared once when first needed; their text is statements.c. */
+enum statement {
+    BEGIN_WRITE,
+    COMMIT,
+    ROLLBACK,
+    PUT_SOURCE,
+    FIND_SOURCE,
+    NEWEST_PAGE,
+    PUT_PAGE,
+    FIND_SPLIT,
+    PUT_SPLIT,
+    SPLIT_COMMENTS,
+    PUT_PLACEMENT,
+    KNOWN_COMMENTS,
+    PUT_COMMENT,
+    FIND_COMMENT,
+    PUT_PASSAGE,
+    FIND_PASSAGE,
+    READ_PASSAGE,
+    PUT_MODEL,
+    FIND_MODEL,
+    READ_MODELS,
+    PUT_LABEL,
+    AGE_LABELS,
+    PUT_DECISION,
+    PUT_DRAW,
+    PUT_SELECTION,
+    EACH_COMMENT,
+    ONE_COMMENT,
+    COMMENT_AT,
+    NATIVE_COMMENT,
+    SPLIT_ARTICLE,
+    COMMENT_TEXT,
+    NEXT_LINE,
+    LABELS_OF,
+    EACH_UNDECIDED,
+    DECISIONS_OF,
+    LAST_DECISION,
+    N_STATEMENTS
+};
+
+extern const char *const store_sql[N_STATEMENTS];
+
+struct known_model {
+    const struct retort_model *open; /* borrowed, only compared: the model this row was made for */
+    int64_t id;
+    bool alone; /* no other model of its task has labels here */
+};
+
+struct ordinal_count {
+    uint64_t key; /* 0: free */
+    uint64_t n;
+};
+
+struct retort_store {
+    sqlite3 *db;
+    char *path;
+    bool writable, immutable;
+    sqlite3_stmt *prepared[N_STATEMENTS];
+    /* put_line: how often a line without id was seen since open */
+    struct ordinal_count *counts;
+    size_t n_counts, counts_size; /* size: 0 or a power of two */
+    /* put_passage: the last one, for files that repeat their article on each line */
+    struct retort_buffer passage;
+    int64_t passage_id; /* 0: none */
+    /* put_label: models by address */
+    struct known_model *known;
+    size_t n_known;
+    struct retort_buffer scratch, labels;
+    /* reading */
+    struct retort_arena models_arena;
+    struct retort_stored_model *models;
+    size_t n_models;
+    bool models_read;
+};
+
+/* Fills the error from SQLite's last one and returns false. */
+bool store_fail(const struct retort_store *store, struct retort_error *error);
+bool store_fail_open(sqlite3 *db, const char *path, struct retort_error *error);
+/* The statement, reset, with nothing bound; NULL and the error when it cannot be prepared. */
+sqlite3_stmt *store_statement(struct retort_store *store, enum statement which,
+                              struct retort_error *error);
+/* A fresh statement of the same text, for readers that visit while others read. */
+sqlite3_stmt *store_own_statement(struct retort_store *store, enum statement which,
+                                  struct retort_error *error);
+/* Steps a statement that gives no row. */
+bool store_run(struct retort_store *store, sqlite3_stmt *statement, struct retort_error *error);
+/* Steps to the next row: *found, or the end; false is an error. */
+bool store_step(struct retort_store *store, sqlite3_stmt *statement, bool *found,
+                struct retort_error *error);
+
+/* Binding borrows. A span with NULL data is SQL's NULL; bind_text makes it ''. */
+void bind_optional(sqlite3_stmt *statement, int column, struct retort_span text);
+void bind_text(sqlite3_stmt *statement, int column, struct retort_span text);
+void bind_blob(sqlite3_stmt *statement, int column, struct retort_span bytes);
+/* Borrowed until the next step. */
+struct retort_span column_text(sqlite3_stmt *statement, int column);
+struct retort_span column_blob(sqlite3_stmt *statement, int column);
+
+bool store_models_load(struct retort_store *store, struct retort_error *error);
+/* A row of current_label (the columns of LABELS_OF): texts are borrowed from the statement, scores
+ * stand in the arena. */
+bool store_read_label(struct retort_store *store, sqlite3_stmt *read, struct retort_arena *arena,
+                      struct retort_stored_label *label, struct retort_error *error);
+
+#endif

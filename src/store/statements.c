@@ -1,0 +1,88 @@
+/* The statements: a table, so that what is asked of the database can be read in one place. */
+#include "store/sql.h"
+
+#define PLACE                                                                                      \
+    "SELECT c.comment, c.identity, c.source, c.stored, c.native_id, c.parent_id, c.author,"        \
+    " c.time, c.text, c.target, c.meta, c.paged, c.current, c.split, c.number, c.first_line,"      \
+    " c.last_line, c.byte_begin, c.byte_end, c.parent_number, c.line_article, c.line_parent,"      \
+    " c.source_id FROM comment_place c "
+
+#define LABEL                                                                                      \
+    "SELECT l.comment, l.task, l.target, l.label, l.decision, l.decision_kind, l.reviewer,"        \
+    " l.decided, l.model, l.model_label, l.unsure, l.doubt, l.scores FROM current_label l "
+
+const char *const store_sql[N_STATEMENTS] = {
+    [BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+
+    [PUT_SOURCE] = "INSERT INTO source (name) VALUES (?1) ON CONFLICT DO NOTHING",
+    [FIND_SOURCE] = "SELECT id FROM source WHERE name = ?1",
+    [NEWEST_PAGE] = "SELECT p.id, p.sha256 FROM page p WHERE p.source = ?1"
+                    " AND NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id)",
+    [PUT_PAGE] = "INSERT INTO page (source, sha256, supersedes, bytes) VALUES (?1, ?2, ?3, ?4)",
+    [FIND_SPLIT] = "SELECT id FROM split WHERE page = ?1 AND splitter = ?2 AND digest = ?3",
+    [PUT_SPLIT] = "INSERT INTO split (page, splitter, digest, article) VALUES (?1, ?2, ?3, ?4)",
+    [SPLIT_COMMENTS] = "SELECT comment FROM placement WHERE split = ?1 ORDER BY number",
+    [PUT_PLACEMENT] = "INSERT INTO placement (split, number, comment, parent, first_line,"
+                      " last_line, byte_begin, byte_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [KNOWN_COMMENTS] = "SELECT c.ordinal, c.author, c.time, c.text, p.split, p.number, p.parent"
+                       " FROM comment c JOIN placement p ON p.comment = c.id AND p.split ="
+                       " (SELECT max(q.split) FROM placement q WHERE q.comment = c.id)"
+                       " WHERE c.source = ?1 AND c.paged = 1 ORDER BY p.split, p.number",
+    [PUT_COMMENT] = "INSERT INTO comment (identity, source, paged, ordinal, native_id, parent_id,"
+                    " author, time, target, article, parent_text, text, meta) VALUES"
+                    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                    " ON CONFLICT (identity) DO NOTHING",
+    [FIND_COMMENT] = "SELECT id FROM comment WHERE identity = ?1",
+    [PUT_PASSAGE] = "INSERT INTO passage (sha256, text) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [FIND_PASSAGE] = "SELECT id FROM passage WHERE sha256 = ?1",
+    [READ_PASSAGE] = "SELECT text FROM passage WHERE id = ?1",
+
+    [PUT_MODEL] = "INSERT INTO model (hash, task, choice, labels, thresholds, card) VALUES"
+                  " (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+    [FIND_MODEL] = "SELECT m.id, NOT EXISTS (SELECT 1 FROM model o WHERE o.task = m.task AND"
+                   " o.id <> m.id) FROM model m WHERE m.hash = ?1",
+    [READ_MODELS] = "SELECT id, hash, task, choice, labels, thresholds FROM model ORDER BY id",
+    [PUT_LABEL] = "INSERT INTO label (comment, model, latest, unsure, doubt, target, label, scores)"
+                  " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET latest = 1,"
+                  " unsure = excluded.unsure, doubt = excluded.doubt, target = excluded.target,"
+                  " label = excluded.label, scores = excluded.scores",
+    [AGE_LABELS] = "UPDATE label SET latest = 0 WHERE comment = ?1 AND latest = 1 AND model IN"
+                   " (SELECT o.id FROM model m JOIN model o ON o.task = m.task AND o.id <> m.id"
+                   " WHERE m.id = ?2)",
+
+    [PUT_DECISION] = "INSERT INTO decision (comment, task, target, kind, label, note, reviewer,"
+                     " selection, model, shown, undoes)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [PUT_DRAW] = "INSERT INTO draw (design, seed, population, reviewer) VALUES (?1, ?2, ?3, ?4)",
+    [PUT_SELECTION] = "INSERT INTO selection (draw, comment, task, probability)"
+                      " VALUES (?1, ?2, ?3, ?4)",
+
+    [EACH_COMMENT] = PLACE "ORDER BY c.comment",
+    [ONE_COMMENT] = PLACE "WHERE c.comment = ?1",
+    [COMMENT_AT] = "SELECT comment FROM placement WHERE split = ?1 AND number = ?2",
+    [NATIVE_COMMENT] = "SELECT max(id) FROM comment WHERE source = ?1 AND native_id = ?2",
+    [SPLIT_ARTICLE] = "SELECT article FROM split WHERE id = ?1",
+    [COMMENT_TEXT] = "SELECT text FROM comment WHERE id = ?1",
+    /* The next row of the table, if it is of the same file: a search could walk a million rows. */
+    [NEXT_LINE] = "SELECT id FROM comment WHERE id = ?1 + 1 AND source = ?2 AND paged = 0",
+    [LABELS_OF] = LABEL "WHERE l.comment = ?1 ORDER BY l.task, l.target",
+    [EACH_UNDECIDED] = LABEL
+    "WHERE l.decision IS NULL"
+    " AND EXISTS (SELECT 1 FROM comment c WHERE c.id = l.comment AND (c.paged = 0 OR EXISTS"
+    " (SELECT 1 FROM placement p WHERE p.comment = c.id"
+    " AND p.split IN (SELECT split FROM current_split))))"
+    " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.comment = l.comment AND d.task = l.task"
+    " AND d.kind IN ('skip', 'escalate') AND d.reviewer = ?1"
+    " AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id))",
+    [DECISIONS_OF] = "SELECT d.id, d.comment, d.undoes, d.selection, d.task, d.target, d.kind,"
+                     " d.label, d.note, d.reviewer, d.decided, d.model, d.shown, s.probability,"
+                     " EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"
+                     " FROM decision d LEFT JOIN selection s ON s.id = d.selection"
+                     " WHERE ?1 = 0 OR d.comment = ?1 ORDER BY d.id",
+    [LAST_DECISION] = "SELECT d.id, d.comment FROM decision d WHERE d.reviewer = ?1"
+                      " AND d.kind <> 'undo'"
+                      " AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"
+                      " ORDER BY d.id DESC LIMIT 1",
+};

@@ -1,0 +1,234 @@
+/* store: the SQLite file that holds pages, comments, labels and decisions.
+ *
+ * Evidence apart from inference (schema_1.sql is the table of tables). Evidence is append-only, by
+ * triggers. Inference may be thrown away. A person's decision wins over every model's label and is
+ * never overwritten: all readers take labels from the one view `current_label`.
+ *
+ * A comment's identity is the SHA-256 over its source, native id, author, time, parent, text and an
+ * ordinal among otherwise identical ones; white space is folded first, so that a page saved with
+ * other line ends holds the same comments. Position is no part of it, and of the parent only what
+ * the source itself says (a JSON line's parent_id, or its parent_text): whom a comment on a flat
+ * page answers is inferred, and a better splitter must not lose the decisions on it. So the
+ * inferred parent stands in `placement`, with the split. Identical comments of a page ("LOL" and
+ * "LOL") get their ordinals when first seen; in a newer scrape each finds its own again by what it
+ * answers and by its neighbours, so that a third "LOL" further up becomes a third comment and not
+ * the first.
+ *
+ * One writer at a time: a transaction takes the write lock at once and waits busy_ms for it.
+ * Readers never wait for a writer (WAL). What is put between begin and commit is there whole or not
+ * at all, also after a kill or with a full disk. Spans handed out are borrowed until the next call
+ * that hands out spans of that kind, or to the end of the callback.
+ *
+ * Failures: a file that cannot be used (foreign, newer, damaged, read-only, locked, absent) is
+ * RETORT_REFUSED, the machine's (full disk, I/O) RETORT_RUNTIME. */
+#ifndef RETORT_STORE_H
+#define RETORT_STORE_H
+
+#include "base/base.h"
+#include "features/features.h"
+#include "model/model.h"
+#include "thread/thread.h"
+
+#define RETORT_STORE_SCHEMA 1
+#define RETORT_STORE_BUSY_MS 5000
+
+struct retort_store; /* opaque; one per thread */
+
+enum retort_store_mode {
+    RETORT_STORE_READ,  /* the file must be there; works on a read-only file or directory */
+    RETORT_STORE_WRITE, /* made when absent or empty, brought up to the newest schema */
+};
+
+bool retort_store_open(struct retort_store **store, const char *path, enum retort_store_mode mode,
+                       unsigned busy_ms, struct retort_error *error);
+void retort_store_close(struct retort_store *store); /* NULL is fine; rolls back what is open */
+const char *retort_store_library(void);              /* SQLite's version */
+
+/* ---- transactions ---- */
+
+bool retort_store_begin(struct retort_store *store, struct retort_error *error);
+bool retort_store_commit(struct retort_store *store, struct retort_error *error);
+void retort_store_rollback(struct retort_store *store); /* nothing when none is open */
+
+/* ---- evidence (between begin and commit) ---- */
+
+struct retort_page_record {
+    const char *source;         /* path or URL, as given */
+    struct retort_span bytes;   /* as read */
+    const char *splitter;       /* hash of the splitter's model */
+    struct retort_span article; /* the article's text; data NULL: none */
+    const struct retort_comment *comments;
+    size_t n_comments;
+};
+
+enum retort_page_outcome {
+    RETORT_PAGE_NEW,       /* the first of its source */
+    RETORT_PAGE_NEWER,     /* supersedes an older scrape */
+    RETORT_PAGE_SPLIT,     /* the same bytes, split another way */
+    RETORT_PAGE_UNCHANGED, /* all was there: nothing was written */
+};
+
+/* Stores page, split and comments; ids[n_comments] receives the comments' ids in order. */
+bool retort_store_put_page(struct retort_store *store, const struct retort_page_record *page,
+                           int64_t *ids, enum retort_page_outcome *outcome,
+                           struct retort_error *error);
+
+/* A comment that came as a JSON line. Spans with data NULL: the line doesn't say. */
+struct retort_line_record {
+    const char *source; /* file name, or "-" */
+    struct retort_span native_id, parent_id, author, time, text, target;
+    struct retort_span parent_text, article_text;
+    struct retort_span meta; /* unknown members, verbatim, as one JSON object */
+};
+
+/* The same line again finds the same comment. Lines without native_id are counted when otherwise
+ * identical: 20 to 45 bytes of memory a line, since open. Begin and commit every few thousand. */
+bool retort_store_put_line(struct retort_store *store, const struct retort_line_record *line,
+                           int64_t *id, struct retort_error *error);
+
+/* ---- inference (between begin and commit) ---- */
+
+/* One model's answer, replacing its earlier one. target: the claim when it was *given* (by option
+ * or by the line), empty when it was taken from the article: a decision on one given claim says
+ * nothing of another. It is kept only for models whose recipe looks at it. */
+bool retort_store_put_label(struct retort_store *store, int64_t comment,
+                            const struct retort_verdict *verdict, struct retort_span target,
+                            struct retort_error *error);
+
+/* ---- decisions and draws (between begin and commit; by src/review only) ---- */
+
+struct retort_decision_record {
+    int64_t comment;
+    struct retort_span task, target;
+    const char *kind;         /* accept, correct, skip, escalate, note, undo */
+    struct retort_span label; /* JSON array; data NULL for the other kinds */
+    struct retort_span note;  /* data NULL: none */
+    const char *reviewer;
+    int64_t selection;               /* 0: was not drawn */
+    struct retort_span model, shown; /* hash and label of the model, as the person saw it */
+    int64_t undoes;                  /* 0: nothing */
+};
+bool retort_store_put_decision(struct retort_store *store,
+                               const struct retort_decision_record *record, int64_t *id,
+                               struct retort_error *error);
+
+struct retort_draw_record {
+    struct retort_span design;
+    bool seeded;
+    uint64_t seed;
+    uint64_t population;
+    const char *reviewer;
+};
+bool retort_store_put_draw(struct retort_store *store, const struct retort_draw_record *record,
+                           int64_t *id, struct retort_error *error);
+bool retort_store_put_selection(struct retort_store *store, int64_t draw, int64_t comment,
+                                struct retort_span task, double probability, int64_t *id,
+                                struct retort_error *error);
+
+/* ---- reading ---- */
+
+struct retort_stored_comment {
+    int64_t id;
+    char identity[RETORT_SHA256_HEX];
+    struct retort_span source, stored; /* stored: when, ISO 8601 */
+    struct retort_span native_id, parent_id, author, time, text, target, meta; /* NULL: unknown */
+    bool paged;   /* from a page; the fields that follow are of its newest place */
+    bool current; /* it still stands in the newest scrape (JSON lines: always) */
+    int64_t source_id, split;
+    size_t number, first_line, last_line, begin, end;
+    int64_t parent; /* the id of the comment it answers; 0: the article, or unknown */
+    int64_t line_article, line_parent; /* passages a JSON line came with; 0: none */
+};
+
+/* Visitors return false (error filled) to stop. They may call the other readers. */
+bool retort_store_each_comment(struct retort_store *store,
+                               bool (*visit)(void *context,
+                                             const struct retort_stored_comment *comment,
+                                             struct retort_error *error),
+                               void *context, struct retort_error *error);
+/* false with an error when there is no such comment. The spans are copied into the arena. */
+bool retort_store_comment(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                          struct retort_stored_comment *comment, struct retort_error *error);
+
+/* What a model looks at, as far as the store knows it: the parent's and the article's text. */
+bool retort_store_item(struct retort_store *store, const struct retort_stored_comment *comment,
+                       struct retort_arena *arena, struct retort_item *item,
+                       struct retort_error *error);
+/* The comment that follows on the page (or in the file); 0: none. */
+bool retort_store_following(struct retort_store *store, const struct retort_stored_comment *comment,
+                            int64_t *id, struct retort_error *error);
+
+struct retort_stored_model {
+    int64_t id;
+    const char *hash, *task;
+    enum retort_choice choice;
+    size_t n_labels;
+    const char **labels;
+    double *thresholds;
+};
+/* Those that labels refer to; borrowed until close. */
+bool retort_store_models(struct retort_store *store, const struct retort_stored_model **models,
+                         size_t *n_models, struct retort_error *error);
+
+struct retort_stored_score {
+    double p;
+    bool on, unsure;
+};
+
+/* A row of current_label. */
+struct retort_stored_label {
+    int64_t comment;
+    struct retort_span task, target;
+    struct retort_span label; /* JSON array: the person's if there is one, else the model's */
+    int64_t decision;         /* 0: no person has decided */
+    struct retort_span decision_kind, reviewer, decided;
+    const struct retort_stored_model *model; /* NULL: no model has labelled it */
+    struct retort_span model_label;
+    bool unsure;
+    enum retort_doubt doubt;
+    const struct retort_stored_score *scores; /* [model->n_labels] */
+};
+
+/* All labels of one comment, copied into the arena, by task. */
+bool retort_store_labels(struct retort_store *store, int64_t comment, struct retort_arena *arena,
+                         struct retort_stored_label **labels, size_t *n_labels,
+                         struct retort_error *error);
+/* The model labels of current comments that no person has decided, ascending by comment; spans live
+ * to the end of the visit. reviewer NULL, or one whose skipped and escalated items stay out. */
+bool retort_store_each_undecided(struct retort_store *store, const char *reviewer,
+                                 bool (*visit)(void *context,
+                                               const struct retort_stored_label *label,
+                                               struct retort_error *error),
+                                 void *context, struct retort_error *error);
+
+struct retort_stored_decision {
+    int64_t id, comment, undoes, selection;
+    struct retort_span task, target, kind, label, note, reviewer, decided, model, shown;
+    double probability; /* of having been drawn; 0: was not drawn */
+    bool undone;        /* a later row undoes it */
+};
+/* The history of one comment (0: of all), oldest first; spans live to the end of the visit. */
+bool retort_store_each_decision(struct retort_store *store, int64_t comment,
+                                bool (*visit)(void *context,
+                                              const struct retort_stored_decision *decision,
+                                              struct retort_error *error),
+                                void *context, struct retort_error *error);
+/* The reviewer's last decision that is not undone; 0: none. */
+bool retort_store_last_decision(struct retort_store *store, const char *reviewer, int64_t *id,
+                                int64_t *comment, struct retort_error *error);
+
+/* ---- health ---- */
+
+struct retort_store_health {
+    int schema;
+    bool wal;         /* the journal is a write-ahead log */
+    bool immutable;   /* read as a snapshot: the directory cannot be written */
+    uint64_t n_bytes; /* of the file */
+    uint64_t n_pages, n_comments, n_current, n_labels, n_models, n_decisions, n_undone;
+    uint64_t n_broken_links; /* rows of foreign_key_check */
+    char integrity[160];     /* "ok", or the first thing that is wrong */
+};
+bool retort_store_check(struct retort_store *store, struct retort_store_health *health,
+                        struct retort_error *error);
+
+#endif

@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* ---- spans ------------------------------------------------------------------------------- */
+/* ---- spans ---- */
 
 struct retort_span {
     const uint8_t *data;
@@ -36,7 +36,7 @@ struct retort_span retort_span_trim(struct retort_span span);
 /* Cuts the next line off *rest, without its LF or CRLF (or lone CR); false when *rest is empty. */
 bool retort_span_next_line(struct retort_span *rest, struct retort_span *line);
 
-/* ---- errors ------------------------------------------------------------------------------ */
+/* ---- errors ---- */
 
 /* What went wrong, as the exit code it will become. */
 enum retort_failure {
@@ -63,7 +63,7 @@ bool retort_fail_within(struct retort_error *error, const char *format, ...)
 /* Called when an allocation fails; an embedder may replace it. It must not return. */
 extern void (*retort_out_of_memory)(void);
 
-/* ---- arena: all that was made for one unit of work dies with it ---------------------------- */
+/* ---- arena: all that was made for one unit of work dies with it ---- */
 
 struct retort_arena {
     struct retort_arena_block *blocks; /* newest first; zero-initialise to begin */
@@ -78,7 +78,7 @@ struct retort_span retort_arena_copy(struct retort_arena *arena, struct retort_s
 char *retort_arena_string(struct retort_arena *arena, struct retort_span span);
 void retort_arena_release(struct retort_arena *arena);
 
-/* ---- buffer: bytes that grow --------------------------------------------------------------- */
+/* ---- buffer: bytes that grow ---- */
 
 struct retort_buffer {
     uint8_t *data;
@@ -97,7 +97,7 @@ void retort_buffer_release(struct retort_buffer *buffer); /* frees it */
 /* malloc's family for arrays that outlive an arena: checked, never NULL for a size above 0. */
 void *retort_grow(void *old, size_t count, size_t size);
 
-/* ---- numbers ------------------------------------------------------------------------------- */
+/* ---- numbers ---- */
 
 /* Decimal forms that no locale changes. */
 void retort_buffer_number(struct retort_buffer *buffer,
@@ -109,7 +109,7 @@ bool retort_parse_count(const char *text, uint64_t *value);
 /* splitmix64: the only random numbers of the program; the seed is always an argument. */
 uint64_t retort_random(uint64_t *state);
 
-/* ---- UTF-8 ----------------------------------------------------------------------------------- */
+/* ---- UTF-8 ---- */
 
 /* The code point at *at (which moves on); malformed bytes read as U+FFFD, one byte at a time. */
 uint32_t retort_utf8_next(struct retort_span text, size_t *at);
@@ -119,6 +119,7 @@ bool retort_utf8_valid(struct retort_span text);
 uint32_t retort_fold(uint32_t code_point);
 bool retort_is_letter(uint32_t code_point);
 bool retort_is_upper(uint32_t code_point);
+size_t retort_columns(uint32_t code_point); /* its width on a terminal: 0, 1 or 2 */
 
 enum retort_encoding {
     RETORT_UTF8,
@@ -140,13 +141,13 @@ void retort_text_source_offsets(struct retort_span bytes, enum retort_encoding e
 /* Refuses what is no text at all: NUL bytes (unless UTF-16 with BOM), mostly control characters. */
 bool retort_text_check(struct retort_span bytes, struct retort_error *error);
 
-/* ---- hashes ---------------------------------------------------------------------------------- */
+/* ---- hashes ---- */
 
 uint64_t retort_hash(struct retort_span bytes, uint64_t seed); /* XXH3; not against an adversary */
 #define RETORT_SHA256_HEX 65
 void retort_sha256(struct retort_span bytes, char hex[RETORT_SHA256_HEX]);
 
-/* ---- files ----------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 /* A whole file in memory. What others may change under us (pages, data) is read; a model, which is
  * only ever replaced by rename, may be mapped. "-" is standard input, for reading only. */
@@ -160,7 +161,7 @@ void retort_file_close(struct retort_file *file);
 /* Written beside, synced and renamed: the old file or the new one, never half of one. */
 bool retort_file_replace(const char *path, struct retort_span bytes, struct retort_error *error);
 
-/* ---- JSON ------------------------------------------------------------------------------------ */
+/* ---- JSON ---- */
 
 struct retort_json; /* a parsed value; children are borrowed from their root */
 
@@ -188,7 +189,7 @@ void retort_json_put(struct retort_buffer *buffer, struct retort_span text);
 /* "key":  — with a comma before it unless it is the first after `{` or `[`. */
 void retort_json_key(struct retort_buffer *buffer, const char *key);
 
-/* ---- bundle: the container of a model file --------------------------------------------------- */
+/* ---- bundle: the container of a model file ---- */
 
 /* Named sections after a header: magic, format version, size, checksum of all that follows. The
  * whole file is checked before the first section is read: a truncated, damaged, foreign or newer
@@ -212,7 +213,7 @@ struct retort_bundle_part {
 bool retort_bundle_write(const char *path, const struct retort_bundle_part *parts, size_t n_parts,
                          struct retort_error *error);
 
-/* ---- progress -------------------------------------------------------------------------------- */
+/* ---- progress ---- */
 
 /* A line on stderr with the time left, from the second second on, on a terminal only. */
 struct retort_progress {

@@ -77,3 +77,9 @@ bool retort_is_upper(uint32_t code_point)
 {
     return utf8proc_category((utf8proc_int32_t)code_point) == UTF8PROC_CATEGORY_LU;
 }
+
+size_t retort_columns(uint32_t code_point)
+{
+    int width = utf8proc_charwidth((utf8proc_int32_t)code_point);
+    return width > 0 ? (size_t)width : 0;
+}

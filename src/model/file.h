@@ -11,14 +11,14 @@
 
 #include "model/model.h"
 
-enum { MOST_LABELS = 256, LABEL_NAME = 56, TASK_NAME = 64 };
+enum { TASK_NAME = 64 };
 
 struct model_head {
     uint32_t choice, n_labels, n_features, n_slots;
 };
 
 struct model_label {
-    char name[LABEL_NAME];
+    char name[RETORT_LABEL_NAME + 1];
     double bias, platt_a, platt_b, log_offset, threshold, sure_above, sure_below;
 };
 
@@ -27,7 +27,7 @@ struct retort_model {
     struct model_head head;
     struct retort_recipe recipe;
     struct retort_dictionary dictionary;
-    struct retort_label labels[MOST_LABELS];
+    struct retort_label labels[RETORT_MOST_LABELS];
     const float *weights;
     const uint32_t *ends;
     struct retort_span names, card;

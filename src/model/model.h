@@ -18,6 +18,8 @@ enum retort_choice {
     RETORT_ANY_OF, /* each label on or off by itself */
 };
 
+enum { RETORT_MOST_LABELS = 256, RETORT_LABEL_NAME = 55 }; /* labels a task, bytes a label */
+
 /* What a model knows of one of its labels. */
 struct retort_label {
     const char *name;

@@ -31,8 +31,9 @@ static bool read_head(struct retort_model *model, struct retort_error *error)
     memcpy(&model->head, head, sizeof model->head);
     memcpy(model->task, task.data, task.len);
     const struct model_head *h = &model->head;
-    bool sound = h->choice <= RETORT_ANY_OF && h->n_labels > 0 && h->n_labels <= MOST_LABELS &&
-                 h->n_slots > h->n_features && (h->n_slots & (h->n_slots - 1)) == 0;
+    bool sound = h->choice <= RETORT_ANY_OF && h->n_labels > 0 &&
+                 h->n_labels <= RETORT_MOST_LABELS && h->n_slots > h->n_features &&
+                 (h->n_slots & (h->n_slots - 1)) == 0;
     return sound || refuse(error, "head");
 }
 

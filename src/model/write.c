@@ -16,7 +16,7 @@ static struct model_label *stored_labels(const struct retort_model_parts *parts,
     struct model_label *stored = RETORT_NEW(arena, struct model_label, parts->n_labels);
     for (size_t i = 0; i < parts->n_labels; i++) {
         const struct retort_label *l = &parts->labels[i];
-        assert(strlen(l->name) < LABEL_NAME);
+        assert(strlen(l->name) <= RETORT_LABEL_NAME);
         memcpy(stored[i].name, l->name, strlen(l->name));
         stored[i].bias = l->bias;
         stored[i].platt_a = l->platt_a;
@@ -48,7 +48,7 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
     struct retort_buffer recipe = {0}, names = {0};
     uint32_t *ends = RETORT_NEW(&arena, uint32_t, n);
     const struct model_head head = {parts->choice, (uint32_t)parts->n_labels, n, n_slots};
-    assert(strlen(parts->task) < TASK_NAME && parts->n_labels <= MOST_LABELS);
+    assert(strlen(parts->task) < TASK_NAME && parts->n_labels <= RETORT_MOST_LABELS);
     retort_recipe_write(parts->recipe, &recipe);
     join_names(parts, ends, &names);
     const struct retort_bundle_part sections[] = {

@@ -1,0 +1,102 @@
+/* cli: one file a command, one table of commands. The only room with arguments, standard output
+ * and exit codes; help, man page and parsing all read the same rows.
+ *
+ * Exit codes: 0 done, 1 runtime error, 2 usage, 3 bad input, 4 store or model refused. */
+#ifndef RETORT_CLI_H
+#define RETORT_CLI_H
+
+#include "base/base.h"
+#include "model/model.h"
+
+#define RETORT_VERSION "0.1.0"
+
+struct cli_option {
+    const char *name;  /* without the dashes; NULL ends a table */
+    char letter;       /* 0: has none */
+    const char *value; /* what the help calls its value; NULL: a flag */
+    const char *help;
+};
+
+struct cli_arguments;
+
+struct cli_command {
+    const char *name;
+    const char *files; /* how the synopsis shows what is left: "FILE...|-"; NULL: takes none */
+    const char *summary;
+    const char *description; /* for --help and the man page; paragraphs by blank lines */
+    const struct cli_option *options;
+    int (*run)(const struct cli_arguments *arguments); /* the exit code */
+};
+
+enum { CLI_MOST_OPTIONS = 24 };
+
+struct cli_arguments {
+    const struct cli_command *command;
+    const char *values[CLI_MOST_OPTIONS]; /* by the option's row; "" for a flag; NULL: not given */
+    const char **files;
+    size_t n_files;
+};
+
+extern const struct cli_command CLI_COMMANDS[]; /* ended by a NULL name */
+
+int cli_queue(const struct cli_arguments *arguments);
+int cli_review(const struct cli_arguments *arguments);
+int cli_export(const struct cli_arguments *arguments);
+int cli_doctor(const struct cli_arguments *arguments);
+int cli_split(const struct cli_arguments *arguments);
+int cli_label(const struct cli_arguments *arguments);
+int cli_train(const struct cli_arguments *arguments);
+int cli_eval(const struct cli_arguments *arguments);
+int cli_model(const struct cli_arguments *arguments);
+int cli_help(const struct cli_arguments *arguments);
+int cli_version(const struct cli_arguments *arguments);
+
+/* ---- arguments ---- */
+
+/* Parses what follows the command's name. On a mistake: false and a RETORT_USAGE error. */
+bool cli_parse(struct cli_arguments *arguments, const struct cli_command *command, int argc,
+               char **argv, struct retort_error *error);
+/* An option's value by its name, which must stand in the command's table. */
+const char *cli_value(const struct cli_arguments *arguments, const char *name);
+const char *cli_value_or(const struct cli_arguments *arguments, const char *name,
+                         const char *otherwise);
+bool cli_flag(const struct cli_arguments *arguments, const char *name);
+/* A whole number from an option; unchanged when the option is not given. */
+bool cli_count(const struct cli_arguments *arguments, const char *name, uint64_t *count,
+               struct retort_error *error);
+/* The index of an option's value in a NULL-ended list of words; unchanged when not given. */
+bool cli_choice(const struct cli_arguments *arguments, const char *name, const char *const *words,
+                size_t *index, struct retort_error *error);
+
+/* ---- help ---- */
+
+void cli_print_help(const struct cli_command *command, FILE *stream);
+void cli_print_overview(FILE *stream);
+void cli_print_man(FILE *stream);
+
+/* ---- where things are, and how they are said ---- */
+
+/* "retort COMMAND: message" on stderr; the exit code. */
+int cli_fail(const struct cli_arguments *arguments, const struct retort_error *error);
+/* The directory of models: --models, else $RETORT_MODELS, else beside the executable. */
+bool cli_models_directory(const struct cli_arguments *arguments, struct retort_buffer *path,
+                          struct retort_error *error);
+bool cli_open_models(const struct cli_arguments *arguments, struct retort_models *models,
+                     struct retort_error *error);
+
+/* A model's card for a person, with its n_words heaviest features a label. */
+void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stream);
+
+/* Colours are on for a terminal without NO_COLOR; else every style is "". */
+enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_RED, CLI_GREEN, CLI_YELLOW, CLI_BLUE, CLI_CYAN };
+bool cli_has_colour(FILE *stream);
+const char *cli_style(bool colour, enum cli_style style);
+size_t cli_width(FILE *stream); /* columns of the terminal, 100 where there is none */
+/* Text on one line for a person: control characters and runs of white space become one space, cut
+ * at `columns` with an ellipsis, padded to it when `pad`. Terminal escapes cannot pass. */
+void cli_excerpt(struct retort_buffer *out, struct retort_span text, size_t columns, bool pad);
+
+/* Writes and empties the buffer; a full disk or closed pipe is an error once, at the end. */
+bool cli_flush(struct retort_buffer *buffer, FILE *stream, struct retort_error *error);
+
+#endif

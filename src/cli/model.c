@@ -1,0 +1,181 @@
+/* retort model show|verify|list: what a model is, whether it is whole, which there are. */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the card ---- */
+
+static void print_text(const struct retort_json *object, const char *key, FILE *stream)
+{
+    struct retort_span text;
+    const struct retort_json *value = retort_json_get(object, key);
+    if (value && retort_json_text(value, &text))
+        fprintf(stream, "%-10s %.*s\n", key, (int)text.len, (const char *)text.data);
+}
+
+static double number(const struct retort_json *object, const char *key)
+{
+    double value = 0;
+    const struct retort_json *member = object ? retort_json_get(object, key) : NULL;
+    return member && retort_json_number(member, &value) ? value : 0;
+}
+
+static void print_data(const struct retort_json *card, FILE *stream)
+{
+    const struct retort_json *data = retort_json_get(card, "data");
+    for (size_t i = 0; i < retort_json_length(data); i++) {
+        const struct retort_json *source = retort_json_at(data, i);
+        struct retort_span file = {0}, sum = {0};
+        retort_json_text(retort_json_get(source, "file"), &file);
+        retort_json_text(retort_json_get(source, "sha256"), &sum);
+        fprintf(stream, "data       %.*s, %.0f examples, sha256 %.*s\n", (int)file.len,
+                (const char *)file.data, number(source, "examples"), (int)sum.len,
+                (const char *)sum.data);
+    }
+}
+
+static void print_figures(const struct retort_model *model, const struct retort_json *card,
+                          FILE *stream)
+{
+    const struct retort_json *figures = retort_json_get(card, "cross_validated");
+    const struct retort_json *spread = retort_json_get(card, "spread_over_folds");
+    const struct retort_json *labels = figures ? retort_json_get(figures, "labels") : NULL;
+    fprintf(stream, "\ncross-validated on %.0f examples, %.0f folds that never split a group:\n",
+            number(figures, "items"), number(card, "folds"));
+    fprintf(stream,
+            "macro-F1 %.3f ± %.3f, mean AUC %.3f ± %.3f, sure of %.0f %% of decisions, "
+            "%.1f %% of these wrong\n\n",
+            number(figures, "macro_f1"), number(spread, "macro_f1"), number(figures, "mean_auc"),
+            number(spread, "mean_auc"), 100 * number(figures, "sure_share"),
+            100 * number(figures, "sure_error"));
+    fprintf(stream, "%-18s %7s %7s %9s %7s %7s %7s %7s  %s\n", "label", "asked", "yes", "precision",
+            "recall", "F1", "AUC", "ECE", "sure when p");
+    for (size_t l = 0; labels && l < retort_model_n_labels(model); l++) {
+        const struct retort_label *label = retort_model_label(model, l);
+        const struct retort_json *f = retort_json_get(labels, label->name);
+        fprintf(stream, "%-18s %7.0f %7.0f %9.3f %7.3f %7.3f %7.3f %7.3f  ", label->name,
+                number(f, "asked"), number(f, "yes"), number(f, "precision"), number(f, "recall"),
+                number(f, "f1"), number(f, "auc"), number(f, "ece"));
+        fprintf(stream, label->sure_above <= 1 ? ">= %.2f" : "never", label->sure_above);
+        fprintf(stream, label->sure_below >= 0 ? ", <= %.2f\n" : "\n", label->sure_below);
+    }
+}
+
+/* ---- the words that weigh most ---- */
+
+struct weighed {
+    double weight;
+    uint32_t feature;
+};
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct weighed *x = a, *y = b;
+    if (x->weight != y->weight)
+        return x->weight < y->weight ? 1 : -1;
+    return (x->feature > y->feature) - (x->feature < y->feature);
+}
+
+static void print_words(const struct retort_model *model, size_t label, size_t n_words,
+                        FILE *stream)
+{
+    uint32_t n = retort_model_dictionary(model)->n_features;
+    struct weighed *list = retort_grow(NULL, n, sizeof *list);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = (struct weighed){retort_model_weight(model, i, label), i};
+    qsort(list, n, sizeof *list, by_weight);
+    fprintf(stream, "\n%s, from the heaviest:", retort_model_label(model, label)->name);
+    for (size_t i = 0; i < n_words && i < n; i++) {
+        struct retort_span name = retort_model_feature(model, list[i].feature);
+        fprintf(stream, "%s %.*s", i ? "," : "", (int)name.len, (const char *)name.data);
+    }
+    fputc('\n', stream);
+    free(list);
+}
+
+void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stream)
+{
+    struct retort_error error;
+    struct retort_json *card = retort_json_parse(retort_model_card(model), &error);
+    fprintf(stream, "sha256     %s\nfeatures   %u\n", retort_model_hash(model),
+            retort_model_dictionary(model)->n_features);
+    if (card) {
+        static const char *const KEYS[] = {"task",        "choice", "recipe",
+                                           "recipe_hash", "solver", "libraries"};
+        for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
+            print_text(card, KEYS[i], stream);
+        fprintf(stream, "seed       %.0f\n", number(card, "seed"));
+        print_data(card, stream);
+        print_figures(model, card, stream);
+        retort_json_free(card);
+    }
+    for (size_t l = 0; n_words > 0 && l < retort_model_n_labels(model); l++)
+        print_words(model, l, n_words, stream);
+}
+
+/* ---- the command ---- */
+
+static bool show(const struct cli_arguments *arguments, const struct retort_model *model,
+                 const char *path, struct retort_error *error)
+{
+    uint64_t n_words = 20;
+    if (!cli_count(arguments, "words", &n_words, error))
+        return false;
+    if (cli_flag(arguments, "json")) {
+        struct retort_span card = retort_model_card(model);
+        printf("%.*s\n", (int)card.len, (const char *)card.data);
+        return true;
+    }
+    printf("%s\n\n", path);
+    cli_print_card(model, n_words, stdout);
+    return true;
+}
+
+static bool show_or_verify(const struct cli_arguments *arguments, const char *path, bool shows,
+                           struct retort_error *error)
+{
+    struct retort_model *model;
+    if (!retort_model_open(&model, path, error))
+        return false;
+    bool done = true;
+    if (shows)
+        done = show(arguments, model, path, error);
+    else
+        printf("%s: whole; task %s, %zu labels, %u features\n", path, retort_model_task(model),
+               retort_model_n_labels(model), retort_model_dictionary(model)->n_features);
+    retort_model_close(model);
+    return done;
+}
+
+static bool list(const struct cli_arguments *arguments, struct retort_error *error)
+{
+    struct retort_models models;
+    if (!cli_open_models(arguments, &models, error))
+        return false;
+    for (size_t i = 0; i < models.n_models; i++) {
+        const struct retort_model *model = models.models[i];
+        printf("%-10s %6u features  %.12s ", retort_model_task(model),
+               retort_model_dictionary(model)->n_features, retort_model_hash(model));
+        for (size_t l = 0; l < retort_model_n_labels(model); l++)
+            printf(" %s", retort_model_label(model, l)->name);
+        putchar('\n');
+    }
+    retort_models_close(&models);
+    return true;
+}
+
+int cli_model(const struct cli_arguments *arguments)
+{
+    const char *what = arguments->n_files > 0 ? arguments->files[0] : "";
+    bool shows = strcmp(what, "show") == 0, done = true;
+    struct retort_error error;
+    if (strcmp(what, "list") == 0)
+        done = list(arguments, &error);
+    else if ((!shows && strcmp(what, "verify") != 0) || arguments->n_files < 2)
+        done =
+            retort_fail(&error, RETORT_USAGE, "wants `show FILE...`, `verify FILE...` or `list`");
+    for (size_t i = 1; done && i < arguments->n_files && *what != 'l'; i++)
+        done = show_or_verify(arguments, arguments->files[i], shows, &error);
+    return done ? RETORT_DONE : cli_fail(arguments, &error);
+}

@@ -1,0 +1,58 @@
+/* retort train: labelled lines in, a model file out. */
+#include "train/train.h"
+#include "cli/cli.h"
+
+#include <string.h>
+
+static bool read_options(const struct cli_arguments *arguments,
+                         struct retort_train_options *options, struct retort_error *error)
+{
+    static const char *const SOLVERS[] = {"auto", "libsvm", "liblinear", NULL};
+    const char *cost = cli_value(arguments, "cost"), *sure = cli_value(arguments, "sure-error");
+    uint64_t folds = 5, min_df = 5, threads = 0;
+    size_t solver = 0;
+    *options = (struct retort_train_options){.task = cli_value(arguments, "task"),
+                                             .output = cli_value(arguments, "output"),
+                                             .inputs = arguments->files,
+                                             .n_inputs = arguments->n_files,
+                                             .seed = 1,
+                                             .quiet = cli_flag(arguments, "quiet")};
+    if (!options->task || !options->output || options->n_inputs == 0)
+        return retort_fail(error, RETORT_USAGE,
+                           "wants --task NAME, -o MODEL and at least one DATA.jsonl");
+    if (strlen(options->task) == 0 || strlen(options->task) > 63)
+        return retort_fail(error, RETORT_USAGE, "--task wants a name of 1 to 63 bytes");
+    if ((cost && (!retort_parse_number(cost, &options->cost) || options->cost <= 0)) ||
+        (sure && (!retort_parse_number(sure, &options->sure_error) || options->sure_error <= 0 ||
+                  options->sure_error >= 1)))
+        return retort_fail(error, RETORT_USAGE,
+                           "--cost wants a number above 0, --sure-error one between 0 and 1");
+    if (!cli_count(arguments, "seed", &options->seed, error) ||
+        !cli_count(arguments, "folds", &folds, error) ||
+        !cli_count(arguments, "min-df", &min_df, error) ||
+        !cli_count(arguments, "threads", &threads, error) ||
+        !cli_choice(arguments, "solver", SOLVERS, &solver, error))
+        return false;
+    if (folds < 2 || folds > 100 || min_df < 1 || threads > 64)
+        return retort_fail(error, RETORT_USAGE,
+                           "--folds wants 2 to 100, --min-df at least 1, --threads at most 64");
+    options->n_folds = folds;
+    options->min_df = min_df;
+    options->n_workers = threads;
+    options->solver = (enum retort_solver)solver;
+    return true;
+}
+
+int cli_train(const struct cli_arguments *arguments)
+{
+    struct retort_train_options options;
+    struct retort_error error;
+    struct retort_model *model;
+    if (!read_options(arguments, &options, &error) || !retort_train(&options, &error) ||
+        !retort_model_open(&model, options.output, &error))
+        return cli_fail(arguments, &error);
+    if (!options.quiet)
+        cli_print_card(model, 0, stdout);
+    retort_model_close(model);
+    return RETORT_DONE;
+}

@@ -1,0 +1,264 @@
+/* Labelled JSON lines → examples. Two passes over the lines: the first reads what is written, the
+ * second, when all labels are known, fills the truth tables. */
+#include "train/train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A line as read, before the list of labels is known. */
+struct raw_example {
+    struct retort_example example;
+    struct retort_span *labels, *asked; /* n_asked SIZE_MAX: all labels were asked for */
+    size_t n_labels, n_asked;
+    bool is_list;
+};
+
+struct reader {
+    struct retort_dataset *dataset;
+    struct raw_example *raw;
+    size_t n, capacity;
+};
+
+static struct retort_span optional_text(struct retort_arena *arena, const struct retort_json *line,
+                                        const char *key)
+{
+    struct retort_span text = {0};
+    const struct retort_json *value = retort_json_get(line, key);
+    return value && retort_json_text(value, &text) ? retort_arena_copy(arena, text)
+                                                   : (struct retort_span){0};
+}
+
+/* A member's value as it stands in the line: an id may be a number of any length. */
+static struct retort_span raw_member(struct retort_arena *arena, struct retort_span line,
+                                     const char *key)
+{
+    struct retort_json_member *members;
+    size_t n = retort_json_members(line, arena, &members);
+    for (size_t i = 0; i < n; i++)
+        if (retort_span_equal(members[i].key, retort_span_of(key)))
+            return retort_arena_copy(arena, members[i].value);
+    return (struct retort_span){0};
+}
+
+/* A list of strings; false when it is none. */
+static bool text_list(struct retort_arena *arena, const struct retort_json *value,
+                      struct retort_span **list, size_t *n)
+{
+    *n = retort_json_length(value);
+    *list = RETORT_NEW(arena, struct retort_span, *n);
+    for (size_t i = 0; i < *n; i++) {
+        if (!retort_json_text(retort_json_at(value, i), &(*list)[i]))
+            return false;
+        (*list)[i] = retort_arena_copy(arena, (*list)[i]);
+    }
+    return true;
+}
+
+static bool read_labels(struct raw_example *raw, struct retort_arena *arena,
+                        const struct retort_json *line, struct retort_error *error)
+{
+    const struct retort_json *label = retort_json_get(line, "label");
+    const struct retort_json *asked = retort_json_get(line, "asked");
+    struct retort_span single;
+    raw->n_asked = SIZE_MAX;
+    if (label && retort_json_text(label, &single)) {
+        raw->labels = RETORT_NEW(arena, struct retort_span, 1);
+        raw->labels[0] = retort_arena_copy(arena, single);
+        raw->n_labels = 1;
+        return true;
+    }
+    raw->is_list = true;
+    if (!label || retort_json_is_object(label) ||
+        !text_list(arena, label, &raw->labels, &raw->n_labels) ||
+        (asked && !text_list(arena, asked, &raw->asked, &raw->n_asked)))
+        return retort_fail(error, RETORT_INPUT,
+                           "\"label\" must be a string, or a list of strings (and \"asked\" too)");
+    return true;
+}
+
+static bool read_line(struct reader *reader, struct retort_span line, struct retort_error *error)
+{
+    struct retort_arena *arena = &reader->dataset->arena;
+    struct raw_example *raw = &reader->raw[reader->n];
+    struct retort_json *json = retort_json_parse(line, error);
+    struct retort_span text;
+    *raw = (struct raw_example){0};
+    bool sound = json != NULL;
+    if (sound && (!retort_json_is_object(json) || !retort_json_get(json, "text") ||
+                  !retort_json_text(retort_json_get(json, "text"), &text)))
+        sound = retort_fail(error, RETORT_INPUT, "is no object with a string \"text\"");
+    if (sound && read_labels(raw, arena, json, error)) {
+        raw->example.id = optional_text(arena, json, "id");
+        raw->example.id_json = raw_member(arena, line, "id");
+        raw->example.group = optional_text(arena, json, "group");
+        raw->example.item = (struct retort_item){
+            retort_arena_copy(arena, text), optional_text(arena, json, "parent_text"),
+            optional_text(arena, json, "article_text"), optional_text(arena, json, "target")};
+        reader->n++;
+    } else {
+        sound = false;
+    }
+    if (json)
+        retort_json_free(json);
+    return sound;
+}
+
+static bool read_file(struct reader *reader, const char *path, struct retort_source *source,
+                      struct retort_error *error)
+{
+    struct retort_file file;
+    struct retort_span rest, line;
+    size_t number = 0, before = reader->n;
+    if (!retort_file_read(&file, path, error))
+        return false;
+    rest = file.bytes;
+    bool sound = true;
+    while (sound && retort_span_next_line(&rest, &line)) {
+        number++;
+        if (retort_span_trim(line).len == 0)
+            continue;
+        if (reader->n == reader->capacity) {
+            reader->capacity = reader->capacity ? reader->capacity * 2 : 1024;
+            reader->raw = retort_grow(reader->raw, reader->capacity, sizeof *reader->raw);
+        }
+        sound = read_line(reader, line, error) || retort_fail_within(error, "%s:%zu", path, number);
+    }
+    const char *slash = strrchr(path, '/');
+    source->name =
+        retort_arena_string(&reader->dataset->arena, retort_span_of(slash ? slash + 1 : path));
+    retort_sha256(file.bytes, source->sha256);
+    source->n_examples = reader->n - before;
+    retort_file_close(&file);
+    return sound;
+}
+
+/* ---- labels ---- */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static size_t find_label(const struct retort_dataset *dataset, struct retort_span name)
+{
+    size_t i = 0;
+    while (i < dataset->n_labels && !retort_span_equal(retort_span_of(dataset->labels[i]), name))
+        i++;
+    return i;
+}
+
+static bool add_label(struct retort_dataset *dataset, struct retort_span name,
+                      struct retort_error *error)
+{
+    if (find_label(dataset, name) < dataset->n_labels)
+        return true;
+    if (name.len == 0 || name.len > RETORT_LABEL_NAME || memchr(name.data, 0, name.len) ||
+        dataset->n_labels == RETORT_MOST_LABELS)
+        return retort_fail(error, RETORT_INPUT,
+                           "a label is 1 to %d bytes without NUL, and a task has at most %d; one "
+                           "is \"%.20s\"",
+                           RETORT_LABEL_NAME, RETORT_MOST_LABELS, (const char *)name.data);
+    dataset->labels = retort_grow(dataset->labels, dataset->n_labels + 1, sizeof *dataset->labels);
+    dataset->labels[dataset->n_labels++] = retort_arena_string(&dataset->arena, name);
+    return true;
+}
+
+static bool collect_labels(struct reader *reader, struct retort_error *error)
+{
+    struct retort_dataset *dataset = reader->dataset;
+    bool sound = true;
+    for (size_t i = 0; sound && i < reader->n; i++) {
+        const struct raw_example *raw = &reader->raw[i];
+        if (raw->is_list)
+            dataset->choice = RETORT_ANY_OF;
+        for (size_t j = 0; sound && j < raw->n_labels; j++)
+            sound = add_label(dataset, raw->labels[j], error);
+        for (size_t j = 0; sound && raw->n_asked != SIZE_MAX && j < raw->n_asked; j++)
+            sound = add_label(dataset, raw->asked[j], error);
+    }
+    if (dataset->n_labels > 0)
+        qsort(dataset->labels, dataset->n_labels, sizeof *dataset->labels, by_text);
+    return sound;
+}
+
+static void take_labels(struct retort_dataset *dataset, const struct retort_model *model)
+{
+    dataset->choice = retort_model_choice(model);
+    dataset->n_labels = retort_model_n_labels(model);
+    dataset->labels = retort_grow(NULL, dataset->n_labels, sizeof *dataset->labels);
+    for (size_t i = 0; i < dataset->n_labels; i++)
+        dataset->labels[i] = retort_arena_string(
+            &dataset->arena, retort_span_of(retort_model_label(model, i)->name));
+}
+
+static void fill_truth(struct retort_dataset *dataset, const struct raw_example *raw,
+                       struct retort_example *example)
+{
+    bool all = raw->n_asked == SIZE_MAX;
+    example->truth = RETORT_NEW(&dataset->arena, int8_t, dataset->n_labels);
+    for (size_t l = 0; l < dataset->n_labels; l++)
+        example->truth[l] = all ? RETORT_NO : RETORT_UNKNOWN;
+    for (size_t j = 0; !all && j < raw->n_asked; j++) {
+        size_t l = find_label(dataset, raw->asked[j]);
+        if (l < dataset->n_labels)
+            example->truth[l] = RETORT_NO;
+    }
+    for (size_t j = 0; j < raw->n_labels; j++) {
+        size_t l = find_label(dataset, raw->labels[j]);
+        if (l < dataset->n_labels)
+            example->truth[l] = RETORT_YES;
+    }
+}
+
+static void finish(struct reader *reader)
+{
+    struct retort_dataset *dataset = reader->dataset;
+    dataset->n_examples = reader->n;
+    dataset->examples = RETORT_NEW(&dataset->arena, struct retort_example, reader->n);
+    for (size_t i = 0; i < reader->n; i++) {
+        struct retort_example *example = &dataset->examples[i];
+        *example = reader->raw[i].example;
+        fill_truth(dataset, &reader->raw[i], example);
+        if (!example->group.data)
+            example->group = example->id;
+        if (!example->group.data) {
+            struct retort_buffer number = {0};
+            retort_buffer_format(&number, "line %zu", i);
+            example->group = retort_arena_copy(&dataset->arena, retort_buffer_span(&number));
+            retort_buffer_release(&number);
+        }
+    }
+}
+
+bool retort_dataset_read(struct retort_dataset *dataset, const char *const *paths, size_t n_paths,
+                         const struct retort_model *labels, struct retort_error *error)
+{
+    struct reader reader = {.dataset = dataset};
+    *dataset = (struct retort_dataset){0};
+    dataset->sources = RETORT_NEW(&dataset->arena, struct retort_source, n_paths);
+    bool sound = true;
+    for (size_t i = 0; sound && i < n_paths; i++) {
+        sound = read_file(&reader, paths[i], &dataset->sources[i], error);
+        dataset->n_sources++;
+    }
+    if (sound && reader.n == 0)
+        sound = retort_fail(error, RETORT_INPUT, "%s: holds no labelled line", paths[0]);
+    if (sound && labels)
+        take_labels(dataset, labels);
+    else if (sound)
+        sound = collect_labels(&reader, error);
+    if (sound)
+        finish(&reader);
+    free(reader.raw);
+    if (!sound)
+        retort_dataset_release(dataset);
+    return sound;
+}
+
+void retort_dataset_release(struct retort_dataset *dataset)
+{
+    free(dataset->labels);
+    retort_arena_release(&dataset->arena);
+    *dataset = (struct retort_dataset){0};
+}

@@ -1,0 +1,198 @@
+/* The data set → its dictionary → rows.
+ *
+ * Two passes over the texts: the first counts in how many examples each key stands, the second,
+ * when the dictionary is locked, makes the rows and notes each feature's name. No label is looked
+ * at, so the dictionary may be shared by all folds. */
+#include "train/parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* At most so many features of a field, the most frequent ones: a model stays under 8 MB. */
+static const size_t MOST_FEATURES[] = {
+    [RETORT_FIELD_WORD] = 50000, [RETORT_FIELD_CHAR] = 40000,  [RETORT_FIELD_PARENT] = 5000,
+    [RETORT_FIELD_PAIR] = 40000, [RETORT_FIELD_TARGET] = 3000, [RETORT_FIELD_CUE] = 1000,
+};
+enum { N_FIELDS = RETORT_FIELD_CUE + 1 };
+
+/* ---- counting ---- */
+
+struct tally {
+    uint64_t key;
+    uint32_t n_examples, last_example; /* last + 1; an example counts once */
+    enum retort_field field;
+};
+
+struct tallies {
+    struct tally *slots;
+    size_t n, mask;
+};
+
+static struct tally *tally_slot(const struct tallies *tallies, uint64_t key)
+{
+    size_t slot = (size_t)key & tallies->mask;
+    while (tallies->slots[slot].n_examples && tallies->slots[slot].key != key)
+        slot = (slot + 1) & tallies->mask;
+    return &tallies->slots[slot];
+}
+
+static void tallies_resize(struct tallies *tallies, size_t n_slots)
+{
+    struct tallies bigger = {calloc(n_slots, sizeof *bigger.slots), tallies->n, n_slots - 1};
+    if (!bigger.slots)
+        retort_out_of_memory();
+    for (size_t i = 0; tallies->slots && i <= tallies->mask; i++)
+        if (tallies->slots[i].n_examples)
+            *tally_slot(&bigger, tallies->slots[i].key) = tallies->slots[i];
+    free(tallies->slots);
+    *tallies = bigger;
+}
+
+static void tally_bag(struct tallies *tallies, const struct retort_bag *bag, uint32_t example)
+{
+    for (size_t i = 0; i < bag->n_terms; i++) {
+        const struct retort_term *term = &bag->terms[i];
+        if (2 * tallies->n >= tallies->mask)
+            tallies_resize(tallies, 2 * (tallies->mask + 1));
+        struct tally *tally = tally_slot(tallies, term->key);
+        if (tally->n_examples == 0) {
+            *tally = (struct tally){.key = term->key, .field = term->field};
+            tallies->n++;
+        }
+        tally->n_examples += tally->last_example != example + 1;
+        tally->last_example = example + 1;
+    }
+}
+
+/* ---- choosing ---- */
+
+static int by_frequency(const void *a, const void *b)
+{
+    const struct tally *x = a, *y = b;
+    if (x->field != y->field)
+        return x->field < y->field ? -1 : 1;
+    if (x->n_examples != y->n_examples)
+        return x->n_examples > y->n_examples ? -1 : 1;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Moves what enters the dictionary to the front, ordered; returns how many. */
+static size_t choose(struct tallies *tallies, size_t min_df)
+{
+    size_t n = 0, n_chosen = 0, n_of_field[N_FIELDS] = {0};
+    for (size_t i = 0; i <= tallies->mask; i++)
+        if (tallies->slots[i].n_examples >= min_df)
+            tallies->slots[n++] = tallies->slots[i];
+    if (n > 0)
+        qsort(tallies->slots, n, sizeof *tallies->slots, by_frequency);
+    for (size_t i = 0; i < n; i++)
+        if (n_of_field[tallies->slots[i].field]++ < MOST_FEATURES[tallies->slots[i].field])
+            tallies->slots[n_chosen++] = tallies->slots[i];
+    return n_chosen;
+}
+
+static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *chosen, size_t n,
+                            bool with_idf)
+{
+    uint64_t *keys = RETORT_NEW(&matrix->arena, uint64_t, n);
+    float *idf = RETORT_NEW(&matrix->arena, float, n);
+    uint32_t n_slots = 2;
+    while (n_slots < 2 * n)
+        n_slots *= 2;
+    for (size_t i = 0; i < n; i++) {
+        bool weighed = with_idf && chosen[i].field != RETORT_FIELD_CUE;
+        keys[i] = chosen[i].key;
+        idf[i] = weighed ? (float)(1 + log((1 + (double)matrix->n_rows) /
+                                           (1 + (double)chosen[i].n_examples)))
+                         : 1;
+    }
+    matrix->dictionary =
+        (struct retort_dictionary){.n_features = (uint32_t)n, .keys = keys, .idf = idf};
+    return retort_dictionary_index(&matrix->dictionary,
+                                   RETORT_NEW(&matrix->arena, uint32_t, n_slots), n_slots);
+}
+
+/* ---- rows ---- */
+
+static void name_features(struct retort_matrix *matrix, const struct retort_bag *bag)
+{
+    struct retort_buffer name = {0};
+    for (size_t i = 0; i < bag->n_terms; i++) {
+        uint32_t feature = retort_dictionary_find(&matrix->dictionary, bag->terms[i].key);
+        if (feature == UINT32_MAX || matrix->names[feature].data)
+            continue;
+        retort_buffer_clear(&name);
+        retort_buffer_format(&name, "%s:", retort_field_name(bag->terms[i].field));
+        retort_buffer_put(&name, retort_term_name(bag, &bag->terms[i]));
+        matrix->names[feature] = retort_arena_copy(&matrix->arena, retort_buffer_span(&name));
+    }
+    retort_buffer_release(&name);
+}
+
+static void add_row(struct retort_matrix *matrix, size_t row, const struct retort_entry *entries,
+                    size_t n, size_t *capacity)
+{
+    size_t begin = row ? matrix->ends[row - 1] : 0;
+    while (*capacity < begin + n) {
+        *capacity = *capacity ? *capacity * 2 : 1 << 16;
+        matrix->entries = retort_grow(matrix->entries, *capacity, sizeof *matrix->entries);
+    }
+    if (n)
+        memcpy(matrix->entries + begin, entries, n * sizeof *entries);
+    matrix->ends[row] = begin + n;
+}
+
+static void fill_rows(struct retort_matrix *matrix, const struct retort_dataset *dataset,
+                      const struct retort_recipe *recipe, struct retort_bag *bag,
+                      struct retort_progress *progress)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < matrix->n_rows; i++) {
+        struct retort_arena arena = {0};
+        struct retort_entry *entries;
+        retort_bag_fill(bag, recipe, &dataset->examples[i].item);
+        name_features(matrix, bag);
+        size_t n = retort_bag_vector(bag, recipe, &matrix->dictionary, &arena, &entries);
+        add_row(matrix, i, entries, n, &capacity);
+        retort_arena_release(&arena);
+        retort_progress_step(progress, matrix->n_rows + i);
+    }
+}
+
+bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_dataset *dataset,
+                         const struct retort_recipe *recipe, size_t min_df, bool quiet,
+                         struct retort_error *error)
+{
+    struct tallies tallies = {0};
+    struct retort_progress progress;
+    struct retort_bag bag;
+    *matrix = (struct retort_matrix){.n_rows = dataset->n_examples};
+    matrix->ends = RETORT_NEW(&matrix->arena, size_t, matrix->n_rows);
+    retort_bag_init(&bag);
+    tallies_resize(&tallies, 1 << 16);
+    retort_progress_begin(&progress, "bags of words", 2 * matrix->n_rows, quiet);
+    for (size_t i = 0; i < matrix->n_rows; i++) {
+        retort_bag_fill(&bag, recipe, &dataset->examples[i].item);
+        tally_bag(&tallies, &bag, (uint32_t)i);
+        retort_progress_step(&progress, i);
+    }
+    size_t n = choose(&tallies, min_df);
+    bool locked = lock_dictionary(matrix, tallies.slots, n, recipe->idf);
+    free(tallies.slots);
+    matrix->names = RETORT_NEW(&matrix->arena, struct retort_span, n);
+    if (locked)
+        fill_rows(matrix, dataset, recipe, &bag, &progress);
+    retort_progress_end(&progress);
+    retort_bag_release(&bag);
+    return locked || retort_fail(error, RETORT_RUNTIME,
+                                 "two features share a key; train with "
+                                 "other data and report this");
+}
+
+void retort_matrix_release(struct retort_matrix *matrix)
+{
+    free(matrix->entries);
+    retort_arena_release(&matrix->arena);
+    *matrix = (struct retort_matrix){0};
+}

@@ -1,0 +1,107 @@
+/* train: labelled JSON lines → grouped folds → libsvm or LIBLINEAR → calibration → a model file;
+ * and the measuring of a model on labelled lines.
+ *
+ * The one room that knows the solvers. Everything is deterministic: the same data, options and
+ * seed give the same file, bit for bit, for any number of workers. */
+#ifndef RETORT_TRAIN_H
+#define RETORT_TRAIN_H
+
+#include "base/base.h"
+#include "features/features.h"
+#include "model/model.h"
+
+/* ---- data ---- */
+
+enum { RETORT_UNKNOWN = -1, RETORT_NO = 0, RETORT_YES = 1 };
+
+struct retort_example {
+    struct retort_span id;      /* its text; empty when the line has none or it is no string */
+    struct retort_span id_json; /* as it stands in the line */
+    struct retort_span group;   /* folds never split one; the id, or the line, when there is none */
+    struct retort_item item;
+    int8_t *truth; /* [n_labels] RETORT_YES, RETORT_NO, RETORT_UNKNOWN (not asked) */
+};
+
+struct retort_source {
+    const char *name; /* the file's name without its directory */
+    char sha256[RETORT_SHA256_HEX];
+    size_t n_examples;
+};
+
+/* All labelled lines of some files, in their order; memory is the data set's own. */
+struct retort_dataset {
+    struct retort_example *examples;
+    size_t n_examples;
+    const char **labels; /* ascending bytewise */
+    size_t n_labels;
+    enum retort_choice choice; /* any-of when a label is a list */
+    struct retort_source *sources;
+    size_t n_sources;
+    struct retort_arena arena; /* private */
+};
+
+/* Lines {"id","text","label"} with optional target, parent_text, article_text, group, asked. An
+ * unreadable line is an error that names file and line. `labels`, when not NULL, fixes the list. */
+bool retort_dataset_read(struct retort_dataset *dataset, const char *const *paths, size_t n_paths,
+                         const struct retort_model *labels, struct retort_error *error);
+void retort_dataset_release(struct retort_dataset *dataset);
+
+/* ---- measuring ---- */
+
+/* Figures of one label; NaN where they cannot be had (no positive, none asked). */
+struct retort_label_figures {
+    size_t n_asked, n_yes;
+    double precision, recall, f1;
+    double auc; /* area under the ROC curve of the margin */
+    double ece; /* expected calibration error of p, ten bins of equal width */
+};
+
+struct retort_figures {
+    size_t n_items;
+    double accuracy; /* one-of only, else NaN */
+    double macro_f1; /* mean over the labels */
+    double mean_auc;
+    double sure_share;                   /* share of decisions that are sure */
+    double sure_error;                   /* share of these that are wrong */
+    struct retort_label_figures *labels; /* [n_labels], in the arena given */
+};
+
+/* scores: [n_examples][n_labels], decided. */
+void retort_measure(struct retort_figures *figures, const struct retort_dataset *dataset,
+                    const struct retort_score *scores, struct retort_arena *arena);
+
+/* The figures as one JSON object; what cannot be had is null. */
+void retort_figures_json(const struct retort_figures *figures, const char *const *labels,
+                         size_t n_labels, struct retort_buffer *out);
+
+/* ---- training ---- */
+
+enum retort_solver {
+    RETORT_SOLVER_AUTO,      /* libsvm up to 10,000 examples, LIBLINEAR above */
+    RETORT_SOLVER_LIBSVM,    /* C-SVC, linear kernel (Chang and Lin 2011) */
+    RETORT_SOLVER_LIBLINEAR, /* the same hinge loss by dual coordinate descent (Hsieh et al. 2008)
+                              */
+};
+
+struct retort_train_options {
+    const char *task; /* picks the recipe */
+    const char *output;
+    const char *const *inputs;
+    size_t n_inputs;
+    uint64_t seed;
+    size_t n_folds;   /* 0: 5 */
+    size_t min_df;    /* an n-gram stands in at least so many examples; 0: 5 */
+    double cost;      /* C; 0: chosen by cross-validation for each label */
+    size_t n_workers; /* processes; 0: as many as processors */
+    enum retort_solver solver;
+    double sure_error; /* goal for the error among the sure; 0: 0.10 */
+    bool quiet;
+};
+
+/* Writes the model, or fails and leaves what was there. */
+bool retort_train(const struct retort_train_options *options, struct retort_error *error);
+
+/* "libsvm 3.24, LIBLINEAR 2.30" */
+const char *retort_solver_versions(void);
+
+#endif

@@ -1,0 +1,172 @@
+# JSON lines through the filter, and pages.
+
+lines() { printf '%s\n' "$@" >in.jsonl; }
+
+test_page_is_labelled() {
+    page >p.txt
+    run 0 split --json p.txt; json 'select(.role == "comment") | [.comment, .parent, .lines, .bytes, .text]' >places
+    run 0 label --json p.txt; silent
+    check labels out "$(wc -l <places)"
+    json '[.comment, .parent, .lines, .bytes, .text]' >labelled
+    same places labelled "places of split and of label"
+}
+
+test_page_as_table() { page >p.txt; run 0 label p.txt; silent; [ -s out ] || fail "no table"; ! grep -q $'\033' out || fail "colour into a file"; }
+test_no_comment_at_all() { printf 'Only a title\n' >p.txt; run 0 label --json p.txt; silent; }
+
+test_lines_are_labelled() {
+    lines '{"id":"a","text":"You are an idiot."}' '{"id":"b","text":"Thank you, that was very kind of you."}' \
+        '{"id":"c","text":"Is that so? Where did you read it?","parent_text":"The pool is closed.","article_text":"The pool is closed."}' \
+        '{"id":"d","text":"No, that is wrong.","parent_id":"c","parent_text":"The pool is open.","article_text":"A pool.","target":"close the pool","author":"x","time":"2020-01-01"}'
+    run 0 label --json in.jsonl; silent
+    check labels out 4; check kept in.jsonl out
+    is "the order" "$(json .id | tr -d '\n')" '"a""b""c""d"'
+    mv out file; run 0 label --json - <in.jsonl; same file out "file and standard input"
+}
+
+test_unknown_fields_are_untouched() {
+    lines '{"id":123456789012345678901234567890,"text":"Hello there, my friend.","n":1.10,"e":1E400,"z":-0.0,"big":18446744073709551617}' \
+        '{ "x" : { "deep":[1, 2,{"a" :null}],"b": [ ] } , "text" : "Hello there, my friend.", "u":"\u00e9\/\n","b":true }' \
+        '{"text":"Hello there, my friend.","🙂":"🙂","\u006b":"escaped key","empty":{},"s":" \t "}' \
+        '{"meta":{"labels":{"label":null}},"text":"Hello there, my friend."}' \
+        '{"id":null,"text":"Hello there, my friend.","author":null,"time":12345678901234567890}'
+    run 0 label --json in.jsonl; silent
+    check labels out 5; check kept in.jsonl out
+}
+
+test_fields_named_like_ours() {
+    lines '{"text":"Hello there, my friend.","labels":{"old":1},"error":"none","line":7,"label":"mine","p":0.5}'
+    run 0 label --json in.jsonl; silent
+    is "lines" "$(wc -l <out)" 1
+    python3 -c 'import json
+def once(pairs):
+    assert len(pairs) == len(dict(pairs)), "a key twice: %s" % [k for k, _ in pairs]
+    return dict(pairs)
+d = json.loads(open("out").read(), object_pairs_hook=once)
+assert d["label"] == "mine" and d["line"] == 7 and d["p"] == 0.5, d
+assert d["labels"]["stance"]["label"], d' >&3 2>&1 || exit 1
+}
+
+test_crlf_lines() { printf '{"id":1,"text":"One here."}\r\n{"id":2,"text":"Two here."}\r\n' >in.jsonl; run 0 label --json in.jsonl; silent; check labels out 2; ! grep -q $'\r' out || fail "a CR came through"; }
+test_last_line_without_end() { printf '{"id":1,"text":"One here."}\n{"id":2,"text":"Two here."}' >in.jsonl; run 0 label --json in.jsonl; silent; check labels out 2; }
+
+# Each bad line gives an error in its place; the lines around it are labelled.
+bad_line() { # WHAT, line in `bad`
+    { echo '{"id":"before","text":"One before it."}'; cat bad; echo; echo '{"id":"after","text":"One after it."}'; } >in.jsonl
+    run 3 label --json in.jsonl
+    is "lines with $1" "$(wc -l <out)" 3
+    is "errors with $1" "$(json '[has("error"), .line]' | tr -d '\n')" '[false,null][true,2][false,null]'
+    [ "$(json '.error | length' | sed -n 2p)" -ge 8 ] || fail "no words for $1: $(sed -n 2p out)"
+    is "labels around $1" "$(json '.labels.stance.label != null' | tr -d '\n')" truefalsetrue
+    ! grep -q '"labels":' <(sed -n 2p out) || fail "labels for $1"
+    one_line in.jsonl
+}
+
+test_bad_truncated() { printf '%s' '{"id":"x","text":"cut o' >bad; bad_line "a truncated line"; }
+test_bad_array() { printf '%s' '["text"]' >bad; bad_line "an array"; }
+test_bad_number() { printf '%s' '42' >bad; bad_line "a number"; }
+test_bad_string() { printf '%s' '"text"' >bad; bad_line "a string"; }
+test_bad_no_text() { printf '%s' '{"id":"x","body":"no text"}' >bad; bad_line "no text"; }
+test_bad_text_is_number() { printf '%s' '{"id":"x","text":7}' >bad; bad_line "a text that is a number"; }
+test_bad_text_is_null() { printf '%s' '{"id":"x","text":null}' >bad; bad_line "a text that is null"; }
+test_bad_text_is_list() { printf '%s' '{"id":"x","text":["a"]}' >bad; bad_line "a text that is a list"; }
+test_bad_parent_is_number() { printf '%s' '{"id":"x","text":"a","parent_text":7}' >bad; bad_line "a parent that is a number"; }
+test_bad_high_surrogate() { printf '%s' '{"id":"x","text":"a \ud83d b"}' >bad; bad_line "a lone high surrogate"; }
+test_bad_low_surrogate() { printf '%s' '{"id":"x","text":"a \ude00 b"}' >bad; bad_line "a lone low surrogate"; }
+test_bad_two_objects() { printf '%s' '{"text":"a"}{"text":"b"}' >bad; bad_line "two objects"; }
+test_bad_trailing_comma() { printf '%s' '{"text":"a",}' >bad; bad_line "a trailing comma"; }
+test_bad_text_twice() { printf '%s' '{"text":"a","text":"b"}' >bad; bad_line "text twice"; }
+test_bad_utf8() { printf '{"text":"a \377 b"}' >bad; bad_line "bytes that are not UTF-8"; }
+test_bad_words() { printf 'not json at all' >bad; bad_line "words"; }
+test_bad_nan() { printf '%s' '{"text":"a","n":NaN}' >bad; bad_line "NaN"; }
+test_bad_control() { printf '{"text":"a \001 b"}' >bad; bad_line "a raw control character"; }
+test_bad_empty_line() { : >bad; bad_line "an empty line"; }
+
+test_bad_5_mb_text() {
+    { printf '{"id":"x","text":"'; yes 'word ' | tr -d '\n' | head -c 5000000; printf '"}'; } >bad
+    limit=60 bad_line "a text of 5 MB"
+}
+
+test_deep_nesting() {
+    python3 -c 'print("{\"text\":\"a b c\",\"x\":" + "[" * 100000 + "]" * 100000 + "}")' >bad
+    truncate -s -1 bad
+    limit=30 bad_line "100,000 levels"
+}
+
+test_long_text_below_the_limit() {
+    { printf '{"id":"x","text":"'; yes 'word ' | tr -d '\n' | head -c 900000; printf '"}\n'; } >in.jsonl
+    limit=60 run 0 label --json in.jsonl; check labels out 1
+}
+
+test_all_lines_bad() { lines '{' '[' 'x'; run 3 label --json in.jsonl; is "errors" "$(json .line | tr -d '\n')" 123; one_line in.jsonl; }
+test_nul_in_text() { lines '{"id":1,"text":"a \u0000 b, and more of it"}'; run "0|3" label --json in.jsonl; is lines "$(wc -l <out)" 1; check kept in.jsonl out; }
+test_no_lines() { : >in.jsonl; run 0 label --json in.jsonl; empty_out; }
+
+test_odd_texts() {
+    lines '{"text":""}' '{"text":" "}' '{"text":"!!!"}' '{"text":"🙂"}' '{"text":"\n\n"}' '{"text":"x"}' '{"text":"\ud83d\ude00"}' '{"text":"a\u0301\u200d"}'
+    run 0 label --json in.jsonl; silent
+    check labels out 8; check kept in.jsonl out
+    is "an empty text is unsure" "$(json .labels.stance.unsure | head -1)" true
+}
+
+test_other_languages_are_unsure() {
+    lines '{"text":"Das ist doch völliger Unsinn, und ich verstehe wirklich nicht, warum niemand etwas dagegen unternimmt."}' \
+        '{"text":"Je ne suis pas du tout d’accord avec vous, parce que cette décision est une honte pour toute la ville."}' \
+        '{"text":"Я совершенно не согласен с этим решением, потому что оно вредит всем жителям города."}' \
+        '{"text":"我完全不同意这个决定,因为它会伤害所有的居民。"}' \
+        '{"text":"No estoy de acuerdo con lo que dice el alcalde, porque los niños no tienen la culpa de nada."}'
+    run 0 label --json in.jsonl; silent
+    check labels out 5
+    is "stance unsure" "$(json .labels.stance.unsure | sort -u)" true
+    is "reply unsure" "$(json .labels.reply.unsure | sort -u)" true
+}
+
+test_target() {
+    lines '{"id":1,"text":"I agree, we should close it at once."}' '{"id":2,"text":"I agree, we should close it at once.","target":"Bananas are blue"}'
+    run 0 label --json in.jsonl; mv out plain
+    run 0 label --json --target "We should close the pool" in.jsonl; silent
+    same <(sed -n 2p plain) <(sed -n 2p out) "a line's own target, with and without --target,"
+    lines '{"id":1,"text":"I agree, we should close it at once.","target":"We should close the pool"}'
+    mv out given; run 0 label --json in.jsonl
+    is "stance with --target" "$(json .labels.stance <(sed -n 1p given))" "$(json .labels.stance)"
+}
+
+test_parent_matters() {
+    lines '{"text":"Why?"}' '{"text":"Why?","parent_text":"The pool will be closed.","article_text":"The council."}'
+    run 0 label --json in.jsonl
+    [ "$(json .labels.reply | sort -u | wc -l)" -eq 2 ] || fail "the parent changes nothing"
+}
+
+test_same_bytes() {
+    page >p.txt; for i in 1 2 3 4 5 6 7 8 9; do echo "{\"id\":$i,\"text\":\"I do not agree with number $i, it is wrong.\"}"; done >in.jsonl
+    for input in p.txt in.jsonl; do
+        run 0 label --json --explain $input; mv out first
+        run 0 label --json --explain $input; same first out "two runs"
+        for locale in C C.UTF-8 POSIX; do LC_ALL=$locale run 0 label --json --explain $input; same first out "locale $locale"; done
+        (mkdir -p far; cd far; run 0 label --json --explain ../$input; same ../first out "another directory") || exit 1
+    done
+}
+
+test_same_bytes_with_a_comma_as_decimal_point() {
+    command -v localedef >/dev/null && [ -e /usr/share/i18n/locales/de_DE ] || skip "no localedef or no sources of locales"
+    for name in de_DE tr_TR; do localedef -i $name -f UTF-8 "./$name.UTF-8" >/dev/null 2>&1 || skip "localedef cannot make $name"; done
+    page >p.txt; run 0 label --json --explain p.txt; mv out first
+    for name in de_DE tr_TR; do LOCPATH=$PWD LC_ALL=$name.UTF-8 run 0 label --json --explain p.txt; same first out "locale $name"; done
+}
+
+test_lines_give_what_the_page_gives_alone() {
+    lines '{"id":1,"text":"What utter rubbish, you idiot."}'
+    run 0 label --json in.jsonl; mv out one
+    for _ in 1 2 3 4 5; do cat in.jsonl; done >five.jsonl
+    run 0 label --json five.jsonl
+    is "answers" "$(json .labels | sort -u)" "$(json .labels one)"
+}
+
+test_plain_things_are_seen() {
+    lines '{"text":"You are a stupid idiot and a disgusting moron, shut up."}' '{"text":"Thank you so much, could you please send me the minutes? I would appreciate it."}'
+    run 0 label --json in.jsonl
+    is "insult on" "$(json .labels.tone.insult.on | head -1)" true
+    is "toxic on" "$(json .labels.tone.toxic.on | tr -d '\n')" truefalse
+}
+
+test_no_colour_and_no_progress_into_files() { page >p.txt; run 0 label p.txt; silent; ! grep -q $'\033' out || fail "escapes"; NO_COLOR=1 run 0 label p.txt; ! grep -q $'\033' out || fail "escapes"; }

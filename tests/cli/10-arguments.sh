@@ -24,6 +24,14 @@ test_help_of_every_command() {
     done
 }
 
+test_help_of_unknown_command() { run 2 help nonsense; empty_out; one_line nonsense; }
+
+test_man_page() {
+    run 0 help --man; silent
+    for command in $commands; do grep -q "retort $command" out || fail "the man page lacks $command"; done
+    ! command -v man >/dev/null || { man --warnings -E UTF-8 -l -Tutf8 -Z ./out >/dev/null 2>warnings; [ ! -s warnings ] || fail "man warns: $(head -2 warnings)"; }
+}
+
 test_help_has_no_colour_and_fits() {
     for command in $commands; do
         run 0 "$command" --help

@@ -51,7 +51,7 @@ test_train_disk_full() {
 
 test_eval_of_another_tasks_labels() {
     data >d.jsonl; limit=100; run 0 train -q --task mood -o m.model d.jsonl
-    echo '{"id":1,"text":"x","label":"perhaps"}' >e.jsonl; run 3 eval --model m.model e.jsonl; one_line e.jsonl perhaps
+    echo '{"id":1,"text":"x","label":"perhaps"}' >e.jsonl; run "0|3" eval --model m.model e.jsonl; [ ! -s err ] || one_line e.jsonl perhaps
     : >e.jsonl; run 3 eval --model m.model e.jsonl; one_line e.jsonl
     echo no >n.model; run 4 eval --model n.model d.jsonl; one_line n.model
 }

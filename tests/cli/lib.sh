@@ -26,7 +26,7 @@ run() {
     case "|$want|" in
     *"|$got|"*) ;;
     *)
-        echo "retort ${*:0:200}: exit $got instead of $want" | cut -c1-300 >&3
+        echo "retort $*: exit $got instead of $want" | cut -c1-300 >&3
         head -3 err >&3
         exit 1
         ;;

@@ -75,8 +75,14 @@ void identity_hash(struct retort_buffer *fields, uint64_t ordinal, uint8_t ident
 enum { PARENT = 1, BEFORE = 2, AFTER = 4 };
 
 /* From the surest evidence to none. */
-static const unsigned PASSES[] = {
-    PARENT | BEFORE | AFTER, BEFORE | AFTER, PARENT, BEFORE, AFTER, 0};
+static const unsigned PASSES[] = {PARENT | BEFORE | AFTER,
+                                  BEFORE | AFTER,
+                                  PARENT | BEFORE,
+                                  PARENT | AFTER,
+                                  BEFORE,
+                                  AFTER,
+                                  PARENT,
+                                  0};
 
 struct place {
     uint64_t hash; /* of the key and of the surroundings this pass looks at */

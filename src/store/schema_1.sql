@@ -102,7 +102,7 @@ CREATE TABLE decision (
     task TEXT NOT NULL,
     target TEXT NOT NULL DEFAULT '', -- the claim it was judged against, where one was given
     kind TEXT NOT NULL CHECK (kind IN ('accept', 'correct', 'skip', 'escalate', 'note', 'undo')),
-    label TEXT CHECK (label IS NULL OR json_type(label) = 'array'),
+    label TEXT CHECK (label GLOB '[[]*]'),
     note TEXT,
     reviewer TEXT NOT NULL CHECK (reviewer <> ''),
     decided TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
@@ -153,8 +153,8 @@ CREATE TABLE model (
     hash TEXT NOT NULL UNIQUE,
     task TEXT NOT NULL,
     choice TEXT NOT NULL CHECK (choice IN ('one-of', 'any-of')),
-    labels TEXT NOT NULL CHECK (json_type(labels) = 'array'),
-    thresholds TEXT NOT NULL CHECK (json_type(thresholds) = 'array'), -- any-of: on from this p
+    labels TEXT NOT NULL CHECK (labels GLOB '[[]*]'),
+    thresholds TEXT NOT NULL CHECK (thresholds GLOB '[[]*]'), -- any-of: on from this p
     card TEXT NOT NULL
 ) STRICT;
 

@@ -1,0 +1,834 @@
+/* The store: what is kept, what is found again, what is refused. */
+#include "store/fixture.h"
+
+#include <check.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+Suite *store_suite(void);
+
+static const char *const PAGE[] = {"Shame on the council.", "LOL", "1:It was never full.", "LOL",
+                                   "4:Funny, is it?",       NULL};
+enum { N_PAGE = 5 };
+
+static const char *const TONE[] = {"toxic", "insult", "threat", NULL};
+static const char *const STANCE[] = {"favor", "against", "none", NULL};
+
+static int64_t decide(struct retort_store *store, int64_t comment, const char *task,
+                      const char *label)
+{
+    struct retort_error error = {0};
+    int64_t id = 0;
+    struct retort_decision_record record = {.comment = comment,
+                                            .task = retort_span_of(task),
+                                            .kind = "correct",
+                                            .label = retort_span_of(label),
+                                            .reviewer = "ann"};
+    bool stored = retort_store_begin(store, &error) &&
+                  retort_store_put_decision(store, &record, &id, &error) &&
+                  retort_store_commit(store, &error);
+    ck_assert_msg(stored, "%s", error.message);
+    return id;
+}
+
+static int64_t undo(struct retort_store *store, int64_t comment, const char *task, int64_t undoes,
+                    bool *stored)
+{
+    struct retort_error error = {0};
+    int64_t id = 0;
+    struct retort_decision_record record = {.comment = comment,
+                                            .task = retort_span_of(task),
+                                            .kind = "undo",
+                                            .reviewer = "ann",
+                                            .undoes = undoes};
+    ck_assert(retort_store_begin(store, &error));
+    *stored = retort_store_put_decision(store, &record, &id, &error);
+    if (*stored)
+        *stored = retort_store_commit(store, &error);
+    else
+        retort_store_rollback(store);
+    return id;
+}
+
+/* The label in force, "" when there is none. */
+static const char *current(struct retort_store *store, int64_t comment, const char *task)
+{
+    static char text[200];
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_stored_label *labels;
+    size_t n_labels;
+    text[0] = 0;
+    bool read = retort_store_labels(store, comment, &arena, &labels, &n_labels, &error);
+    ck_assert_msg(read, "%s", error.message);
+    for (size_t i = 0; i < n_labels; i++)
+        if (retort_span_equal(labels[i].task, retort_span_of(task)))
+            snprintf(text, sizeof text, "%.*s", (int)labels[i].label.len, labels[i].label.data);
+    retort_arena_release(&arena);
+    return text;
+}
+
+/* ---- pages ------------------------------------------------------------------------------------
+ */
+
+START_TEST(test_page_is_kept)
+{
+    int64_t ids[N_PAGE], again[N_PAGE];
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    ck_assert_int_eq(fixture_page(store, "p.txt", "s1", PAGE, ids), RETORT_PAGE_NEW);
+    ck_assert_int_eq(fixture_page(store, "p.txt", "s1", PAGE, again), RETORT_PAGE_UNCHANGED);
+    ck_assert_mem_eq(ids, again, sizeof ids);
+    ck_assert_int_ne(ids[1], ids[3]); /* two people's LOL */
+    ck_assert_int_eq(fixture_page(store, "q.txt", "s1", PAGE, again), RETORT_PAGE_NEW);
+    for (size_t i = 0; i < N_PAGE; i++)
+        ck_assert_int_gt(again[i], ids[N_PAGE - 1]);
+    retort_store_close(store);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM page"), 2);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM comment"), 10);
+    ck_assert_int_eq(
+        fixture_ask("a.db", "SELECT count(*) FROM page WHERE CAST(bytes AS TEXT) LIKE 'The town%'"),
+        2);
+    ck_assert_int_eq(fixture_ask("a.db", "PRAGMA application_id"), 0x72747274);
+    ck_assert_int_eq(fixture_ask("a.db", "PRAGMA user_version"), RETORT_STORE_SCHEMA);
+}
+END_TEST
+
+START_TEST(test_place_and_parent)
+{
+    int64_t ids[N_PAGE], next;
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_stored_comment comment;
+    struct retort_item item;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    fixture_page(store, "p.txt", "s1", PAGE, ids);
+    ck_assert(retort_store_comment(store, ids[4], &arena, &comment, &error));
+    ck_assert(retort_store_item(store, &comment, &arena, &item, &error));
+    ck_assert(retort_span_equal(comment.text, RETORT_SPAN("Funny, is it?")));
+    ck_assert(retort_span_equal(item.parent_text, RETORT_SPAN("LOL")));
+    ck_assert(retort_span_starts(item.article_text, RETORT_SPAN("The town")));
+    ck_assert_int_eq(comment.parent, ids[3]);
+    ck_assert_uint_eq(comment.number, 5);
+    ck_assert_uint_eq(comment.first_line, 6);
+    ck_assert(comment.current && comment.paged && !comment.native_id.data);
+    ck_assert(retort_store_following(store, &comment, &next, &error) && next == 0);
+    ck_assert(retort_store_comment(store, ids[0], &arena, &comment, &error));
+    ck_assert(retort_store_following(store, &comment, &next, &error) && next == ids[1]);
+    ck_assert(!retort_store_comment(store, 999, &arena, &comment, &error));
+    retort_arena_release(&arena);
+    retort_store_close(store);
+}
+END_TEST
+
+/* A newer scrape: what stands there still is the same comment, wherever it stands now. */
+START_TEST(test_newer_scrape_keeps_decisions)
+{
+    static const char *const NEWER[] = {
+        "Brand new first.",     "LOL", "Shame on the council.", "LOL",
+        "3:It was never full.", "LOL", "6:Funny, is it?",       NULL};
+    static const char *const SHORTER[] = {"LOL", "1:Funny, is it?", NULL};
+    int64_t old[N_PAGE], new[7], shorter[2], back[N_PAGE];
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    fixture_page(store, "p.txt", "s1", PAGE, old);
+    decide(store, old[3], "tone", "[\"toxic\"]");
+    ck_assert_int_eq(fixture_page(store, "p.txt", "s1", NEWER, new), RETORT_PAGE_NEWER);
+    ck_assert_int_eq(new[2], old[0]);
+    ck_assert_int_eq(new[3], old[1]);
+    ck_assert_int_eq(new[4], old[2]);
+    ck_assert_int_eq(new[5], old[3]);
+    ck_assert_int_eq(new[6], old[4]);
+    ck_assert_int_gt(new[1], old[4]); /* the LOL above is a third person's */
+    ck_assert_int_eq(fixture_page(store, "p.txt", "s1", SHORTER, shorter), RETORT_PAGE_NEWER);
+    ck_assert_int_eq(shorter[0], old[3]);
+    ck_assert_int_eq(shorter[1], old[4]);
+    ck_assert_str_eq(current(store, old[3], "tone"), "[\"toxic\"]");
+    /* back to the first bytes: a third scrape, all comments found again */
+    ck_assert_int_eq(fixture_page(store, "p.txt", "s1", PAGE, back), RETORT_PAGE_NEWER);
+    ck_assert_mem_eq(old, back, sizeof old);
+    retort_store_close(store);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM page"), 4);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM comment_place WHERE current"), 5);
+}
+END_TEST
+
+/* Another splitter infers other parents: the comments, and the decisions, are the same. */
+START_TEST(test_other_splitter_keeps_decisions)
+{
+    static const char *const OTHER[] = {
+        "Shame on the council.", "1:LOL", "2:It was never full.", "3:LOL", "1:Funny, is it?", NULL};
+    int64_t old[N_PAGE], new[N_PAGE];
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    fixture_page(store, "p.txt", "s1", PAGE, old);
+    decide(store, old[4], "reply", "[\"query\"]");
+    ck_assert_int_eq(fixture_page(store, "p.txt", "s2", OTHER, new), RETORT_PAGE_SPLIT);
+    ck_assert_mem_eq(old, new, sizeof old);
+    ck_assert_str_eq(current(store, new[4], "reply"), "[\"query\"]");
+    retort_store_close(store);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM page"), 1);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM split"), 2);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT parent FROM placement WHERE split=2 AND number=5"),
+                     1);
+}
+END_TEST
+
+START_TEST(test_line_ends_change_nothing)
+{
+    static const char *const UNIX[] = {"First part.\n\nSecond  part.", NULL};
+    static const char *const DOS[] = {"First part.\r\n\r\nSecond part. ", NULL};
+    int64_t a, b;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    fixture_page(store, "p.txt", "s1", UNIX, &a);
+    fixture_page(store, "p.txt", "s1", DOS, &b);
+    ck_assert_int_eq(a, b);
+    retort_store_close(store);
+}
+END_TEST
+
+START_TEST(test_empty_page)
+{
+    static const char *const NONE[] = {NULL};
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    ck_assert_int_eq(fixture_page(store, "p.txt", "s1", NONE, NULL), RETORT_PAGE_NEW);
+    ck_assert_int_eq(fixture_page(store, "p.txt", "s1", NONE, NULL), RETORT_PAGE_UNCHANGED);
+    retort_store_close(store);
+}
+END_TEST
+
+/* ---- lines ------------------------------------------------------------------------------------
+ */
+
+START_TEST(test_lines)
+{
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    int64_t lol = fixture_line(store, NULL, "LOL"), lol2 = fixture_line(store, NULL, "LOL");
+    int64_t one = fixture_line(store, "1", "LOL"), two = fixture_line(store, "2", "LOL");
+    ck_assert(lol != lol2 && lol2 != one && one != two);
+    ck_assert_int_eq(fixture_line(store, "1", "LOL"), one);
+    retort_store_close(store);
+    store = fixture_open("a.db", RETORT_STORE_WRITE); /* the same file again */
+    ck_assert_int_eq(fixture_line(store, NULL, "LOL"), lol);
+    ck_assert_int_eq(fixture_line(store, NULL, "LOL"), lol2);
+    ck_assert_int_gt(fixture_line(store, NULL, "LOL"), two);
+    retort_store_close(store);
+}
+END_TEST
+
+START_TEST(test_line_context)
+{
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_stored_comment comment;
+    struct retort_item item;
+    int64_t id;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    struct retort_line_record line = {
+        .source = "-",
+        .native_id = RETORT_SPAN("b"),
+        .parent_id = RETORT_SPAN("a"),
+        .text = RETORT_SPAN("No.\0Never."),
+        .article_text = RETORT_SPAN("Long article"),
+        .parent_text = RETORT_SPAN("Long article"),
+        .meta = RETORT_SPAN("{\"score\":1e400,\"x\":[ 1 ]}"),
+    };
+    ck_assert(retort_store_begin(store, &error));
+    ck_assert(retort_store_put_line(store, &line, &id, &error));
+    ck_assert(retort_store_commit(store, &error));
+    ck_assert(retort_store_comment(store, id, &arena, &comment, &error));
+    ck_assert(retort_store_item(store, &comment, &arena, &item, &error));
+    ck_assert(retort_span_equal(comment.meta, line.meta));
+    ck_assert(retort_span_equal(comment.text, line.text));
+    ck_assert(retort_span_equal(item.parent_text, item.article_text));
+    ck_assert(!comment.author.data && !item.target.data);
+    retort_arena_release(&arena);
+    retort_store_close(store);
+}
+END_TEST
+
+/* ---- labels and decisions ---------------------------------------------------------------------
+ */
+
+START_TEST(test_people_win)
+{
+    int64_t ids[N_PAGE];
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    struct retort_model *first = fixture_model("tone", RETORT_ANY_OF, TONE, "1");
+    struct retort_model *second = fixture_model("tone", RETORT_ANY_OF, TONE, "2");
+    fixture_page(store, "p.txt", "s1", PAGE, ids);
+    fixture_label(store, first, ids[0], (const double[]){.9, .1, .7});
+    ck_assert_str_eq(current(store, ids[0], "tone"), "[\"toxic\",\"threat\"]");
+    decide(store, ids[0], "tone", "[\"insult\"]");
+    ck_assert_str_eq(current(store, ids[0], "tone"), "[\"insult\"]");
+    fixture_label(store, second, ids[0], (const double[]){.1, .1, .1}); /* relabelling */
+    ck_assert_str_eq(current(store, ids[0], "tone"), "[\"insult\"]");
+    fixture_label(store, second, ids[1], (const double[]){.1, .1, .1});
+    ck_assert_str_eq(current(store, ids[1], "tone"), "[]");
+    fixture_label(store, first, ids[1], (const double[]){.9, .1, .1}); /* and back */
+    ck_assert_str_eq(current(store, ids[1], "tone"), "[\"toxic\"]");
+    retort_store_close(store);
+    retort_model_close(first);
+    retort_model_close(second);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM label WHERE latest"), 2);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM label"), 4);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM current_label"), 2);
+}
+END_TEST
+
+START_TEST(test_scores_come_back)
+{
+    const double p[] = {1.0 / 3, 0.5, 0.1 + 0.2};
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_stored_label *labels;
+    size_t n_labels;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    struct retort_model *model = fixture_model("stance", RETORT_ONE_OF, STANCE, "");
+    int64_t id = fixture_line(store, "1", "Keep it open.");
+    fixture_label(store, model, id, p);
+    ck_assert(retort_store_labels(store, id, &arena, &labels, &n_labels, &error));
+    ck_assert_uint_eq(n_labels, 1);
+    ck_assert_str_eq(labels[0].model->task, "stance");
+    ck_assert_str_eq(labels[0].model->labels[1], "against");
+    ck_assert_str_eq(labels[0].model->hash, retort_model_hash(model));
+    for (size_t i = 0; i < 3; i++)
+        ck_assert(labels[0].scores[i].p == p[i]);
+    ck_assert(labels[0].scores[1].on && labels[0].scores[1].unsure && labels[0].unsure);
+    ck_assert(retort_span_equal(labels[0].label, RETORT_SPAN("[\"against\"]")));
+    retort_arena_release(&arena);
+    retort_store_close(store);
+    retort_model_close(model);
+}
+END_TEST
+
+START_TEST(test_undo_chain)
+{
+    bool stored;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    int64_t id = fixture_line(store, "1", "Well.");
+    int64_t a = decide(store, id, "stance", "[\"favor\"]");
+    int64_t b = decide(store, id, "stance", "[\"none\"]");
+    ck_assert_str_eq(current(store, id, "stance"), "[\"none\"]");
+    int64_t u = undo(store, id, "stance", b, &stored);
+    ck_assert(stored);
+    ck_assert_str_eq(current(store, id, "stance"), "[\"favor\"]");
+    undo(store, id, "stance", b, &stored); /* once is enough */
+    ck_assert(!stored);
+    undo(store, id, "stance", u, &stored); /* decide again instead */
+    ck_assert(!stored);
+    undo(store, id, "stance", a, &stored);
+    ck_assert(stored);
+    ck_assert_str_eq(current(store, id, "stance"), "");
+    decide(store, id, "stance", "[\"against\"]");
+    ck_assert_str_eq(current(store, id, "stance"), "[\"against\"]");
+    retort_store_close(store);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM decision"), 5);
+}
+END_TEST
+
+/* Whoever opens the file: evidence is neither changed nor deleted nor replaced. */
+static const char *const FORBIDDEN[] = {
+    "UPDATE decision SET label = '[]'",
+    "DELETE FROM decision",
+    "INSERT OR REPLACE INTO decision (id, comment, task, kind, label, reviewer)"
+    " VALUES (1, 1, 'tone', 'correct', '[]', 'eve')",
+    "REPLACE INTO decision (id, comment, task, kind, reviewer, undoes)"
+    " VALUES (9, 1, 'tone', 'undo', 'eve', 1), (10, 1, 'tone', 'undo', 'eve', 1)",
+    "INSERT INTO decision (comment, task, kind, reviewer) VALUES (1, 'tone', 'correct', 'eve')",
+    "INSERT INTO decision (comment, task, kind, label, reviewer)"
+    " VALUES (1, 'tone', 'correct', 'toxic', 'eve')",
+    "UPDATE comment SET text = 'x'",
+    "DELETE FROM comment",
+    "UPDATE page SET bytes = x''",
+    "DELETE FROM page",
+    "REPLACE INTO page (id, source, sha256, bytes) SELECT 1, source, sha256, x'' FROM page",
+    "DELETE FROM placement",
+    "UPDATE placement SET parent = 0",
+    "DELETE FROM split",
+    "UPDATE split SET splitter = 'x'",
+    "DELETE FROM source",
+    "UPDATE source SET name = 'x'",
+    "DELETE FROM passage",
+    "UPDATE passage SET text = 'x'",
+    "INSERT INTO selection (draw, comment, task, probability) VALUES (1, 1, 'tone', 0)",
+    "INSERT INTO selection (draw, comment, task, probability) VALUES (1, 1, 'tone', 1.5)",
+};
+
+START_TEST(test_evidence_is_append_only)
+{
+    int64_t ids[N_PAGE];
+    sqlite3 *db;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    fixture_page(store, "p.txt", "s1", PAGE, ids);
+    decide(store, ids[0], "tone", "[\"toxic\"]");
+    retort_store_close(store);
+    ck_assert_int_eq(sqlite3_open(fixture_path("a.db"), &db), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(db, FORBIDDEN[_i], NULL, NULL, NULL) == SQLITE_CONSTRAINT,
+                  "allowed: %s", FORBIDDEN[_i]);
+    sqlite3_close(db);
+}
+END_TEST
+
+/* ---- refusals ---------------------------------------------------------------------------------
+ */
+
+static void make_database(const char *name, const char *sql)
+{
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(fixture_path(name), &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void expect_refusal(const char *name, enum retort_store_mode mode, const char *word)
+{
+    struct retort_store *store;
+    struct retort_error error = {0};
+    ck_assert(!retort_store_open(&store, fixture_path(name), mode, 50, &error));
+    ck_assert_ptr_null(store);
+    ck_assert_int_eq(error.failure, RETORT_REFUSED);
+    ck_assert_msg(strstr(error.message, word) != NULL, "%s", error.message);
+    ck_assert_msg(strstr(error.message, name) != NULL, "%s", error.message);
+}
+
+START_TEST(test_foreign_files_are_refused)
+{
+    struct retort_error error = {0};
+    make_database("foreign.db", "CREATE TABLE bookmarks (url)");
+    make_database("numbered.db", "PRAGMA application_id = 7; CREATE TABLE t (x)");
+    make_database("newer.db", "PRAGMA application_id = 0x72747274; PRAGMA user_version = 99;"
+                              "CREATE TABLE t (x)");
+    ck_assert(retort_file_replace(fixture_path("text.db"),
+                                  RETORT_SPAN("This is a letter and no database at all, I fear."),
+                                  &error));
+    ck_assert(retort_file_replace(fixture_path("empty.db"), RETORT_SPAN(""), &error));
+    for (int mode = RETORT_STORE_READ; mode <= RETORT_STORE_WRITE; mode++) {
+        expect_refusal("foreign.db", mode, "another program");
+        expect_refusal("numbered.db", mode, "another program");
+        expect_refusal("newer.db", mode, "newer retort");
+        expect_refusal("text.db", mode, "no retort database");
+        expect_refusal(".", mode, "regular file");
+    }
+    expect_refusal("absent.db", RETORT_STORE_READ, "retort label -d");
+    expect_refusal("empty.db", RETORT_STORE_READ, "holds nothing");
+    expect_refusal("no/where.db", RETORT_STORE_WRITE, "directory");
+    ck_assert_int_eq(fixture_ask("foreign.db", "SELECT count(*) FROM sqlite_schema"), 1);
+    retort_store_close(
+        fixture_open("empty.db", RETORT_STORE_WRITE)); /* an empty file is made ours */
+    retort_store_close(fixture_open("empty.db", RETORT_STORE_READ));
+}
+END_TEST
+
+START_TEST(test_locked)
+{
+    struct retort_error error = {0};
+    struct retort_store *store, *waiting;
+    sqlite3 *db;
+    retort_store_close(fixture_open("a.db", RETORT_STORE_WRITE));
+    ck_assert_int_eq(sqlite3_open(fixture_path("a.db"), &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert(retort_store_open(&store, fixture_path("a.db"), RETORT_STORE_READ, 50, &error));
+    retort_store_close(store); /* readers don't wait */
+    ck_assert(retort_store_open(&waiting, fixture_path("a.db"), RETORT_STORE_WRITE, 50, &error));
+    ck_assert(!retort_store_begin(waiting, &error));
+    ck_assert_int_eq(error.failure, RETORT_REFUSED);
+    ck_assert_ptr_nonnull(strstr(error.message, "locked by another process; wait"));
+    ck_assert_int_eq(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    ck_assert(retort_store_begin(waiting, &error));
+    ck_assert(retort_store_commit(waiting, &error));
+    retort_store_close(waiting);
+    ck_assert_int_eq(
+        sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL),
+        SQLITE_OK);
+    expect_refusal("a.db", RETORT_STORE_WRITE, "locked");
+    sqlite3_close(db);
+}
+END_TEST
+
+/* Runs the check as somebody to whom file permissions apply. */
+static void as_nobody(void (*check)(void))
+{
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+            _exit(2);
+        check();
+        _exit(0);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
+}
+
+static bool reads(const char *name)
+{
+    struct retort_store *store;
+    struct retort_error error = {0};
+    struct retort_store_health health = {0};
+    if (!retort_store_open(&store, fixture_path(name), RETORT_STORE_READ, 50, &error))
+        return false;
+    bool good = retort_store_check(store, &health, &error) && health.n_comments == N_PAGE &&
+                strcmp(health.integrity, "ok") == 0;
+    retort_store_close(store);
+    return good;
+}
+
+static bool write_is_refused(const char *name)
+{
+    struct retort_store *store;
+    struct retort_error error = {0};
+    bool opened = retort_store_open(&store, fixture_path(name), RETORT_STORE_WRITE, 50, &error);
+    bool began = opened && retort_store_begin(store, &error);
+    retort_store_close(store);
+    return !began && error.failure == RETORT_REFUSED && strstr(error.message, "read-only");
+}
+
+static void check_read_only(void)
+{
+    if (!reads("a.db"))
+        _exit(3);
+    if (!write_is_refused("a.db"))
+        _exit(4);
+}
+
+START_TEST(test_read_only)
+{
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    fixture_page(store, "p.txt", "s1", PAGE, NULL);
+    retort_store_close(store);
+    ck_assert_int_eq(chmod(fixture_path("a.db"), 0444), 0);
+    ck_assert_int_eq(chmod(fixture_directory(), 0555), 0);
+    expect_refusal("a.db", RETORT_STORE_WRITE, "read-only");
+    ck_assert(reads("a.db"));
+    as_nobody(check_read_only);
+}
+END_TEST
+
+/* Whatever a flipped byte does, it is an error or an answer, never a crash. */
+START_TEST(test_damaged_bytes)
+{
+    struct retort_error error = {0};
+    struct retort_file file;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    fixture_page(store, "p.txt", "s1", PAGE, NULL);
+    retort_store_close(store);
+    ck_assert(retort_file_read(&file, fixture_path("a.db"), &error));
+    uint8_t *bytes = (uint8_t *)(uintptr_t)file.bytes.data;
+    uint64_t seed = 1;
+    for (size_t i = 0; i < 400; i++) {
+        size_t at = i < 100 ? i : (size_t)(retort_random(&seed) % file.bytes.len);
+        bytes[at] ^= 0x5A;
+        ck_assert(retort_file_replace(fixture_path("b.db"), file.bytes, &error));
+        bytes[at] ^= 0x5A;
+        if (retort_store_open(&store, fixture_path("b.db"), RETORT_STORE_READ, 50, &error)) {
+            struct retort_store_health health;
+            if (!retort_store_check(store, &health, &error))
+                ck_assert_int_ne(error.failure, RETORT_DONE);
+            retort_store_close(store);
+        }
+    }
+    for (size_t size = 1; size + 4096 <= file.bytes.len; size += 997) {
+        struct retort_span cut = retort_span_slice(file.bytes, 0, size);
+        ck_assert(retort_file_replace(fixture_path("b.db"), cut, &error));
+        if (retort_store_open(&store, fixture_path("b.db"), RETORT_STORE_READ, 50, &error)) {
+            struct retort_store_health health;
+            ck_assert(!retort_store_check(store, &health, &error) ||
+                      strcmp(health.integrity, "ok") != 0);
+            retort_store_close(store);
+        }
+    }
+    retort_file_close(&file);
+}
+END_TEST
+
+/* ---- accidents --------------------------------------------------------------------------------
+ */
+
+enum { N_LARGE = 400 };
+
+/* A page large enough to be interrupted: its comments differ by number. */
+static const char *const *large_page(void)
+{
+    static char texts[N_LARGE][40];
+    static const char *page[N_LARGE + 1];
+    for (int i = 0; i < N_LARGE; i++) {
+        snprintf(texts[i], sizeof texts[i], "Comment number %d, as it is.", i);
+        page[i] = texts[i];
+    }
+    return page;
+}
+
+/* A file system that fails: SQLite's own, with a fuse in its writes. */
+enum accident { DISK_FULL, KILL };
+
+static struct {
+    int (*write)(sqlite3_file *, const void *, int, sqlite3_int64);
+    sqlite3_io_methods methods[2]; /* of databases, of other files */
+    sqlite3_vfs *vfs;
+    sqlite3_vfs failing;
+    enum accident accident;
+    long writes_left; /* below 0: no fuse */
+} fuse;
+
+static int fuse_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
+{
+    if (fuse.writes_left == 0 && fuse.accident == KILL)
+        raise(SIGKILL);
+    if (fuse.writes_left == 0)
+        return SQLITE_FULL;
+    fuse.writes_left -= fuse.writes_left > 0;
+    return fuse.write(file, bytes, n, at);
+}
+
+static int fuse_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
+{
+    int code = fuse.vfs->xOpen(vfs, name, file, flags, out);
+    if (code == SQLITE_OK && file->pMethods) {
+        sqlite3_io_methods *methods = &fuse.methods[flags & SQLITE_OPEN_MAIN_DB ? 0 : 1];
+        *methods = *file->pMethods;
+        fuse.write = methods->xWrite;
+        methods->xWrite = fuse_write;
+        file->pMethods = methods;
+    }
+    return code;
+}
+
+static void fuse_begin(void)
+{
+    fixture_begin();
+    fuse.writes_left = -1;
+    fuse.vfs = sqlite3_vfs_find(NULL);
+    fuse.failing = *fuse.vfs;
+    fuse.failing.zName = "failing";
+    fuse.failing.xOpen = fuse_open;
+    sqlite3_vfs_register(&fuse.failing, 1);
+}
+
+static void fuse_end(void)
+{
+    sqlite3_vfs_register(fuse.vfs, 1);
+    sqlite3_vfs_unregister(&fuse.failing);
+    fixture_end();
+}
+
+static int64_t comments_of(const char *source)
+{
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM placement WHERE split IN (SELECT s.id FROM split s JOIN page p"
+             " ON p.id = s.page JOIN source o ON o.id = p.source WHERE o.name = '%s')",
+             source);
+    return fixture_ask("a.db", sql);
+}
+
+static int store_and_die(const char *source, long writes)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+        fuse.accident = KILL;
+        fuse.writes_left = writes;
+        fixture_page(store, source, "s1", large_page(), NULL);
+        retort_store_close(store);
+        _exit(0);
+    }
+    waitpid(child, &status, 0);
+    return status;
+}
+
+/* Killed at each of its writes in turn, until none is left: the page is there whole or not at all,
+ * and can be stored afterwards. */
+START_TEST(test_kill_while_storing)
+{
+    int status = -1, n_killed = 0, n_whole = 0;
+    retort_store_close(fixture_open("a.db", RETORT_STORE_WRITE));
+    for (int i = 0; status != 0; i++) {
+        char source[20];
+        snprintf(source, sizeof source, "page-%d", i);
+        status = store_and_die(source, i * 5);
+        n_killed += status != 0;
+        int64_t n = comments_of(source);
+        ck_assert_msg(n == 0 || n == N_LARGE, "%lld rows of %d", (long long)n, N_LARGE);
+        n_whole += status != 0 && n != 0;
+        struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+        ck_assert_int_eq(fixture_page(store, source, "s1", large_page(), NULL),
+                         n ? RETORT_PAGE_UNCHANGED : RETORT_PAGE_NEW);
+        retort_store_close(store);
+    }
+    ck_assert_int_gt(n_killed, 10);
+    ck_assert_int_gt(n_whole, 0); /* killed after the commit, while the log was copied back */
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM pragma_foreign_key_check()"), 0);
+}
+END_TEST
+
+/* The disk is full at each write in turn: one clear line, nothing half stored. */
+START_TEST(test_full_disk)
+{
+    struct retort_error error = {0};
+    enum retort_page_outcome outcome;
+    bool stored = false;
+    int n_full = 0;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    fixture_page(store, "small", "s1", PAGE, NULL);
+    for (long writes = 0; !stored; writes += 7) {
+        fuse.writes_left = writes;
+        stored = retort_store_begin(store, &error) &&
+                 fixture_put(store, "large", "s1", large_page(), NULL, &outcome, &error) &&
+                 retort_store_commit(store, &error);
+        fuse.writes_left = -1;
+        if (stored)
+            break;
+        n_full++;
+        retort_store_rollback(store);
+        ck_assert_int_eq(error.failure, RETORT_RUNTIME);
+        ck_assert_msg(strstr(error.message, "disk is full") != NULL, "%s", error.message);
+        ck_assert_int_eq(comments_of("large"), 0);
+        ck_assert_int_eq(fixture_page(store, "small", "s1", PAGE, NULL), RETORT_PAGE_UNCHANGED);
+    }
+    retort_store_close(store);
+    ck_assert_int_gt(n_full, 10);
+    ck_assert_int_eq(comments_of("large"), N_LARGE);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM source"), 2);
+}
+END_TEST
+
+/* Also while the database is being made. */
+START_TEST(test_full_disk_at_the_start)
+{
+    struct retort_store *store = NULL;
+    for (long writes = 0; !store; writes++) {
+        struct retort_error error = {0};
+        fuse.writes_left = writes;
+        bool opened =
+            retort_store_open(&store, fixture_path("a.db"), RETORT_STORE_WRITE, 50, &error);
+        fuse.writes_left = -1;
+        ck_assert_msg(opened || error.failure == RETORT_RUNTIME, "%s", error.message);
+    }
+    fixture_page(store, "small", "s1", PAGE, NULL);
+    retort_store_close(store);
+}
+END_TEST
+
+/* Readers see whole pages only, while a writer stores one after another. */
+START_TEST(test_readers_beside_a_writer)
+{
+    const char *const *texts = large_page();
+    retort_store_close(fixture_open("a.db", RETORT_STORE_WRITE));
+    pid_t child = fork();
+    if (child == 0) {
+        struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+        for (int i = 0; i < 5; i++) {
+            char source[20];
+            snprintf(source, sizeof source, "page-%d", i);
+            fixture_page(store, source, "s1", texts, NULL);
+        }
+        retort_store_close(store);
+        _exit(0);
+    }
+    int status = 0;
+    bool done = false;
+    while (!done) {
+        done = waitpid(child, &status, WNOHANG) == child;
+        struct retort_error error = {0};
+        struct retort_store_health health;
+        struct retort_store *store = fixture_open("a.db", RETORT_STORE_READ);
+        bool read = retort_store_check(store, &health, &error);
+        ck_assert_msg(read, "%s", error.message);
+        ck_assert_uint_eq(health.n_comments % N_LARGE, 0);
+        retort_store_close(store);
+    }
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM comment"), 5 * N_LARGE);
+}
+END_TEST
+
+/* Several processes make the same database at once: one wins, all get it. */
+START_TEST(test_made_by_many)
+{
+    pid_t children[6];
+    for (size_t i = 0; i < 6; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            char source[20];
+            snprintf(source, sizeof source, "page-%zu", i);
+            struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+            fixture_page(store, source, "s1", PAGE, NULL);
+            retort_store_close(store);
+            _exit(0);
+        }
+    }
+    for (size_t i = 0; i < 6; i++) {
+        int status;
+        waitpid(children[i], &status, 0);
+        ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM page"), 6);
+}
+END_TEST
+
+START_TEST(test_rollback_leaves_nothing)
+{
+    struct retort_error error = {0};
+    enum retort_page_outcome outcome;
+    int64_t id, ids[N_PAGE];
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    struct retort_line_record line = {
+        .source = "-", .text = RETORT_SPAN("Well."), .article_text = RETORT_SPAN("The article")};
+    ck_assert(retort_store_begin(store, &error));
+    ck_assert(fixture_put(store, "p.txt", "s1", PAGE, ids, &outcome, &error));
+    ck_assert(retort_store_put_line(store, &line, &id, &error));
+    retort_store_rollback(store);
+    ck_assert(retort_store_begin(store, &error));
+    ck_assert(retort_store_put_line(store, &line, &id, &error)); /* no id of the past is used */
+    ck_assert(retort_store_commit(store, &error));
+    retort_store_close(store);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM page"), 0);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM passage"), 1);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM comment"), 1);
+}
+END_TEST
+
+Suite *store_suite(void)
+{
+    Suite *suite = suite_create("store");
+    TCase *kept = tcase_create("kept");
+    tcase_add_checked_fixture(kept, fixture_begin, fixture_end);
+    tcase_add_test(kept, test_page_is_kept);
+    tcase_add_test(kept, test_place_and_parent);
+    tcase_add_test(kept, test_newer_scrape_keeps_decisions);
+    tcase_add_test(kept, test_other_splitter_keeps_decisions);
+    tcase_add_test(kept, test_line_ends_change_nothing);
+    tcase_add_test(kept, test_empty_page);
+    tcase_add_test(kept, test_lines);
+    tcase_add_test(kept, test_line_context);
+    tcase_add_test(kept, test_people_win);
+    tcase_add_test(kept, test_scores_come_back);
+    tcase_add_test(kept, test_undo_chain);
+    tcase_add_loop_test(kept, test_evidence_is_append_only, 0,
+                        (int)(sizeof FORBIDDEN / sizeof *FORBIDDEN));
+    suite_add_tcase(suite, kept);
+    TCase *refused = tcase_create("refused");
+    tcase_add_checked_fixture(refused, fixture_begin, fixture_end);
+    tcase_set_timeout(refused, 60);
+    tcase_add_test(refused, test_foreign_files_are_refused);
+    tcase_add_test(refused, test_locked);
+    tcase_add_test(refused, test_read_only);
+    tcase_add_test(refused, test_damaged_bytes);
+    suite_add_tcase(suite, refused);
+    TCase *accidents = tcase_create("accidents");
+    tcase_add_checked_fixture(accidents, fuse_begin, fuse_end);
+    tcase_set_timeout(accidents, 120);
+    tcase_add_test(accidents, test_kill_while_storing);
+    tcase_add_test(accidents, test_full_disk);
+    tcase_add_test(accidents, test_full_disk_at_the_start);
+    tcase_add_test(accidents, test_readers_beside_a_writer);
+    tcase_add_test(accidents, test_made_by_many);
+    tcase_add_test(accidents, test_rollback_leaves_nothing);
+    suite_add_tcase(suite, accidents);
+    return suite;
+}

@@ -84,6 +84,10 @@ bool cli_models_directory(const struct cli_arguments *arguments, struct retort_b
 bool cli_open_models(const struct cli_arguments *arguments, struct retort_models *models,
                      struct retort_error *error);
 
+struct retort_splitter;
+bool cli_open_splitter(const struct cli_arguments *arguments, struct retort_splitter **splitter,
+                       struct retort_error *error);
+
 /* A model's card for a person, with its n_words heaviest features a label. */
 void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stream);
 

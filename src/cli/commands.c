@@ -22,9 +22,67 @@
         "quiet", 'q', NULL, "no progress, no table"                                                \
     }
 
+static const struct cli_option SPLIT[] = {
+    {"json", 0, NULL, "one JSON object a block"},
+    {"format", 'f', "F", "text (default)"},
+    OPTION_MODELS,
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option LABEL[] = {
+    {"db", 'd', "DB", "store pages, comments and labels in this review file"},
+    {"json", 0, NULL, "one JSON object a comment, or a line for a line"},
+    {"explain", 0, NULL, "with --json: the words behind every margin"},
+    {"target", 't', "TEXT", "what a stance is toward (else the line's target, else the headline)"},
+    {"format", 'f', "F", "auto, text (a page) or jsonl (default auto)"},
+    OPTION_MODELS,
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option QUEUE[] = {
+    OPTION_DB,
+    {"json", 0, NULL, "one JSON object an item"},
+    {"limit", 'n', "N", "at most N items (default 20)"},
+    {"order", 'o', "ORDER", "unsure, severe or newest (default severe)"},
+    {"task", 't', "TASK", "only this task's labels"},
+    {"label", 'l', "LABEL", "only comments with this label"},
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option REVIEW[] = {
+    OPTION_DB,
+    {"reviewer", 'r', "NAME", "who decides (default $USER)"},
+    {"order", 'o', "ORDER", "unsure, severe or newest (default severe)"},
+    {"task", 't', "TASK", "only this task's labels"},
+    {"label", 'l', "LABEL", "only comments with this label"},
+    OPTION_MODELS,
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option EXPORT[] = {
+    OPTION_DB,
+    {"format", 'f', "F", "jsonl, csv, doccano, label-studio or convokit"},
+    {"output", 'o', "FILE|DIR", "where to (default standard output; convokit wants a directory)"},
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option DOCTOR[] = {
+    OPTION_DB,
+    OPTION_MODELS,
+    OPTION_HELP,
+    OPTION_END,
+};
+
 static const struct cli_option TRAIN[] = {
     {"task", 't', "NAME", "stance, reply, tone: their recipes; any other: the general recipe"},
     {"output", 'o', "MODEL", "the model file to write"},
+    {"recipe", 0, "TEXT", "features in place of the task's, as `retort model show` prints them"},
     {"seed", 0, "N", "of the folds and the solver (default 1)"},
     {"folds", 0, "N", "of the cross-validation (default 5)"},
     {"min-df", 0, "N", "an n-gram stands in at least N examples (default 5)"},
@@ -63,6 +121,26 @@ static const struct cli_option HELP[] = {
 static const struct cli_option VERSION[] = {OPTION_HELP, OPTION_END};
 
 const struct cli_command CLI_COMMANDS[] = {
+    {"split", "FILE...|-", "separate article, comments and furniture",
+     "Reads a scraped page of flat text and says which lines are the article, which are reader "
+     "comments, where each begins and ends and whom it answers, and which are the site's "
+     "furniture. With --json one object a block: role, lines (from 1, inclusive), bytes (from 0, "
+     "end exclusive), text; for comments also their number and parent (0: the article).",
+     SPLIT, cli_split},
+    {"label", "FILE...|-", "tag stance and tone of each comment",
+     "A page is split and its comments labelled: stance toward the target, reply (agree, disagree, "
+     "query, none) toward the comment answered, and tone. What the models do not know they say: "
+     "such labels are unsure.\n\nJSON lines ({\"id\",\"text\"}, optional parent_id, parent_text, "
+     "article_text, target, author, time) go through as a filter: one line out for each line in, "
+     "unknown members untouched; a line that cannot be read leaves {\"error\",\"line\"} in its "
+     "place and the exit code is 3. parent_id is looked up among about 8,000 earlier lines.",
+     LABEL, cli_label},
+    {"queue", NULL, "list what waits for a human",
+     "The stored comments that no person has decided, the most deserving first.", QUEUE, cli_queue},
+    {"review", NULL, "decide one comment at a time",
+     "Shows a comment with its thread and the words behind each label; single keys decide, u "
+     "undoes, ? shows all keys. Every decision is kept at once; Ctrl-C loses nothing.",
+     REVIEW, cli_review},
     {"train", "DATA.jsonl...", "make a model from labelled lines",
      "Lines are {\"id\",\"text\",\"label\"}: label is a string, or a list for tasks where several "
      "labels may hold at once. Optional: target, parent_text, article_text, group (folds never "
@@ -77,6 +155,14 @@ const struct cli_command CLI_COMMANDS[] = {
      "show prints a model's card: data, recipe, measured figures, heaviest features. verify opens "
      "and checks it. list names the models that label would use.",
      MODEL, cli_model},
+    {"export", NULL, "write comments, labels and decisions to other formats",
+     "jsonl and csv for anything, doccano and label-studio for annotators, convokit (a directory) "
+     "for researchers. Ids, authors, times, parents, model labels and human decisions go along.",
+     EXPORT, cli_export},
+    {"doctor", NULL, "check versions, models and a database",
+     "Prints the versions of retort and its libraries, the models it would use and whether they "
+     "are whole, and the health of the review file.",
+     DOCTOR, cli_doctor},
     {"help", "[COMMAND]", "show help", "Without a command: the list of commands.", HELP, cli_help},
     {"version", NULL, "show the version", "Prints the version of retort.", VERSION, cli_version},
     {0},

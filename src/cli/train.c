@@ -12,6 +12,7 @@ static bool read_options(const struct cli_arguments *arguments,
     uint64_t folds = 5, min_df = 5, threads = 0;
     size_t solver = 0;
     *options = (struct retort_train_options){.task = cli_value(arguments, "task"),
+                                             .recipe = cli_value(arguments, "recipe"),
                                              .output = cli_value(arguments, "output"),
                                              .inputs = arguments->files,
                                              .n_inputs = arguments->n_files,

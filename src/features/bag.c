@@ -31,7 +31,7 @@ uint64_t retort_term_key(enum retort_field field, struct retort_span name)
 
 const char *retort_field_name(enum retort_field field)
 {
-    static const char *const NAMES[] = {"word", "char", "parent", "pair", "target", "cue"};
+    static const char *const NAMES[] = {"word", "char", "parent", "pair", "cue"};
     return NAMES[field];
 }
 
@@ -245,7 +245,6 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
     if (recipe->reply)
         add_word_ngrams(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
     if (recipe->target) {
-        add_word_ngrams(&reading, reading.target, 1, RETORT_FIELD_TARGET);
         add_pairs(&reading);
         retort_cues_target(&reading);
     }

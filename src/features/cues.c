@@ -329,7 +329,6 @@ static void add_mention_cues(const struct reading *reading)
     retort_bag_cue(bag, "target_all", found.n_words && found.n_stem == found.n_words);
     retort_bag_cue(bag, "target_early", found.n_stem ? 1 - position : 0);
     retort_bag_cue(bag, "target_density", fmin(1, 5 * share(back.n_stem, back.n_words)));
-    retort_bag_cue(bag, "target_words", saturate(found.n_words, 8));
     retort_bag_cue(bag, "target_negated", count_class(reading->target, WORD_NEGATION) % 2 != 0);
 }
 

@@ -50,7 +50,6 @@ enum retort_field {
     RETORT_FIELD_CHAR,   /* its character n-grams */
     RETORT_FIELD_PARENT, /* the parent's words */
     RETORT_FIELD_PAIR,   /* target word × comment word */
-    RETORT_FIELD_TARGET, /* the target's words */
     RETORT_FIELD_CUE,    /* dense, hand-named */
 };
 

@@ -31,6 +31,7 @@ struct retort_model {
     const float *weights;
     const uint32_t *ends;
     struct retort_span names, card;
+    bool wants_target; /* trained on pairs of target and comment: says nothing without a target */
     char task[TASK_NAME];
     char hash[RETORT_SHA256_HEX];
 };

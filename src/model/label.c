@@ -93,11 +93,11 @@ static double known_share(const struct retort_bag *bag, const struct retort_dict
 }
 
 static enum retort_doubt doubt_of(const struct retort_bag *bag, const struct retort_model *model,
-                                  bool in_band)
+                                  bool has_target, bool in_band)
 {
     if (retort_bag_is_foreign(bag))
         return RETORT_DOUBT_LANGUAGE;
-    if (known_share(bag, &model->dictionary) < LEAST_KNOWN)
+    if ((model->wants_target && !has_target) || known_share(bag, &model->dictionary) < LEAST_KNOWN)
         return RETORT_DOUBT_EVIDENCE;
     return in_band ? RETORT_DOUBT_BAND : RETORT_SURE;
 }
@@ -131,7 +131,7 @@ void retort_label_item(struct retort_labeller *labeller, const struct retort_mod
                   &verdict->label);
     bool one_of = model->head.choice == RETORT_ONE_OF;
     bool in_band = one_of && verdict->scores[verdict->label].unsure;
-    verdict->doubt = doubt_of(&labeller->bag, model, in_band);
+    verdict->doubt = doubt_of(&labeller->bag, model, item->target.len > 0, in_band);
     for (size_t l = 0; verdict->doubt != RETORT_SURE && l < n_labels; l++)
         verdict->scores[l].unsure = true;
 }

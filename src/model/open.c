@@ -108,6 +108,8 @@ static bool read_names(struct retort_model *model, struct retort_error *error)
         if (model->ends[i] < last || model->ends[i] > model->names.len)
             return refuse(error, "list of names");
         last = model->ends[i];
+        model->wants_target |=
+            retort_span_starts(retort_model_feature(model, i), RETORT_SPAN("pair:"));
     }
     return (model->ends && retort_utf8_valid(model->card)) || refuse(error, "list of names");
 }

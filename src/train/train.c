@@ -258,6 +258,12 @@ static bool prepare(struct run *run, struct retort_error *error)
     size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples;
     set_defaults(run);
     run->recipe = retort_recipe_for(run->options.task);
+    if (run->options.recipe &&
+        !retort_recipe_read(&run->recipe, retort_span_of(run->options.recipe), error))
+        return retort_fail(error, RETORT_USAGE,
+                           "--recipe \"%s\" is no recipe; one is printed by "
+                           "`retort model show`",
+                           run->options.recipe);
     if (n_labels < 2 && run->dataset.choice == RETORT_ONE_OF)
         return retort_fail(error, RETORT_INPUT,
                            "the data hold one label only; a classifier needs two");

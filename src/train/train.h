@@ -84,7 +84,8 @@ enum retort_solver {
 };
 
 struct retort_train_options {
-    const char *task; /* picks the recipe */
+    const char *task;   /* picks the recipe */
+    const char *recipe; /* NULL; else a recipe's text form in place of the task's */
     const char *output;
     const char *const *inputs;
     size_t n_inputs;

@@ -1,0 +1,49 @@
+/* label (private to cli): one run of `retort label`, and the hands it is made of. */
+#ifndef RETORT_CLI_LABEL_H
+#define RETORT_CLI_LABEL_H
+
+#include "cli/cli.h"
+#include "page/page.h"
+#include "store/store.h"
+#include "thread/thread.h"
+
+struct labelling {
+    struct retort_models models;
+    struct retort_splitter *splitter; /* NULL until the first page */
+    struct retort_labeller labeller;
+    struct retort_store *store; /* NULL: nothing is stored */
+    struct retort_span target;  /* of --target; data NULL: not given */
+    const char *source;         /* the file being read, as given */
+    bool json, explain, quiet;
+    bool saw_bad_line;
+    struct retort_buffer out; /* what goes to standard output next */
+};
+
+/* All models on one comment: verdicts[n_models], in the arena. */
+struct retort_verdict *label_item(struct labelling *run, const struct retort_item *item,
+                                  struct retort_arena *arena);
+/* Stores all verdicts on one comment; true when there is no store. `given`: the target was. */
+bool label_store(struct labelling *run, int64_t comment, const struct retort_verdict *verdicts,
+                 struct retort_span given, struct retort_error *error);
+
+/* "labels":{…} and, with --explain, "explain":{…}, as members of the object being written. */
+void label_put_json(struct labelling *run, const struct retort_item *item,
+                    const struct retort_verdict *verdicts, struct retort_arena *arena);
+
+/* One page of text: split, labelled, stored, printed. */
+bool label_page(struct labelling *run, struct retort_span bytes, struct retort_error *error);
+/* JSON lines as a filter; `stream` is read to its end. */
+bool label_lines(struct labelling *run, FILE *stream, struct retort_error *error);
+
+/* The triage table of a page's comments. */
+struct label_row {
+    size_t number, parent; /* 1-based; parent 0: the article */
+    struct retort_span text, author;
+    const struct retort_verdict *verdicts;
+};
+void label_put_table(struct labelling *run, const struct label_row *rows, size_t n_rows);
+
+/* What a stance is toward when nobody says: the article's first sentence. */
+struct retort_span label_headline(struct retort_span article);
+
+#endif

@@ -1,0 +1,134 @@
+/* The triage table: a line a comment, what needs an eye in colour, what is unsure marked so. */
+#include "cli/label.h"
+
+#include <string.h>
+
+enum { STANCE_COLUMNS = 13, REPLY_COLUMNS = 14, TONE_COLUMNS = 22 };
+
+static const struct {
+    const char *label;
+    enum cli_style style;
+} LABEL_STYLES[] = {
+    {"favor", CLI_GREEN},    {"agree", CLI_GREEN},         {"polite", CLI_GREEN},
+    {"against", CLI_YELLOW}, {"disagree", CLI_YELLOW},     {"query", CLI_CYAN},
+    {"toxic", CLI_RED},      {"insult", CLI_RED},          {"threat", CLI_RED},
+    {"obscene", CLI_RED},    {"identity_attack", CLI_RED}, {"severe_toxic", CLI_RED},
+    {"angry", CLI_YELLOW},   {"sarcastic", CLI_CYAN},
+};
+
+static enum cli_style style_of(const char *label)
+{
+    for (size_t i = 0; i < sizeof LABEL_STYLES / sizeof LABEL_STYLES[0]; i++)
+        if (strcmp(LABEL_STYLES[i].label, label) == 0)
+            return LABEL_STYLES[i].style;
+    return CLI_PLAIN;
+}
+
+/* A cell in its colour, padded by what is seen and not by what is written. */
+static void put_cell(struct retort_buffer *out, bool colour, enum cli_style style,
+                     struct retort_span text, size_t columns)
+{
+    retort_buffer_text(out, style == CLI_PLAIN ? "" : cli_style(colour, style));
+    cli_excerpt(out, text, columns, true);
+    retort_buffer_text(out, style == CLI_PLAIN ? "" : cli_style(colour, CLI_PLAIN));
+    retort_buffer_text(out, "  ");
+}
+
+/* "against 82%", or "against? 45%" when unsure. */
+static void put_one_of(struct retort_buffer *out, bool colour, const struct retort_verdict *verdict,
+                       size_t columns)
+{
+    const struct retort_score *score = &verdict->scores[verdict->label];
+    const char *name = retort_model_label(verdict->model, verdict->label)->name;
+    struct retort_buffer cell = {0};
+    retort_buffer_format(&cell, "%s%s %.0f%%", name, score->unsure ? "?" : "", 100 * score->p);
+    put_cell(out, colour, score->unsure ? CLI_DIM : style_of(name), retort_buffer_span(&cell),
+             columns);
+    retort_buffer_release(&cell);
+}
+
+/* The labels that are on, the most probable first; the colour is the first one's. */
+static void put_any_of(struct retort_buffer *out, bool colour, const struct retort_verdict *verdict,
+                       size_t columns)
+{
+    struct retort_buffer cell = {0};
+    enum cli_style style = CLI_DIM;
+    double below = 2;
+    for (;;) {
+        size_t best = SIZE_MAX, n = retort_model_n_labels(verdict->model);
+        for (size_t l = 0; l < n; l++) {
+            const struct retort_score *score = &verdict->scores[l];
+            if (score->on && score->p < below &&
+                (best == SIZE_MAX || score->p > verdict->scores[best].p))
+                best = l;
+        }
+        if (best == SIZE_MAX)
+            break;
+        const struct retort_score *score = &verdict->scores[best];
+        const char *name = retort_model_label(verdict->model, best)->name;
+        if (cell.len == 0)
+            style = score->unsure ? CLI_DIM : style_of(name);
+        retort_buffer_format(&cell, "%s%s%s %.0f%%", cell.len ? ", " : "", name,
+                             score->unsure ? "?" : "", 100 * score->p);
+        below = score->p;
+    }
+    if (cell.len == 0)
+        retort_buffer_text(&cell, "·");
+    put_cell(out, colour, style, retort_buffer_span(&cell), columns);
+    retort_buffer_release(&cell);
+}
+
+static size_t columns_of(const struct retort_model *model)
+{
+    if (retort_model_choice(model) == RETORT_ANY_OF)
+        return TONE_COLUMNS;
+    return strcmp(retort_model_task(model), "reply") == 0 ? REPLY_COLUMNS : STANCE_COLUMNS;
+}
+
+static void put_head(struct labelling *run, bool colour)
+{
+    struct retort_buffer *out = &run->out;
+    retort_buffer_text(out, cli_style(colour, CLI_BOLD));
+    retort_buffer_text(out, " No   to  ");
+    for (size_t m = 0; m < run->models.n_models; m++) {
+        cli_excerpt(out, retort_span_of(retort_model_task(run->models.models[m])),
+                    columns_of(run->models.models[m]), true);
+        retort_buffer_text(out, "  ");
+    }
+    retort_buffer_format(out, "comment%s\n", cli_style(colour, CLI_PLAIN));
+}
+
+static void put_row(struct labelling *run, bool colour, const struct label_row *row, size_t rest)
+{
+    struct retort_buffer *out = &run->out;
+    retort_buffer_format(out, "%3zu ", row->number);
+    if (row->parent > 0)
+        retort_buffer_format(out, "%4zu  ", row->parent);
+    else
+        retort_buffer_text(out, "   ·  ");
+    for (size_t m = 0; m < run->models.n_models; m++) {
+        const struct retort_verdict *verdict = &row->verdicts[m];
+        if (retort_model_choice(verdict->model) == RETORT_ANY_OF)
+            put_any_of(out, colour, verdict, TONE_COLUMNS);
+        else
+            put_one_of(out, colour, verdict, columns_of(verdict->model));
+    }
+    if (row->author.len > 0) {
+        cli_excerpt(out, row->author, 16, false);
+        retort_buffer_text(out, ": ");
+    }
+    cli_excerpt(out, row->text, rest, false);
+    retort_buffer_byte(out, '\n');
+}
+
+void label_put_table(struct labelling *run, const struct label_row *rows, size_t n_rows)
+{
+    bool colour = cli_has_colour(stdout);
+    size_t width = cli_width(stdout), used = 10;
+    for (size_t m = 0; m < run->models.n_models; m++)
+        used += columns_of(run->models.models[m]) + 2;
+    size_t rest = width > used + 30 ? width - used : 30;
+    put_head(run, colour);
+    for (size_t i = 0; i < n_rows; i++)
+        put_row(run, colour, &rows[i], rest > 18 && rows[i].author.len ? rest - 18 : rest);
+}

@@ -158,7 +158,8 @@ struct retort_file {
 bool retort_file_read(struct retort_file *file, const char *path, struct retort_error *error);
 bool retort_file_map(struct retort_file *file, const char *path, struct retort_error *error);
 void retort_file_close(struct retort_file *file);
-/* Written beside, synced and renamed: the old file or the new one, never half of one. */
+/* Written beside, synced and renamed: the old file or the new one, never half of one. A link is
+ * followed; what is no regular file (a device, a pipe) is written to as it is. */
 bool retort_file_replace(const char *path, struct retort_span bytes, struct retort_error *error);
 
 /* ---- JSON ---- */
@@ -170,6 +171,8 @@ struct retort_json; /* a parsed value; children are borrowed from their root */
 struct retort_json *retort_json_parse(struct retort_span bytes, struct retort_error *error);
 void retort_json_free(struct retort_json *root);
 bool retort_json_is_object(const struct retort_json *value);
+bool retort_json_is_array(const struct retort_json *value);
+bool retort_json_is_null(const struct retort_json *value);
 const struct retort_json *retort_json_get(const struct retort_json *object, const char *key);
 size_t retort_json_length(const struct retort_json *array); /* 0 when it is no array */
 const struct retort_json *retort_json_at(const struct retort_json *array, size_t index);

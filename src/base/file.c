@@ -102,25 +102,49 @@ static bool write_all(int descriptor, struct retort_span bytes)
         if (put > 0)
             bytes = retort_span_slice(bytes, (size_t)put, bytes.len);
     }
-    return fsync(descriptor) == 0;
+    return true;
+}
+
+/* Through a file of its own beside the old one. */
+static bool replace_regular(const char *path, struct retort_span bytes)
+{
+    struct retort_buffer beside = {0};
+    retort_buffer_format(&beside, "%s.XXXXXX", path);
+    retort_buffer_byte(&beside, 0);
+    char *name = (char *)beside.data;
+    int descriptor = mkstemp(name);
+    bool done = descriptor >= 0 && write_all(descriptor, bytes) && fsync(descriptor) == 0 &&
+                fchmod(descriptor, 0644) == 0 && rename(name, path) == 0;
+    int why = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    if (!done && descriptor >= 0)
+        unlink(name);
+    retort_buffer_release(&beside);
+    errno = why;
+    return done;
+}
+
+static bool write_special(const char *path, struct retort_span bytes)
+{
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    bool done = descriptor >= 0 && write_all(descriptor, bytes);
+    int why = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    errno = why;
+    return done;
 }
 
 bool retort_file_replace(const char *path, struct retort_span bytes, struct retort_error *error)
 {
-    struct retort_arena arena = {0};
-    size_t len = strlen(path);
-    char *beside = retort_arena_alloc(&arena, len + 8, 1);
-    memcpy(beside, path, len);
-    memcpy(beside + len, ".XXXXXX", 8);
-    int descriptor = mkstemp(beside);
-    bool done = descriptor >= 0 && write_all(descriptor, bytes) && fchmod(descriptor, 0644) == 0 &&
-                rename(beside, path) == 0;
+    struct stat status;
+    char *followed = realpath(path, NULL); /* NULL: not there yet */
+    bool special = stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+    bool done =
+        special ? write_special(path, bytes) : replace_regular(followed ? followed : path, bytes);
     if (!done)
-        retort_fail(error, RETORT_RUNTIME, "%s: cannot be written: %s", path, strerror(errno));
-    if (descriptor >= 0)
-        close(descriptor);
-    if (!done && descriptor >= 0)
-        unlink(beside);
-    retort_arena_release(&arena);
+        retort_fail(error, RETORT_RUNTIME, "\"%s\": cannot be written: %s", path, strerror(errno));
+    free(followed);
     return done;
 }

@@ -40,6 +40,16 @@ bool retort_json_is_object(const struct retort_json *value)
     return json_is_object(inner(value));
 }
 
+bool retort_json_is_array(const struct retort_json *value)
+{
+    return json_is_array(inner(value));
+}
+
+bool retort_json_is_null(const struct retort_json *value)
+{
+    return json_is_null(inner(value));
+}
+
 const struct retort_json *retort_json_get(const struct retort_json *object, const char *key)
 {
     return outer(json_object_get(inner(object), key));

@@ -23,6 +23,52 @@ static size_t find_letter(const struct cli_option *options, char letter)
     return i;
 }
 
+/* ---- what was meant ---- */
+
+/* Levenshtein distance of two short words, one row of the table at a time. */
+static size_t distance(const char *a, const char *b)
+{
+    enum { LONGEST = 32 };
+    size_t row[LONGEST + 1], n = strlen(b);
+    if (n > LONGEST)
+        return LONGEST;
+    for (size_t j = 0; j <= n; j++)
+        row[j] = j;
+    for (size_t i = 0; a[i]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 1; j <= n; j++) {
+            size_t swap = diagonal + (a[i] != b[j - 1]), add = row[j] + 1, drop = row[j - 1] + 1;
+            diagonal = row[j];
+            row[j] = swap < add ? swap : add;
+            row[j] = row[j] < drop ? row[j] : drop;
+        }
+    }
+    return row[n];
+}
+
+const char *cli_nearest(const char *const *words, const char *typed)
+{
+    const char *nearest = NULL;
+    size_t least = 3;
+    for (size_t i = 0; words[i]; i++) {
+        size_t far = distance(typed, words[i]);
+        if (far < least && far < strlen(words[i])) {
+            least = far;
+            nearest = words[i];
+        }
+    }
+    return nearest;
+}
+
+static const char *nearest_option(const struct cli_option *options, const char *typed)
+{
+    const char *names[CLI_MOST_OPTIONS + 1] = {NULL};
+    for (size_t i = 0; options[i].name; i++)
+        names[i] = options[i].name;
+    return cli_nearest(names, typed);
+}
+
 static bool usage(struct retort_error *error, const struct cli_command *command, const char *what,
                   const char *which)
 {
@@ -41,6 +87,10 @@ static bool parse_option(struct cli_arguments *arguments, int argc, char **argv,
     size_t i = is_long ? find_long(options, name, equals ? (size_t)(equals - name) : strlen(name))
                        : find_letter(options, *name);
     const struct cli_option *option = &options[i];
+    const char *meant = option->name ? NULL : nearest_option(options, name);
+    if (meant)
+        return retort_fail(error, RETORT_USAGE, "unknown option %s; did you mean --%s?", word,
+                           meant);
     if (!option->name)
         return usage(error, arguments->command, "unknown option", word);
     if (is_long && equals)

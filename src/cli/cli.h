@@ -68,6 +68,12 @@ bool cli_count(const struct cli_arguments *arguments, const char *name, uint64_t
 bool cli_choice(const struct cli_arguments *arguments, const char *name, const char *const *words,
                 size_t *index, struct retort_error *error);
 
+/* The word of a NULL-ended list that `typed` was most likely meant to be; NULL: none is near. */
+const char *cli_nearest(const char *const *words, const char *typed);
+const struct cli_command *cli_find_command(const char *name); /* NULL: there is none */
+/* "unknown command …" on stderr with the nearest one; the exit code. */
+int cli_unknown_command(const char *name);
+
 /* ---- help ---- */
 
 void cli_print_help(const struct cli_command *command, FILE *stream);

@@ -91,18 +91,41 @@ void cli_print_man(FILE *stream)
             EXIT_CODES);
 }
 
+const struct cli_command *cli_find_command(const char *name)
+{
+    for (const struct cli_command *command = CLI_COMMANDS; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+int cli_unknown_command(const char *name)
+{
+    enum { MOST_COMMANDS = 32 };
+    const char *names[MOST_COMMANDS + 1] = {NULL};
+    for (size_t i = 0; CLI_COMMANDS[i].name && i < MOST_COMMANDS; i++)
+        names[i] = CLI_COMMANDS[i].name;
+    const char *meant = cli_nearest(names, name);
+    struct retort_error error; /* for its one safe line */
+    retort_fail(&error, RETORT_USAGE, "unknown command \"%.60s\"; %s%s%s", name,
+                meant ? "did you mean `retort " : "see `retort help", meant ? meant : "",
+                meant ? "`?" : "`");
+    fprintf(stderr, "retort: %s\n", error.message);
+    return RETORT_USAGE;
+}
+
 int cli_help(const struct cli_arguments *arguments)
 {
-    if (cli_flag(arguments, "man")) {
+    const struct cli_command *command =
+        arguments->n_files > 0 ? cli_find_command(arguments->files[0]) : NULL;
+    if (cli_flag(arguments, "man"))
         cli_print_man(stdout);
-        return RETORT_DONE;
-    }
-    for (const struct cli_command *command = CLI_COMMANDS; command->name; command++)
-        if (arguments->n_files > 0 && strcmp(command->name, arguments->files[0]) == 0) {
-            cli_print_help(command, stdout);
-            return RETORT_DONE;
-        }
-    cli_print_overview(stdout);
+    else if (command)
+        cli_print_help(command, stdout);
+    else if (arguments->n_files > 0)
+        return cli_unknown_command(arguments->files[0]);
+    else
+        cli_print_overview(stdout);
     return RETORT_DONE;
 }
 

@@ -4,6 +4,13 @@
 
 #include <string.h>
 
+static bool is_task_name(const char *name)
+{
+    size_t len = strlen(name);
+    return len > 0 && len < 64 &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == len;
+}
+
 static bool read_options(const struct cli_arguments *arguments,
                          struct retort_train_options *options, struct retort_error *error)
 {
@@ -21,8 +28,9 @@ static bool read_options(const struct cli_arguments *arguments,
     if (!options->task || !options->output || options->n_inputs == 0)
         return retort_fail(error, RETORT_USAGE,
                            "wants --task NAME, -o MODEL and at least one DATA.jsonl");
-    if (strlen(options->task) == 0 || strlen(options->task) > 63)
-        return retort_fail(error, RETORT_USAGE, "--task wants a name of 1 to 63 bytes");
+    if (!is_task_name(options->task))
+        return retort_fail(error, RETORT_USAGE,
+                           "--task wants a name of 1 to 63 letters, digits, - and _");
     if ((cost && (!retort_parse_number(cost, &options->cost) || options->cost <= 0)) ||
         (sure && (!retort_parse_number(sure, &options->sure_error) || options->sure_error <= 0 ||
                   options->sure_error >= 1)))

@@ -8,6 +8,8 @@
 
 /* A line as read, before the list of labels is known. */
 struct raw_example {
+    const char *path;
+    size_t number;
     struct retort_example example;
     struct retort_span *labels, *asked; /* n_asked SIZE_MAX: all labels were asked for */
     size_t n_labels, n_asked;
@@ -20,13 +22,18 @@ struct reader {
     size_t n, capacity;
 };
 
-static struct retort_span optional_text(struct retort_arena *arena, const struct retort_json *line,
-                                        const char *key)
+/* Absent and null are the same; anything else must be a string. */
+static bool optional_text(struct retort_arena *arena, const struct retort_json *line,
+                          const char *key, struct retort_span *text, struct retort_error *error)
 {
-    struct retort_span text = {0};
     const struct retort_json *value = retort_json_get(line, key);
-    return value && retort_json_text(value, &text) ? retort_arena_copy(arena, text)
-                                                   : (struct retort_span){0};
+    *text = (struct retort_span){0};
+    if (!value || retort_json_is_null(value))
+        return true;
+    if (!retort_json_text(value, text))
+        return retort_fail(error, RETORT_INPUT, "\"%s\" must be a string", key);
+    *text = retort_arena_copy(arena, *text);
+    return true;
 }
 
 /* A member's value as it stands in the line: an id may be a number of any length. */
@@ -45,6 +52,8 @@ static struct retort_span raw_member(struct retort_arena *arena, struct retort_s
 static bool text_list(struct retort_arena *arena, const struct retort_json *value,
                       struct retort_span **list, size_t *n)
 {
+    if (!retort_json_is_array(value))
+        return false;
     *n = retort_json_length(value);
     *list = RETORT_NEW(arena, struct retort_span, *n);
     for (size_t i = 0; i < *n; i++) {
@@ -69,38 +78,46 @@ static bool read_labels(struct raw_example *raw, struct retort_arena *arena,
         return true;
     }
     raw->is_list = true;
-    if (!label || retort_json_is_object(label) ||
-        !text_list(arena, label, &raw->labels, &raw->n_labels) ||
+    if (!label || !text_list(arena, label, &raw->labels, &raw->n_labels) ||
         (asked && !text_list(arena, asked, &raw->asked, &raw->n_asked)))
         return retort_fail(error, RETORT_INPUT,
                            "\"label\" must be a string, or a list of strings (and \"asked\" too)");
     return true;
 }
 
+static bool read_members(struct raw_example *raw, struct retort_arena *arena,
+                         const struct retort_json *json, struct retort_span line,
+                         struct retort_error *error)
+{
+    struct retort_example *example = &raw->example;
+    struct retort_item *item = &example->item;
+    const struct retort_json *id = retort_json_get(json, "id");
+    if (!optional_text(arena, json, "text", &item->text, error) ||
+        !optional_text(arena, json, "parent_text", &item->parent_text, error) ||
+        !optional_text(arena, json, "article_text", &item->article_text, error) ||
+        !optional_text(arena, json, "target", &item->target, error) ||
+        !read_labels(raw, arena, json, error))
+        return false;
+    if (!item->text.data)
+        return retort_fail(error, RETORT_INPUT, "has no string \"text\"");
+    if (id && retort_json_text(id, &example->id))
+        example->id = retort_arena_copy(arena, example->id);
+    example->id_json = raw_member(arena, line, "id");
+    example->group = raw_member(arena, line, "group"); /* as it stands: a number will do */
+    return true;
+}
+
 static bool read_line(struct reader *reader, struct retort_span line, struct retort_error *error)
 {
-    struct retort_arena *arena = &reader->dataset->arena;
     struct raw_example *raw = &reader->raw[reader->n];
     struct retort_json *json = retort_json_parse(line, error);
-    struct retort_span text;
-    *raw = (struct raw_example){0};
-    bool sound = json != NULL;
-    if (sound && (!retort_json_is_object(json) || !retort_json_get(json, "text") ||
-                  !retort_json_text(retort_json_get(json, "text"), &text)))
-        sound = retort_fail(error, RETORT_INPUT, "is no object with a string \"text\"");
-    if (sound && read_labels(raw, arena, json, error)) {
-        raw->example.id = optional_text(arena, json, "id");
-        raw->example.id_json = raw_member(arena, line, "id");
-        raw->example.group = optional_text(arena, json, "group");
-        raw->example.item = (struct retort_item){
-            retort_arena_copy(arena, text), optional_text(arena, json, "parent_text"),
-            optional_text(arena, json, "article_text"), optional_text(arena, json, "target")};
-        reader->n++;
-    } else {
-        sound = false;
-    }
-    if (json)
-        retort_json_free(json);
+    if (!json)
+        return false;
+    bool sound = retort_json_is_object(json)
+                     ? read_members(raw, &reader->dataset->arena, json, line, error)
+                     : retort_fail(error, RETORT_INPUT, "is no JSON object");
+    retort_json_free(json);
+    reader->n += sound;
     return sound;
 }
 
@@ -122,6 +139,7 @@ static bool read_file(struct reader *reader, const char *path, struct retort_sou
             reader->capacity = reader->capacity ? reader->capacity * 2 : 1024;
             reader->raw = retort_grow(reader->raw, reader->capacity, sizeof *reader->raw);
         }
+        reader->raw[reader->n] = (struct raw_example){.path = path, .number = number};
         sound = read_line(reader, line, error) || retort_fail_within(error, "%s:%zu", path, number);
     }
     const char *slash = strrchr(path, '/');
@@ -155,41 +173,64 @@ static bool add_label(struct retort_dataset *dataset, struct retort_span name,
         return true;
     if (name.len == 0 || name.len > RETORT_LABEL_NAME || memchr(name.data, 0, name.len) ||
         dataset->n_labels == RETORT_MOST_LABELS)
-        return retort_fail(error, RETORT_INPUT,
-                           "a label is 1 to %d bytes without NUL, and a task has at most %d; one "
-                           "is \"%.20s\"",
-                           RETORT_LABEL_NAME, RETORT_MOST_LABELS, (const char *)name.data);
+        return retort_fail(
+            error, RETORT_INPUT,
+            "label \"%.*s\": a label is 1 to %d bytes without NUL, and a task has at "
+            "most %d",
+            name.len < 20 ? (int)name.len : 20, (const char *)name.data, RETORT_LABEL_NAME,
+            RETORT_MOST_LABELS);
     dataset->labels = retort_grow(dataset->labels, dataset->n_labels + 1, sizeof *dataset->labels);
     dataset->labels[dataset->n_labels++] = retort_arena_string(&dataset->arena, name);
     return true;
 }
 
+static bool collect_example(struct retort_dataset *dataset, const struct raw_example *raw,
+                            bool lists, struct retort_error *error)
+{
+    bool sound = raw->is_list == lists ||
+                 retort_fail(error, RETORT_INPUT,
+                             "\"label\" is a %s here and was a %s before; a task has one kind",
+                             raw->is_list ? "list" : "string", lists ? "list" : "string");
+    for (size_t j = 0; sound && j < raw->n_labels; j++)
+        sound = add_label(dataset, raw->labels[j], error);
+    for (size_t j = 0; sound && raw->n_asked != SIZE_MAX && j < raw->n_asked; j++)
+        sound = add_label(dataset, raw->asked[j], error);
+    return sound || retort_fail_within(error, "%s:%zu", raw->path, raw->number);
+}
+
 static bool collect_labels(struct reader *reader, struct retort_error *error)
 {
     struct retort_dataset *dataset = reader->dataset;
-    bool sound = true;
-    for (size_t i = 0; sound && i < reader->n; i++) {
-        const struct raw_example *raw = &reader->raw[i];
-        if (raw->is_list)
-            dataset->choice = RETORT_ANY_OF;
-        for (size_t j = 0; sound && j < raw->n_labels; j++)
-            sound = add_label(dataset, raw->labels[j], error);
-        for (size_t j = 0; sound && raw->n_asked != SIZE_MAX && j < raw->n_asked; j++)
-            sound = add_label(dataset, raw->asked[j], error);
-    }
+    bool sound = true, lists = reader->raw[0].is_list;
+    dataset->choice = lists ? RETORT_ANY_OF : RETORT_ONE_OF;
+    for (size_t i = 0; sound && i < reader->n; i++)
+        sound = collect_example(dataset, &reader->raw[i], lists, error);
     if (dataset->n_labels > 0)
         qsort(dataset->labels, dataset->n_labels, sizeof *dataset->labels, by_text);
     return sound;
 }
 
-static void take_labels(struct retort_dataset *dataset, const struct retort_model *model)
+/* A one-of model cannot be judged on a label it does not have; an any-of model passes it over. */
+static bool take_labels(struct reader *reader, const struct retort_model *model,
+                        struct retort_error *error)
 {
+    struct retort_dataset *dataset = reader->dataset;
     dataset->choice = retort_model_choice(model);
     dataset->n_labels = retort_model_n_labels(model);
     dataset->labels = retort_grow(NULL, dataset->n_labels, sizeof *dataset->labels);
     for (size_t i = 0; i < dataset->n_labels; i++)
         dataset->labels[i] = retort_arena_string(
             &dataset->arena, retort_span_of(retort_model_label(model, i)->name));
+    for (size_t i = 0; dataset->choice == RETORT_ONE_OF && i < reader->n; i++) {
+        const struct raw_example *raw = &reader->raw[i];
+        for (size_t j = 0; j < raw->n_labels; j++)
+            if (find_label(dataset, raw->labels[j]) == dataset->n_labels)
+                return retort_fail(
+                    error, RETORT_INPUT, "%s:%zu: label \"%.*s\" is none of the model's", raw->path,
+                    raw->number, raw->labels[j].len < 40 ? (int)raw->labels[j].len : 40,
+                    (const char *)raw->labels[j].data);
+    }
+    return true;
 }
 
 static void fill_truth(struct retort_dataset *dataset, const struct raw_example *raw,
@@ -245,7 +286,7 @@ bool retort_dataset_read(struct retort_dataset *dataset, const char *const *path
     if (sound && reader.n == 0)
         sound = retort_fail(error, RETORT_INPUT, "%s: holds no labelled line", paths[0]);
     if (sound && labels)
-        take_labels(dataset, labels);
+        sound = take_labels(&reader, labels, error);
     else if (sound)
         sound = collect_labels(&reader, error);
     if (sound)

@@ -25,7 +25,7 @@ test_lines_are_labelled() {
 }
 
 test_unknown_fields_are_untouched() {
-    lines '{"id":123456789012345678901234567890,"text":"Hello there, my friend.","n":1.10,"e":1E400,"z":-0.0,"big":18446744073709551617}' \
+    lines '{"id":123456789012345678901234567890,"text":"Hello there, my friend.","n":1.10,"e":1E40,"z":-0.0,"big":18446744073709551617}' \
         '{ "x" : { "deep":[1, 2,{"a" :null}],"b": [ ] } , "text" : "Hello there, my friend.", "u":"\u00e9\/\n","b":true }' \
         '{"text":"Hello there, my friend.","🙂":"🙂","\u006b":"escaped key","empty":{},"s":" \t "}' \
         '{"meta":{"labels":{"label":null}},"text":"Hello there, my friend."}' \
@@ -70,7 +70,17 @@ test_bad_no_text() { printf '%s' '{"id":"x","body":"no text"}' >bad; bad_line "n
 test_bad_text_is_number() { printf '%s' '{"id":"x","text":7}' >bad; bad_line "a text that is a number"; }
 test_bad_text_is_null() { printf '%s' '{"id":"x","text":null}' >bad; bad_line "a text that is null"; }
 test_bad_text_is_list() { printf '%s' '{"id":"x","text":["a"]}' >bad; bad_line "a text that is a list"; }
-test_bad_parent_is_number() { printf '%s' '{"id":"x","text":"a","parent_text":7}' >bad; bad_line "a parent that is a number"; }
+
+test_optional_fields_of_another_kind() {
+    lines '{"id":"x","text":"One here.","parent_text":null,"article_text":null,"target":null,"author":null}'
+    run 0 label --json in.jsonl; check labels out 1; json .labels.reply >with
+    lines '{"id":"x","text":"One here."}'; run 0 label --json in.jsonl; json .labels.reply >without
+    same with without "a parent that is null and none"
+    lines '{"text":"One here.","parent_text":7}' '{"text":"One here.","target":["a"]}' '{"text":"One here.","x":1E400}'
+    run "0|3" label --json in.jsonl; is lines "$(wc -l <out)" 3
+}
+
+test_lines_as_table() { lines '{"id":"x","text":"One here.","author":"somebody"}' '{"id":"y","text":"Two here."}'; run 0 label in.jsonl; silent; grep -q 'One here' out || fail "no table"; }
 test_bad_high_surrogate() { printf '%s' '{"id":"x","text":"a \ud83d b"}' >bad; bad_line "a lone high surrogate"; }
 test_bad_low_surrogate() { printf '%s' '{"id":"x","text":"a \ude00 b"}' >bad; bad_line "a lone low surrogate"; }
 test_bad_two_objects() { printf '%s' '{"text":"a"}{"text":"b"}' >bad; bad_line "two objects"; }
@@ -160,6 +170,21 @@ test_lines_give_what_the_page_gives_alone() {
     for _ in 1 2 3 4 5; do cat in.jsonl; done >five.jsonl
     run 0 label --json five.jsonl
     is "answers" "$(json .labels | sort -u)" "$(json .labels one)"
+}
+
+test_explained_words_sum_to_the_margin() {
+    { page | grep . | jq -cR '{text: ., parent_text: "The pool will be closed. I agree.", article_text: "The council voted to close the pool.", target: "close the pool"}'
+        lines '{"text":""}' '{"text":"!!!"}' '{"text":"I I I I not not good, see http://example.org/x and mail a@b.example @you 12345"}'; cat in.jsonl; } >e.jsonl
+    run 0 label --json --explain e.jsonl; silent
+    check explained out
+    run 2 label --explain e.jsonl; one_line --json
+}
+
+test_no_word_of_a_person() {
+    lines '{"text":"Mail me at someone.special@example.org or call 0123456789, says @someone_special on https://example.org/someone_special"}'
+    run 0 label --json --explain in.jsonl
+    json '.explain[][].words[].feature' | sort -u | grep -iE 'special|0123|example' | head -3 >bad
+    [ ! -s bad ] || fail "a feature holds $(head -1 bad)"
 }
 
 test_plain_things_are_seen() {

@@ -1,6 +1,7 @@
 """Checks of output that a shell cannot make well. Prints what does not hold; exit code 1 then."""
 
 import json
+import math
 import sys
 
 
@@ -91,6 +92,24 @@ def label_sets(item, number):
         assert 0 <= answer["p"] <= 1 and isinstance(answer["on"], bool), f"line {number}: {name} {answer}"
 
 
+def explained(out):
+    """bias + contributions = margin, for every label of every task; places lie in the text."""
+    for number, item in enumerate(objects(out), 1):
+        for task, labels_of in item["explain"].items():
+            for label, why in labels_of.items():
+                one_margin(f"line {number}: {task} {label}", why, len(item["text"].encode("utf-8")))
+
+
+def one_margin(where, why, n_bytes):
+    parts = [word["contribution"] for word in why["words"]]
+    total = math.fsum([why["bias"], *parts])
+    most = max([abs(why["bias"]), *map(abs, parts)])
+    assert abs(total - why["margin"]) <= 1e-12 * max(1, most * len(parts)), f"{where}: {total} and {why['margin']}"
+    for word in why["words"]:
+        begin, end = word.get("at", (0, 0))
+        assert 0 <= begin <= end <= n_bytes, f"{where}: {word}"
+
+
 def kept(given, out):
     """Every member of each given object stands in the line that answers it, byte for byte."""
     lines, answers = lines_of(given), lines_of(out)
@@ -124,7 +143,7 @@ def skip_space(line, at):
 
 def main():
     try:
-        {"split": split, "labels": labels, "kept": kept}[sys.argv[1]](*sys.argv[2:])
+        {"split": split, "labels": labels, "explained": explained, "kept": kept}[sys.argv[1]](*sys.argv[2:])
     except AssertionError as why:
         print(f"{sys.argv[1]}: {why}")
         return 1

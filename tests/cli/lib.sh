@@ -3,8 +3,8 @@
 root=$(cd "$here/../.." && pwd)
 retort=$build/retort
 unset NO_COLOR RETORT_MODELS LC_ALL LANG LANGUAGE COLUMNS
-export RETORT_MODELS=$root/models TZ=UTC
-model_dir=$root/models
+export RETORT_MODELS=${CLI_MODELS:-$root/models} TZ=UTC
+model_dir=$RETORT_MODELS
 
 fail() {
     echo "$*" >&3

@@ -1,46 +1,135 @@
 # retort: `make demo` shows it, `make test` proves it, `make` builds build/retort and the library.
 #
-# One object a source file, one room a directory of src. SQL and help text live in files of their
-# own and are embedded as byte arrays; nothing generated is committed.
+# One object a source file, one room a directory of src. SQL and other text live in files of their
+# own and are embedded as byte arrays; nothing generated is committed but models/.
 
 BUILD   ?= build
 DATA    ?= ../shared/data
-CC      ?= gcc
 PREFIX  ?= /usr/local
+DB      ?= demo.db
 
-WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+CFLAGS   ?= -O2 -g
 # No contraction into fused multiply-add: a margin is the same bits on every machine.
-CFLAGS  ?= -O2 -g
-ALL_CFLAGS = -std=c17 -D_XOPEN_SOURCE=700 -Isrc -I$(BUILD) $(WARN) -ffp-contract=off $(CFLAGS)
-LDLIBS  := -lsvm -llinear -lpcre2-8 -lsqlite3 -ljansson -lsodium -lutf8proc -lxxhash -lpthread -lm
+CPPFLAGS += -D_DEFAULT_SOURCE -Isrc -I$(BUILD)
+COMPILE   = $(CC) -std=c17 $(CPPFLAGS) $(WARN) -ffp-contract=off $(CFLAGS) -MMD -MP -c
+LDLIBS   := -lsvm -llinear -lpcre2-8 -lsqlite3 -ljansson -lsodium -lutf8proc -lxxhash -lpthread -lm
+
+# Debian packages: to build and run; to test; to check the style; to rebuild the models.
+DEPS       := libsvm-dev liblinear-dev libpcre2-dev libsqlite3-dev libjansson-dev libsodium-dev \
+              libutf8proc-dev libxxhash-dev
+TEST_DEPS  := check python3
+STYLE_DEPS := clang-format cppcheck
+COVER_DEPS := gcovr
+MODEL_DEPS := python3
 
 ROOMS   := base page thread features model train store review cli
 SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
-EMBEDS  := $(sort $(wildcard src/*/*.sql))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
-LIBRARY := $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
+LIBRARY := $(filter-out $(BUILD)/cli/%,$(OBJECTS))
+PROGRAM := $(filter $(BUILD)/cli/%,$(OBJECTS))
+EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql)))
+TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(wildcard tests/*.c tests/*/*.c)))
 
-all: $(BUILD)/retort $(BUILD)/libretort.a
+all: $(BUILD)/retort $(BUILD)/libretort.a $(BUILD)/retort.1
 
-$(BUILD)/retort: $(BUILD)/cli/main.o $(BUILD)/libretort.a
+$(BUILD)/retort: $(PROGRAM) $(BUILD)/libretort.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/libretort.a: $(LIBRARY)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/%.o: src/%.c | $(EMBEDS:src/%=$(BUILD)/embed/%.h)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/retort.1: $(BUILD)/retort
+	$(BUILD)/retort help --man >$@
 
-# src/store/schema.sql → "embed/store/schema.sql.h", the bytes of a NUL-terminated array.
+$(BUILD)/%.o: src/%.c | $(EMBEDS)
+	@mkdir -p $(@D)
+	$(COMPILE) -o $@ $<
+
+# src/store/schema_1.sql becomes "embed/store/schema_1.sql.h": its bytes, as C numbers.
 $(BUILD)/embed/%.h: src/%
 	@mkdir -p $(@D)
 	od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g' >$@
 
--include $(OBJECTS:.o=.d)
+# ---- packages ----
+
+# Says which of the packages are missing and installs them.
+define install_packages
+@missing=; for p in $(1); do \
+    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; \
+done; \
+if [ -n "$$missing" ]; then \
+    echo "missing Debian packages:$$missing; installing them"; \
+    if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; \
+    $$as apt-get update -qq && \
+    $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+deps:
+	$(call install_packages,$(DEPS))
+deps-test: deps
+	$(call install_packages,$(TEST_DEPS))
+
+# ---- the demo ----
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@$(BUILD)/retort label -d $(DB) tests/golden/sample.txt
+
+# ---- tests ----
+
+test: deps-test
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/suites
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/sanitized \
+	    CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
+	    $(BUILD)/sanitized/tests/suites $(BUILD)/sanitized/retort
+	@sh tests/run.sh $(BUILD)
+
+$(BUILD)/tests/%.o: tests/%.c | $(EMBEDS)
+	@mkdir -p $(@D)
+	$(COMPILE) -Itests -o $@ $<
+
+$(BUILD)/tests/suites: $(TESTS) $(BUILD)/libretort.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
+
+# Shows what the golden outputs would become and asks before it writes them.
+golden: all
+	@sh tests/golden.sh $(BUILD)/retort --ask
+
+check-style:
+	$(call install_packages,$(STYLE_DEPS))
+	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
+	    --inline-suppr --suppress=missingIncludeSystem -Isrc src
+
+coverage: deps-test
+	$(call install_packages,$(COVER_DEPS))
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/covered CFLAGS="-O0 -g --coverage" all $(BUILD)/covered/tests/suites
+	-$(BUILD)/covered/tests/suites >/dev/null
+	-RETORT_MODELS=models sh tests/cli/run.sh $(BUILD)/covered >/dev/null
+	gcovr --root . --filter src/ --exclude src/cli/main.c --print-summary $(BUILD)/covered | tail -n 3
+
+# ---- models ----
+
+models: deps
+	$(call install_packages,$(MODEL_DEPS))
+	@$(MAKE) --no-print-directory -s all
+	sh training/models.sh $(BUILD)/retort $(DATA) $(BUILD)/data models
+
+# ---- installation ----
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/retort/models \
+	    $(DESTDIR)$(PREFIX)/share/man/man1
+	install $(BUILD)/retort $(DESTDIR)$(PREFIX)/bin/retort
+	install -m 644 models/* $(DESTDIR)$(PREFIX)/share/retort/models
+	install -m 644 $(BUILD)/retort.1 $(DESTDIR)$(PREFIX)/share/man/man1/retort.1
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) demo.db demo.db-wal demo.db-shm
 
-.PHONY: all clean
+-include $(OBJECTS:.o=.d) $(TESTS:.o=.d)
+
+.PHONY: all deps deps-test demo test golden check-style coverage models install clean

@@ -1,0 +1,30 @@
+/* Runs the Check suite of every room and counts. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+Suite *base_suite(void);
+Suite *page_suite(void);
+Suite *thread_suite(void);
+Suite *features_suite(void);
+Suite *model_suite(void);
+Suite *train_suite(void);
+Suite *store_suite(void);
+Suite *review_suite(void);
+
+int main(void)
+{
+    SRunner *runner = srunner_create(base_suite());
+    srunner_add_suite(runner, page_suite());
+    srunner_add_suite(runner, thread_suite());
+    srunner_add_suite(runner, features_suite());
+    srunner_add_suite(runner, model_suite());
+    srunner_add_suite(runner, train_suite());
+    srunner_add_suite(runner, store_suite());
+    srunner_add_suite(runner, review_suite());
+    srunner_run_all(runner, CK_NORMAL);
+    int n_failed = srunner_ntests_failed(runner), n_run = srunner_ntests_run(runner);
+    srunner_free(runner);
+    printf("%d passed, %d failed\n", n_run - n_failed, n_failed);
+    return n_failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,13 +1,7 @@
 /* Decisions and draws: rows that only src/review makes. */
-#include "store/sql.h"
+#include "store/evidence.h"
 
 #include <assert.h>
-
-static void bind_id(sqlite3_stmt *statement, int column, int64_t id)
-{
-    if (id)
-        sqlite3_bind_int64(statement, column, id);
-}
 
 static bool run_for_id(struct retort_store *store, sqlite3_stmt *put, int64_t *id,
                        struct retort_error *error)
@@ -33,10 +27,10 @@ bool retort_store_put_decision(struct retort_store *store,
     bind_optional(put, 5, record->label);
     bind_optional(put, 6, record->note);
     bind_text(put, 7, retort_span_of(record->reviewer));
-    bind_id(put, 8, record->selection);
+    store_bind_id(put, 8, record->selection);
     bind_optional(put, 9, record->model);
     bind_optional(put, 10, record->shown);
-    bind_id(put, 11, record->undoes);
+    store_bind_id(put, 11, record->undoes);
     return run_for_id(store, put, id, error);
 }
 

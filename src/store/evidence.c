@@ -1,24 +1,12 @@
-/* Evidence: pages with their splits, and comments that came as JSON lines. */
-#include "store/identity.h"
-#include "store/sql.h"
+/* Evidence: sources, passages and comments, and the comments that came as JSON lines. Each is put
+ * once and found by its content afterwards. */
+#include "store/evidence.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A row of comment, ready to be stored. Spans with NULL data and ids of 0 are unknown. */
-struct row {
-    struct identity_fields fields;
-    int64_t source, article, parent_text;
-    struct retort_span parent_id, text, meta;
-};
-
-static struct retort_span known_or_null(struct retort_span span)
-{
-    return span.len ? span : (struct retort_span){NULL, 0};
-}
-
-static void bind_id(sqlite3_stmt *statement, int column, int64_t id)
+void store_bind_id(sqlite3_stmt *statement, int column, int64_t id)
 {
     if (id)
         sqlite3_bind_int64(statement, column, id);
@@ -28,8 +16,8 @@ static void bind_id(sqlite3_stmt *statement, int column, int64_t id)
  */
 
 /* Runs a query for one id; 0 when there is no row. */
-static bool find_id(struct retort_store *store, sqlite3_stmt *statement, int64_t *id,
-                    struct retort_error *error)
+bool store_find_id(struct retort_store *store, sqlite3_stmt *statement, int64_t *id,
+                   struct retort_error *error)
 {
     bool found;
     if (!store_step(store, statement, &found, error))
@@ -46,22 +34,34 @@ static bool find_text(struct retort_store *store, enum statement which, struct r
     if (!find)
         return false;
     bind_text(find, 1, text);
-    return find_id(store, find, id, error);
+    return store_find_id(store, find, id, error);
 }
 
-static bool put_source(struct retort_store *store, const char *name, int64_t *id,
+static bool add_source(struct retort_store *store, struct retort_span name, int64_t *id,
                        struct retort_error *error)
 {
-    struct retort_span text = retort_span_of(name);
-    if (!find_text(store, FIND_SOURCE, text, id, error))
-        return false;
-    if (*id)
-        return true;
     sqlite3_stmt *put = store_statement(store, PUT_SOURCE, error);
     if (!put)
         return false;
-    bind_text(put, 1, text);
-    return store_run(store, put, error) && find_text(store, FIND_SOURCE, text, id, error);
+    bind_text(put, 1, name);
+    return store_run(store, put, error) && find_text(store, FIND_SOURCE, name, id, error);
+}
+
+bool store_put_source(struct retort_store *store, const char *name, int64_t *id,
+                      struct retort_error *error)
+{
+    struct retort_span text = retort_span_of(name);
+    *id = store->source_id;
+    if (*id && retort_span_equal(text, retort_buffer_span(&store->source)))
+        return true;
+    store->source_id = 0;
+    if (!find_text(store, FIND_SOURCE, text, id, error) ||
+        (!*id && !add_source(store, text, id, error)))
+        return false;
+    retort_buffer_clear(&store->source);
+    retort_buffer_put(&store->source, text);
+    store->source_id = *id;
+    return true;
 }
 
 static bool add_passage(struct retort_store *store, struct retort_span text, int64_t *id,
@@ -79,8 +79,8 @@ static bool add_passage(struct retort_store *store, struct retort_span text, int
 }
 
 /* A file whose lines repeat their article pays for one comparison a line. */
-static bool put_article(struct retort_store *store, struct retort_span text, int64_t *id,
-                        struct retort_error *error)
+bool store_put_article(struct retort_store *store, struct retort_span text, int64_t *id,
+                       struct retort_error *error)
 {
     *id = 0;
     if (!text.data)
@@ -101,7 +101,7 @@ static bool put_article(struct retort_store *store, struct retort_span text, int
 /* ---- one comment ------------------------------------------------------------------------------
  */
 
-static void bind_row(sqlite3_stmt *put, const struct row *row, struct retort_span identity,
+static void bind_row(sqlite3_stmt *put, const struct evidence_row *row, struct retort_span identity,
                      uint64_t ordinal)
 {
     bind_blob(put, 1, identity);
@@ -113,15 +113,15 @@ static void bind_row(sqlite3_stmt *put, const struct row *row, struct retort_spa
     bind_optional(put, 7, row->fields.author);
     bind_optional(put, 8, row->fields.time);
     bind_optional(put, 9, row->fields.target);
-    bind_id(put, 10, row->article);
-    bind_id(put, 11, row->parent_text);
+    store_bind_id(put, 10, row->article);
+    store_bind_id(put, 11, row->parent_text);
     bind_text(put, 12, row->text);
     bind_optional(put, 13, row->meta);
 }
 
 /* store->scratch holds the row's fields as identity_write left them. */
-static bool put_comment(struct retort_store *store, const struct row *row, uint64_t ordinal,
-                        int64_t *id, struct retort_error *error)
+bool store_put_comment(struct retort_store *store, const struct evidence_row *row, uint64_t ordinal,
+                       int64_t *id, struct retort_error *error)
 {
     uint8_t identity[32];
     struct retort_span bytes = {identity, sizeof identity};
@@ -139,7 +139,7 @@ static bool put_comment(struct retort_store *store, const struct row *row, uint6
     if (!find)
         return false;
     bind_blob(find, 1, bytes);
-    return find_id(store, find, id, error);
+    return store_find_id(store, find, id, error);
 }
 
 /* ---- JSON lines -------------------------------------------------------------------------------
@@ -178,9 +178,9 @@ static uint64_t next_ordinal(struct retort_store *store, struct retort_span fiel
 }
 
 static bool line_row(struct retort_store *store, const struct retort_line_record *line,
-                     struct row *row, struct retort_error *error)
+                     struct evidence_row *row, struct retort_error *error)
 {
-    *row = (struct row){
+    *row = (struct evidence_row){
         .fields = {.source = retort_span_of(line->source),
                    .native_id = line->native_id,
                    .parent = line->parent_id.data ? line->parent_id : line->parent_text,
@@ -192,8 +192,8 @@ static bool line_row(struct retort_store *store, const struct retort_line_record
         .text = line->text,
         .meta = line->meta,
     };
-    if (!put_source(store, line->source, &row->source, error) ||
-        !put_article(store, line->article_text, &row->article, error))
+    if (!store_put_source(store, line->source, &row->source, error) ||
+        !store_put_article(store, line->article_text, &row->article, error))
         return false;
     if (!line->parent_text.data)
         return true;
@@ -207,299 +207,13 @@ static bool line_row(struct retort_store *store, const struct retort_line_record
 bool retort_store_put_line(struct retort_store *store, const struct retort_line_record *line,
                            int64_t *id, struct retort_error *error)
 {
-    struct row row;
+    struct evidence_row row;
     uint64_t ordinal = 0;
     assert(!sqlite3_get_autocommit(store->db));
     if (!line_row(store, line, &row, error))
         return false;
     identity_write(&row.fields, &store->scratch);
-    if (!line->native_id.data)
+    if (line->native_id.len == 0)
         ordinal = next_ordinal(store, retort_buffer_span(&store->scratch));
-    return put_comment(store, &row, ordinal, id, error);
-}
-
-/* ---- pages ------------------------------------------------------------------------------------
- */
-
-static bool newest_page(struct retort_store *store, int64_t source, int64_t *page,
-                        char hash[RETORT_SHA256_HEX], struct retort_error *error)
-{
-    bool found;
-    sqlite3_stmt *find = store_statement(store, NEWEST_PAGE, error);
-    if (!find)
-        return false;
-    sqlite3_bind_int64(find, 1, source);
-    if (!store_step(store, find, &found, error))
-        return false;
-    *page = found ? sqlite3_column_int64(find, 0) : 0;
-    struct retort_span text = found ? column_text(find, 1) : RETORT_SPAN("");
-    size_t len = text.len < RETORT_SHA256_HEX ? text.len : 0;
-    memcpy(hash, text.data, len);
-    hash[len] = 0;
-    sqlite3_reset(find);
-    return true;
-}
-
-/* The source's newest page if it has these bytes, else a new one. */
-static bool put_bytes(struct retort_store *store, const struct retort_page_record *page,
-                      int64_t source, int64_t *id, enum retort_page_outcome *outcome,
-                      struct retort_error *error)
-{
-    char hash[RETORT_SHA256_HEX], newest[RETORT_SHA256_HEX];
-    retort_sha256(page->bytes, hash);
-    if (!newest_page(store, source, id, newest, error))
-        return false;
-    *outcome = !*id ? RETORT_PAGE_NEW : RETORT_PAGE_NEWER;
-    if (*id && memcmp(hash, newest, sizeof hash) == 0) {
-        *outcome = RETORT_PAGE_SPLIT;
-        return true;
-    }
-    sqlite3_stmt *put = store_statement(store, PUT_PAGE, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, source);
-    bind_text(put, 2, retort_span_of(hash));
-    bind_id(put, 3, *id);
-    bind_blob(put, 4, page->bytes);
-    if (!store_run(store, put, error))
-        return false;
-    *id = sqlite3_last_insert_rowid(store->db);
-    return true;
-}
-
-static struct identity_fields page_fields(struct retort_span source,
-                                          const struct retort_comment *comment)
-{
-    return (struct identity_fields){.source = source,
-                                    .author = known_or_null(comment->author),
-                                    .time = known_or_null(comment->time),
-                                    .text = comment->text,
-                                    .paged = true};
-}
-
-/* All that a split says, as a hash. */
-static void split_digest(struct retort_store *store, const struct retort_page_record *page,
-                         char digest[RETORT_SHA256_HEX])
-{
-    char part[RETORT_SHA256_HEX];
-    struct retort_buffer all = {0};
-    retort_sha256(page->article, part);
-    retort_buffer_text(&all, part);
-    for (size_t i = 0; i < page->n_comments; i++) {
-        const struct retort_comment *comment = &page->comments[i];
-        struct identity_fields fields = page_fields(RETORT_SPAN(""), comment);
-        identity_write(&fields, &store->scratch);
-        retort_sha256(retort_buffer_span(&store->scratch), part);
-        retort_buffer_format(&all, "\n%s %zu %zu %zu %zu %td", part, comment->first_line,
-                             comment->last_line, comment->begin, comment->end, comment->parent);
-    }
-    retort_sha256(retort_buffer_span(&all), digest);
-    retort_buffer_release(&all);
-}
-
-static bool find_split(struct retort_store *store, int64_t page, const char *splitter,
-                       const char *digest, int64_t *id, struct retort_error *error)
-{
-    sqlite3_stmt *find = store_statement(store, FIND_SPLIT, error);
-    if (!find)
-        return false;
-    sqlite3_bind_int64(find, 1, page);
-    bind_text(find, 2, retort_span_of(splitter));
-    bind_text(find, 3, retort_span_of(digest));
-    return find_id(store, find, id, error);
-}
-
-static bool read_ids(struct retort_store *store, int64_t split, int64_t *ids, size_t n_ids,
-                     struct retort_error *error)
-{
-    bool found = true;
-    sqlite3_stmt *read = store_statement(store, SPLIT_COMMENTS, error);
-    if (!read)
-        return false;
-    sqlite3_bind_int64(read, 1, split);
-    for (size_t i = 0; i < n_ids && found; i++) {
-        if (!store_step(store, read, &found, error))
-            return false;
-        ids[i] = found ? sqlite3_column_int64(read, 0) : 0;
-    }
-    sqlite3_reset(read);
-    return true;
-}
-
-/* ---- which comments the page has already ------------------------------------------------------
- */
-
-/* A known comment with its newest place, to see its surroundings by. */
-struct known {
-    uint64_t key, ordinal;
-    int64_t split, number, parent;
-};
-
-static bool read_known(struct retort_store *store, int64_t source, struct retort_span name,
-                       struct retort_buffer *rows, struct retort_error *error)
-{
-    bool found;
-    sqlite3_stmt *read = store_statement(store, KNOWN_COMMENTS, error);
-    if (!read)
-        return false;
-    sqlite3_bind_int64(read, 1, source);
-    while (store_step(store, read, &found, error)) {
-        if (!found) {
-            sqlite3_reset(read);
-            return true;
-        }
-        struct identity_fields fields = {.source = name,
-                                         .author = column_text(read, 1),
-                                         .time = column_text(read, 2),
-                                         .text = column_text(read, 3),
-                                         .paged = true};
-        identity_write(&fields, &store->scratch);
-        struct known row = {retort_hash(retort_buffer_span(&store->scratch), 0),
-                            (uint64_t)sqlite3_column_int64(read, 0), sqlite3_column_int64(read, 4),
-                            sqlite3_column_int64(read, 5), sqlite3_column_int64(read, 6)};
-        retort_buffer_put(rows, (struct retort_span){(const uint8_t *)&row, sizeof row});
-    }
-    return false;
-}
-
-static int compare_number(const void *key, const void *row)
-{
-    const struct known *a = key, *b = row;
-    if (a->split != b->split)
-        return a->split < b->split ? -1 : 1;
-    return a->number < b->number ? -1 : a->number > b->number;
-}
-
-/* The key of what stands at this number of the split: 1 for the article (0), 0 for nothing. */
-static uint64_t key_at(const struct known *rows, size_t n_rows, int64_t split, int64_t number)
-{
-    struct known wanted = {.split = split, .number = number};
-    if (number == 0)
-        return 1;
-    const struct known *row = bsearch(&wanted, rows, n_rows, sizeof *rows, compare_number);
-    return row ? row->key : 0;
-}
-
-static void known_twins(const struct known *rows, size_t n_rows, struct identity_twin *twins)
-{
-    for (size_t i = 0; i < n_rows; i++)
-        twins[i] = (struct identity_twin){
-            .key = rows[i].key,
-            .parent = key_at(rows, n_rows, rows[i].split, rows[i].parent),
-            .before = key_at(rows, n_rows, rows[i].split, rows[i].number - 1),
-            .after = key_at(rows, n_rows, rows[i].split, rows[i].number + 1),
-            .ordinal = rows[i].ordinal,
-        };
-}
-
-static void found_twins(struct retort_store *store, const struct retort_page_record *page,
-                        struct identity_twin *twins)
-{
-    for (size_t i = 0; i < page->n_comments; i++) {
-        struct identity_fields fields =
-            page_fields(retort_span_of(page->source), &page->comments[i]);
-        identity_write(&fields, &store->scratch);
-        twins[i].key = retort_hash(retort_buffer_span(&store->scratch), 0);
-    }
-    for (size_t i = 0; i < page->n_comments; i++) {
-        ptrdiff_t parent = page->comments[i].parent;
-        assert(parent < (ptrdiff_t)i);
-        twins[i].parent = parent >= 0 ? twins[parent].key : 1;
-        twins[i].before = i > 0 ? twins[i - 1].key : 1;
-        twins[i].after = i + 1 < page->n_comments ? twins[i + 1].key : 0;
-    }
-}
-
-/* The ordinals of the page's comments, in the arena. */
-static bool match_comments(struct retort_store *store, const struct retort_page_record *page,
-                           int64_t source, struct retort_arena *arena, struct identity_twin **found,
-                           struct retort_error *error)
-{
-    struct retort_buffer rows = {0};
-    bool read = read_known(store, source, retort_span_of(page->source), &rows, error);
-    size_t n_known = rows.len / sizeof(struct known);
-    if (read) {
-        struct identity_twin *known = RETORT_NEW(arena, struct identity_twin, n_known);
-        *found = RETORT_NEW(arena, struct identity_twin, page->n_comments);
-        known_twins((const struct known *)(const void *)rows.data, n_known, known);
-        found_twins(store, page, *found);
-        identity_match(known, n_known, *found, page->n_comments, arena);
-    }
-    retort_buffer_release(&rows);
-    return read;
-}
-
-static bool put_placement(struct retort_store *store, int64_t split, size_t index, int64_t id,
-                          const struct retort_comment *comment, struct retort_error *error)
-{
-    sqlite3_stmt *put = store_statement(store, PUT_PLACEMENT, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, split);
-    sqlite3_bind_int64(put, 2, (int64_t)index + 1);
-    sqlite3_bind_int64(put, 3, id);
-    sqlite3_bind_int64(put, 4, comment->parent + 1);
-    sqlite3_bind_int64(put, 5, (int64_t)comment->first_line);
-    sqlite3_bind_int64(put, 6, (int64_t)comment->last_line);
-    sqlite3_bind_int64(put, 7, (int64_t)comment->begin);
-    sqlite3_bind_int64(put, 8, (int64_t)comment->end);
-    return store_run(store, put, error);
-}
-
-static bool put_split(struct retort_store *store, const struct retort_page_record *page,
-                      int64_t page_id, const char *digest, int64_t *id, struct retort_error *error)
-{
-    int64_t article;
-    if (!put_article(store, page->article, &article, error))
-        return false;
-    sqlite3_stmt *put = store_statement(store, PUT_SPLIT, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, page_id);
-    bind_text(put, 2, retort_span_of(page->splitter));
-    bind_text(put, 3, retort_span_of(digest));
-    bind_id(put, 4, article);
-    if (!store_run(store, put, error))
-        return false;
-    *id = sqlite3_last_insert_rowid(store->db);
-    return true;
-}
-
-static bool put_comments(struct retort_store *store, const struct retort_page_record *page,
-                         int64_t source, int64_t split, int64_t *ids, struct retort_error *error)
-{
-    struct retort_arena arena = {0};
-    struct identity_twin *twins;
-    bool done = match_comments(store, page, source, &arena, &twins, error);
-    for (size_t i = 0; done && i < page->n_comments; i++) {
-        const struct retort_comment *comment = &page->comments[i];
-        struct row row = {.fields = page_fields(retort_span_of(page->source), comment),
-                          .source = source,
-                          .text = comment->text};
-        identity_write(&row.fields, &store->scratch);
-        done = put_comment(store, &row, twins[i].ordinal, &ids[i], error) &&
-               put_placement(store, split, i, ids[i], comment, error);
-    }
-    retort_arena_release(&arena);
-    return done;
-}
-
-bool retort_store_put_page(struct retort_store *store, const struct retort_page_record *page,
-                           int64_t *ids, enum retort_page_outcome *outcome,
-                           struct retort_error *error)
-{
-    char digest[RETORT_SHA256_HEX];
-    int64_t source, page_id, split;
-    assert(!sqlite3_get_autocommit(store->db));
-    split_digest(store, page, digest);
-    if (!put_source(store, page->source, &source, error) ||
-        !put_bytes(store, page, source, &page_id, outcome, error) ||
-        !find_split(store, page_id, page->splitter, digest, &split, error))
-        return false;
-    if (split) {
-        *outcome = RETORT_PAGE_UNCHANGED;
-        return read_ids(store, split, ids, page->n_comments, error);
-    }
-    return put_split(store, page, page_id, digest, &split, error) &&
-           put_comments(store, page, source, split, ids, error);
+    return store_put_comment(store, &row, ordinal, id, error);
 }

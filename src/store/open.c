@@ -165,7 +165,7 @@ bool retort_store_begin(struct retort_store *store, struct retort_error *error)
 /* What a failed transaction had learnt of ids is forgotten with it. */
 static void forget_ids(struct retort_store *store)
 {
-    store->passage_id = 0;
+    store->source_id = store->passage_id = 0;
     store->n_known = 0;
 }
 
@@ -398,6 +398,7 @@ void retort_store_close(struct retort_store *store)
     retort_arena_release(&store->models_arena);
     retort_buffer_release(&store->scratch);
     retort_buffer_release(&store->labels);
+    retort_buffer_release(&store->source);
     retort_buffer_release(&store->passage);
     free(store->counts);
     free(store->known);

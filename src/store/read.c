@@ -1,7 +1,7 @@
 /* Reading: comments where they stand, and their labels, one row at a time.
  *
  * Visitors get statements of their own, so that a visit may read other rows meanwhile. */
-#include "store/sql.h"
+#include "store/evidence.h"
 
 #include <string.h>
 
@@ -19,17 +19,6 @@ static void put_hex(struct retort_span bytes, char hex[RETORT_SHA256_HEX])
 /* ---- one number -------------------------------------------------------------------------------
  */
 
-static bool find_number(struct retort_store *store, sqlite3_stmt *find, int64_t *number,
-                        struct retort_error *error)
-{
-    bool found;
-    if (!store_step(store, find, &found, error))
-        return false;
-    *number = found ? sqlite3_column_int64(find, 0) : 0;
-    sqlite3_reset(find);
-    return true;
-}
-
 static bool comment_at(struct retort_store *store, int64_t split, int64_t number, int64_t *id,
                        struct retort_error *error)
 {
@@ -38,7 +27,7 @@ static bool comment_at(struct retort_store *store, int64_t split, int64_t number
         return false;
     sqlite3_bind_int64(find, 1, split);
     sqlite3_bind_int64(find, 2, number);
-    return find_number(store, find, id, error);
+    return store_find_id(store, find, id, error);
 }
 
 static bool native_comment(struct retort_store *store, int64_t source, struct retort_span name,
@@ -49,7 +38,7 @@ static bool native_comment(struct retort_store *store, int64_t source, struct re
         return false;
     sqlite3_bind_int64(find, 1, source);
     bind_text(find, 2, name);
-    return find_number(store, find, id, error);
+    return store_find_id(store, find, id, error);
 }
 
 /* ---- comments ---------------------------------------------------------------------------------
@@ -187,7 +176,7 @@ static bool article_of(struct retort_store *store, const struct retort_stored_co
     if (!find)
         return false;
     sqlite3_bind_int64(find, 1, comment->split);
-    return find_number(store, find, passage, error);
+    return store_find_id(store, find, passage, error);
 }
 
 /* What the line itself said of its parent stands before what was stored of it. */
@@ -216,7 +205,7 @@ bool retort_store_following(struct retort_store *store, const struct retort_stor
         return false;
     sqlite3_bind_int64(find, 1, comment->id);
     sqlite3_bind_int64(find, 2, comment->source_id);
-    return find_number(store, find, id, error);
+    return store_find_id(store, find, id, error);
 }
 
 /* ---- labels -----------------------------------------------------------------------------------

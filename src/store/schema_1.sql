@@ -186,11 +186,13 @@ SELECT c.id AS comment, c.identity, s.name AS source, c.paged, c.native_id, c.pa
        c.target, c.text, c.meta, c.stored, c.article AS line_article, c.parent_text AS line_parent,
        c.source AS source_id,
        p.split, p.number, p.parent AS parent_number, p.first_line, p.last_line, p.byte_begin, p.byte_end,
-       c.paged = 0 OR p.split IN (SELECT split FROM current_split) AS current
+       c.paged = 0 OR (p.split = (SELECT max(n.id) FROM split n WHERE n.page = t.page)
+                       AND NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = t.page)) AS current
 FROM comment c
 JOIN source s ON s.id = c.source
 LEFT JOIN placement p
-    ON p.comment = c.id AND p.split = (SELECT max(q.split) FROM placement q WHERE q.comment = c.id);
+    ON p.comment = c.id AND p.split = (SELECT max(q.split) FROM placement q WHERE q.comment = c.id)
+LEFT JOIN split t ON t.id = p.split;
 
 -- Decisions in force: not undone, and for each comment, task and target the last.
 CREATE VIEW current_decision AS

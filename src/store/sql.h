@@ -68,9 +68,9 @@ struct retort_store {
     /* put_line: how often a line without id was seen since open */
     struct ordinal_count *counts;
     size_t n_counts, counts_size; /* size: 0 or a power of two */
-    /* put_passage: the last one, for files that repeat their article on each line */
-    struct retort_buffer passage;
-    int64_t passage_id; /* 0: none */
+    /* the last source and article: a file has one, and often repeats the other on each line */
+    struct retort_buffer source, passage;
+    int64_t source_id, passage_id; /* 0: none */
     /* put_label: models by address */
     struct known_model *known;
     size_t n_known;

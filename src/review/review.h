@@ -1,0 +1,105 @@
+/* review: which comment a person should look at next, what they decide, and how well people agree.
+ *
+ * One function decides, for the terminal now and for the web later: it keeps what the person saw
+ * beside what they said, and each decision is a transaction of its own, so that none is lost. Undo
+ * is a new row. Nothing is ever overwritten. */
+#ifndef RETORT_REVIEW_H
+#define RETORT_REVIEW_H
+
+#include "base/base.h"
+#include "store/store.h"
+
+/* ---- queue ---- */
+
+/* unsure: answers marked unsure before the others; within each, the nearer to the border between
+ *   labels the earlier. Nearness, 0 to 1: one-of tasks 1 − (best p − second p); any-of tasks
+ *   1 − |p − threshold| ∕ (the room p has on its side), the largest over the labels.
+ * severe: the harm to be expected of leaving the comment as it stands: any-of tasks the largest
+ *   severity(label) · p(label), since p is the chance that letting it stand is wrong; one-of tasks
+ *   0.1 · (1 − p of the label), the chance that the label is wrong.
+ * newest: what was stored last comes first.
+ * random: a sample; each item with the same probability, the same sample for the same seed. */
+enum retort_order { RETORT_UNSURE, RETORT_SEVERE, RETORT_NEWEST, RETORT_RANDOM };
+
+/* The harm of a label that is rightly on: threat 1, identity_attack .9, severe_toxic .9, toxic .6,
+ * insult .6, obscene .4, angry .2, sarcastic .1, polite 0, any other .3. */
+double retort_review_severity(const char *label);
+
+struct retort_queue_request {
+    enum retort_order order;
+    uint64_t seed;        /* random */
+    const char *task;     /* NULL: of each comment the task that ranks it first */
+    const char *label;    /* NULL, or: only answers in which this label is on */
+    const char *reviewer; /* NULL, or: without what this person skipped or escalated */
+    size_t limit;         /* 0: all */
+};
+
+struct retort_queue_item {
+    int64_t comment;
+    const struct retort_stored_model *model; /* its task is the item's task */
+    double score;                            /* by the order; larger comes first */
+    int64_t selection;                       /* 0 until drawn */
+};
+
+struct retort_queue {
+    struct retort_queue_item *items;
+    size_t n_items;
+    size_t population; /* undecided comments that fit the request */
+    double
+        probability; /* with which each item came to be in the queue: 1 for the orders that leave
+                      * nothing to chance (what lies beyond the limit had 0), else n ∕ population */
+};
+
+/* Undecided comments, a row each, in the arena; memory grows with the limit. Where several have all
+ * but the same text (letters and digits, case and repeats aside), the first stands in its place and
+ * its likes behind all that are first of their kind: no two in a row while there is other work. A
+ * task or label that no model in the store has is a RETORT_USAGE error. */
+bool retort_review_queue(struct retort_store *store, const struct retort_queue_request *request,
+                         struct retort_arena *arena, struct retort_queue *queue,
+                         struct retort_error *error);
+/* Records that these items were chosen for review: design, seed and probability, in one
+ * transaction; sets their selection. */
+bool retort_review_draw(struct retort_store *store, const struct retort_queue_request *request,
+                        struct retort_queue *queue, struct retort_error *error);
+const char *retort_order_name(enum retort_order order);
+
+/* ---- decisions ---- */
+
+enum retort_act {
+    RETORT_DECIDE, /* the labels are these: stored as accept or correct */
+    RETORT_SKIP,
+    RETORT_ESCALATE,
+    RETORT_NOTE,
+};
+
+struct retort_choice_made {
+    int64_t comment;
+    const char *task;
+    enum retort_act act;
+    const char *const *labels; /* RETORT_DECIDE: exactly one for one-of tasks */
+    size_t n_labels;
+    struct retort_span note; /* data NULL: none */
+    const char *reviewer;
+    int64_t selection; /* 0: was not drawn */
+};
+
+/* One transaction. RETORT_INPUT when the task has no such label. */
+bool retort_review_decide(struct retort_store *store, const struct retort_choice_made *choice,
+                          int64_t *decision, struct retort_error *error);
+/* Takes back the reviewer's last decision that still stands; *comment is 0 when there is none. */
+bool retort_review_undo(struct retort_store *store, const char *reviewer, int64_t *comment,
+                        struct retort_error *error);
+
+/* ---- agreement ---- */
+
+/* Cohen's kappa (Cohen 1960) over the items that two people have judged, each by their last word;
+ * with more than two people every pair of them counts. A set of labels is one category. */
+struct retort_agreement {
+    size_t n_items, n_pairs;
+    double observed, expected;
+    double kappa; /* 1 when both are 1; 0 when there is no pair */
+};
+bool retort_review_agreement(struct retort_store *store, const char *task,
+                             struct retort_agreement *agreement, struct retort_error *error);
+
+#endif

@@ -1,0 +1,29 @@
+/* evidence: what storing pages and storing lines have in common. */
+#ifndef RETORT_STORE_EVIDENCE_H
+#define RETORT_STORE_EVIDENCE_H
+
+#include "store/identity.h"
+#include "store/sql.h"
+
+/* A row of comment, ready to be stored. Spans with NULL data and ids of 0 are unknown. */
+struct evidence_row {
+    struct identity_fields fields;
+    int64_t source, article, parent_text;
+    struct retort_span parent_id, text, meta;
+};
+
+/* Binds an id; 0 stays NULL. */
+void store_bind_id(sqlite3_stmt *statement, int column, int64_t id);
+/* Runs a query for one id; 0 when there is no row. */
+bool store_find_id(struct retort_store *store, sqlite3_stmt *statement, int64_t *id,
+                   struct retort_error *error);
+bool store_put_source(struct retort_store *store, const char *name, int64_t *id,
+                      struct retort_error *error);
+/* An article's text; NULL data gives 0. */
+bool store_put_article(struct retort_store *store, struct retort_span text, int64_t *id,
+                       struct retort_error *error);
+/* store->scratch holds the row's fields as identity_write left them. */
+bool store_put_comment(struct retort_store *store, const struct evidence_row *row, uint64_t ordinal,
+                       int64_t *id, struct retort_error *error);
+
+#endif

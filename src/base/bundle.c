@@ -31,6 +31,12 @@ static struct section section_at(const struct retort_bundle *bundle, size_t inde
     return section;
 }
 
+/* The counts of the header go in as the seed, so that no bit of the file is unguarded. */
+static uint64_t checksum_of(const struct header *header, struct retort_span rest)
+{
+    return retort_hash(rest, (uint64_t)header->version << 32 | header->n_sections);
+}
+
 static bool refuse(struct retort_error *error, const char *why)
 {
     return retort_fail(error, RETORT_REFUSED, "%s", why);
@@ -52,7 +58,7 @@ static bool check_header(struct retort_span bytes, struct header *header,
     if (header->version == 0 || header->file_size != bytes.len)
         return refuse(error, "is cut short or damaged; fetch or make the model again");
     struct retort_span rest = retort_span_slice(bytes, sizeof *header, bytes.len);
-    if (header->checksum != retort_hash(rest, header->version))
+    if (header->checksum != checksum_of(header, rest))
         return refuse(error, "is damaged (its checksum differs); fetch or make the model again");
     return true;
 }
@@ -143,7 +149,7 @@ bool retort_bundle_write(const char *path, const struct retort_bundle_part *part
     }
     struct retort_span all = retort_buffer_span(&buffer);
     header.file_size = all.len;
-    header.checksum = retort_hash(retort_span_slice(all, sizeof header, all.len), header.version);
+    header.checksum = checksum_of(&header, retort_span_slice(all, sizeof header, all.len));
     memcpy(buffer.data, &header, sizeof header);
     bool written = retort_file_replace(path, all, error);
     retort_buffer_release(&buffer);

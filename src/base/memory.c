@@ -129,7 +129,8 @@ void retort_buffer_format(struct retort_buffer *buffer, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int len = vsnprintf(NULL, 0, format, arguments);
+    char none[1];
+    int len = vsnprintf(none, sizeof none, format, arguments);
     va_end(arguments);
     assert(len >= 0);
     reserve(buffer, (size_t)len + 1);

@@ -1,0 +1,415 @@
+/* train: folds, Platt, measures; libsvm and LIBLINEAR against each other and against our folded
+ * weights; the same run twice. The texts are made from a seed, so that their labels can be learnt
+ * and nobody wrote them. */
+#include "train/parts.h"
+#include "train/train.h"
+
+#include <check.h>
+#include <libsvm/svm.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char directory[64], data_path[96], model_path[96];
+
+/* ---- made-up data ---- */
+
+static const char *const SHARED[] = {"the",   "council", "road",  "today",  "people", "we",
+                                     "think", "about",   "money", "street", "bus",    "again"};
+static const char *const FOR[] = {"good", "support", "yes", "fair", "needed", "glad"};
+static const char *const AGAINST[] = {"bad", "oppose", "no", "waste", "ruin", "angry"};
+enum { N_SHARED = 12, N_MARKED = 6 };
+
+static void put_text(struct retort_buffer *out, uint64_t *state, int label)
+{
+    size_t n = 6 + retort_random(state) % 20;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t draw = retort_random(state);
+        const char *word = SHARED[draw % N_SHARED];
+        if (label < 2 && (draw >> 32) % 5 == 0) /* one word in five tells; one of these lies */
+            word =
+                (((draw >> 40) % 5 == 0) == (label == 0) ? AGAINST : FOR)[(draw >> 8) % N_MARKED];
+        retort_buffer_format(out, "%s%s", i ? " " : "", word);
+    }
+}
+
+static void write_data(size_t n, bool lists)
+{
+    static const char *const LABELS[] = {"favor", "against", "none"};
+    struct retort_buffer out = {0};
+    struct retort_error error;
+    uint64_t state = 11;
+    for (size_t i = 0; i < n; i++) {
+        int label = (int)(retort_random(&state) % 3);
+        retort_buffer_format(&out, "{\"id\":%zu,\"group\":\"g%zu\",\"text\":\"", i, i / 4);
+        put_text(&out, &state, label);
+        if (lists)
+            retort_buffer_format(&out, label < 2 ? "\",\"label\":[\"%s\"]" : "\",\"label\":[]",
+                                 LABELS[label]);
+        else
+            retort_buffer_format(&out, "\",\"label\":\"%s\"", LABELS[label]);
+        if (lists && i % 2)
+            retort_buffer_text(&out, ",\"asked\":[\"favor\",\"against\",\"spare\"]");
+        retort_buffer_text(&out, "}\n");
+    }
+    ck_assert(retort_file_replace(data_path, retort_buffer_span(&out), &error));
+    retort_buffer_release(&out);
+}
+
+static void make_directory(void)
+{
+    strcpy(directory, "/tmp/retort-train-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(data_path, sizeof data_path, "%s/data.jsonl", directory);
+    snprintf(model_path, sizeof model_path, "%s/made.model", directory);
+}
+
+static void drop_directory(void)
+{
+    unlink(data_path);
+    unlink(model_path);
+    rmdir(directory);
+}
+
+/* A data set with its matrix, as a run has them. */
+struct made {
+    struct retort_dataset dataset;
+    struct retort_recipe recipe;
+    struct retort_matrix matrix;
+};
+
+static void make(struct made *made, size_t n)
+{
+    struct retort_error error;
+    const char *paths[] = {data_path};
+    write_data(n, false);
+    made->recipe = retort_recipe_for("test");
+    ck_assert(retort_dataset_read(&made->dataset, paths, 1, NULL, &error));
+    ck_assert(retort_matrix_build(&made->matrix, &made->dataset, &made->recipe, 5, true, &error));
+}
+
+static void unmake(struct made *made)
+{
+    retort_matrix_release(&made->matrix);
+    retort_dataset_release(&made->dataset);
+}
+
+static void fit_both(const struct made *made, struct retort_machine machines[2])
+{
+    size_t n = made->dataset.n_examples;
+    struct retort_arena arena = {0};
+    size_t *rows = RETORT_NEW(&arena, size_t, n);
+    int8_t *truth = RETORT_NEW(&arena, int8_t, n);
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = i;
+        truth[i] = made->dataset.examples[i].truth[0];
+    }
+    for (int kind = 0; kind < 2; kind++) {
+        struct retort_problem *problem = retort_problem_new(&made->matrix, kind == 0);
+        const struct retort_fit fit = {rows, truth, n, 1, 1, 1, 1e-4, 1};
+        machines[kind].weights =
+            retort_grow(NULL, made->matrix.dictionary.n_features, sizeof(double));
+        retort_fit_linear(problem, &fit, &machines[kind]);
+        retort_problem_free(problem);
+    }
+    retort_arena_release(&arena);
+}
+
+/* ---- solvers ---- */
+
+START_TEST(libsvm_and_liblinear_reach_the_same_objective)
+{
+    struct made made = {0};
+    struct retort_machine machines[2];
+    make(&made, 1000);
+    fit_both(&made, machines);
+    double apart = fabs(machines[0].objective - machines[1].objective) / machines[0].objective;
+    printf("objectives: libsvm %.4f, LIBLINEAR %.4f, apart %.2e\n", machines[0].objective,
+           machines[1].objective, apart);
+    ck_assert_double_lt(apart, 0.01);
+    free(machines[0].weights);
+    free(machines[1].weights);
+    unmake(&made);
+}
+END_TEST
+
+/* A row of the matrix as libsvm's nodes, in the arena. */
+static struct svm_node *nodes_of(const struct retort_matrix *matrix, size_t row,
+                                 struct retort_arena *arena)
+{
+    size_t begin = row ? matrix->ends[row - 1] : 0, n = matrix->ends[row] - begin;
+    struct svm_node *nodes = RETORT_NEW(arena, struct svm_node, n + 1);
+    for (size_t i = 0; i < n; i++)
+        nodes[i] = (struct svm_node){(int)matrix->entries[begin + i].feature + 1,
+                                     (double)matrix->entries[begin + i].value};
+    nodes[n].index = -1;
+    return nodes;
+}
+
+static void silent(const char *text)
+{
+    (void)text;
+}
+
+/* libsvm on its own, asked for its decision values, beside our weights folded from the same run. */
+START_TEST(folded_weights_give_libsvms_margins)
+{
+    struct made made = {0};
+    struct retort_arena arena = {0};
+    struct retort_machine machines[2];
+    make(&made, 1000);
+    size_t n = made.dataset.n_examples;
+    struct svm_node **x = RETORT_NEW(&arena, struct svm_node *, n);
+    double *y = RETORT_NEW(&arena, double, n), worst = 0;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = nodes_of(&made.matrix, i, &arena);
+        y[i] = made.dataset.examples[i].truth[0] == RETORT_YES ? 1 : -1;
+    }
+    int classes[] = {1, -1};
+    double ones[] = {1, 1};
+    struct svm_problem problem = {(int)n, y, x};
+    struct svm_parameter how = {.svm_type = C_SVC,
+                                .kernel_type = LINEAR,
+                                .cache_size = 100,
+                                .eps = 1e-4,
+                                .C = 1,
+                                .nr_weight = 2,
+                                .weight_label = classes,
+                                .weight = ones,
+                                .shrinking = 1};
+    svm_set_print_string_function(silent);
+    struct svm_model *model = svm_train(&problem, &how);
+    fit_both(&made, machines);
+    for (size_t i = 0; i < n; i++) {
+        double theirs;
+        svm_predict_values(model, x[i], &theirs);
+        theirs *= model->label[0] == 1 ? 1 : -1;
+        double ours = retort_machine_margin(&machines[0], &made.matrix, i);
+        worst = fmax(worst, fabs(ours - theirs) / fmax(fabs(theirs), 1e-3));
+    }
+    printf("libsvm and folded margins of 1,000 comments differ by at most %.2e, relative\n", worst);
+    ck_assert_double_lt(worst, 1e-6);
+    svm_free_and_destroy_model(&model);
+    free(machines[0].weights);
+    free(machines[1].weights);
+    retort_arena_release(&arena);
+    unmake(&made);
+}
+END_TEST
+
+/* ---- folds ---- */
+
+START_TEST(folds_never_split_a_group)
+{
+    struct made made = {0};
+    uint8_t fold[403];
+    make(&made, 403);
+    ck_assert_uint_eq(retort_folds_assign(&made.dataset, 5, 1, fold), 5);
+    size_t sizes[5] = {0};
+    for (size_t i = 0; i < 403; i++) {
+        ck_assert_uint_eq(fold[i], fold[i / 4 * 4]);
+        sizes[fold[i]]++;
+    }
+    for (size_t f = 0; f < 5; f++)
+        ck_assert(sizes[f] >= 76 && sizes[f] <= 88);
+    unmake(&made);
+}
+END_TEST
+
+/* ---- calibration ---- */
+
+START_TEST(platt_never_inverts)
+{
+    double margins[200], a, b;
+    int8_t truth[200];
+    for (int i = 0; i < 200; i++) {
+        margins[i] = (i - 100) / 50.0;
+        truth[i] = i > 100 ? RETORT_YES : RETORT_NO;
+    }
+    retort_platt_fit(margins, truth, 200, &a, &b);
+    ck_assert_double_lt(a, -1);
+    for (int i = 0; i < 200; i++)
+        truth[i] = i > 100 ? RETORT_NO : RETORT_YES; /* the margin says the contrary */
+    retort_platt_fit(margins, truth, 200, &a, &b);
+    ck_assert_double_lt(a, 0);
+    ck_assert_double_gt(a, -1e-3);
+    ck_assert_double_lt(fabs(1 / (1 + exp(b)) - 0.5), 0.02);
+    retort_platt_fit(margins, truth, 0, &a, &b);
+    ck_assert(a < 0 && isfinite(b));
+}
+END_TEST
+
+/* ---- measures ---- */
+
+START_TEST(figures_of_a_case_done_by_hand)
+{
+    int8_t truths[4][1] = {{RETORT_YES}, {RETORT_NO}, {RETORT_YES}, {RETORT_UNKNOWN}};
+    struct retort_example examples[4] = {0};
+    const char *labels[] = {"toxic"};
+    struct retort_score scores[4] = {
+        {2, 0.9, true, false}, {1, 0.8, true, true}, {0, 0.3, false, false}, {9, 0.9, true, false}};
+    struct retort_dataset dataset = {.examples = examples,
+                                     .n_examples = 4,
+                                     .labels = labels,
+                                     .n_labels = 1,
+                                     .choice = RETORT_ANY_OF};
+    struct retort_arena arena = {0};
+    struct retort_figures figures;
+    for (size_t i = 0; i < 4; i++)
+        examples[i].truth = truths[i];
+    retort_measure(&figures, &dataset, scores, &arena);
+    ck_assert_uint_eq(figures.labels[0].n_asked, 3);
+    ck_assert_double_eq(figures.labels[0].precision, 0.5);
+    ck_assert_double_eq(figures.labels[0].recall, 0.5);
+    ck_assert_double_eq(figures.labels[0].f1, 0.5);
+    ck_assert_double_eq(figures.labels[0].auc, 0.5);
+    ck_assert_double_eq_tol(figures.labels[0].ece, (0.1 + 0.8 + 0.7) / 3, 1e-9);
+    ck_assert_double_eq_tol(figures.sure_share, 2.0 / 3, 1e-9);
+    ck_assert_double_eq(figures.sure_error, 0.5);
+    retort_arena_release(&arena);
+}
+END_TEST
+
+/* ---- whole runs ---- */
+
+static struct retort_train_options options_for(const char *const *inputs)
+{
+    return (struct retort_train_options){.task = "test",
+                                         .output = model_path,
+                                         .inputs = inputs,
+                                         .n_inputs = 1,
+                                         .seed = 1,
+                                         .quiet = true};
+}
+
+static void train_and_hash(size_t n_workers, enum retort_solver solver,
+                           char hash[RETORT_SHA256_HEX])
+{
+    const char *inputs[] = {data_path};
+    struct retort_train_options options = options_for(inputs);
+    struct retort_error error;
+    struct retort_file file;
+    options.n_workers = n_workers;
+    options.solver = solver;
+    ck_assert_msg(retort_train(&options, &error), "%s", error.message);
+    ck_assert(retort_file_read(&file, model_path, &error));
+    retort_sha256(file.bytes, hash);
+    retort_file_close(&file);
+}
+
+START_TEST(the_same_data_and_seed_give_the_same_file)
+{
+    char first[RETORT_SHA256_HEX], second[RETORT_SHA256_HEX];
+    enum retort_solver solver = _i ? RETORT_SOLVER_LIBLINEAR : RETORT_SOLVER_LIBSVM;
+    write_data(300, false);
+    train_and_hash(1, solver, first);
+    train_and_hash(2, solver, second);
+    ck_assert_str_eq(first, second);
+    train_and_hash(3, solver, second);
+    ck_assert_str_eq(first, second);
+}
+END_TEST
+
+START_TEST(a_model_learns_what_is_there)
+{
+    const char *paths[] = {data_path};
+    char hash[RETORT_SHA256_HEX];
+    struct retort_error error;
+    struct retort_model *model;
+    struct retort_labeller labeller;
+    struct retort_arena arena = {0};
+    struct retort_verdict verdict;
+    (void)paths;
+    write_data(600, _i);
+    train_and_hash(2, RETORT_SOLVER_AUTO, hash);
+    ck_assert(retort_model_open(&model, model_path, &error));
+    ck_assert_int_eq(retort_model_choice(model), _i ? RETORT_ANY_OF : RETORT_ONE_OF);
+    retort_labeller_init(&labeller);
+    const struct retort_item item = {.text = RETORT_SPAN("we think good support fair glad road")};
+    retort_label_item(&labeller, model, &item, &arena, &verdict);
+    size_t favor = 0;
+    while (strcmp(retort_model_label(model, favor)->name, "favor") != 0)
+        favor++;
+    ck_assert(verdict.scores[favor].on);
+    for (size_t l = 0; l < retort_model_n_labels(model); l++) {
+        ck_assert(verdict.scores[l].p >= 0 && verdict.scores[l].p <= 1);
+        ck_assert_double_lt(retort_model_label(model, l)->platt_a, 0);
+    }
+    retort_labeller_release(&labeller);
+    retort_model_close(model);
+    retort_arena_release(&arena);
+}
+END_TEST
+
+static const char *const BAD_LINES[] = {
+    "{\"text\":\"a\"",
+    "[1]",
+    "{\"label\":\"x\"}",
+    "{\"text\":7,\"label\":\"x\"}",
+    "{\"text\":\"a\"}",
+    "{\"text\":\"a\",\"label\":7}",
+    "{\"text\":\"a\",\"label\":[\"x\",7]}",
+    "{\"text\":\"a\",\"label\":[\"x\"],\"asked\":\"x\"}",
+    "{\"text\":\"a\",\"label\":\"x\",\"target\":3}",
+    "{\"text\":\"\\ud800\",\"label\":\"x\"}",
+    "{\"text\":\"a\",\"label\":\"\"}",
+    "{\"text\":\"a\",\"label\":[\"list\"]}",
+};
+
+START_TEST(a_bad_line_is_named)
+{
+    struct retort_buffer out = {0};
+    struct retort_error error;
+    struct retort_dataset dataset;
+    const char *paths[] = {data_path};
+    retort_buffer_format(&out, "{\"text\":\"fine\",\"label\":\"x\"}\n\n%s\n", BAD_LINES[_i]);
+    ck_assert(retort_file_replace(data_path, retort_buffer_span(&out), &error));
+    ck_assert(!retort_dataset_read(&dataset, paths, 1, NULL, &error));
+    ck_assert_int_eq(error.failure, RETORT_INPUT);
+    ck_assert_msg(strstr(error.message, "data.jsonl:3: ") != NULL, "%s", error.message);
+    retort_buffer_release(&out);
+}
+END_TEST
+
+START_TEST(one_label_or_one_group_cannot_be_trained)
+{
+    const char *inputs[] = {data_path};
+    struct retort_train_options options = options_for(inputs);
+    struct retort_error error;
+    ck_assert(retort_file_replace(
+        data_path,
+        RETORT_SPAN("{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"x\"}\n"),
+        &error));
+    ck_assert(!retort_train(&options, &error));
+    ck_assert_int_eq(error.failure, RETORT_INPUT);
+    ck_assert(retort_file_replace(data_path,
+                                  RETORT_SPAN("{\"text\":\"a\",\"label\":\"x\",\"group\":1}\n"
+                                              "{\"text\":\"b\",\"label\":\"y\",\"group\":1}\n"),
+                                  &error));
+    ck_assert(!retort_train(&options, &error));
+    ck_assert_int_eq(error.failure, RETORT_INPUT);
+    ck_assert_int_ne(access(model_path, F_OK), 0);
+}
+END_TEST
+
+Suite *train_suite(void);
+
+Suite *train_suite(void)
+{
+    Suite *suite = suite_create("train");
+    TCase *parts = tcase_create("parts");
+    tcase_add_checked_fixture(parts, make_directory, drop_directory);
+    tcase_set_timeout(parts, 120);
+    tcase_add_test(parts, libsvm_and_liblinear_reach_the_same_objective);
+    tcase_add_test(parts, folded_weights_give_libsvms_margins);
+    tcase_add_test(parts, folds_never_split_a_group);
+    tcase_add_test(parts, platt_never_inverts);
+    tcase_add_test(parts, figures_of_a_case_done_by_hand);
+    tcase_add_loop_test(parts, the_same_data_and_seed_give_the_same_file, 0, 2);
+    tcase_add_loop_test(parts, a_model_learns_what_is_there, 0, 2);
+    tcase_add_loop_test(parts, a_bad_line_is_named, 0, sizeof BAD_LINES / sizeof BAD_LINES[0]);
+    tcase_add_test(parts, one_label_or_one_group_cannot_be_trained);
+    suite_add_tcase(suite, parts);
+    return suite;
+}

@@ -15,7 +15,7 @@ size_t line_weights_n(void);
 void line_weights_decode(const float *values, const struct split_page *page, uint8_t *states);
 
 struct line_training {
-    double cost;      /* C of the structured SVM: weight of the losses against ½|w|² */
+    double cost; /* C of the structured SVM: weight of the losses against ½|w|² */
     size_t n_passes;
     uint64_t seed;
     bool quiet;

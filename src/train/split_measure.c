@@ -96,7 +96,8 @@ static void put_row(const struct split_tally *row, struct retort_buffer *out)
     put_share(out, "begin_precision", (double)row->matched, row->found);
     put_share(out, "begin_recall", (double)row->matched, row->begins);
     put_share(out, "begin_f1", split_tally_f1(row), row->n_with ? 1 : 0);
-    put_share(out, "begin_f1_every_line", f1(row->begins, row->begins, row->said), row->n_with ? 1 : 0);
+    put_share(out, "begin_f1_every_line", f1(row->begins, row->begins, row->said),
+              row->n_with ? 1 : 0);
     put_share(out, "begin_f1_page_mean", row->page_f1, row->n_with);
     put_share(out, "comments_lost", (double)row->n_lost, row->n_with);
     put_share(out, "comments_invented", (double)row->n_invented, row->n_without);

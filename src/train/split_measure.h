@@ -8,13 +8,13 @@
 struct split_tally {
     struct retort_span source, variant;
     size_t n_pages, n_lines, n_right;
-    double page_right;              /* sum over pages of the share of right roles */
-    size_t begins, found, matched;  /* beginnings of comments: true, given, both */
-    size_t said;                    /* lines of comments: as many beginnings gives "every line" */
-    double page_f1;                 /* sum over pages with comments */
+    double page_right;             /* sum over pages of the share of right roles */
+    size_t begins, found, matched; /* beginnings of comments: true, given, both */
+    size_t said;                   /* lines of comments: as many beginnings gives "every line" */
+    double page_f1;                /* sum over pages with comments */
     size_t n_with, n_without, n_invented, n_lost; /* pages with, without; given wrongly; lost */
-    size_t n_links, n_linked;       /* comments whose parent is known; given the right one */
-    size_t n_previous, n_article;   /* right by "the previous comment", by "always the article" */
+    size_t n_links, n_linked;     /* comments whose parent is known; given the right one */
+    size_t n_previous, n_article; /* right by "the previous comment", by "always the article" */
 };
 
 struct split_tallies {

@@ -10,9 +10,9 @@ struct split_page {
     uint32_t group;
     const struct retort_observed *observed;
     struct retort_page page;
-    uint8_t *states;      /* of each line that is not blank */
+    uint8_t *states; /* of each line that is not blank */
     size_t n_comments;
-    int32_t *parents;     /* of each comment: −1 the article, index, −2 unknown; NULL: all unknown */
+    int32_t *parents; /* of each comment: −1 the article, index, −2 unknown; NULL: all unknown */
 };
 
 struct split_set {

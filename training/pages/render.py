@@ -286,7 +286,10 @@ def closest(rng, page, pool):
     said = set(re.findall(r"[a-z]{5,}", (page.title + " " + " ".join(
         line for comment in page.comments[:20] for line in comment.lines)).lower()))
     options = [rng.choice(pool.articles) for _ in range(8)]
-    score = lambda lines: len(said & set(re.findall(r"[a-z]{5,}", " ".join(lines).lower())))
+
+    def score(lines):
+        found = set(re.findall(r"[a-z]{5,}", " ".join(lines).lower()))
+        return len(said & found) / (len(found) + 10) ** 0.5
     return max(options, key=score)
 
 

@@ -1,0 +1,37 @@
+/* The closed list of cues and how a line's are computed. */
+#ifndef RETORT_PAGE_CUES_H
+#define RETORT_PAGE_CUES_H
+
+#include "page/echo.h"
+#include "page/page.h"
+
+/* What is summed over the lines above, the lines below and the page. */
+enum { N_STATISTICS = N_AMOUNTS + 10 };
+
+struct line_place {
+    uint32_t blanks;     /* blank lines before */
+    uint8_t same, shape; /* how many lines say the same, have the same shape; up to 255 */
+    bool said_before;    /* an earlier line says the same */
+    int8_t marks;        /* quotation marks: 1 straight, −1 curly, 0 none or both */
+    int8_t apostrophes;
+    int8_t marks_before; /* of the last line above that has any */
+    int8_t apostrophes_before;
+    bool heading;           /* "12 Comments" */
+    bool sign;              /* looks like an author or date line */
+    uint32_t since_heading; /* lines since the last heading, UINT32_MAX for none */
+};
+
+struct retort_observed {
+    size_t n_lines;
+    const struct line_facts *facts;
+    const struct line_echo *echoes;
+    const struct line_place *places;
+    const float (*sums)[N_STATISTICS]; /* [n_lines + 1]: prefix sums */
+    size_t n_signs, n_gaps, n_headings, last_heading;
+    int page_marks, page_apostrophes;
+};
+
+const struct retort_observed *observe_lines(const struct retort_page *page,
+                                            struct retort_arena *arena);
+
+#endif

@@ -1,0 +1,125 @@
+/* The lexicon: a few hundred closed-class words and the words that sites put on buttons.
+ *
+ * Cues see a word's class and nothing else of it, so no content word of a training page can enter
+ * a model. Kept as one string a class, because that is how a person checks it; looked up by hash.
+ */
+#include "page/lexicon.h"
+
+enum { SLOTS = 2048 };
+
+struct entry {
+    struct retort_span word;
+    uint32_t classes;
+};
+
+struct lexicon {
+    struct entry slots[SLOTS];
+};
+
+static const char *const WORDS[N_WORD_CLASSES] = {
+    [WORD_I] = "i me my mine myself i'm i've i'd i'll im ive imo imho",
+    [WORD_WE] = "we us our ours ourselves we're we've we'll we'd",
+    [WORD_YOU] = "you your yours yourself u ur you're you've you'll you'd youre ya y'all",
+    [WORD_THEY] = "he she they him her them his their he's she's they're they'd they've himself "
+                  "themselves",
+    [WORD_SAID] = "said told added according reported announced stated claimed explained warned "
+                  "spokesman spokeswoman spokesperson statement insisted argued noted tells "
+                  "confirmed declined describes",
+    [WORD_NOT] =
+        "not no never nothing nobody none isn't don't doesn't didn't can't won't wasn't "
+        "aren't ain't couldn't wouldn't shouldn't haven't hasn't dont cant didnt doesnt isnt "
+        "cannot",
+    [WORD_OPINION] = "think guess believe maybe probably feel hope wonder seems suppose bet agree "
+                     "disagree honestly personally obviously clearly apparently love hate wish "
+                     "understand mean",
+    [WORD_ASK] = "what why how who where when which what's who's how's whats whose",
+    [WORD_SLANG] =
+        "lol lmao rofl haha hahaha hehe omg wtf btw tbh fyi iirc afaik yeah yep yup nope "
+        "ok okay gonna wanna gotta kinda sorta dude guy guys folks hey damn hell crap "
+        "stuff cuz tho thru anyways pretty awesome edit op til smh ftw meh",
+    [WORD_RUDE] = "shit fuck fucking fucked bullshit ass asshole stupid idiot idiots moron morons "
+                  "dumb ridiculous pathetic sick bitch clown liar liars retarded",
+    [WORD_THANKS] = "thanks thank thx cheers congrats congratulations welcome sorry please",
+    [WORD_ANSWER] =
+        "yes no yeah agreed exactly true right well oh wow ah great good nice sure "
+        "actually really correct indeed absolutely totally wrong false hi hello hey lol "
+        "ha haha nope yep ok interesting excellent amazing seriously perhaps agree "
+        "dear same this",
+    [WORD_CONNECT] = "but and so or because also however therefore then second secondly finally "
+                     "besides moreover although though still yet nor plus anyway meanwhile instead "
+                     "additionally furthermore otherwise third fourth lastly again",
+    [WORD_POINT] = "this that these those it it's they he she such there here that's there's its "
+                   "which another other both either",
+    [WORD_GRAMMAR] =
+        "the a an of in to and for on with at by from as is are was were be been has "
+        "have had will would can could should may might must do does did that this it "
+        "or but if than then not which who into about over after before between through "
+        "during while because so such more most some any all its their his her",
+    [WORD_MONTH] = "january february march april may june july august september october november "
+                   "december jan feb mar apr jun jul aug sep sept oct nov dec",
+    [WORD_WEEKDAY] =
+        "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu "
+        "thur thurs fri sat sun",
+    [WORD_UNIT] = "second seconds minute minutes hour hours day days week weeks month months year "
+                  "years min mins hr hrs yr yrs sec yesterday",
+    [WORD_AGO] = "ago",
+    [WORD_HALF] = "am pm a.m p.m utc gmt est pst edt pdt cet bst",
+    [WORD_BUTTON] = "reply like share report flag permalink recommend quote upvote downvote edit "
+                    "delete save parent likes points votes vote score unlike embed permanent link "
+                    "inappropriate hide collapse expand reactions",
+    [WORD_SITE] =
+        "subscribe newsletter newsletters login register menu home search privacy terms "
+        "copyright rights reserved archives archive categories category sponsored "
+        "advertisement advertise advertising ads cookie cookies rss sitemap sign log email "
+        "print password username website navigation skip content powered blogroll tags "
+        "tagged filed topics faq contact feedback help account submit notify",
+    [WORD_SOCIAL] = "facebook twitter whatsapp linkedin google pinterest tweet tweets telegram "
+                    "instagram youtube tumblr digg stumbleupon reddit delicious follow followers",
+    [WORD_MORE] = "read more next previous related recommended trending popular latest top stories "
+                  "watch older newer see view load show continue click",
+    [WORD_DISCUSS] = "comment comments reply replies response responses discussion thoughts "
+                     "conversation trackbacks pingbacks readers commenting moderated",
+    [WORD_WRITES] = "says said wrote writes commented replied answered responded",
+    [WORD_BY] = "by posted written submitted published updated edited created added",
+    [WORD_PHOTO] =
+        "photo photograph image images picture pictured caption photos courtesy via video "
+        "file handout gallery",
+    [WORD_JOB] = "reporter editor correspondent journalist author writer columnist contributor "
+                 "freelance covers covering covered editorial newsroom reporting staff biography",
+    [WORD_AGENCY] = "reuters ap afp getty bloomberg associated press upi agency interfax bbc cnn",
+};
+
+static size_t slot_of(const struct lexicon *lexicon, struct retort_span word)
+{
+    size_t at = retort_hash(word, 0) % SLOTS;
+    while (lexicon->slots[at].word.len && !retort_span_equal(lexicon->slots[at].word, word))
+        at = (at + 1) % SLOTS;
+    return at;
+}
+
+static void add_words(struct lexicon *lexicon, uint32_t bit, const char *words)
+{
+    struct retort_span rest = retort_span_of(words);
+    for (size_t begin = 0, at = 0; at <= rest.len; at++) {
+        if (at < rest.len && rest.data[at] != ' ')
+            continue;
+        struct retort_span word = retort_span_slice(rest, begin, at);
+        struct entry *entry = &lexicon->slots[slot_of(lexicon, word)];
+        entry->word = word;
+        entry->classes |= bit;
+        begin = at + 1;
+    }
+}
+
+const struct lexicon *lexicon_make(struct retort_arena *arena)
+{
+    struct lexicon *lexicon = RETORT_NEW(arena, struct lexicon, 1);
+    for (size_t i = 0; i < N_WORD_CLASSES; i++)
+        add_words(lexicon, WORD_BIT(i), WORDS[i]);
+    return lexicon;
+}
+
+uint32_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word)
+{
+    return word.len ? lexicon->slots[slot_of(lexicon, word)].classes : 0;
+}

@@ -1,0 +1,48 @@
+/* Closed-class words and the stock words of sites, by class. */
+#ifndef RETORT_PAGE_LEXICON_H
+#define RETORT_PAGE_LEXICON_H
+
+#include "base/base.h"
+
+enum word_class {
+    WORD_I,
+    WORD_WE,
+    WORD_YOU,
+    WORD_THEY,
+    WORD_SAID,
+    WORD_NOT,
+    WORD_OPINION,
+    WORD_ASK,
+    WORD_SLANG,
+    WORD_RUDE,
+    WORD_THANKS,
+    WORD_ANSWER,
+    WORD_CONNECT,
+    WORD_POINT,
+    WORD_GRAMMAR,
+    WORD_MONTH,
+    WORD_WEEKDAY,
+    WORD_UNIT,
+    WORD_AGO,
+    WORD_HALF,
+    WORD_BUTTON,
+    WORD_SITE,
+    WORD_SOCIAL,
+    WORD_MORE,
+    WORD_DISCUSS,
+    WORD_WRITES,
+    WORD_BY,
+    WORD_PHOTO,
+    WORD_JOB,
+    WORD_AGENCY,
+    N_WORD_CLASSES
+};
+
+#define WORD_BIT(class) (UINT32_C(1) << (class))
+
+struct lexicon;
+const struct lexicon *lexicon_make(struct retort_arena *arena);
+/* Classes of a lower-cased word with straight apostrophes, as bits. */
+uint32_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word);
+
+#endif

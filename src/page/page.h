@@ -1,0 +1,139 @@
+/* page: bytes → the lines of a page, each with its role: article, comment, furniture, signature.
+ *
+ * Flat text has no markup to go by, so roles are decided by a model: every line that is not blank
+ * is described by named cues (no word of anybody's page is one), each state of a small grammar
+ * scores the cues linearly, and the best path through the grammar is the page. Nothing here fails
+ * once a splitter is open: an empty page is a page without lines. */
+#ifndef RETORT_PAGE_H
+#define RETORT_PAGE_H
+
+#include "base/base.h"
+
+enum retort_role {
+    RETORT_FURNITURE, /* menus, prompts, other stories, biographies */
+    RETORT_ARTICLE,
+    RETORT_COMMENT,   /* what a reader wrote */
+    RETORT_SIGNATURE, /* author, date and buttons of a comment; its own, but not its text */
+};
+
+/* The grammar's states. Furniture and signatures are told apart by where they stand. */
+enum retort_state {
+    RETORT_STATE_BEFORE, /* furniture before the article */
+    RETORT_STATE_ARTICLE,
+    RETORT_STATE_AMID,  /* furniture inside and after the article */
+    RETORT_STATE_HEAD,  /* author or date line of the comment that follows */
+    RETORT_STATE_BEGIN, /* a comment's first line */
+    RETORT_STATE_GOES_ON,
+    RETORT_STATE_TAIL,  /* author or date line of the comment above */
+    RETORT_STATE_AFTER, /* furniture between and after comments */
+    RETORT_N_STATES
+};
+
+enum retort_role retort_page_role(enum retort_state state);
+
+/* A line that is not blank. */
+struct retort_line {
+    struct retort_span text; /* trimmed; borrows from the page's text */
+    size_t number;           /* 1-based, blank lines counted */
+    size_t begin, end;       /* of the trimmed text, in bytes of the input, end exclusive */
+    enum retort_state state;
+    enum retort_role role;
+};
+
+struct retort_page {
+    struct retort_span text; /* UTF-8: the input itself, or its mended copy in the arena */
+    enum retort_encoding encoding;
+    size_t n_lines;
+    struct retort_line *lines;
+};
+
+/* The model of the lines; opaque, never written to after opening, so threads may share it. */
+struct retort_splitter;
+
+bool retort_splitter_open(struct retort_splitter **splitter, const char *path,
+                          struct retort_error *error);
+void retort_splitter_close(struct retort_splitter *splitter); /* NULL is fine */
+/* SHA-256 of the model file, hex: the version of a split. */
+const char *retort_splitter_hash(const struct retort_splitter *splitter);
+/* Another room's part of the same file, such as the model of parents; empty when absent. */
+struct retort_span retort_splitter_section(const struct retort_splitter *splitter,
+                                           const char *name);
+
+/* Reads flat text of any encoding. All memory is the arena's. */
+void retort_page_read(const struct retort_splitter *splitter, struct retort_span bytes,
+                      struct retort_arena *arena, struct retort_page *page);
+
+/* ---- for the comments that are made of lines ----------------------------------------------------
+ */
+
+/* A word as comments compare it. */
+struct retort_word {
+    uint32_t hash;
+    bool content, quoted; /* not of a closed class; inside quotation marks */
+};
+
+/* What a comment as a whole says of itself, in closed-class words and marks only. */
+struct retort_voice {
+    const struct retort_word *words;
+    size_t n_words, n_characters;
+    bool opens_answer, opens_connective, opens_point, opens_you, opens_i, opens_question,
+        opens_thanks;
+    bool opens_quote, opens_angle, opens_at, opens_not;
+    bool has_you, has_i, has_thanks, has_opinion, has_rude, has_slang, has_at, has_link;
+    bool asks, ends_asking; /* a question mark anywhere, at the end */
+    bool straight, curly, sloppy;
+};
+
+/* The closed-class words, ready for look-up. */
+struct lexicon;
+const struct lexicon *retort_page_lexicon(struct retort_arena *arena);
+void retort_page_voice(struct retort_span text, const struct lexicon *lexicon,
+                       struct retort_arena *arena, struct retort_voice *voice);
+/* The writer's name and the time in an author line; empty spans for what is not there. */
+void retort_page_read_sign(struct retort_span line, const struct lexicon *lexicon,
+                           struct retort_span *author, struct retort_span *time);
+
+/* ---- for training: the very functions that predict ------------------------------------------- */
+
+/* One cue of a line that is not zero. */
+struct retort_cue {
+    uint16_t id;
+    float value;
+};
+
+enum { RETORT_LINE_CUES_MOST = 512, RETORT_N_ROWS = RETORT_N_STATES + 1 };
+
+/* Names of cues by id; the list is closed and its hash is kept in the model. */
+size_t retort_page_n_cues(void);
+void retort_page_cue_name(size_t id, char name[64]);
+uint64_t retort_page_cues_hash(void);
+
+/* What the cues of a page are computed from; opaque, in the arena. */
+struct retort_observed;
+/* Decodes and cuts the page and observes its lines; roles are not yet set. */
+const struct retort_observed *
+retort_page_observe(struct retort_span bytes, struct retort_arena *arena, struct retort_page *page);
+/* Cues of line `at` (0-based) as a member of any state; returns their number. */
+size_t retort_page_line_cues(const struct retort_observed *observed, size_t at,
+                             struct retort_cue cues[RETORT_LINE_CUES_MOST]);
+/* Cues of line `at` as the first line of all comments, its author line included. */
+size_t retort_page_entry_cues(const struct retort_observed *observed, size_t at,
+                              struct retort_cue cues[RETORT_LINE_CUES_MOST]);
+
+/* Scores of a page: for each line, one per state and last the entry. */
+struct retort_lattice {
+    size_t n_lines;
+    const float (*scores)[RETORT_N_ROWS];
+    const float (*steps)[RETORT_N_STATES]; /* [from][to] */
+    const float *starts, *stops;           /* [state] */
+};
+/* Is the step allowed by the grammar? From RETORT_N_STATES: at the page's start. */
+bool retort_page_may_follow(size_t from, size_t to);
+bool retort_page_may_stop(size_t state);
+/* Is it the step into the comments, which the entry's score belongs to? */
+bool retort_page_enters(size_t from, size_t to);
+/* The best path; returns its score (0 for no lines). */
+double retort_page_decode(const struct retort_lattice *lattice, struct retort_arena *arena,
+                          uint8_t *states);
+
+#endif

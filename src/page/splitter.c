@@ -1,0 +1,193 @@
+/* The splitter: the model of lines, and reading a page with it.
+ *
+ * Section "lines" of the model file: the hash of the cue list (a model made for another list is
+ * refused), the numbers of cues and rows, then floats: [cue][row], steps, starts, stops. A row is a
+ * state of the grammar; the last row scores the place where comments begin. */
+#include "page/cues.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct lines_header {
+    uint64_t cues_hash;
+    uint32_t n_cues, n_rows;
+};
+
+struct retort_splitter {
+    struct retort_bundle bundle;
+    const float (*weights)[RETORT_N_ROWS];
+    const float (*steps)[RETORT_N_STATES];
+    const float *starts, *stops;
+    char hash[RETORT_SHA256_HEX];
+};
+
+static size_t n_floats(void)
+{
+    return retort_page_n_cues() * RETORT_N_ROWS + (size_t)RETORT_N_STATES * RETORT_N_STATES +
+           2 * (size_t)RETORT_N_STATES;
+}
+
+static bool check_lines(struct retort_span section, struct retort_error *error)
+{
+    struct lines_header header;
+    if (section.len < sizeof header)
+        return retort_fail(error, RETORT_REFUSED, "not a splitter: it has no model of lines");
+    memcpy(&header, section.data, sizeof header);
+    if (header.cues_hash != retort_page_cues_hash() || header.n_cues != retort_page_n_cues() ||
+        header.n_rows != RETORT_N_ROWS || section.len != sizeof header + n_floats() * sizeof(float))
+        return retort_fail(error, RETORT_REFUSED,
+                           "made for another list of cues; train the splitter again (make models)");
+    const float *weights = (const float *)(const void *)(section.data + sizeof header);
+    for (size_t i = 0; i < n_floats(); i++)
+        if (!isfinite(weights[i]))
+            return retort_fail(error, RETORT_REFUSED, "a weight of the model is not a number");
+    return true;
+}
+
+static void take_weights(struct retort_splitter *splitter, struct retort_span section)
+{
+    const float *at = (const float *)(const void *)(section.data + sizeof(struct lines_header));
+    splitter->weights = (const float(*)[RETORT_N_ROWS])(const void *)at;
+    at += retort_page_n_cues() * RETORT_N_ROWS;
+    splitter->steps = (const float(*)[RETORT_N_STATES])(const void *)at;
+    at += RETORT_N_STATES * RETORT_N_STATES;
+    splitter->starts = at;
+    splitter->stops = at + RETORT_N_STATES;
+}
+
+bool retort_splitter_open(struct retort_splitter **out, const char *path,
+                          struct retort_error *error)
+{
+    struct retort_splitter *splitter = retort_grow(NULL, 1, sizeof *splitter);
+    *splitter = (struct retort_splitter){.starts = NULL};
+    *out = NULL;
+    if (!retort_bundle_open(&splitter->bundle, path, error)) {
+        free(splitter);
+        return false;
+    }
+    struct retort_span section = retort_bundle_section(&splitter->bundle, "lines");
+    if (!check_lines(section, error)) {
+        retort_splitter_close(splitter);
+        return retort_fail_within(error, "%s", path);
+    }
+    take_weights(splitter, section);
+    retort_sha256(splitter->bundle.file.bytes, splitter->hash);
+    *out = splitter;
+    return true;
+}
+
+void retort_splitter_close(struct retort_splitter *splitter)
+{
+    if (!splitter)
+        return;
+    retort_bundle_close(&splitter->bundle);
+    free(splitter);
+}
+
+const char *retort_splitter_hash(const struct retort_splitter *splitter)
+{
+    return splitter->hash;
+}
+
+struct retort_span retort_splitter_section(const struct retort_splitter *splitter, const char *name)
+{
+    return retort_bundle_section(&splitter->bundle, name);
+}
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+static size_t count_lines(struct retort_span text)
+{
+    size_t n = 0;
+    struct retort_span line;
+    while (retort_span_next_line(&text, &line))
+        n += retort_span_trim(line).len > 0;
+    return n;
+}
+
+/* Offsets into the text become offsets into the input: beginnings and ends alternate, ascending. */
+static void place_in_input(struct retort_page *page, struct retort_span bytes,
+                           struct retort_arena *arena)
+{
+    size_t *offsets = RETORT_NEW(arena, size_t, 2 * page->n_lines + 1);
+    for (size_t i = 0; i < page->n_lines; i++) {
+        offsets[2 * i] = (size_t)(page->lines[i].text.data - page->text.data);
+        offsets[2 * i + 1] = offsets[2 * i] + page->lines[i].text.len;
+    }
+    retort_text_source_offsets(bytes, page->encoding, offsets, 2 * page->n_lines);
+    for (size_t i = 0; i < page->n_lines; i++) {
+        page->lines[i].begin = offsets[2 * i];
+        page->lines[i].end = offsets[2 * i + 1];
+    }
+}
+
+static void cut(struct retort_page *page, struct retort_span bytes, struct retort_arena *arena)
+{
+    page->n_lines = count_lines(page->text);
+    page->lines = RETORT_NEW(arena, struct retort_line, page->n_lines + 1);
+    struct retort_span rest = page->text, line;
+    size_t at = 0;
+    for (size_t number = 1; retort_span_next_line(&rest, &line); number++) {
+        struct retort_span trimmed = retort_span_trim(line);
+        if (trimmed.len)
+            page->lines[at++] = (struct retort_line){.text = trimmed, .number = number};
+    }
+    place_in_input(page, bytes, arena);
+}
+
+const struct retort_observed *
+retort_page_observe(struct retort_span bytes, struct retort_arena *arena, struct retort_page *page)
+{
+    *page = (struct retort_page){.n_lines = 0};
+    page->text = retort_text_decode(bytes, arena, &page->encoding);
+    cut(page, bytes, arena);
+    return observe_lines(page, arena);
+}
+
+static void add_scores(const struct retort_splitter *splitter, const struct retort_cue *cues,
+                       size_t n, float *row)
+{
+    for (size_t i = 0; i < n; i++) {
+        const float *weights = splitter->weights[cues[i].id];
+        for (size_t state = 0; state < RETORT_N_ROWS; state++)
+            row[state] += weights[state] * cues[i].value;
+    }
+}
+
+enum retort_role retort_page_role(enum retort_state state)
+{
+    switch (state) {
+    case RETORT_STATE_ARTICLE:
+        return RETORT_ARTICLE;
+    case RETORT_STATE_BEGIN:
+    case RETORT_STATE_GOES_ON:
+        return RETORT_COMMENT;
+    case RETORT_STATE_HEAD:
+    case RETORT_STATE_TAIL:
+        return RETORT_SIGNATURE;
+    default:
+        return RETORT_FURNITURE;
+    }
+}
+
+void retort_page_read(const struct retort_splitter *splitter, struct retort_span bytes,
+                      struct retort_arena *arena, struct retort_page *page)
+{
+    const struct retort_observed *observed = retort_page_observe(bytes, arena, page);
+    size_t n = page->n_lines;
+    float(*scores)[RETORT_N_ROWS] = retort_arena_alloc(arena, n + 1, sizeof *scores);
+    uint8_t *states = RETORT_NEW(arena, uint8_t, n + 1);
+    struct retort_cue cues[RETORT_LINE_CUES_MOST];
+    for (size_t at = 0; at < n; at++) {
+        add_scores(splitter, cues, retort_page_line_cues(observed, at, cues), scores[at]);
+        add_scores(splitter, cues, retort_page_entry_cues(observed, at, cues), scores[at]);
+    }
+    struct retort_lattice lattice = {n, (const float(*)[RETORT_N_ROWS])scores, splitter->steps,
+                                     splitter->starts, splitter->stops};
+    retort_page_decode(&lattice, arena, states);
+    for (size_t at = 0; at < n; at++) {
+        page->lines[at].state = (enum retort_state)states[at];
+        page->lines[at].role = retort_page_role(page->lines[at].state);
+    }
+}

@@ -1,0 +1,180 @@
+/* A comment as a whole, described by the same facts as a line; and what an author line says. */
+#include "page/facts.h"
+
+enum { VOICE_WORDS_MOST = 4000 };
+
+const struct lexicon *retort_page_lexicon(struct retort_arena *arena)
+{
+    return lexicon_make(arena);
+}
+
+static void take_facts(struct retort_voice *voice, const struct line_facts *facts)
+{
+    voice->opens_answer = facts_flag(facts, FACT_OPENS_ANSWER);
+    voice->opens_connective = facts_flag(facts, FACT_OPENS_CONNECT);
+    voice->opens_point = facts_flag(facts, FACT_OPENS_POINT);
+    voice->opens_you = facts_flag(facts, FACT_OPENS_YOU);
+    voice->opens_i = facts_flag(facts, FACT_OPENS_I);
+    voice->opens_question = facts_flag(facts, FACT_OPENS_ASK);
+    voice->opens_thanks = facts_flag(facts, FACT_OPENS_THANKS);
+    voice->opens_quote = facts_flag(facts, FACT_STARTS_QUOTE);
+    voice->opens_angle = facts_flag(facts, FACT_STARTS_ANGLE);
+    voice->opens_at = facts_flag(facts, FACT_STARTS_AT);
+    voice->opens_not = facts_flag(facts, FACT_OPENS_NOT);
+    voice->has_you = facts_flag(facts, FACT_HAS_YOU);
+    voice->has_i = facts_flag(facts, FACT_HAS_I);
+    voice->has_thanks = facts_flag(facts, FACT_HAS_THANKS);
+    voice->has_opinion = facts_flag(facts, FACT_HAS_OPINION);
+    voice->has_rude = facts_flag(facts, FACT_HAS_RUDE);
+    voice->has_slang = facts_flag(facts, FACT_HAS_SLANG);
+    voice->has_at = facts_flag(facts, FACT_HAS_AT);
+    voice->has_link = facts_flag(facts, FACT_HAS_LINK);
+    voice->asks = facts_flag(facts, FACT_QUESTION_INSIDE);
+    voice->ends_asking = facts_flag(facts, FACT_ENDS_QUESTION);
+    voice->straight =
+        facts_flag(facts, FACT_STRAIGHT) || facts_flag(facts, FACT_STRAIGHT_APOSTROPHE);
+    voice->curly = facts_flag(facts, FACT_CURLY) || facts_flag(facts, FACT_CURLY_APOSTROPHE);
+    voice->sloppy = facts_flag(facts, FACT_SLOPPY) || facts_flag(facts, FACT_SMALL_I);
+}
+
+void retort_page_voice(struct retort_span text, const struct lexicon *lexicon,
+                       struct retort_arena *arena, struct retort_voice *voice)
+{
+    struct word_list words = {.capacity = text.len / 2 + 1};
+    if (words.capacity > VOICE_WORDS_MOST)
+        words.capacity = VOICE_WORDS_MOST;
+    words.items = RETORT_NEW(arena, struct retort_word, words.capacity);
+    struct line_facts facts;
+    facts_of_line(text, lexicon, &words, &facts);
+    *voice = (struct retort_voice){.words = words.items, .n_words = words.n};
+    voice->n_characters = text.len;
+    take_facts(voice, &facts);
+}
+
+/* ---- author lines ------------------------------------------------------------------------- */
+
+/* A run of bytes that are neither space nor the marks that sites put between the parts. */
+struct piece {
+    struct retort_span text;
+    bool time, stop; /* part of a time; ends a name */
+};
+
+enum { PIECES_MOST = 24, WORD_MOST = 31 };
+
+static uint32_t classes_of(struct retort_span piece, const struct lexicon *lexicon)
+{
+    uint8_t lower[WORD_MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < piece.len && n < WORD_MOST; i++) {
+        uint8_t c = piece.data[i];
+        bool upper = c >= 'A' && c <= 'Z';
+        if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80)
+            lower[n++] = (uint8_t)(upper ? c + 32 : c);
+    }
+    return lexicon_classes(lexicon, (struct retort_span){lower, n});
+}
+
+static size_t count_digits(struct retort_span piece)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < piece.len; i++)
+        n += piece.data[i] >= '0' && piece.data[i] <= '9';
+    return n;
+}
+
+static bool starts_digit(struct retort_span piece)
+{
+    size_t at = piece.len && (piece.data[0] == '@' || piece.data[0] == '(');
+    return at < piece.len && piece.data[at] >= '0' && piece.data[at] <= '9';
+}
+
+static bool is_mark(struct retort_span piece)
+{
+    for (size_t i = 0; i < piece.len; i++) {
+        uint8_t c = piece.data[i];
+        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0xC3)
+            return false;
+    }
+    return true;
+}
+
+static size_t cut_pieces(struct retort_span line, const struct lexicon *lexicon,
+                         struct piece pieces[PIECES_MOST])
+{
+    const uint32_t times = WORD_BIT(WORD_MONTH) | WORD_BIT(WORD_WEEKDAY) | WORD_BIT(WORD_AGO) |
+                           WORD_BIT(WORD_HALF) | WORD_BIT(WORD_UNIT);
+    const uint32_t stops = WORD_BIT(WORD_WRITES) | WORD_BIT(WORD_BUTTON) | WORD_BIT(WORD_SITE) |
+                           WORD_BIT(WORD_BY) | WORD_BIT(WORD_DISCUSS) | WORD_BIT(WORD_GRAMMAR);
+    size_t n = 0, begin = 0;
+    for (size_t at = 0; at <= line.len && n < PIECES_MOST; at++) {
+        if (at < line.len && line.data[at] != ' ' && line.data[at] != '\t')
+            continue;
+        struct retort_span text = retort_span_slice(line, begin, at);
+        begin = at + 1;
+        if (!text.len)
+            continue;
+        uint32_t classes = classes_of(text, lexicon);
+        bool number = starts_digit(text) && count_digits(text) > 0;
+        struct piece *piece = &pieces[n++];
+        *piece = (struct piece){text, number || (classes & times), false};
+        piece->stop = piece->time || (classes & stops) || is_mark(text) || text.data[0] == '#';
+    }
+    return n;
+}
+
+static struct retort_span span_between(const struct piece *first, const struct piece *last)
+{
+    const uint8_t *end = last->text.data + last->text.len;
+    return (struct retort_span){first->text.data, (size_t)(end - first->text.data)};
+}
+
+/* From the first to the last piece of time; a bare number is none. */
+static struct retort_span find_time(const struct piece *pieces, size_t n)
+{
+    size_t first = n, last = n, digits = 0, named = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!pieces[i].time)
+            continue;
+        first = first == n ? i : first;
+        last = i;
+        digits += count_digits(pieces[i].text);
+        named += !starts_digit(pieces[i].text) || count_digits(pieces[i].text) >= 3;
+    }
+    bool unit = n == 1 && first == 0 && digits && digits < pieces[0].text.len;
+    if (first == n || !digits || (!named && !unit))
+        return (struct retort_span){NULL, 0};
+    return span_between(&pieces[first], &pieces[last]);
+}
+
+/* The first run of pieces that end no name, without the marks around it. */
+static struct retort_span find_author(const struct piece *pieces, size_t n)
+{
+    size_t first = 0;
+    while (first < n && pieces[first].stop)
+        first++;
+    size_t end = first;
+    while (end < n && !pieces[end].stop && end - first < 5) {
+        uint8_t last = pieces[end].text.data[pieces[end].text.len - 1];
+        end++;
+        if (last == ':' || last == ',' || last == '|')
+            break;
+    }
+    if (first == end)
+        return (struct retort_span){NULL, 0};
+    struct retort_span name = span_between(&pieces[first], &pieces[end - 1]);
+    while (name.len && (name.data[0] == '@' || name.data[0] == '-' || name.data[0] == '('))
+        name = retort_span_slice(name, 1, name.len);
+    while (name.len && (name.data[name.len - 1] == ':' || name.data[name.len - 1] == ',' ||
+                        name.data[name.len - 1] == '|' || name.data[name.len - 1] == ')'))
+        name.len--;
+    return retort_span_trim(name);
+}
+
+void retort_page_read_sign(struct retort_span line, const struct lexicon *lexicon,
+                           struct retort_span *author, struct retort_span *time)
+{
+    struct piece pieces[PIECES_MOST];
+    size_t n = cut_pieces(line, lexicon, pieces);
+    *time = find_time(pieces, n);
+    *author = find_author(pieces, n);
+}

@@ -127,10 +127,10 @@ void retort_buffer_byte(struct retort_buffer *buffer, uint8_t byte)
 void retort_buffer_format(struct retort_buffer *buffer, const char *format, ...)
 {
     va_list arguments, again;
+    assert(format);
     va_start(arguments, format);
     va_copy(again, arguments);
-    char none[1];
-    int len = vsnprintf(none, sizeof none, format, arguments);
+    int len = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     assert(len >= 0);
     reserve(buffer, (size_t)len + 1);

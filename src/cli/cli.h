@@ -7,8 +7,10 @@
 
 #include "base/base.h"
 #include "model/model.h"
+#include "thread/thread.h"
 
 #define RETORT_VERSION "0.1.0"
+#define CLI_DEFAULT_DB "retort.db"
 
 struct cli_option {
     const char *name;  /* without the dashes; NULL ends a table */
@@ -90,9 +92,12 @@ bool cli_models_directory(const struct cli_arguments *arguments, struct retort_b
 bool cli_open_models(const struct cli_arguments *arguments, struct retort_models *models,
                      struct retort_error *error);
 
-struct retort_splitter;
-bool cli_open_splitter(const struct cli_arguments *arguments, struct retort_splitter **splitter,
-                       struct retort_error *error);
+bool cli_open_cutter(const struct cli_arguments *arguments, struct retort_cutter **cutter,
+                     struct retort_error *error);
+
+/* A block as JSON members: role, comment, parent, author, time, lines, bytes, text. */
+void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread,
+                   const struct retort_block *block);
 
 /* A model's card for a person, with its n_words heaviest features a label. */
 void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stream);

@@ -80,7 +80,9 @@ static const struct cli_option DOCTOR[] = {
 };
 
 static const struct cli_option TRAIN[] = {
-    {"task", 't', "NAME", "stance, reply, tone: their recipes; any other: the general recipe"},
+    {"task", 't', "NAME",
+     "stance, reply, tone: their recipes; split: the splitter, from pages; any other name: the "
+     "general recipe"},
     {"output", 'o', "MODEL", "the model file to write"},
     {"recipe", 0, "TEXT", "features in place of the task's, as `retort model show` prints them"},
     {"seed", 0, "N", "of the folds and the solver (default 1)"},
@@ -89,6 +91,7 @@ static const struct cli_option TRAIN[] = {
     {"cost", 'C', "C", "the SVM's C (default: chosen by cross-validation)"},
     {"solver", 0, "NAME", "auto, libsvm or liblinear (auto: libsvm up to 10,000 examples)"},
     {"sure-error", 0, "RATE", "goal for the error among sure decisions (default 0.10)"},
+    {"report", 0, "FILE", "split: write the measured figures there, as JSON"},
     {"threads", 0, "N", "processes at once (default: one a processor)"},
     OPTION_QUIET,
     OPTION_HELP,
@@ -97,6 +100,7 @@ static const struct cli_option TRAIN[] = {
 
 static const struct cli_option EVAL[] = {
     {"model", 'm', "MODEL", "the model file to measure"},
+    {"task", 't', "NAME", "split: the model is a splitter and the data are pages"},
     {"json", 0, NULL, "figures as one JSON object"},
     {"items", 0, NULL, "one JSON line an item: id, label, margins, p"},
     OPTION_QUIET,

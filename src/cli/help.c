@@ -15,16 +15,43 @@ static void put_option(struct retort_buffer *out, const struct cli_option *optio
                          option->value ? option->value : "");
 }
 
+/* Words wrapped at 80 columns; the text stands at `column` already and goes on at `indent`. */
+static void print_wrapped(FILE *stream, const char *text, size_t column, size_t indent)
+{
+    enum { WIDTH = 80 };
+    for (size_t len; *text; text += len) {
+        len = strcspn(text, " \n");
+        if (len == 0) {
+            bool paragraph = *text == '\n';
+            fputs(paragraph ? "\n" : "", stream);
+            column = paragraph ? 0 : column;
+            len = 1;
+            continue;
+        }
+        bool first = column <= indent;
+        if (!first && column + 1 + len > WIDTH) {
+            fprintf(stream, "\n%*s", (int)indent, "");
+            column = indent;
+            first = true;
+        }
+        fprintf(stream, "%s%.*s", first ? "" : " ", (int)len, text);
+        column += len + !first;
+    }
+    fputc('\n', stream);
+}
+
 void cli_print_help(const struct cli_command *command, FILE *stream)
 {
     struct retort_buffer left = {0};
-    fprintf(stream, "retort %s [options]%s%s — %s\n\n%s\n\nOptions:\n", command->name,
-            command->files ? " " : "", command->files ? command->files : "", command->summary,
-            command->description);
+    fprintf(stream, "retort %s [options]%s%s\n\n%s.\n\n", command->name, command->files ? " " : "",
+            command->files ? command->files : "", command->summary);
+    print_wrapped(stream, command->description, 0, 0);
+    fputs("\nOptions:\n", stream);
     for (const struct cli_option *option = command->options; option->name; option++) {
         retort_buffer_clear(&left);
         put_option(&left, option);
-        fprintf(stream, "  %-26.*s%s\n", (int)left.len, (const char *)left.data, option->help);
+        fprintf(stream, "  %-24.*s", (int)left.len, (const char *)left.data);
+        print_wrapped(stream, option->help, 26, 26);
     }
     fprintf(stream, "\nExit codes: %s.\n", EXIT_CODES);
     retort_buffer_release(&left);

@@ -89,7 +89,8 @@ static bool label_stream(struct labelling *run, FILE *stream, enum format format
         return label_lines(run, stream, error);
     bool done = read_stream(stream, &bytes) ||
                 retort_fail(error, RETORT_INPUT, "%s: %s", run->source, strerror(errno));
-    done = done && label_page(run, retort_buffer_span(&bytes), error);
+    done = done && (run->cutter || cli_open_cutter(run->arguments, &run->cutter, error)) &&
+           label_page(run, retort_buffer_span(&bytes), error);
     retort_buffer_release(&bytes);
     return done;
 }
@@ -115,6 +116,7 @@ static bool open_run(struct labelling *run, const struct cli_arguments *argument
                      struct retort_error *error)
 {
     const char *target = cli_value(arguments, "target"), *db = cli_value(arguments, "db");
+    run->arguments = arguments;
     run->json = cli_flag(arguments, "json");
     run->explain = cli_flag(arguments, "explain");
     run->quiet = cli_flag(arguments, "quiet");
@@ -126,7 +128,6 @@ static bool open_run(struct labelling *run, const struct cli_arguments *argument
         return retort_fail(error, RETORT_USAGE, "--explain goes with --json");
     retort_labeller_init(&run->labeller);
     return cli_open_models(arguments, &run->models, error) &&
-           cli_open_splitter(arguments, &run->splitter, error) &&
            (!db ||
             retort_store_open(&run->store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error));
 }
@@ -135,7 +136,7 @@ static void close_run(struct labelling *run)
 {
     retort_store_close(run->store);
     retort_labeller_release(&run->labeller);
-    retort_splitter_close(run->splitter);
+    retort_cutter_close(run->cutter);
     retort_models_close(&run->models);
     retort_buffer_release(&run->out);
 }

@@ -3,13 +3,13 @@
 #define RETORT_CLI_LABEL_H
 
 #include "cli/cli.h"
-#include "page/page.h"
 #include "store/store.h"
 #include "thread/thread.h"
 
 struct labelling {
+    const struct cli_arguments *arguments;
     struct retort_models models;
-    struct retort_splitter *splitter; /* NULL until the first page */
+    struct retort_cutter *cutter; /* NULL until the first page */
     struct retort_labeller labeller;
     struct retort_store *store; /* NULL: nothing is stored */
     struct retort_span target;  /* of --target; data NULL: not given */

@@ -139,13 +139,16 @@ static bool is_known(struct retort_span key)
     return false;
 }
 
+/* Absent and null are the same (data NULL); anything but a string is an error. */
 static bool text_member(const struct retort_json *json, const char *key, struct retort_arena *arena,
-                        struct retort_span *text)
+                        struct retort_span *text, struct retort_error *error)
 {
     const struct retort_json *value = retort_json_get(json, key);
     *text = (struct retort_span){0};
-    if (!value || !retort_json_text(value, text))
-        return false;
+    if (!value || retort_json_is_null(value))
+        return true;
+    if (!retort_json_text(value, text))
+        return retort_fail(error, RETORT_INPUT, "\"%s\" must be a string", key);
     *text = retort_arena_copy(arena, *text);
     return true;
 }
@@ -155,8 +158,9 @@ static struct retort_span id_member(const struct read_line *line, const struct r
                                     const char *key, struct retort_arena *arena)
 {
     struct retort_span text;
-    if (text_member(json, key, arena, &text))
-        return text;
+    const struct retort_json *value = retort_json_get(json, key);
+    if (value && retort_json_text(value, &text))
+        return retort_arena_copy(arena, text);
     for (size_t i = 0; i < line->n_members; i++)
         if (retort_span_equal(line->members[i].key, retort_span_of(key)) &&
             !retort_span_equal(line->members[i].value, RETORT_SPAN("null")))
@@ -164,18 +168,24 @@ static struct retort_span id_member(const struct read_line *line, const struct r
     return (struct retort_span){0};
 }
 
-static bool check_line(const struct retort_json *json, struct retort_span text,
-                       struct retort_error *error)
+static bool read_item(struct read_line *line, const struct retort_json *json,
+                      struct retort_arena *arena, struct retort_error *error)
 {
+    struct retort_item *item = &line->item;
     if (!retort_json_is_object(json))
         return retort_fail(error, RETORT_INPUT,
                            "is no JSON object; each line is {\"id\":…,\"text\":…}");
-    if (!text.data)
-        return retort_fail(error, RETORT_INPUT, "has no string \"text\"");
-    if (text.len > LONGEST_TEXT)
+    if (!text_member(json, "text", arena, &item->text, error) ||
+        !text_member(json, "parent_text", arena, &item->parent_text, error) ||
+        !text_member(json, "article_text", arena, &item->article_text, error) ||
+        !text_member(json, "target", arena, &line->target, error))
+        return false;
+    if (!item->text.data)
+        return retort_fail(error, RETORT_INPUT, "has no \"text\"");
+    if (item->text.len > LONGEST_TEXT)
         return retort_fail(error, RETORT_INPUT,
-                           "has a text of %zu bytes and a comment may have %d; cut it", text.len,
-                           LONGEST_TEXT);
+                           "has a text of %zu bytes and a comment may have %d; cut it",
+                           item->text.len, LONGEST_TEXT);
     return true;
 }
 
@@ -186,13 +196,9 @@ static bool read_line(struct read_line *line, struct retort_span bytes, struct r
     *line = (struct read_line){0};
     if (!json)
         return false;
-    text_member(json, "text", arena, &line->item.text);
-    bool sound = check_line(json, line->item.text, error);
+    bool sound = read_item(line, json, arena, error);
     if (sound) {
         line->n_members = retort_json_members(bytes, arena, &line->members);
-        text_member(json, "parent_text", arena, &line->item.parent_text);
-        text_member(json, "article_text", arena, &line->item.article_text);
-        text_member(json, "target", arena, &line->target);
         line->id = id_member(line, json, "id", arena);
         line->parent_id = id_member(line, json, "parent_id", arena);
         line->author = id_member(line, json, "author", arena);

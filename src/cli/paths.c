@@ -1,7 +1,7 @@
 /* Where the models are: said by the user, said by the environment, or beside the executable's own
  * place, be that the source tree's build directory or an installation. */
 #include "cli/cli.h"
-#include "page/page.h"
+#include "thread/thread.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,8 +71,8 @@ bool cli_open_models(const struct cli_arguments *arguments, struct retort_models
     return opened;
 }
 
-bool cli_open_splitter(const struct cli_arguments *arguments, struct retort_splitter **splitter,
-                       struct retort_error *error)
+bool cli_open_cutter(const struct cli_arguments *arguments, struct retort_cutter **cutter,
+                     struct retort_error *error)
 {
     struct retort_buffer path = {0};
     bool opened = cli_models_directory(arguments, &path, error);
@@ -80,7 +80,7 @@ bool cli_open_splitter(const struct cli_arguments *arguments, struct retort_spli
         path.len--;
         retort_buffer_text(&path, "/splitter.model");
         retort_buffer_byte(&path, 0);
-        opened = retort_splitter_open(splitter, (const char *)path.data, error);
+        opened = retort_cutter_open(cutter, (const char *)path.data, error);
     }
     retort_buffer_release(&path);
     return opened;

@@ -52,13 +52,31 @@ static bool read_options(const struct cli_arguments *arguments,
     return true;
 }
 
+/* The splitter learns from whole pages, not from labelled comments: another data format, and the
+ * report of its figures beside the model. */
+static bool train_splitter(const struct cli_arguments *arguments,
+                           const struct retort_train_options *options, struct retort_error *error)
+{
+    const struct retort_split_options split = {.paths = options->inputs,
+                                               .n_paths = options->n_inputs,
+                                               .model = options->output,
+                                               .report = cli_value(arguments, "report"),
+                                               .seed = options->seed,
+                                               .quiet = options->quiet};
+    return retort_train_split(&split, error);
+}
+
 int cli_train(const struct cli_arguments *arguments)
 {
     struct retort_train_options options;
     struct retort_error error;
     struct retort_model *model;
-    if (!read_options(arguments, &options, &error) || !retort_train(&options, &error) ||
-        !retort_model_open(&model, options.output, &error))
+    if (!read_options(arguments, &options, &error))
+        return cli_fail(arguments, &error);
+    if (strcmp(options.task, "split") == 0)
+        return train_splitter(arguments, &options, &error) ? RETORT_DONE
+                                                           : cli_fail(arguments, &error);
+    if (!retort_train(&options, &error) || !retort_model_open(&model, options.output, &error))
         return cli_fail(arguments, &error);
     if (!options.quiet)
         cli_print_card(model, 0, stdout);

@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "features/features.h"
 #include "model/model.h"
+#include "train/split.h"
 
 /* ---- data ---- */
 

@@ -1,0 +1,217 @@
+/* A page: split, each comment labelled with what it answers, stored whole or not at all. */
+#include "cli/label.h"
+
+#include <stdlib.h>
+
+/* What a model is told of comment i: its parent's text, or the article's, which it then answers. */
+static struct retort_item item_of(const struct labelling *run, const struct retort_thread *thread,
+                                  size_t i)
+{
+    const struct retort_comment *comment = &thread->comments[i];
+    struct retort_item item = {.text = comment->text, .target = run->target};
+    if (thread->article.len > 0)
+        item.article_text = thread->article;
+    item.parent_text =
+        comment->parent >= 0 ? thread->comments[comment->parent].text : item.article_text;
+    if (!item.target.data && item.article_text.data)
+        item.target = label_headline(item.article_text);
+    return item;
+}
+
+void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread,
+                   const struct retort_block *block)
+{
+    static const char *const ROLES[] = {[RETORT_FURNITURE] = "furniture",
+                                        [RETORT_ARTICLE] = "article",
+                                        [RETORT_COMMENT] = "comment"};
+    retort_json_key(out, "role");
+    retort_json_put(out, retort_span_of(ROLES[block->role]));
+    if (block->comment > 0) {
+        const struct retort_comment *comment = &thread->comments[block->comment - 1];
+        retort_buffer_format(out, ",\"comment\":%zu,\"parent\":%td", block->comment,
+                             comment->parent + 1);
+        if (comment->author.len > 0) {
+            retort_json_key(out, "author");
+            retort_json_put(out, comment->author);
+        }
+        if (comment->time.len > 0) {
+            retort_json_key(out, "time");
+            retort_json_put(out, comment->time);
+        }
+    }
+    retort_buffer_format(out, ",\"lines\":[%zu,%zu],\"bytes\":[%zu,%zu]", block->first_line,
+                         block->last_line, block->begin, block->end);
+    retort_json_key(out, "text");
+    retort_json_put(out, block->text);
+}
+
+static bool put_comments(struct labelling *run, const struct retort_thread *thread,
+                         struct retort_verdict *const *verdicts, struct retort_error *error)
+{
+    for (size_t b = 0; b < thread->n_blocks; b++) {
+        const struct retort_block *block = &thread->blocks[b];
+        struct retort_arena arena = {0};
+        if (block->comment == 0)
+            continue;
+        const struct retort_item item = item_of(run, thread, block->comment - 1);
+        retort_buffer_byte(&run->out, '{');
+        cli_put_place(&run->out, thread, block);
+        label_put_json(run, &item, verdicts[block->comment - 1], &arena);
+        retort_buffer_text(&run->out, "}\n");
+        retort_arena_release(&arena);
+        if (run->out.len > 1 << 16 && !cli_flush(&run->out, stdout, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the table and its frame ---- */
+
+static size_t count_role(const struct retort_thread *thread, enum retort_role role)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < thread->page.n_lines; i++)
+        n += thread->page.lines[i].role == role;
+    return n;
+}
+
+static void put_frame(struct labelling *run, const struct retort_thread *thread)
+{
+    bool colour = cli_has_colour(stdout);
+    struct retort_buffer *out = &run->out;
+    struct retort_span target = run->target.data ? run->target : label_headline(thread->article);
+    retort_buffer_text(out, cli_style(colour, CLI_BOLD));
+    cli_excerpt(out, retort_span_of(run->source), 60, false);
+    retort_buffer_format(out, "%s: %zu article lines, %zu comments, %zu lines of furniture\n",
+                         cli_style(colour, CLI_PLAIN), count_role(thread, RETORT_ARTICLE),
+                         thread->n_comments, count_role(thread, RETORT_FURNITURE));
+    if (target.len > 0) {
+        retort_buffer_text(out, "stance is toward: ");
+        cli_excerpt(out, target, cli_width(stdout) - 18, false);
+        retort_buffer_byte(out, '\n');
+    }
+    retort_buffer_byte(out, '\n');
+}
+
+static size_t count_unsure(const struct labelling *run, const struct retort_thread *thread,
+                           struct retort_verdict *const *verdicts)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < thread->n_comments; i++)
+        for (size_t m = 0; m < run->models.n_models; m++) {
+            bool unsure = false;
+            for (size_t l = 0; l < retort_model_n_labels(verdicts[i][m].model); l++)
+                unsure |= verdicts[i][m].scores[l].unsure && verdicts[i][m].scores[l].on;
+            n += unsure;
+        }
+    return n;
+}
+
+static void put_next_steps(struct labelling *run, size_t n_unsure)
+{
+    struct retort_buffer *out = &run->out;
+    const char *db = cli_value(run->arguments, "db");
+    retort_buffer_format(out,
+                         "\n%zu labels are unsure, marked with ?: a person should look. "
+                         "The number in \"to\" is the comment answered, · the article.\n",
+                         n_unsure);
+    if (!db) {
+        retort_buffer_text(out, "Nothing was stored; -d FILE keeps it for `retort review`.\n");
+        return;
+    }
+    retort_buffer_format(out,
+                         "Stored in %s. Next:\n"
+                         "  retort queue -d %s             what deserves a human first\n"
+                         "  retort review -d %s            decide, one comment at a time\n"
+                         "  retort label --json --explain FILE  the words behind every label\n",
+                         db, db, db);
+}
+
+static void put_table(struct labelling *run, const struct retort_thread *thread,
+                      struct retort_verdict *const *verdicts, struct retort_arena *arena)
+{
+    struct label_row *rows = RETORT_NEW(arena, struct label_row, thread->n_comments);
+    for (size_t i = 0; i < thread->n_comments; i++) {
+        const struct retort_comment *comment = &thread->comments[i];
+        rows[i] = (struct label_row){i + 1, (size_t)(comment->parent + 1), comment->text,
+                                     comment->author, verdicts[i]};
+    }
+    put_frame(run, thread);
+    if (thread->n_comments == 0) {
+        retort_buffer_text(&run->out, "No reader comment was found on this page.\n");
+        return;
+    }
+    label_put_table(run, rows, thread->n_comments);
+    put_next_steps(run, count_unsure(run, thread, verdicts));
+}
+
+/* ---- storing ---- */
+
+static bool store_labels(struct labelling *run, const struct retort_thread *thread,
+                         const int64_t *ids, struct retort_verdict *const *verdicts,
+                         struct retort_error *error)
+{
+    for (size_t i = 0; i < thread->n_comments; i++)
+        if (!label_store(run, ids[i], verdicts[i], run->target, error))
+            return false;
+    return true;
+}
+
+static bool store_page(struct labelling *run, struct retort_span bytes,
+                       const struct retort_thread *thread, struct retort_verdict *const *verdicts,
+                       struct retort_error *error)
+{
+    const struct retort_page_record record = {
+        .source = run->source,
+        .bytes = bytes,
+        .splitter = retort_cutter_hash(run->cutter),
+        .article = thread->article.len ? thread->article : (struct retort_span){0},
+        .comments = thread->comments,
+        .n_comments = thread->n_comments,
+    };
+    int64_t *ids = retort_grow(NULL, thread->n_comments, sizeof *ids);
+    enum retort_page_outcome outcome;
+    bool stored = retort_store_begin(run->store, error) &&
+                  retort_store_put_page(run->store, &record, ids, &outcome, error) &&
+                  store_labels(run, thread, ids, verdicts, error) &&
+                  retort_store_commit(run->store, error);
+    if (!stored)
+        retort_store_rollback(run->store);
+    free(ids);
+    return stored;
+}
+
+static struct retort_verdict **label_comments(struct labelling *run,
+                                              const struct retort_thread *thread,
+                                              struct retort_arena *arena)
+{
+    struct retort_verdict **verdicts =
+        RETORT_NEW(arena, struct retort_verdict *, thread->n_comments);
+    struct retort_progress progress;
+    retort_progress_begin(&progress, "comments", thread->n_comments, run->quiet);
+    for (size_t i = 0; i < thread->n_comments; i++) {
+        const struct retort_item item = item_of(run, thread, i);
+        verdicts[i] = label_item(run, &item, arena);
+        retort_progress_step(&progress, i);
+    }
+    retort_progress_end(&progress);
+    return verdicts;
+}
+
+bool label_page(struct labelling *run, struct retort_span bytes, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct retort_thread thread;
+    if (!retort_text_check(bytes, error))
+        return retort_fail_within(error, "%s", run->source);
+    retort_thread_split(run->cutter, bytes, &arena, &thread);
+    struct retort_verdict **verdicts = label_comments(run, &thread, &arena);
+    bool done = !run->store || store_page(run, bytes, &thread, verdicts, error);
+    if (done && run->json)
+        done = put_comments(run, &thread, verdicts, error);
+    else if (done && !run->quiet)
+        put_table(run, &thread, verdicts, &arena);
+    done = done && cli_flush(&run->out, stdout, error);
+    retort_arena_release(&arena);
+    return done;
+}

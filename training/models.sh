@@ -1,0 +1,40 @@
+#!/bin/sh
+# From published data to the shipped models and their cards: `make models DATA=FOLDER`.
+# usage: models.sh RETORT DATA WORK OUT
+set -eu
+retort=$1 data=$2 work=$3 out=$4
+here=$(dirname "$0")
+mkdir -p "$work" "$out"
+
+python3 "$here/labels/prepare.py" --data "$data" --out "$work"
+python3 "$here/pages/flatten.py" "$data" >"$work/pages.jsonl"
+
+for task in stance reply tone; do
+    echo "training $task" >&2
+    "$retort" train --quiet --task "$task" -o "$out/$task.model" "$work/$task.train.jsonl"
+done
+echo "training splitter" >&2
+"$retort" train --quiet --task split --report "$work/splitter.json" \
+    -o "$out/splitter.model" "$work/pages.jsonl"
+
+# A card: what we know of the model, then what was measured, each figure with its command.
+card() { # task, test files…
+    task=$1
+    shift
+    {
+        cat "$here/cards/$task.md"
+        printf '\n## Measured: cross-validation\n\n`retort model show models/%s.model`\n\n```\n' "$task"
+        "$retort" model show --words 12 "$out/$task.model" | tail -n +3
+        printf '```\n\n## Measured: sets that were not trained on\n'
+        for file in "$@"; do
+            printf '\n`retort eval --model models/%s.model %s`\n\n```\n' "$task" "$file"
+            "$retort" eval --model "$out/$task.model" "$work/$file"
+            printf '```\n'
+        done
+    } >"$out/$task.md"
+}
+card stance stance.arc_test.jsonl stance.touche_test.jsonl stance.ibm_test.jsonl bench.vast_train.jsonl
+card reply reply.rumoureval_dev.jsonl reply.rumoureval_test.jsonl bench.debagreement.jsonl
+card tone tone.jigsaw_test.jsonl tone.goemotions_dev.jsonl bench.wiki_cat.jsonl \
+    bench.impermium.jsonl bench.olid.jsonl bench.ucc.jsonl
+ls -l "$out"

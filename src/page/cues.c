@@ -154,8 +154,31 @@ static const char *const ENTRY_NAMES[] = {
 
 /* The flags among the statistics. */
 static const uint8_t STATISTIC_FLAGS[N_STATISTICS - N_AMOUNTS] = {
-    FACT_HAS_SAID,   FACT_HAS_I,      FACT_HAS_YOU,   FACT_CURLY,       FACT_STRAIGHT,
-    FACT_ENDS_POINT, FACT_SHORT_TIME, FACT_HAS_SLANG, FACT_HAS_OPINION, FACT_SENTENCES_0};
+    FACT_SHORT_TIME,
+    FACT_HAS_SAID,
+    FACT_HAS_I,
+    FACT_HAS_YOU,
+    FACT_CURLY,
+    FACT_STRAIGHT,
+    FACT_ENDS_POINT,
+    FACT_HAS_SLANG,
+    FACT_HAS_OPINION,
+    FACT_SENTENCES_0,
+    FACT_SLOPPY,
+    FACT_SMALL_I,
+    FACT_LOUD,
+    FACT_OPENS_ANSWER,
+    FACT_OPENS_I,
+    FACT_HAS_THANKS,
+    FACT_HAS_NOT,
+    FACT_QUESTION_INSIDE,
+    FACT_STARTS_LOWER,
+    FACT_CURLY_APOSTROPHE,
+    FACT_STRAIGHT_APOSTROPHE,
+    FACT_NAME_LIKE,
+    FACT_DOTS,
+    FACT_NO_SPACE,
+};
 
 /* ---- names ------------------------------------------------------------------------------- */
 
@@ -470,7 +493,7 @@ size_t retort_page_entry_cues(const struct retort_observed *page, size_t at,
     struct vector vector = {cues, 0};
     const struct line_place *place = &page->places[at];
     size_t near = at + 6 < page->n_lines ? at + 6 : page->n_lines;
-    size_t time = N_AMOUNTS + 6; /* short lines with a time */
+    size_t time = N_AMOUNTS; /* short lines with a time: the first of the flags */
     put_entry(&vector, ENTRY_BIAS, 1);
     put_entry(&vector, ENTRY_FIRST_LINE, at == 0);
     put_entry(&vector, ENTRY_LINES_ABOVE, small_log(at));

@@ -35,6 +35,7 @@ void split_tally_lines(struct split_tally *tally, const struct split_page *page,
         bool begins = page->states[at] == RETORT_STATE_BEGIN;
         bool given = states[at] == RETORT_STATE_BEGIN;
         right += role_of(page->states[at]) == role_of(states[at]);
+        said += begins || page->states[at] == RETORT_STATE_GOES_ON;
         found += given;
         matched += begins && given;
         comments |= role_of(states[at]) == 2;

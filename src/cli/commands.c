@@ -45,8 +45,9 @@ static const struct cli_option LABEL[] = {
 static const struct cli_option QUEUE[] = {
     OPTION_DB,
     {"json", 0, NULL, "one JSON object an item"},
-    {"limit", 'n', "N", "at most N items (default 20)"},
-    {"order", 'o', "ORDER", "unsure, severe or newest (default severe)"},
+    {"limit", 'n', "N", "at most N items (default 20; 0: all)"},
+    {"order", 'o', "ORDER", "unsure, severe, newest, or random: a sample (default severe)"},
+    {"seed", 0, "N", "of --order random (default 1)"},
     {"task", 't', "TASK", "only this task's labels"},
     {"label", 'l', "LABEL", "only comments with this label"},
     OPTION_HELP,
@@ -56,7 +57,9 @@ static const struct cli_option QUEUE[] = {
 static const struct cli_option REVIEW[] = {
     OPTION_DB,
     {"reviewer", 'r', "NAME", "who decides (default $USER)"},
-    {"order", 'o', "ORDER", "unsure, severe or newest (default severe)"},
+    {"limit", 'n', "N", "draw at most N items (default 200; 0: all)"},
+    {"order", 'o', "ORDER", "unsure, severe, newest, or random: a sample (default severe)"},
+    {"seed", 0, "N", "of --order random (default 1)"},
     {"task", 't', "TASK", "only this task's labels"},
     {"label", 'l', "LABEL", "only comments with this label"},
     OPTION_MODELS,
@@ -68,6 +71,7 @@ static const struct cli_option EXPORT[] = {
     OPTION_DB,
     {"format", 'f', "F", "jsonl, csv, doccano, label-studio or convokit"},
     {"output", 'o', "FILE|DIR", "where to (default standard output; convokit wants a directory)"},
+    {"task", 't', "TASK", "only this task's labels"},
     OPTION_HELP,
     OPTION_END,
 };
@@ -140,10 +144,25 @@ const struct cli_command CLI_COMMANDS[] = {
      "place and the exit code is 3. parent_id is looked up among about 8,000 earlier lines.",
      LABEL, cli_label},
     {"queue", NULL, "list what waits for a human",
-     "The stored comments that no person has decided, the most deserving first.", QUEUE, cli_queue},
+     "The stored comments that no person has decided, the most deserving first; one row a comment, "
+     "with the task that ranks it highest.\n\nunsure: unsure answers first, the nearest to the "
+     "border "
+     "between labels before the others. severe: what does most harm if it is left as it is: p "
+     "times "
+     "the label's severity (threat 1, identity_attack 0.9, severe_toxic 0.9, toxic 0.6, insult "
+     "0.6, "
+     "obscene 0.4, angry 0.2, sarcastic 0.1, polite 0, other tones 0.3), for stance and reply 0.1 "
+     "times "
+     "the chance that the label is wrong. newest: last stored, first shown. random: a sample, the "
+     "same for the same seed. Of comments that are all but equal, the second comes after all that "
+     "are the first of their kind.",
+     QUEUE, cli_queue},
     {"review", NULL, "decide one comment at a time",
      "Shows a comment with its thread and the words behind each label; single keys decide, u "
-     "undoes, ? shows all keys. Every decision is kept at once; Ctrl-C loses nothing.",
+     "undoes, ? shows all keys. Every decision is kept at once; Ctrl-C loses nothing. What is "
+     "drawn "
+     "for review is stored with the probability with which it was drawn. Without a terminal, keys "
+     "are read from standard input.",
      REVIEW, cli_review},
     {"train", "DATA.jsonl...", "make a model from labelled lines",
      "Lines are {\"id\",\"text\",\"label\"}: label is a string, or a list for tasks where several "
@@ -161,7 +180,11 @@ const struct cli_command CLI_COMMANDS[] = {
      MODEL, cli_model},
     {"export", NULL, "write comments, labels and decisions to other formats",
      "jsonl and csv for anything, doccano and label-studio for annotators, convokit (a directory) "
-     "for researchers. Ids, authors, times, parents, model labels and human decisions go along.",
+     "for researchers. Ids, authors, times, parents, model labels and human decisions go along; "
+     "a person's label stands in place of the model's. Exported is what stands in the newest "
+     "scrape "
+     "of each page, and what a person has decided on. A file appears only when it is whole. csv "
+     "keeps cells as they are: import it as text where a cell that begins with = would be run.",
      EXPORT, cli_export},
     {"doctor", NULL, "check versions, models and a database",
      "Prints the versions of retort and its libraries, the models it would use and whether they "

@@ -179,20 +179,31 @@ static bool article_of(struct retort_store *store, const struct retort_stored_co
     return store_find_id(store, find, passage, error);
 }
 
-/* What the line itself said of its parent stands before what was stored of it. */
+static bool parent_of(struct retort_store *store, const struct retort_stored_comment *comment,
+                      struct retort_arena *arena, struct retort_item *item,
+                      struct retort_error *error)
+{
+    if (comment->line_parent)
+        return read_text(store, READ_PASSAGE, comment->line_parent, arena, &item->parent_text,
+                         error);
+    if (comment->paged && !comment->parent) {
+        item->parent_text = item->article_text;
+        return true;
+    }
+    return read_text(store, COMMENT_TEXT, comment->parent, arena, &item->parent_text, error);
+}
+
+/* What the line itself said of its parent stands before what was stored of it; what answers no
+ * comment of a page answers its article. */
 bool retort_store_item(struct retort_store *store, const struct retort_stored_comment *comment,
                        struct retort_arena *arena, struct retort_item *item,
                        struct retort_error *error)
 {
     int64_t article;
     *item = (struct retort_item){.text = comment->text, .target = comment->target};
-    bool said = comment->line_parent != 0;
     return article_of(store, comment, &article, error) &&
            read_text(store, READ_PASSAGE, article, arena, &item->article_text, error) &&
-           (said ? read_text(store, READ_PASSAGE, comment->line_parent, arena, &item->parent_text,
-                             error)
-                 : read_text(store, COMMENT_TEXT, comment->parent, arena, &item->parent_text,
-                             error));
+           parent_of(store, comment, arena, item, error);
 }
 
 bool retort_store_following(struct retort_store *store, const struct retort_stored_comment *comment,

@@ -1,0 +1,236 @@
+/* retort queue: what a person should look at next, as a table or as JSON lines. It only reads. */
+#include "cli/queue.h"
+#include "cli/stored.h"
+
+#include <string.h>
+
+enum { DEFAULT_LIMIT = 20, TASK_COLUMNS = 7, ANSWER_COLUMNS = 28, SOURCE_COLUMNS = 14 };
+
+static const char *const ORDERS[] = {"unsure", "severe", "newest", "random", NULL};
+
+struct queue_run {
+    struct retort_store *store;
+    struct retort_queue_request request;
+    struct retort_queue queue;
+    struct retort_arena arena;
+    struct retort_buffer out;
+    bool json;
+};
+
+/* ---- JSON -------------------------------------------------------------------------------------
+ */
+
+static bool put_json(struct queue_run *run, const struct retort_queue_item *item,
+                     const struct stored *stored, struct retort_arena *arena,
+                     struct retort_error *error)
+{
+    struct retort_buffer *out = &run->out;
+    struct retort_span parent;
+    if (!stored_parent_id(run->store, &stored->comment, arena, &parent, error))
+        return false;
+    retort_buffer_byte(out, '{');
+    stored_put_text(out, "id", stored_id(&stored->comment));
+    stored_put_text(out, "parent_id", parent);
+    stored_put_place(out, &stored->comment);
+    stored_put_text(out, "author", stored->comment.author);
+    stored_put_text(out, "time", stored->comment.time);
+    stored_put_text(out, "text", stored->comment.text);
+    stored_put_text(out, "task", retort_span_of(item->model->task));
+    retort_json_key(out, "score");
+    retort_buffer_number(out, item->score);
+    stored_put_labels(out, stored, arena);
+    retort_buffer_text(out, "}\n");
+    return true;
+}
+
+/* ---- table ------------------------------------------------------------------------------------
+ */
+
+/* The item's answer: "favor? 45%", "threat 81%, insult 74%". An unsure label that is off shows the
+ * one that is nearest to being on: it is why the comment is here. */
+static void put_answer(struct retort_buffer *out, const struct retort_stored_label *label)
+{
+    size_t nearest = SIZE_MAX;
+    bool any = false;
+    for (size_t i = 0; i < label->model->n_labels; i++) {
+        const struct retort_stored_score *score = &label->scores[i];
+        if (score->on)
+            retort_buffer_format(out, "%s%s%s %.0f%%", any ? ", " : "", label->model->labels[i],
+                                 score->unsure ? "?" : "", 100 * score->p);
+        else if (score->unsure && (nearest == SIZE_MAX || score->p > label->scores[nearest].p))
+            nearest = i;
+        any |= score->on;
+    }
+    if (!any && nearest != SIZE_MAX)
+        retort_buffer_format(out, "%s? %.0f%%", label->model->labels[nearest],
+                             100 * label->scores[nearest].p);
+    else if (!any)
+        retort_buffer_text(out, "·");
+}
+
+static double severity_of(const struct retort_stored_label *label)
+{
+    double most = 0;
+    for (size_t i = 0; label->model->choice == RETORT_ANY_OF && i < label->model->n_labels; i++) {
+        double severity = retort_review_severity(label->model->labels[i]) * label->scores[i].p;
+        most = severity > most ? severity : most;
+    }
+    return most;
+}
+
+/* Five steps of harm to be expected. */
+static void put_bar(struct retort_buffer *out, bool colour, double severity)
+{
+    static const char *const BARS[] = {"▁    ", "▁▃   ", "▁▃▅  ", "▁▃▅▆ ", "▁▃▅▆█"};
+    size_t step = severity < 0.12   ? 0
+                  : severity < 0.25 ? 1
+                  : severity < 0.4  ? 2
+                  : severity < 0.55 ? 3
+                                    : 4;
+    enum cli_style style = step >= 3 ? CLI_RED : step == 2 ? CLI_YELLOW : CLI_DIM;
+    retort_buffer_format(out, "%s%s%s  ", cli_style(colour, style), BARS[step],
+                         cli_style(colour, CLI_PLAIN));
+}
+
+static const struct retort_stored_label *item_label(const struct retort_queue_item *item,
+                                                    const struct stored *stored)
+{
+    for (size_t i = 0; i < stored->n_labels; i++)
+        if (stored->labels[i].model == item->model)
+            return &stored->labels[i];
+    return NULL;
+}
+
+static void put_where(struct retort_buffer *out, const struct retort_stored_comment *comment)
+{
+    struct retort_buffer cell = {0};
+    struct retort_span name = comment->source;
+    for (size_t i = 0; i < name.len; i++)
+        if (name.data[i] == '/' && i + 1 < name.len) {
+            name = retort_span_slice(name, i + 1, name.len);
+            i = 0;
+        }
+    retort_buffer_put(&cell, name);
+    cli_excerpt(out, retort_buffer_span(&cell), SOURCE_COLUMNS, true);
+    retort_buffer_clear(&cell);
+    if (comment->paged)
+        retort_buffer_format(&cell, "%zu", comment->number);
+    else
+        retort_buffer_put(&cell, stored_id(comment));
+    retort_buffer_byte(out, ' ');
+    cli_excerpt(out, retort_buffer_span(&cell), 6, true);
+    retort_buffer_text(out, "  ");
+    retort_buffer_release(&cell);
+}
+
+static void put_row(struct queue_run *run, size_t rank, const struct retort_queue_item *item,
+                    const struct stored *stored)
+{
+    bool colour = cli_has_colour(stdout);
+    struct retort_buffer *out = &run->out, answer = {0};
+    size_t used = 5 + 7 + SOURCE_COLUMNS + 9 + TASK_COLUMNS + 2 + ANSWER_COLUMNS + 2;
+    size_t width = cli_width(stdout), rest = width > used + 24 ? width - used : 24;
+    const struct retort_stored_label *label = item_label(item, stored);
+    retort_buffer_format(out, "%s%3zu%s  ", cli_style(colour, CLI_DIM), rank,
+                         cli_style(colour, CLI_PLAIN));
+    put_bar(out, colour, label ? severity_of(label) : 0);
+    put_where(out, &stored->comment);
+    cli_excerpt(out, retort_span_of(item->model->task), TASK_COLUMNS, true);
+    retort_buffer_text(out, "  ");
+    if (label)
+        put_answer(&answer, label);
+    retort_buffer_text(out, cli_style(colour, label && label->unsure ? CLI_YELLOW : CLI_BOLD));
+    cli_excerpt(out, retort_buffer_span(&answer), ANSWER_COLUMNS, true);
+    retort_buffer_format(out, "%s  ", cli_style(colour, CLI_PLAIN));
+    cli_excerpt(out, stored->comment.text, rest, false);
+    retort_buffer_byte(out, '\n');
+    retort_buffer_release(&answer);
+}
+
+static void put_head(struct queue_run *run)
+{
+    bool colour = cli_has_colour(stdout);
+    struct retort_buffer *out = &run->out;
+    retort_buffer_format(out, "%s  #  harm   ", cli_style(colour, CLI_BOLD));
+    cli_excerpt(out, RETORT_SPAN("where"), SOURCE_COLUMNS + 9, true);
+    cli_excerpt(out, RETORT_SPAN("task"), TASK_COLUMNS + 2, true);
+    cli_excerpt(out, RETORT_SPAN("says (? unsure)"), ANSWER_COLUMNS + 2, true);
+    retort_buffer_format(out, "comment%s\n", cli_style(colour, CLI_PLAIN));
+}
+
+static void put_foot(struct queue_run *run, const char *db)
+{
+    bool colour = cli_has_colour(stdout);
+    if (run->queue.n_items == 0)
+        retort_buffer_text(&run->out, "Nothing waits for review.\n");
+    else
+        retort_buffer_format(&run->out,
+                             "%s%zu of %zu that wait, %s first. `retort review -d %s` takes them "
+                             "one by one.%s\n",
+                             cli_style(colour, CLI_DIM), run->queue.n_items, run->queue.population,
+                             retort_order_name(run->request.order), db,
+                             cli_style(colour, CLI_PLAIN));
+}
+
+/* ---- the command ------------------------------------------------------------------------------
+ */
+
+static bool put_item(struct queue_run *run, size_t rank, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct stored stored;
+    const struct retort_queue_item *item = &run->queue.items[rank];
+    bool read = retort_store_comment(run->store, item->comment, &arena, &stored.comment, error) &&
+                stored_read(run->store, &stored.comment, &arena, &stored, error);
+    if (read && run->json)
+        read = put_json(run, item, &stored, &arena, error);
+    else if (read)
+        put_row(run, rank + 1, item, &stored);
+    retort_arena_release(&arena);
+    return read && (run->out.len < 1 << 16 || cli_flush(&run->out, stdout, error));
+}
+
+static bool print_queue(struct queue_run *run, const char *db, struct retort_error *error)
+{
+    if (!run->json && run->queue.n_items)
+        put_head(run);
+    for (size_t i = 0; i < run->queue.n_items; i++)
+        if (!put_item(run, i, error))
+            return false;
+    if (!run->json)
+        put_foot(run, db);
+    return cli_flush(&run->out, stdout, error);
+}
+
+bool queue_request(const struct cli_arguments *arguments, struct retort_queue_request *request,
+                   struct retort_error *error)
+{
+    size_t order = RETORT_SEVERE;
+    uint64_t limit = request->limit;
+    if (!cli_count(arguments, "limit", &limit, error) ||
+        !cli_choice(arguments, "order", ORDERS, &order, error) ||
+        !cli_count(arguments, "seed", &request->seed, error))
+        return false;
+    request->order = (enum retort_order)order;
+    request->limit = (size_t)limit;
+    request->task = cli_value(arguments, "task");
+    request->label = cli_value(arguments, "label");
+    return true;
+}
+
+int cli_queue(const struct cli_arguments *arguments)
+{
+    struct retort_error error = {0};
+    struct queue_run run = {.json = cli_flag(arguments, "json"),
+                            .request = {.limit = DEFAULT_LIMIT, .seed = 1}};
+    const char *db = cli_value_or(arguments, "db", STORED_DEFAULT_DB);
+    bool done =
+        queue_request(arguments, &run.request, &error) &&
+        retort_store_open(&run.store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, &error) &&
+        retort_review_queue(run.store, &run.request, &run.arena, &run.queue, &error) &&
+        print_queue(&run, db, &error);
+    retort_store_close(run.store);
+    retort_arena_release(&run.arena);
+    retort_buffer_release(&run.out);
+    return done ? RETORT_DONE : cli_fail(arguments, &error);
+}

@@ -15,7 +15,7 @@ struct labelling {
     struct retort_span target;  /* of --target; data NULL: not given */
     const char *source;         /* the file being read, as given */
     bool json, explain, quiet;
-    bool saw_bad_line;
+    bool saw_bad_line;        /* in any file: the exit code remembers */
     struct retort_buffer out; /* what goes to standard output next */
 };
 
@@ -42,6 +42,8 @@ struct label_row {
     const struct retort_verdict *verdicts;
 };
 void label_put_table(struct labelling *run, const struct label_row *rows, size_t n_rows);
+/* The same, a row at a time: the first call (first) puts the head. */
+void label_put_row(struct labelling *run, const struct label_row *row, bool first);
 
 /* What a stance is toward when nobody says: the article's first sentence. */
 struct retort_span label_headline(struct retort_span article);

@@ -255,8 +255,8 @@ static bool store_line(struct labelling *run, const struct read_line *line,
     return stored;
 }
 
-static bool label_line(struct labelling *run, struct read_line *line, struct earlier *window,
-                       struct retort_arena *arena, struct retort_error *error)
+static struct retort_verdict *judge_line(struct labelling *run, struct read_line *line,
+                                         struct earlier *window, struct retort_arena *arena)
 {
     struct retort_span parent;
     if (!line->item.parent_text.data && recall(window, line->parent_id, &parent))
@@ -266,29 +266,63 @@ static bool label_line(struct labelling *run, struct read_line *line, struct ear
     line->item.target = line->target.data ? line->target : run->target;
     if (!line->item.target.data && line->item.article_text.data)
         line->item.target = label_headline(line->item.article_text);
-    struct retort_verdict *verdicts = label_item(run, &line->item, arena);
+    return label_item(run, &line->item, arena);
+}
+
+static bool label_line(struct labelling *run, struct read_line *line, size_t number,
+                       struct earlier *window, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct retort_verdict *verdicts = judge_line(run, line, window, &arena);
     if (run->json) {
         retort_buffer_byte(&run->out, '{');
         put_members(&run->out, line, false);
-        label_put_json(run, &line->item, verdicts, arena);
+        label_put_json(run, &line->item, verdicts, &arena);
         retort_buffer_text(&run->out, "}\n");
+    } else if (!run->quiet) {
+        const struct label_row row = {number, 0, line->item.text, line->author, verdicts};
+        label_put_row(run, &row, number == 1);
     }
-    return store_line(run, line, verdicts, error);
+    bool stored = store_line(run, line, verdicts, error);
+    retort_arena_release(&arena);
+    return stored;
 }
 
-/* In a filter the error stands where the line stood; otherwise it goes to standard error. */
-static void put_bad_line(struct labelling *run, size_t number, const struct retort_error *error)
+/* What was wrong in one file: each bad line has its error in the output, standard error has one
+ * line for all of them. */
+struct bad_lines {
+    size_t n, first;
+    struct retort_error error; /* of the first */
+};
+
+static void put_bad_line(struct labelling *run, struct bad_lines *bad, size_t number,
+                         const struct retort_error *error)
 {
     run->saw_bad_line = true;
-    if (!run->json) {
-        fprintf(stderr, "retort label: %s:%zu: %s\n", run->source, number, error->message);
-        return;
+    if (bad->n++ == 0) {
+        bad->first = number;
+        bad->error = *error;
     }
+    if (!run->json)
+        return;
     retort_buffer_byte(&run->out, '{');
     retort_json_key(&run->out, "error");
     retort_json_put(&run->out, retort_span_of(error->message));
     retort_json_key(&run->out, "line");
     retort_buffer_format(&run->out, "%zu}\n", number);
+}
+
+static void say_bad_lines(const struct labelling *run, const struct bad_lines *bad)
+{
+    struct retort_error where = bad->error;
+    if (bad->n == 0)
+        return;
+    retort_fail_within(&where, "%s:%zu", run->source, bad->first);
+    if (bad->n > 1)
+        fprintf(stderr, "retort label: %s (and %zu more lines could not be read)\n", where.message,
+                bad->n - 1);
+    else
+        fprintf(stderr, "retort label: %s\n", where.message);
 }
 
 /* ---- all lines ---- */
@@ -305,43 +339,45 @@ static bool end_batch(struct labelling *run, struct retort_error *error)
 }
 
 static bool filter(struct labelling *run, struct line_source *source, struct earlier *window,
-                   struct retort_progress *progress, struct retort_error *error)
+                   struct bad_lines *bad, struct retort_error *error)
 {
+    struct retort_progress progress;
     struct retort_span bytes;
     struct read_line line;
     bool whole, done = begin_batch(run, error);
+    retort_progress_begin(&progress, "comments", 0, run->quiet);
     for (size_t number = 1; done && next_line(source, &bytes, &whole); number++) {
         struct retort_arena arena = {0};
         if (!whole)
             retort_fail(error, RETORT_INPUT, "is longer than %d bytes; cut it", LONGEST_LINE);
         if (!whole || !read_line(&line, bytes, &arena, error))
-            put_bad_line(run, number, error);
+            put_bad_line(run, bad, number, error);
         else
-            done = label_line(run, &line, window, &arena, error);
+            done = label_line(run, &line, number, window, error);
         retort_arena_release(&arena);
         if (done && run->out.len > 1 << 16)
             done = cli_flush(&run->out, stdout, error);
         if (done && number % BATCH == 0)
             done = end_batch(run, error) && begin_batch(run, error);
-        retort_progress_step(progress, number);
+        retort_progress_step(&progress, number);
     }
+    retort_progress_end(&progress);
     return done && end_batch(run, error);
 }
 
 bool label_lines(struct labelling *run, FILE *stream, struct retort_error *error)
 {
     struct line_source source = {.stream = stream};
+    struct bad_lines bad = {0};
     struct earlier *window = calloc(WINDOW, sizeof *window);
-    struct retort_progress progress;
     if (!window)
         retort_out_of_memory();
-    retort_progress_begin(&progress, "comments", 0, run->quiet);
-    bool done = filter(run, &source, window, &progress, error);
-    retort_progress_end(&progress);
+    bool done = filter(run, &source, window, &bad, error);
     if (!done && run->store)
         retort_store_rollback(run->store);
     if (done && ferror(stream))
         done = retort_fail(error, RETORT_RUNTIME, "%s: cannot be read to its end", run->source);
+    say_bad_lines(run, &bad);
     retort_buffer_release(&source.bytes);
     release_window(window);
     return done;

@@ -121,14 +121,20 @@ static void put_row(struct labelling *run, bool colour, const struct label_row *
     retort_buffer_byte(out, '\n');
 }
 
-void label_put_table(struct labelling *run, const struct label_row *rows, size_t n_rows)
+void label_put_row(struct labelling *run, const struct label_row *row, bool first)
 {
     bool colour = cli_has_colour(stdout);
     size_t width = cli_width(stdout), used = 10;
     for (size_t m = 0; m < run->models.n_models; m++)
         used += columns_of(run->models.models[m]) + 2;
     size_t rest = width > used + 30 ? width - used : 30;
-    put_head(run, colour);
+    if (first)
+        put_head(run, colour);
+    put_row(run, colour, row, rest > 18 && row->author.len ? rest - 18 : rest);
+}
+
+void label_put_table(struct labelling *run, const struct label_row *rows, size_t n_rows)
+{
     for (size_t i = 0; i < n_rows; i++)
-        put_row(run, colour, &rows[i], rest > 18 && rows[i].author.len ? rest - 18 : rest);
+        label_put_row(run, &rows[i], i == 0);
 }

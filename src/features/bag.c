@@ -3,12 +3,14 @@
 #include "features/bag.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     TEXT_LIMIT = 1 << 16,
     CONTEXT_LIMIT = 1 << 13,
     MOST_PAIR_WORDS = 200,
-    MOST_TARGET_WORDS = 12
+    MOST_TARGET_WORDS = 12,
+    LONGEST_OPENING = 3
 };
 
 void retort_bag_init(struct retort_bag *bag)
@@ -31,7 +33,7 @@ uint64_t retort_term_key(enum retort_field field, struct retort_span name)
 
 const char *retort_field_name(enum retort_field field)
 {
-    static const char *const NAMES[] = {"word", "char", "parent", "pair", "cue"};
+    static const char *const NAMES[] = {"word", "char", "parent", "pair", "side", "opening", "cue"};
     return NAMES[field];
 }
 
@@ -140,6 +142,23 @@ static void add_all_char_ngrams(const struct reading *reading, const struct reto
             add_char_ngrams(reading, &reading->text->items[i], recipe);
 }
 
+/* What a reply opens with, names, links and quotation marks left aside: "no", "no you", "no you
+ * are". */
+static void add_openings(const struct reading *reading)
+{
+    const struct token *first = retort_first_token(reading->text);
+    const struct token *end = reading->text->items + reading->text->n;
+    for (const struct token *last = first;
+         last && last < end && last < first + LONGEST_OPENING && last->kind != TOKEN_STOP; last++)
+        retort_bag_add(reading->bag,
+                       (struct retort_term){.field = RETORT_FIELD_OPENING,
+                                            .value = 1,
+                                            .begin = first->begin,
+                                            .end = last->end,
+                                            .name = first->fold_begin,
+                                            .length = last->fold_end - first->fold_begin});
+}
+
 /* ---- pairs ---- */
 
 static void add_pair(const struct reading *reading, const struct token *target,
@@ -183,6 +202,45 @@ static void add_pairs(const struct reading *reading)
             n_words++;
         }
     }
+}
+
+/* ---- sides ---- */
+
+bool retort_target_is_turned(const struct token_list *target)
+{
+    size_t n_turns = 0;
+    for (size_t i = 0; i < target->n; i++)
+        n_turns += (target->items[i].classes & (WORD_NEGATION | WORD_TURN)) != 0;
+    return n_turns % 2 != 0;
+}
+
+static void add_side(const struct reading *reading, const struct token *word, const char *side)
+{
+    struct retort_bag *bag = reading->bag;
+    struct retort_term term = {.field = RETORT_FIELD_SIDE,
+                               .value = 1,
+                               .begin = word->begin,
+                               .end = word->end,
+                               .name = (uint32_t)bag->names.len};
+    uint8_t copy[256]; /* a word of 40 code points; names may move when it grows */
+    struct retort_span name = retort_token_folded(reading, word);
+    memcpy(copy, name.data, name.len);
+    retort_buffer_text(&bag->names, side);
+    retort_buffer_put(&bag->names, (struct retort_span){copy, name.len});
+    term.length = (uint32_t)bag->names.len - term.name;
+    retort_bag_add(bag, term);
+}
+
+/* "Harmful" speaks for a ban and against what is to be banned: each word of the comment is told
+ * apart by the side the target takes, so that what it says carries over to targets never seen. */
+static void add_sides(const struct reading *reading)
+{
+    const char *side = retort_target_is_turned(reading->target) ? "against|" : "for|";
+    if (reading->target->n == 0)
+        return;
+    for (size_t i = 0; i < reading->text->n; i++)
+        if (reading->text->items[i].kind == TOKEN_WORD)
+            add_side(reading, &reading->text->items[i], side);
 }
 
 /* ---- the bag ---- */
@@ -242,10 +300,13 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
     add_word_ngrams(&reading, reading.text, recipe->word_max, RETORT_FIELD_WORD);
     if (recipe->char_max > 0)
         add_all_char_ngrams(&reading, recipe);
-    if (recipe->reply)
+    if (recipe->reply) {
         add_word_ngrams(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
+        add_openings(&reading);
+    }
     if (recipe->target) {
         add_pairs(&reading);
+        add_sides(&reading);
         retort_cues_target(&reading);
     }
     if (recipe->cues)

@@ -13,8 +13,13 @@ struct reading {
 };
 
 struct retort_span retort_token_folded(const struct reading *reading, const struct token *token);
+/* The first token that a sentence may open with: no name, link, quotation mark or stop. NULL: none.
+ */
+const struct token *retort_first_token(const struct token_list *list);
 /* The token is a word that says what a text is about. */
 bool retort_token_is_content(const struct token *token);
+/* The target is against its thing: an odd number of "ban", "not", "harmful" and the like. */
+bool retort_target_is_turned(const struct token_list *target);
 
 /* A term whose name is already in bag->names. */
 void retort_bag_add(struct retort_bag *bag, struct retort_term term);
@@ -29,6 +34,9 @@ struct overlap {
 };
 struct overlap retort_overlap(const struct reading *reading, const struct token_list *of,
                               const struct token_list *in);
+/* marks[i]: content word i of one list stands in the other, exactly or by its stem. */
+void retort_overlap_mark(const struct reading *reading, const struct token_list *of,
+                         const struct token_list *in, bool *marks);
 
 void retort_cues_own(const struct reading *reading);
 void retort_cues_reply(const struct reading *reading);

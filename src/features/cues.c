@@ -39,7 +39,7 @@ static bool is_framing(const struct token *token)
            token->kind == TOKEN_STOP;
 }
 
-static const struct token *first_token(const struct token_list *list)
+const struct token *retort_first_token(const struct token_list *list)
 {
     for (size_t i = 0; i < list->n; i++)
         if (!is_framing(&list->items[i]))
@@ -100,7 +100,7 @@ static void add_class_cues(const struct reading *reading)
 
 static void add_opening_cues(const struct reading *reading)
 {
-    const struct token *first = first_token(reading->text);
+    const struct token *first = retort_first_token(reading->text);
     if (!first)
         return;
     for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++) {
@@ -171,6 +171,11 @@ static void add_place_cues(const struct reading *reading)
         {"_reports", count_class(text, WORD_REPORT) > 0},
         {"_links", count_kind(text, TOKEN_LINK) > 0},
         {"_short", reading->bag->n_words <= 5},
+        {"_long", reading->bag->n_words > 40},
+        {"_names", count_kind(text, TOKEN_USER) > 0},
+        {"_doubts", count_class(text, WORD_DOUBT) > 0},
+        {"_swears", count_class(text, WORD_SWEAR) > 0},
+        {"_after_question", count_kind(reading->parent, TOKEN_QUESTION) > 0},
         {"_you", count_class(text, WORD_SECOND) > 0},
     };
     const char *place = PLACE_NAMES[place_of(reading->item)];
@@ -224,27 +229,8 @@ void retort_cues_reply(const struct reading *reading)
 
 enum { NEAR = 6 }; /* tokens on either side of a mention */
 
-static bool same_stem(struct retort_span a, struct retort_span b)
-{
-    return a.len >= 5 && b.len >= 5 && retort_span_starts(a, retort_span_slice(b, 0, 5));
-}
-
-static bool mentions(const struct reading *reading, const struct token_list *target,
-                     const struct token *word)
-{
-    if (!retort_token_is_content(word))
-        return false;
-    struct retort_span folded = retort_token_folded(reading, word);
-    for (size_t i = 0; i < target->n; i++) {
-        struct retort_span wanted = retort_token_folded(reading, &target->items[i]);
-        if (retort_token_is_content(&target->items[i]) &&
-            (retort_span_equal(folded, wanted) || same_stem(folded, wanted)))
-            return true;
-    }
-    return false;
-}
-
-/* Polarity words near a mention of the target; a negation two tokens before turns one over. */
+/* Polarity words near a mention of the target; a negation up to three tokens before turns one over.
+ */
 struct polarity {
     size_t good, bad, near_good, near_bad, negations_near;
 };
@@ -274,9 +260,11 @@ static struct polarity polarity_of(const struct reading *reading, struct retort_
 {
     const struct token_list *text = reading->text;
     bool *near = RETORT_NEW(arena, bool, text->n + 1);
+    bool *mentioned = RETORT_NEW(arena, bool, text->n + 1);
     struct polarity polarity = {0};
+    retort_overlap_mark(reading, text, reading->target, mentioned);
     for (size_t i = 0; i < text->n; i++) {
-        if (!mentions(reading, reading->target, &text->items[i]))
+        if (!mentioned[i])
             continue;
         size_t end = i + NEAR < text->n ? i + NEAR : text->n - 1;
         for (size_t j = i > NEAR ? i - NEAR : 0; j <= end; j++)
@@ -287,12 +275,10 @@ static struct polarity polarity_of(const struct reading *reading, struct retort_
     return polarity;
 }
 
-/* A target that is itself negative ("X should be banned") turns the comment's polarity over. */
+/* A target that is against its thing ("X should be banned") turns the comment's polarity over. */
 static void add_polarity_cues(const struct reading *reading, const struct polarity *polarity)
 {
-    const struct token_list *target = reading->target;
-    size_t turned = count_class(target, WORD_NEGATION) + count_class(target, WORD_BAD);
-    const char *kind = turned % 2 ? "against" : "plain";
+    const char *kind = retort_target_is_turned(reading->target) ? "against" : "plain";
     const struct {
         const char *name;
         double value;

@@ -46,11 +46,13 @@ bool retort_recipe_read(struct retort_recipe *recipe, struct retort_span text,
 /* ---- bag ---- */
 
 enum retort_field {
-    RETORT_FIELD_WORD,   /* the comment's word n-grams */
-    RETORT_FIELD_CHAR,   /* its character n-grams */
-    RETORT_FIELD_PARENT, /* the parent's words */
-    RETORT_FIELD_PAIR,   /* target word × comment word */
-    RETORT_FIELD_CUE,    /* dense, hand-named */
+    RETORT_FIELD_WORD,    /* the comment's word n-grams */
+    RETORT_FIELD_CHAR,    /* its character n-grams */
+    RETORT_FIELD_PARENT,  /* the parent's words */
+    RETORT_FIELD_PAIR,    /* target word × comment word */
+    RETORT_FIELD_SIDE,    /* is the target for or against its thing × comment word */
+    RETORT_FIELD_OPENING, /* the comment's first words */
+    RETORT_FIELD_CUE,     /* dense, hand-named */
 };
 
 struct retort_term {

@@ -76,3 +76,16 @@ struct overlap retort_overlap(const struct reading *reading, const struct token_
     retort_arena_release(&arena);
     return overlap;
 }
+
+void retort_overlap_mark(const struct reading *reading, const struct token_list *of,
+                         const struct token_list *in, bool *marks)
+{
+    struct retort_arena arena = {0};
+    struct set set = set_of(reading, in, &arena);
+    for (size_t i = 0; i < of->n; i++) {
+        size_t where = in->n;
+        marks[i] = retort_token_is_content(&of->items[i]) &&
+                   contains(&set, stem_hash(retort_token_folded(reading, &of->items[i])), &where);
+    }
+    retort_arena_release(&arena);
+}

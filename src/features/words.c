@@ -73,6 +73,13 @@ static const struct {
      "unethical illegal unhealthy weak shame shameful disgrace disgusting lie lies nonsense myth "
      "unable impossible disagree"},
     {WORD_MUST, "should must ought need needs needed require required shall shouldn't mustn't"},
+    {WORD_TURN,
+     "abandon abandoned abolish abolished against anti bad ban banned bans cancel cancelled cease "
+     "combat criminalize criminalized dangerous destroy destroying discourage dismantle disband "
+     "eliminate end ended ending evil fail failed failing fails fight forbid forbidden harm harmful "
+     "harms hurts kill killing limit limited oppose outlaw outlawed overrated prevent prohibit "
+     "prohibited reduce reduced reject repeal restrict restricted ruin ruining stop stopped "
+     "stopping threat unfair unjust unnecessary useless worse wrong"},
     {WORD_REPORT,
      "breaking confirmed confirm confirms reports report reported reporting update police official "
      "officials statement witness witnesses news media according source sources"},

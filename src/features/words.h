@@ -20,7 +20,8 @@ enum word_class {
     WORD_BAD = 1 << 12,
     WORD_MUST = 1 << 13,   /* claims: should, must, need */
     WORD_REPORT = 1 << 14, /* news of a rumour: confirmed, reports, breaking */
-    WORD_FOREIGN = 1 << 15 /* closed-class word of another language and no English word */
+    WORD_TURN = 1 << 15,   /* in a target: it is against its thing ("ban", "harmful") */
+    WORD_FOREIGN = 1 << 16 /* closed-class word of another language and no English word */
 };
 
 struct listed_word {

@@ -12,7 +12,8 @@
 /* At most so many features of a field, the most frequent ones: a model stays under 8 MB. */
 static const size_t MOST_FEATURES[] = {
     [RETORT_FIELD_WORD] = 50000, [RETORT_FIELD_CHAR] = 40000, [RETORT_FIELD_PARENT] = 5000,
-    [RETORT_FIELD_PAIR] = 40000, [RETORT_FIELD_CUE] = 1000,
+    [RETORT_FIELD_PAIR] = 40000, [RETORT_FIELD_SIDE] = 30000, [RETORT_FIELD_OPENING] = 5000,
+    [RETORT_FIELD_CUE] = 1000,
 };
 enum { N_FIELDS = RETORT_FIELD_CUE + 1 };
 

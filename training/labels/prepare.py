@@ -65,9 +65,12 @@ class Job:
         write(self.out, name, rows)
         return rows
 
-    def train(self, name, rows, apart, shortest):
+    @staticmethod
+    def check(name, rows):
         for source, found in sorted(Counter(item["source"] for item in rows).items()):
             expect(f"{name}: rows of {source}", found, ROWS.get(source, found))
+
+    def train(self, name, rows, apart, shortest):
         rows, count = refine((item for item in rows if item.get("asked") != []), apart, shortest)
         say(f"{name}: left out " + ", ".join(f"{n} {why}" for why, n in count.items()))
         write(self.out, name, rows)
@@ -94,9 +97,10 @@ def do_stance(job):
                                ("semeval_testA", stance.semeval, *semeval, "test.txt"),
                                ("semeval_testB", stance.semeval, *semeval, "trump.txt")]))
     list(job.benches([("vast_train", stance.vast, "stance-vast-train", "stance/vast")]))
-    rows = [*arc.stance("_train"), *stance.touche(touche, "training"),
+    rows = [*arc.stance("_train"), *arc.opposed("_train"), *stance.touche(touche, "training"),
             *stance.touche(touche, "validation"), *stance.ibm(ibm, "train")]
-    job.train("stance.train", rows, apart, SHORTEST)
+    job.check("stance.train", rows)
+    job.train("stance.train", list(stance.widen(rows)), apart, SHORTEST)
 
 
 def do_reply(job):
@@ -130,6 +134,7 @@ def do_tone(job):
             *tone.politeness(need("tone-stanford-politeness", "tone/stanford-politeness")),
             *tone.isarcasm(need("tone-isarcasmeval", "tone/isarcasmeval")), *tone.arc(job.arc()),
             *tone.adhominem(need("tone-ukp-adhominem", "tone/ukp-adhominem"))]
+    job.check("tone.train", rows)
     job.train("tone.train", rows, apart, 1)
 
 

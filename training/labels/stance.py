@@ -10,16 +10,28 @@ that but one for all of ARC, since the claims were dealt to the comments at rand
 
 786 comments (their ids come from a file) are also the test comments of VAST. They are dropped
 wherever they stand, in the test split too, by the text the id has in the exported table.
+
+The published rows would teach the wrong things: Touché's and IBM's short arguments are never "none", so
+length alone would tell; all targets are whole sentences, while readers of news argue about things ("tariffs").
+`widen()` adds to the train rows, without drawing a number, three kinds that follow from what was published:
+
+- a comment of ARC toward the other of its debate's two opposed claims: the stance turned over;
+- the thing itself, where a claim says in a few safe words that it is to be had or not: "We should ban whaling"
+  against becomes "whaling" favor;
+- an argument beside a claim or thing of another debate, sharing no word with its own: none.
 """
 
 import csv
+import hashlib
 import html
 import io
 import os
+import re
 import zipfile
 
 from common import Join, expect, key, plain_tsv, row, say, table
 
+TURNED = {"favor": "against", "against": "favor", "none": "none"}
 FOLD = {"agree": "favor", "disagree": "against", "discuss": "none", "unrelated": "none"}
 
 
@@ -86,6 +98,17 @@ class Arc:
                       self.debate[body], target=claim, original=stance)
         say(f"arc{part}: {total} pairs, {dropped} of held-out comments dropped")
 
+    def opposed(self, part):
+        """The related pairs of a part, each toward the other claim of its debate."""
+        other = {}
+        for item in self.exported:
+            other[key(item["stance1"])] = item["stance2"]
+            other[key(item["stance2"])] = item["stance1"]
+        for claim, body, stance in self.pairs(part):
+            if stance in ("agree", "disagree") and body not in self.held and key(claim) in other:
+                yield row("arc", f"{body}/opposed", self.bodies[body], TURNED[FOLD[stance]],
+                          self.debate[body], target=other[key(claim)])
+
 
 def touche(folder, part):
     """Touché: the premise is the text, the conclusion the target, and all of a conclusion one group."""
@@ -122,6 +145,104 @@ def unwrap(line):
     if line.startswith('"') and line.endswith('"'):
         return line[1:-1].replace('""', '"')
     return line
+
+
+# ---- what follows from the published rows ----
+
+AGAINST = ("abandon abolish ban cancel cease combat criminalize disband discourage eliminate end fight forbid "
+           "limit oppose outlaw phase~out prevent prohibit reduce reject restrict stop").split()
+FOR = ("adopt allow build create defend develop encourage enforce establish expand fund implement increase "
+       "introduce invest~in keep legalize maintain permit preserve promote protect strengthen subsidize "
+       "support").split()
+DONE_AGAINST = ("abandoned abolished banned cancelled criminalized eliminated ended forbidden limited outlawed "
+                "prohibited reduced restricted stopped").split()
+DONE_FOR = ("adopted allowed encouraged expanded increased introduced kept legal legalized mandatory permitted "
+            "preserved promoted protected strengthened subsidized supported").split()
+LONGEST_THING = 5  # words; longer ones are half a sentence
+
+
+def one_of(words):
+    return "(?:" + "|".join(word.replace("~", " ") for word in words) + ")"
+
+
+WE = "(?:we should|we must|we need to|this house would|this house supports|let's)"
+THINGS = [  # (form of a claim, whether who agrees with the claim is for the thing)
+    (re.compile(f"^{WE} {one_of(FOR)} (.+)$", re.I), True),
+    (re.compile(f"^{WE} {one_of(AGAINST)} (.+)$", re.I), False),
+    (re.compile(f"^(?:do not|don't|{WE} not|we shouldn't) {one_of(AGAINST)} (.+)$", re.I), True),
+    (re.compile(f"^(?:do not|don't|{WE} not|we shouldn't) {one_of(FOR)} (.+)$", re.I), False),
+    (re.compile(f"^(.+?) (?:should|must) be {one_of(DONE_FOR)}$", re.I), True),
+    (re.compile(f"^(.+?) (?:should|must) be {one_of(DONE_AGAINST)}$", re.I), False),
+    (re.compile(f"^(.+?) (?:should not|shouldn't|must not) be {one_of(DONE_AGAINST)}$", re.I), True),
+    (re.compile(f"^(.+?) (?:should not|shouldn't|must not) be {one_of(DONE_FOR)}$", re.I), False),
+    (re.compile("^(.+?) (?:brings?|does?|causes?|makes?) more good than harm$", re.I), True),
+    (re.compile("^(.+?) (?:brings?|does?|causes?|makes?) more harm(?: than good)?$", re.I), False),
+    (re.compile("^(.+?) (?:is|are) (?:a good thing|beneficial|good|helpful|important|necessary|useful)$", re.I), True),
+    (re.compile("^(.+?) (?:is|are) (?:bad|dangerous|harmful|useless|wrong|unnecessary)$", re.I), False),
+]
+CLAUSE = re.compile(r"[,;:?]|\b(?:by|for|from|if|not|than|that|to|until|which|who|with|without)\b", re.I)
+PLAIN = set("about against agree allow america american banned because believe being europe european government "
+            "harm harmful house makes more people right should their there these thing things this those world "
+            "would".split())
+
+
+def thing_of(claim):
+    """(the thing a claim is about, whether the claim is for it), or None when no safe form fits."""
+    claim = " ".join(claim.split()).rstrip(" .!")
+    for form, is_for in THINGS:
+        found = form.match(claim)
+        if found:
+            thing = re.sub("^(?:the use of|the|a|an|all) ", "", found[1], flags=re.I)
+            if len(thing.split()) <= LONGEST_THING and not CLAUSE.search(thing):
+                return thing, is_for
+    return None
+
+
+def toward_thing(item):
+    """The row toward the thing its claim is about, or None."""
+    found = thing_of(item["target"])
+    if not found:
+        return None
+    label = item["label"] if found[1] else TURNED[item["label"]]
+    return dict(item, id=item["id"] + "/thing", target=found[0], label=label)
+
+
+def stems(text):
+    words = re.findall(r"\w{3,}", text.lower())
+    return {word[:5] for word in words if word not in PLAIN}
+
+
+def stranger(item, targets, salt):
+    """One of `targets` that shares no word with the item's own, or None; picked by the item's id."""
+    digest = hashlib.sha256(f"{salt} {item['id']}".encode()).digest()
+    own, first = stems(item["target"]), int.from_bytes(digest[:8], "big")
+    for step in range(8):
+        target, group = targets[(first + step * 7919) % len(targets)]
+        if group != item["group"] and not own & stems(target):
+            return target
+    return None
+
+
+def strangers(items, targets, salt):
+    """Each item beside a target of another debate: no stance."""
+    for item in items:
+        target = stranger(item, targets, salt)
+        if target:
+            yield dict(item, id=f"{item['id']}/{salt}", target=target, label="none", original="unrelated")
+
+
+def widen(rows):
+    """The rows, and what follows from them."""
+    claims = sorted({(item["target"], item["group"]) for item in rows if item["label"] != "none"})
+    things = sorted({(found[0], group) for claim, group in claims if (found := thing_of(claim))})
+    short = [item for item in rows if item["source"] != "arc"]
+    comments = {item["text"]: item for item in rows if item["source"] == "arc"}
+    say(f"stance: {len(claims)} claims, {len(things)} things")
+    yield from rows
+    yield from (found for item in rows if item["label"] != "none" and (found := toward_thing(item)))
+    yield from strangers(short, claims, "claim")
+    yield from strangers(short[::2], things, "thing")
+    yield from strangers(comments.values(), things, "thing")
 
 
 def vast(folder):

@@ -3,22 +3,25 @@
 No source asked for every label, so each row says in `asked` what it was judged for; the other labels
 are unknown for it, not absent. What a source's verdict means is decided here, once:
 
-- Jigsaw: its six labels as they are (identity_hate is called identity_attack). The fragments at hand
-  hold far more positives than Wikipedia does. Rows of the competition's test set are a test set here too.
+- Jigsaw: its labels as they are (identity_hate is called identity_attack; severe_toxic is left out). The
+  fragments at hand hold far more positives than Wikipedia does. Rows of the competition's test set are a test set here too.
 - Civil (toxic spans): posts that half of the first raters had called toxic, rated again. Toxic where less
   than half of the second raters disagree; where half or more disagree, two panels differ: not asked. A type
   of attack is on where two raters marked it, off where none did, not asked where one did, or where
   someone called the whole post toxic without a type.
-- GoEmotions: anger is `angry`, annoyance `annoyed`. They stay apart, so that angry means angry.
+- GoEmotions: anger is `angry`; annoyance is not, so that angry means angry. What shows nothing but good will
+  (admiration, caring, excitement, gratitude, joy, love, optimism, relief) is not toxic, whatever its words.
 - Davidson: the coders' "offensive" is mostly casual swearing, in a dialect that toxicity models wrong as a
   habit. So class 1 is `obscene`, and toxic only if a coder saw hate in it; else toxic is not asked. Class 0
   is toxic and identity_attack; class 1 without any vote for hate is not an identity_attack.
 - ParaDetox: the sentence is toxic, its paraphrases are not. A paraphrase of a threat can still be a threat, so
   no other label is asked. Of the sentences that could not be rewritten, those with one clear reason.
-- Stanford politeness: the top quartile of each site is polite, the bottom quartile is not; the middle half,
-  which the authors left out too, is left out.
+- Stanford politeness: the top quartile of each site is polite, the lower half is not; the quarter between is
+  left out. Only requests were rated, so what is toxic (Jigsaw) or angry (GoEmotions) is told to be not polite.
 - iSarcasmEval: the authors of the tweets said which are sarcastic; a rephrasing is not.
-- ARC: the annotators' mark for sarcastic comments.
+- ARC: the annotators' mark for sarcastic comments. And since the newspaper's moderators read each comment before
+  it stood there, none is toxic: without them the set has no ordinary comment on the news, and the news itself
+  (Civil holds toxic posts only) would look toxic.
 - UKP ad hominem: the comment removed as "rude or hostile" is toxic, the one that persuaded is not. The
   comments above them were not judged.
 """
@@ -30,7 +33,9 @@ import tarfile
 
 from common import expect, key, plain_tsv, row, say, table, tone
 
-JIGSAW = {"toxic": "toxic", "severe_toxic": "severe_toxic", "obscene": "obscene", "threat": "threat",
+CLEAN = dict.fromkeys(("toxic", "insult", "threat", "identity_attack"), False)
+GOOD_WILL = {"admiration", "caring", "excitement", "gratitude", "joy", "love", "optimism", "relief"}
+JIGSAW = {"toxic": "toxic", "obscene": "obscene", "threat": "threat",
           "insult": "insult", "identity_hate": "identity_attack"}
 CIVIL = {"Insult": "insult", "Threat": "threat", "Identity based Attack": "identity_attack",
          "Profane/Obscene": "obscene"}
@@ -56,7 +61,8 @@ def jigsaw(sets):
 
 
 def jigsaw_verdicts(item):
-    return {ours: float(item[theirs]) > 0 for theirs, ours in JIGSAW.items()}
+    verdicts = {ours: float(item[theirs]) > 0 for theirs, ours in JIGSAW.items()}
+    return verdicts | ({"polite": False} if verdicts["toxic"] else {})
 
 
 def jigsaw_test(misc):
@@ -99,13 +105,13 @@ def civil_verdicts(ratings):
 def goemotions(folder, part):
     with open(os.path.join(folder, "labels.txt"), encoding="utf-8") as file:
         names = file.read().split()
-    anger, annoyance = str(names.index("anger")), str(names.index("annoyance"))
     with open(os.path.join(folder, part + ".tsv"), encoding="utf-8", newline="") as file:
         for line in file.read().split("\n"):
             if line.strip():
                 text, numbers, ident = line.rstrip("\r").split("\t")
-                on = numbers.split(",")
-                yield tone("goemotions", ident, text, {"angry": anger in on, "annoyed": annoyance in on})
+                on = {names[int(number)] for number in numbers.split(",")}
+                verdicts = {"angry": "anger" in on, "polite": False if "anger" in on else None}
+                yield tone("goemotions", ident, text, verdicts | CLEAN if on <= GOOD_WILL else verdicts)
 
 
 def davidson(folder):
@@ -141,7 +147,7 @@ def politeness(folder):
         path = os.path.join(folder, name + ".annotated.csv")
         rows = [item for item in whole_rows(path, encoding)]
         scores = sorted(score for _, _, score in rows)
-        low, high = scores[len(scores) // 4], scores[3 * len(scores) // 4]
+        low, high = scores[len(scores) // 2], scores[3 * len(scores) // 4]
         for number, (ident, text, score) in enumerate(rows):
             if score <= low or score >= high:
                 yield tone("politeness", f"{name}/{ident}/{number}", html.unescape(text),
@@ -169,7 +175,7 @@ def arc(published):
     for item in published.exported:
         if item["id"] not in published.held_ids:
             yield tone("arc", item["id"], item["text"],
-                       {"sarcastic": item["annotatedSarcastic"] == "true"}, item["url"])
+                       {"sarcastic": item["annotatedSarcastic"] == "true", "obscene": False} | CLEAN, item["url"])
 
 
 def adhominem(folder):

@@ -7,6 +7,7 @@ BUILD   ?= build
 DATA    ?= ../shared/data
 PREFIX  ?= /usr/local
 DB      ?= demo.db
+JOBS    := $(shell nproc 2>/dev/null || echo 1)
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS   ?= -O2 -g
@@ -30,6 +31,8 @@ LIBRARY := $(filter-out $(BUILD)/cli/%,$(OBJECTS))
 PROGRAM := $(filter $(BUILD)/cli/%,$(OBJECTS))
 EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql)))
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(wildcard tests/*.c tests/*/*.c)))
+
+.SECONDARY: $(EMBEDS)
 
 all: $(BUILD)/retort $(BUILD)/libretort.a $(BUILD)/retort.1
 
@@ -75,14 +78,14 @@ deps-test: deps
 # ---- the demo ----
 
 demo: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@$(BUILD)/retort label -d $(DB) tests/golden/sample.txt
 
 # ---- tests ----
 
 test: deps-test
-	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/suites
-	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/sanitized \
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/tests/suites
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=$(BUILD)/sanitized \
 	    CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
 	    $(BUILD)/sanitized/tests/suites $(BUILD)/sanitized/retort
 	@sh tests/run.sh $(BUILD)
@@ -106,7 +109,7 @@ check-style:
 
 coverage: deps-test
 	$(call install_packages,$(COVER_DEPS))
-	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/covered CFLAGS="-O0 -g --coverage" all $(BUILD)/covered/tests/suites
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=$(BUILD)/covered CFLAGS="-O0 -g --coverage" all $(BUILD)/covered/tests/suites
 	-$(BUILD)/covered/tests/suites >/dev/null
 	-RETORT_MODELS=models sh tests/cli/run.sh $(BUILD)/covered >/dev/null
 	gcovr --root . --filter src/ --exclude src/cli/main.c --print-summary $(BUILD)/covered | tail -n 3
@@ -115,7 +118,7 @@ coverage: deps-test
 
 models: deps
 	$(call install_packages,$(MODEL_DEPS))
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	sh training/models.sh $(BUILD)/retort $(DATA) $(BUILD)/data models
 
 # ---- installation ----

@@ -13,7 +13,7 @@
 
 static const double COSTS[] = {0.03, 0.1, 0.3, 1, 3};
 enum { N_COSTS = sizeof COSTS / sizeof COSTS[0], LIBSVM_UP_TO = 10000 };
-static const double TOLERANCE = 0.01;
+static const double TOLERANCE = 0.01, SEARCH_TOLERANCE = 0.1; /* a C is chosen by less */
 
 /* All of one run. Job j trains label j % n_labels with COSTS[…] leaving out one fold. */
 struct run {
@@ -47,39 +47,44 @@ static void weigh_classes(const struct run *run, struct retort_fit *fit)
     }
 }
 
-/* Trains one label on all folds but one (SIZE_MAX: on all). */
-static void fit_label(const struct run *run, const struct retort_problem *problem, size_t label,
-                      size_t leave_out, double cost, struct retort_machine *machine)
+/* One label on all folds but one (SIZE_MAX: on all). */
+struct task {
+    const struct retort_problem *problem;
+    size_t label, leave_out;
+    double cost, tolerance;
+};
+
+static void fit_task(const struct run *run, const struct task *task, struct retort_machine *machine)
 {
     size_t *rows = retort_grow(NULL, run->dataset.n_examples, sizeof *rows);
     int8_t *truth = retort_grow(NULL, run->dataset.n_examples, sizeof *truth);
     struct retort_fit fit = {.rows = rows,
                              .truth = truth,
-                             .cost = cost,
-                             .tolerance = TOLERANCE,
+                             .cost = task->cost,
+                             .tolerance = task->tolerance,
                              .seed = run->options.seed};
     for (size_t i = 0; i < run->dataset.n_examples; i++) {
-        int8_t known = run->dataset.examples[i].truth[label];
-        if (run->fold[i] == leave_out || known == RETORT_UNKNOWN)
+        int8_t known = run->dataset.examples[i].truth[task->label];
+        if (run->fold[i] == task->leave_out || known == RETORT_UNKNOWN)
             continue;
         rows[fit.n] = i;
         truth[fit.n++] = known;
     }
     weigh_classes(run, &fit);
-    retort_fit_linear(problem, &fit, machine);
+    retort_fit_linear(task->problem, &fit, machine);
     free(rows);
     free(truth);
 }
 
-static void fit_fold(const struct run *run, const struct retort_problem *problem, size_t label,
-                     size_t fold, double cost, double *margins)
+/* Trains and writes the margins of the fold left out. */
+static void judge_fold(const struct run *run, const struct task *task, double *margins)
 {
     struct retort_machine machine = {
         .weights = retort_grow(NULL, run->matrix.dictionary.n_features, sizeof(double))};
-    fit_label(run, problem, label, fold, cost, &machine);
+    fit_task(run, task, &machine);
     for (size_t i = 0; i < run->dataset.n_examples; i++)
-        if (run->fold[i] == fold)
-            margins[i * run->dataset.n_labels + label] =
+        if (run->fold[i] == task->leave_out)
+            margins[i * run->dataset.n_labels + task->label] =
                 retort_machine_margin(&machine, &run->matrix, i);
     free(machine.weights);
 }
@@ -89,17 +94,19 @@ static void fit_fold(const struct run *run, const struct retort_problem *problem
 static void search_job(void *context, size_t index)
 {
     const struct run *run = context;
-    size_t n_labels = run->dataset.n_labels, label = index % n_labels;
-    size_t fold = index / n_labels % run->n_folds, cost = index / n_labels / run->n_folds;
-    fit_fold(run, run->search, label, fold, COSTS[cost],
-             run->search_margins + cost * run->dataset.n_examples * n_labels);
+    size_t n_labels = run->dataset.n_labels, cost = index / n_labels / run->n_folds;
+    const struct task task = {run->search, index % n_labels, index / n_labels % run->n_folds,
+                              COSTS[cost], SEARCH_TOLERANCE};
+    judge_fold(run, &task, run->search_margins + cost * run->dataset.n_examples * n_labels);
 }
 
 static void margin_job(void *context, size_t index)
 {
     const struct run *run = context;
-    size_t n_labels = run->dataset.n_labels, label = index % n_labels;
-    fit_fold(run, run->problem, label, index / n_labels, run->costs[label], run->margins);
+    size_t label = index % run->dataset.n_labels;
+    const struct task task = {run->problem, label, index / run->dataset.n_labels, run->costs[label],
+                              TOLERANCE};
+    judge_fold(run, &task, run->margins);
 }
 
 static void final_job(void *context, size_t label)
@@ -107,7 +114,8 @@ static void final_job(void *context, size_t label)
     const struct run *run = context;
     size_t n_features = run->matrix.dictionary.n_features;
     struct retort_machine machine = {.weights = run->weights + label * (n_features + 1)};
-    fit_label(run, run->problem, label, SIZE_MAX, run->costs[label], &machine);
+    const struct task task = {run->problem, label, SIZE_MAX, run->costs[label], TOLERANCE};
+    fit_task(run, &task, &machine);
     machine.weights[n_features] = machine.bias;
 }
 

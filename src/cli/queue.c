@@ -46,25 +46,43 @@ static bool put_json(struct queue_run *run, const struct retort_queue_item *item
 /* ---- table ------------------------------------------------------------------------------------
  */
 
-/* The item's answer: "favor? 45%", "threat 81%, insult 74%". An unsure label that is off shows the
- * one that is nearest to being on: it is why the comment is here. */
+/* The most probable label below `below` that is on; SIZE_MAX: none. */
+static size_t next_on(const struct retort_stored_label *label, double below)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < label->model->n_labels; i++)
+        if (label->scores[i].on && label->scores[i].p < below &&
+            (best == SIZE_MAX || label->scores[i].p > label->scores[best].p))
+            best = i;
+    return best;
+}
+
+/* The unsure label that is nearest to being on: it may be why the comment is here. */
+static size_t nearest_off(const struct retort_stored_label *label)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < label->model->n_labels; i++)
+        if (label->scores[i].unsure &&
+            (best == SIZE_MAX || label->scores[i].p > label->scores[best].p))
+            best = i;
+    return best;
+}
+
+static void put_name(struct retort_buffer *out, const struct retort_stored_label *label, size_t i)
+{
+    retort_buffer_format(out, "%s%s%s %.0f%%", out->len ? ", " : "", label->model->labels[i],
+                         label->scores[i].unsure ? "?" : "", 100 * label->scores[i].p);
+}
+
+/* The item's answer: "favor? 45%", "threat 81%, insult 74%", the most probable first. */
 static void put_answer(struct retort_buffer *out, const struct retort_stored_label *label)
 {
-    size_t nearest = SIZE_MAX;
-    bool any = false;
-    for (size_t i = 0; i < label->model->n_labels; i++) {
-        const struct retort_stored_score *score = &label->scores[i];
-        if (score->on)
-            retort_buffer_format(out, "%s%s%s %.0f%%", any ? ", " : "", label->model->labels[i],
-                                 score->unsure ? "?" : "", 100 * score->p);
-        else if (score->unsure && (nearest == SIZE_MAX || score->p > label->scores[nearest].p))
-            nearest = i;
-        any |= score->on;
-    }
-    if (!any && nearest != SIZE_MAX)
-        retort_buffer_format(out, "%s? %.0f%%", label->model->labels[nearest],
-                             100 * label->scores[nearest].p);
-    else if (!any)
+    for (size_t i = next_on(label, 2); i != SIZE_MAX; i = next_on(label, label->scores[i].p))
+        put_name(out, label, i);
+    size_t nearest = out->len ? SIZE_MAX : nearest_off(label);
+    if (nearest != SIZE_MAX)
+        put_name(out, label, nearest);
+    else if (out->len == 0)
         retort_buffer_text(out, "·");
 }
 

@@ -117,12 +117,14 @@ enum {
     CUE_ABOVE = CUE_EXTRAS + N_EXTRAS,
     CUE_BELOW = CUE_ABOVE + N_STATISTICS,
     CUE_PAGE = CUE_BELOW + N_STATISTICS,
-    CUE_ENTRY = CUE_PAGE + N_STATISTICS,
+    CUE_UNLIKE = CUE_PAGE + N_STATISTICS,
+    CUE_ENTRY = CUE_UNLIKE + N_STATISTICS,
     CUE_ENTRY_ABOVE = CUE_ENTRY + N_ENTRIES,
     CUE_ENTRY_BELOW = CUE_ENTRY_ABOVE + N_STATISTICS,
     CUE_ENTRY_CHANGE = CUE_ENTRY_BELOW + N_STATISTICS,
     CUE_ENTRY_NEAR = CUE_ENTRY_CHANGE + N_STATISTICS,
-    N_CUES = CUE_ENTRY_NEAR + N_STATISTICS
+    CUE_ENTRY_UNLIKE = CUE_ENTRY_NEAR + N_STATISTICS,
+    N_CUES = CUE_ENTRY_UNLIKE + N_STATISTICS
 };
 _Static_assert(N_CUES <= RETORT_LINE_CUES_MOST * 2, "ids are few enough");
 
@@ -205,21 +207,21 @@ void retort_page_cue_name(size_t id, char name[64])
     static const struct {
         size_t begin;
         const char *prefix;
-    } groups[] = {{CUE_ENTRY_NEAR, "entry, six below: "},
+    } groups[] = {{CUE_ENTRY_UNLIKE, "entry, difference: "},
+                  {CUE_ENTRY_NEAR, "entry, six below: "},
                   {CUE_ENTRY_CHANGE, "entry, change: "},
                   {CUE_ENTRY_BELOW, "entry, below: "},
                   {CUE_ENTRY_ABOVE, "entry, above: "},
+                  {CUE_UNLIKE, "unlike the head: "},
                   {CUE_PAGE, "page: "},
                   {CUE_BELOW, "below: "},
                   {CUE_ABOVE, "above: "}};
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        bool statistic = groups[i].begin != CUE_PAGE || id < CUE_ENTRY;
-        if (id >= groups[i].begin && statistic) {
+    bool entry = id >= CUE_ENTRY && id < CUE_ENTRY_ABOVE;
+    for (size_t i = 0; !entry && i < sizeof groups / sizeof *groups; i++) {
+        if (id >= groups[i].begin) {
             snprintf(name, 64, "%s%s", groups[i].prefix, statistic_name(id - groups[i].begin));
             return;
         }
-        if (id >= groups[i].begin)
-            break;
     }
     if (id >= CUE_ENTRY)
         snprintf(name, 64, "entry: %s", ENTRY_NAMES[id - CUE_ENTRY]);
@@ -295,6 +297,16 @@ static void put_means(struct vector *vector, size_t base, const struct retort_ob
         return;
     for (size_t i = 0; i < N_STATISTICS; i++)
         put(vector, base + i, (page->sums[end][i] - page->sums[begin][i]) / (float)(end - begin));
+}
+
+/* How far the lines around `at` are from the page's first lines of some length. */
+static void put_unlike(struct vector *vector, const struct retort_observed *page, size_t at)
+{
+    size_t begin = at ? at - 1 : 0, end = at + 4 < page->n_lines ? at + 4 : page->n_lines;
+    for (size_t i = 0; i < N_STATISTICS; i++) {
+        float here = (page->sums[end][i] - page->sums[begin][i]) / (float)(end - begin);
+        put(vector, CUE_UNLIKE + i, fabsf(here - page->head[i]));
+    }
 }
 
 /* ---- the cues of a line ------------------------------------------------------------------- */
@@ -469,6 +481,7 @@ size_t retort_page_line_cues(const struct retort_observed *page, size_t at,
     put_means(&vector, CUE_ABOVE, page, at > NEAR_LINES ? at - NEAR_LINES : 0, at);
     put_means(&vector, CUE_BELOW, page, at + 1, below);
     put_means(&vector, CUE_PAGE, page, 0, page->n_lines);
+    put_unlike(&vector, page, at);
     return vector.n;
 }
 
@@ -483,8 +496,11 @@ static void put_change(struct vector *vector, const struct retort_observed *page
 {
     const float *all = page->sums[page->n_lines], *above = page->sums[at];
     float n_above = (float)at, n_below = (float)(page->n_lines - at);
-    for (size_t i = 0; at && i < N_STATISTICS; i++)
-        put(vector, CUE_ENTRY_CHANGE + i, (all[i] - above[i]) / n_below - above[i] / n_above);
+    for (size_t i = 0; at && i < N_STATISTICS; i++) {
+        float change = (all[i] - above[i]) / n_below - above[i] / n_above;
+        put(vector, CUE_ENTRY_CHANGE + i, change);
+        put(vector, CUE_ENTRY_UNLIKE + i, fabsf(change));
+    }
 }
 
 size_t retort_page_entry_cues(const struct retort_observed *page, size_t at,
@@ -532,6 +548,23 @@ static const float (*sum_up(const struct line_facts *facts, size_t n,
         for (size_t i = 0; i < N_STATISTICS; i++)
             sums[line + 1][i] = sums[line][i] + statistic(&facts[line], i);
     return (const float(*)[N_STATISTICS])sums;
+}
+
+enum { HEAD_LINES = 6, HEAD_LENGTH = 145 }; /* the amount of about 75 characters */
+
+/* Means over the first lines long enough to be the article's, or over all when there are none. */
+static void find_head(struct retort_observed *page)
+{
+    size_t n = 0;
+    for (size_t line = 0; line < page->n_lines && n < HEAD_LINES; line++) {
+        if (page->facts[line].amounts[AMOUNT_LENGTH] < HEAD_LENGTH)
+            continue;
+        n++;
+        for (size_t i = 0; i < N_STATISTICS; i++)
+            page->head[i] += statistic(&page->facts[line], i);
+    }
+    for (size_t i = 0; i < N_STATISTICS; i++)
+        page->head[i] = n ? page->head[i] / (float)n : 0;
 }
 
 static int8_t style(const struct line_facts *facts, enum line_flag straight, enum line_flag curly)
@@ -647,7 +680,8 @@ const struct retort_observed *observe_lines(const struct retort_page *page,
     struct word_list words = {.capacity = most < WORDS_MOST ? most : WORDS_MOST};
     words.items = RETORT_NEW(&scratch, struct retort_word, words.capacity);
     const struct lexicon *lexicon = lexicon_make(&scratch);
-    *observed = (struct retort_observed){n, facts, echoes, places, NULL, 0, 0, 0, 0, 0, 0};
+    *observed =
+        (struct retort_observed){.n_lines = n, .facts = facts, .echoes = echoes, .places = places};
     for (size_t at = 0; at < n; at++) {
         facts_of_line(page->lines[at].text, lexicon, &words, &facts[at]);
         facts[at].indent = indent_of(page->text, &page->lines[at]);
@@ -659,5 +693,6 @@ const struct retort_observed *observe_lines(const struct retort_page *page,
     count_repeats(observed, places, &scratch);
     retort_arena_release(&scratch);
     observed->sums = sum_up(facts, n, arena);
+    find_head(observed);
     return observed;
 }

@@ -27,6 +27,7 @@ struct retort_observed {
     const struct line_echo *echoes;
     const struct line_place *places;
     const float (*sums)[N_STATISTICS]; /* [n_lines + 1]: prefix sums */
+    float head[N_STATISTICS]; /* means over the page's first long lines */
     size_t n_signs, n_gaps, n_headings, last_heading;
     int page_marks, page_apostrophes;
 };

@@ -101,7 +101,7 @@ struct retort_cue {
     float value;
 };
 
-enum { RETORT_LINE_CUES_MOST = 512, RETORT_N_ROWS = RETORT_N_STATES + 1 };
+enum { RETORT_LINE_CUES_MOST = 600, RETORT_N_ROWS = RETORT_N_STATES + 1 };
 
 /* Names of cues by id; the list is closed and its hash is kept in the model. */
 size_t retort_page_n_cues(void);

@@ -22,6 +22,7 @@ import render
 from thread import Comment, Page
 
 N_BUCKETS = 20
+BORROWED_SHARE = 0.4  # long comments under a news article, not only under the blog's own post
 LONGEST_ARTICLE = 250  # lines; the few longer ones are lists, or comments whose mark is missing
 REDDIT_SHARE = 0.3  # else one site's habits would be two thirds of all comments
 
@@ -113,6 +114,8 @@ def thread_pages(page, pools, article, count):
     rng = random.Random("kinds " + page.name)
     for at in range(count):
         kind = article if rng.random() < 0.85 else "title"
+        if kind == "own" and rng.random() < BORROWED_SHARE:
+            kind = "borrow"
         if kind == "title" and rng.random() < 0.3:
             kind = "none"
         heads, dirty = rng.random() < 0.3, rng.random() < 0.4
@@ -135,7 +138,7 @@ def all_pages(data):
     for page in blogs.read_benbalter(data):
         yield from thread_pages(page, pools, "own", 4)
     for page in forums.read_cmv(data):
-        yield from thread_pages(page, pools, "own", 3)
+        yield from thread_pages(page, pools, "own", 5)
     for page in forums.read_reddit(data):
         for part in pieces(page):
             if random.Random("kept " + part.name).random() < REDDIT_SHARE:

@@ -69,7 +69,8 @@ static void put_text(const struct screen *screen, struct marked marked, size_t m
     for (size_t at = 0; at < text.len && n_lines <= most_lines;) {
         size_t begin = at;
         uint32_t code_point = retort_utf8_next(text, &at);
-        while (code_point == '\n' && most_lines < MOST_LINES && text.data[at] == '\n')
+        while (code_point == '\n' && most_lines < MOST_LINES && at < text.len &&
+               text.data[at] == '\n')
             at++;
         size_t columns =
             code_point == ' ' ? 1 + word_columns(text, at, room) : retort_columns(code_point);

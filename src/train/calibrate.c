@@ -116,7 +116,8 @@ static bool cuts_here(const struct decision *list, size_t n, size_t i)
     return i + 1 == n || list[i + 1].p < list[i].p;
 }
 
-/* The p from which on F1 is best. list falls in p. */
+/* The p from which on F1 is best, but no p below the base rate: where a label is common, F1 alone
+ * would rather call everything so than miss one. list falls in p. */
 static double best_f1_threshold(const struct decision *list, size_t n)
 {
     double n_yes = 0, hits = 0, best = 0, threshold = 0.5;
@@ -130,7 +131,7 @@ static double best_f1_threshold(const struct decision *list, size_t n)
             threshold = i + 1 < n ? (list[i].p + list[i + 1].p) / 2 : list[i].p;
         }
     }
-    return threshold;
+    return n > 0 ? fmax(threshold, n_yes / (double)n) : threshold;
 }
 
 /* The lowest p ≥ floor from which on at most `error` of the decisions are wrong. */

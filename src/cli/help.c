@@ -130,7 +130,7 @@ int cli_unknown_command(const char *name)
 {
     enum { MOST_COMMANDS = 32 };
     const char *names[MOST_COMMANDS + 1] = {NULL};
-    for (size_t i = 0; CLI_COMMANDS[i].name && i < MOST_COMMANDS; i++)
+    for (size_t i = 0; i < MOST_COMMANDS && CLI_COMMANDS[i].name; i++)
         names[i] = CLI_COMMANDS[i].name;
     const char *meant = cli_nearest(names, name);
     struct retort_error error; /* for its one safe line */

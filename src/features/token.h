@@ -27,11 +27,11 @@ enum token_kind {
 
 struct token {
     enum token_kind kind;
-    uint32_t begin, end;             /* bytes of the text */
-    uint32_t fold_begin, fold_end;   /* bytes of the folded text; empty for TOKEN_STOP */
-    uint32_t classes;                /* word classes, words.h */
-    bool upper, capital, elongated;  /* ALL CAPS of two letters or more; first letter; "sooo" */
-    bool foreign;                    /* no Latin letter in it, or a word of another language */
+    uint32_t begin, end;            /* bytes of the text */
+    uint32_t fold_begin, fold_end;  /* bytes of the folded text; empty for TOKEN_STOP */
+    uint32_t classes;               /* word classes, words.h */
+    bool upper, capital, elongated; /* ALL CAPS of two letters or more; first letter; "sooo" */
+    bool foreign;                   /* no Latin letter in it, or a word of another language */
 };
 
 struct token_list {

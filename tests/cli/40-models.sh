@@ -1,7 +1,7 @@
 # Where models are found, and model files that are not what they should be.
 
 one() { echo '{"id":1,"text":"You are wrong, and you know it."}' >in.jsonl; }
-models_here() { mkdir -p m; cp "$model_dir"/* m/ 2>/dev/null; [ -n "$(ls m)" ] || skip "no models in $model_dir"; }
+models_here() { mkdir -p m; cp "$model_dir"/* m/ 2>/dev/null; [ -e m/stance.model ] || skip "no models in $model_dir"; }
 a_model() { ls m | grep -m1 stance; } # a file's name
 refused() { run 4 label --json --models m in.jsonl; empty_out; one_line "$(a_model)"; }
 

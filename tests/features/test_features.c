@@ -254,6 +254,7 @@ static const struct {
     {"Whaling is cruel", "We should not ban whaling", "side:for|cruel", 1},
     {"Whaling is cruel", "We should ban whaling", "pair:ban|cruel", 1},
     {"Whaling is no crime", "whaling", "cue:target_plain_near_bad", 0},
+    {"Whaling is no crime", "whaling", "cue:target_plain_near_good", 0.5},
     {"Whaling is a crime", "whaling", "cue:target_plain_near_bad", 0.5},
     {"Whaling is a crime", "We should ban whaling", "cue:target_against_near_bad", 0.5},
     {"Whaling is cruel", "", "side:for|cruel", 0},

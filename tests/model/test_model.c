@@ -302,6 +302,8 @@ static void break_no_labels(struct arrays *a)
 }
 static void break_mask(struct arrays *a)
 {
+    for (uint32_t i = 0; i < N_SLOTS; i++)
+        a->slots[i] = i < N_FEATURES ? i + 1 : 0;
     a->dictionary.slot_mask = 23; /* 24 slots: no power of two */
 }
 static void break_few_slots(struct arrays *a)

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const double COSTS[] = {0.03, 0.1, 0.3, 1, 3};
+static const double COSTS[] = {0.03, 0.1, 0.3, 1};
 enum { N_COSTS = sizeof COSTS / sizeof COSTS[0], LIBSVM_UP_TO = 10000 };
 static const double TOLERANCE = 0.01, SEARCH_TOLERANCE = 0.1; /* a C is chosen by less */
 

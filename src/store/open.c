@@ -288,12 +288,25 @@ static bool open_file(struct retort_store *store, const char *name, int flags, u
                    error);
 }
 
-static bool prepare_writer(struct retort_store *store, struct retort_error *error)
+static bool prepare_once(struct retort_store *store, struct retort_error *error)
 {
     int64_t schema;
     return read_header(store, &schema, error) &&
            execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) &&
            (schema == RETORT_STORE_SCHEMA || migrate(store, error));
+}
+
+/* Where two processes turn a new file into a write-ahead log at once, SQLite tells one of them that
+ * it is busy without having waited: so the waiting is done here. */
+static bool prepare_writer(struct retort_store *store, unsigned busy_ms, struct retort_error *error)
+{
+    enum { STEP_MS = 20 };
+    for (unsigned waited = 0; !prepare_once(store, error); waited += STEP_MS) {
+        if ((sqlite3_errcode(store->db) & 0xFF) != SQLITE_BUSY || waited >= busy_ms)
+            return false;
+        sqlite3_sleep(STEP_MS);
+    }
+    return true;
 }
 
 static bool prepare_reader(struct retort_store *store, struct retort_error *error)
@@ -378,9 +391,9 @@ bool retort_store_open(struct retort_store **store, const char *path, enum retor
     struct retort_store *made = retort_grow(NULL, 1, sizeof *made);
     *made = (struct retort_store){.writable = mode == RETORT_STORE_WRITE, .path = copy_path(path)};
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    bool opened = made->writable
-                      ? open_file(made, path, flags, busy_ms, error) && prepare_writer(made, error)
-                      : open_reader(made, busy_ms, error);
+    bool opened = made->writable ? open_file(made, path, flags, busy_ms, error) &&
+                                       prepare_writer(made, busy_ms, error)
+                                 : open_reader(made, busy_ms, error);
     if (opened)
         *store = made;
     else

@@ -34,7 +34,7 @@ card() { # task, test files…
     } >"$out/$task.md"
 }
 card stance stance.arc_test.jsonl stance.touche_test.jsonl stance.ibm_test.jsonl bench.vast_train.jsonl
-card reply reply.rumoureval_dev.jsonl reply.rumoureval_test.jsonl bench.debagreement.jsonl
+card reply reply.rumoureval_test.jsonl bench.debagreement.jsonl
 card tone tone.jigsaw_test.jsonl tone.goemotions_dev.jsonl bench.wiki_cat.jsonl \
     bench.impermium.jsonl bench.olid.jsonl bench.ucc.jsonl
 ls -l "$out"

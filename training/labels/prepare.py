@@ -105,11 +105,12 @@ def do_stance(job):
 
 def do_reply(job):
     rumours = reply.Rumours(job.need("stance-rumoureval2019", "stance/rumoureval2019"))
-    apart = [job.put("reply.rumoureval_" + part, rumours.rows[part]) for part in ("dev", "test")]
+    apart = [job.put("reply.rumoureval_test", rumours.rows["test"])]
     apart += list(job.benches([
         ("debagreement", reply.debagreement, "stance-debagreement-dev", "stance/debagreement"),
         ("subreddit_agreement", reply.subreddit, "stance-subreddit_agreement", "stance/subreddit_agreement")]))
-    job.train("reply.train", rumours.rows["train"], apart, SHORTEST)
+    job.put("reply.rumoureval_dev", rumours.rows["dev"])  # for exploring: it is part of what is trained on
+    job.train("reply.train", rumours.rows["train"] + rumours.rows["dev"], apart, SHORTEST)
     job.train("reply.arc", list(reply.arc(job.arc())), apart, SHORTEST)
 
 

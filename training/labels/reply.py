@@ -1,6 +1,6 @@
 """A reply toward the comment it answers: agree, disagree, query, none.
 
-Train: RumourEval 2019 (Twitter and Reddit threads), official train part. Beside it, in a file of its
+Train: RumourEval 2019 (Twitter and Reddit threads), official train and dev parts. Beside it, in a file of its
 own so that its worth can be measured: ARC, a comment toward the claim of its debate. Bench only:
 DEBAGREEMENT and the two SubReddit sets.
 

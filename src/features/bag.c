@@ -53,12 +53,13 @@ void retort_bag_add(struct retort_bag *bag, struct retort_term term)
     bag->terms[bag->n_terms++] = term;
 }
 
-void retort_bag_cue(struct retort_bag *bag, const char *name, double value)
+void retort_bag_cue(struct retort_bag *bag, const char *family, const char *name, double value)
 {
     struct retort_term term = {
         .field = RETORT_FIELD_CUE, .value = (float)value, .name = (uint32_t)bag->names.len};
     if (value == 0)
         return;
+    retort_buffer_text(&bag->names, family);
     retort_buffer_text(&bag->names, name);
     term.length = (uint32_t)bag->names.len - term.name;
     retort_bag_add(bag, term);

@@ -23,8 +23,8 @@ bool retort_target_is_turned(const struct token_list *target);
 
 /* A term whose name is already in bag->names. */
 void retort_bag_add(struct retort_bag *bag, struct retort_term term);
-/* A cue by its name; a value of 0 adds nothing. */
-void retort_bag_cue(struct retort_bag *bag, const char *name, double value);
+/* A cue by its name, in two parts; a value of 0 adds nothing. */
+void retort_bag_cue(struct retort_bag *bag, const char *family, const char *name, double value);
 
 /* Shares of the content words of one list that stand in another, exactly or by a stem of five
  * bytes. 0 when the first has none. */

@@ -4,7 +4,6 @@
 #include "features/bag.h"
 
 #include <math.h>
-#include <stdio.h>
 
 static double saturate(size_t count, double full)
 {
@@ -91,10 +90,9 @@ static void add_class_cues(const struct reading *reading)
     double n_words = (double)reading->bag->n_words + 5;
     for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++) {
         size_t n = count_class(reading->text, CLASS_CUES[i].classes);
-        char name[48];
-        retort_bag_cue(reading->bag, CLASS_CUES[i].name, n > 0);
-        snprintf(name, sizeof name, "%s_share", CLASS_CUES[i].name);
-        retort_bag_cue(reading->bag, name, fmin(1, 5 * (double)n / n_words));
+        retort_bag_cue(reading->bag, "", CLASS_CUES[i].name, n > 0);
+        retort_bag_cue(reading->bag, CLASS_CUES[i].name, "_share",
+                       fmin(1, 5 * (double)n / n_words));
     }
 }
 
@@ -103,13 +101,11 @@ static void add_opening_cues(const struct reading *reading)
     const struct token *first = retort_first_token(reading->text);
     if (!first)
         return;
-    for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++) {
-        char name[48];
-        snprintf(name, sizeof name, "opens_%s", CLASS_CUES[i].name);
-        retort_bag_cue(reading->bag, name, (first->classes & CLASS_CUES[i].classes) != 0);
-    }
-    retort_bag_cue(reading->bag, "opens_question_word", (first->classes & WORD_QUESTION) != 0);
-    retort_bag_cue(reading->bag, "opens_lower", first->kind == TOKEN_WORD && !first->capital);
+    for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++)
+        retort_bag_cue(reading->bag, "opens_", CLASS_CUES[i].name,
+                       (first->classes & CLASS_CUES[i].classes) != 0);
+    retort_bag_cue(reading->bag, "", "opens_question_word", (first->classes & WORD_QUESTION) != 0);
+    retort_bag_cue(reading->bag, "", "opens_lower", first->kind == TOKEN_WORD && !first->capital);
 }
 
 static void add_form_cues(const struct reading *reading)
@@ -121,19 +117,20 @@ static void add_form_cues(const struct reading *reading)
         n_elongated += text->items[i].elongated;
     }
     double n_words = (double)reading->bag->n_words;
-    retort_bag_cue(reading->bag, "capitals", saturate(n_upper, 4));
-    retort_bag_cue(reading->bag, "capitals_most", n_words >= 3 && (double)n_upper > n_words / 2);
-    retort_bag_cue(reading->bag, "elongated", saturate(n_elongated, 1));
-    retort_bag_cue(reading->bag, "sentences", saturate(n_stops, 6));
-    retort_bag_cue(reading->bag, "length", log_length(reading->bag->n_words));
-    retort_bag_cue(reading->bag, "short", n_words <= 5);
-    retort_bag_cue(reading->bag, "ends_question", ends_question(text));
+    retort_bag_cue(reading->bag, "", "capitals", saturate(n_upper, 4));
+    retort_bag_cue(reading->bag, "", "capitals_most",
+                   n_words >= 3 && (double)n_upper > n_words / 2);
+    retort_bag_cue(reading->bag, "", "elongated", saturate(n_elongated, 1));
+    retort_bag_cue(reading->bag, "", "sentences", saturate(n_stops, 6));
+    retort_bag_cue(reading->bag, "", "length", log_length(reading->bag->n_words));
+    retort_bag_cue(reading->bag, "", "short", n_words <= 5);
+    retort_bag_cue(reading->bag, "", "ends_question", ends_question(text));
 }
 
 void retort_cues_own(const struct reading *reading)
 {
     for (size_t i = 0; i < sizeof KIND_CUES / sizeof KIND_CUES[0]; i++)
-        retort_bag_cue(reading->bag, KIND_CUES[i].name,
+        retort_bag_cue(reading->bag, "", KIND_CUES[i].name,
                        saturate(count_kind(reading->text, KIND_CUES[i].kind), KIND_CUES[i].full));
     add_class_cues(reading);
     add_opening_cues(reading);
@@ -179,11 +176,8 @@ static void add_place_cues(const struct reading *reading)
         {"_you", count_class(text, WORD_SECOND) > 0},
     };
     const char *place = PLACE_NAMES[place_of(reading->item)];
-    for (size_t i = 0; i < sizeof CROSSED / sizeof CROSSED[0]; i++) {
-        char name[48];
-        snprintf(name, sizeof name, "%s%s", place, CROSSED[i].name);
-        retort_bag_cue(reading->bag, name, CROSSED[i].holds);
-    }
+    for (size_t i = 0; i < sizeof CROSSED / sizeof CROSSED[0]; i++)
+        retort_bag_cue(reading->bag, place, CROSSED[i].name, CROSSED[i].holds);
 }
 
 static double share(size_t part, size_t whole)
@@ -199,18 +193,18 @@ static void add_parent_cues(const struct reading *reading)
         return;
     struct overlap said = retort_overlap(reading, reading->text, parent);
     struct overlap heard = retort_overlap(reading, parent, reading->text);
-    retort_bag_cue(bag, "repeats_parent", share(said.n_stem, said.n_words));
-    retort_bag_cue(bag, "repeats_parent_none", said.n_stem == 0);
-    retort_bag_cue(bag, "parent_repeated", share(heard.n_stem, heard.n_words));
-    retort_bag_cue(bag, "parent_asks", count_kind(parent, TOKEN_QUESTION) > 0);
-    retort_bag_cue(bag, "parent_ends_question", ends_question(parent));
-    retort_bag_cue(bag, "parent_negates", count_class(parent, WORD_NEGATION) > 0);
-    retort_bag_cue(bag, "parent_disagrees", count_class(parent, WORD_DISAGREE) > 0);
-    retort_bag_cue(bag, "parent_swears", count_class(parent, WORD_SWEAR) > 0);
-    retort_bag_cue(bag, "parent_links", count_kind(parent, TOKEN_LINK) > 0);
-    retort_bag_cue(bag, "parent_length", log_length(parent->n));
-    retort_bag_cue(bag, "longer_than_parent", reading->text->n > parent->n);
-    retort_bag_cue(bag, "both_negate",
+    retort_bag_cue(bag, "", "repeats_parent", share(said.n_stem, said.n_words));
+    retort_bag_cue(bag, "", "repeats_parent_none", said.n_stem == 0);
+    retort_bag_cue(bag, "", "parent_repeated", share(heard.n_stem, heard.n_words));
+    retort_bag_cue(bag, "", "parent_asks", count_kind(parent, TOKEN_QUESTION) > 0);
+    retort_bag_cue(bag, "", "parent_ends_question", ends_question(parent));
+    retort_bag_cue(bag, "", "parent_negates", count_class(parent, WORD_NEGATION) > 0);
+    retort_bag_cue(bag, "", "parent_disagrees", count_class(parent, WORD_DISAGREE) > 0);
+    retort_bag_cue(bag, "", "parent_swears", count_class(parent, WORD_SWEAR) > 0);
+    retort_bag_cue(bag, "", "parent_links", count_kind(parent, TOKEN_LINK) > 0);
+    retort_bag_cue(bag, "", "parent_length", log_length(parent->n));
+    retort_bag_cue(bag, "", "longer_than_parent", reading->text->n > parent->n);
+    retort_bag_cue(bag, "", "both_negate",
                    count_class(parent, WORD_NEGATION) && count_class(reading->text, WORD_NEGATION));
 }
 
@@ -220,8 +214,8 @@ void retort_cues_reply(const struct reading *reading)
     add_parent_cues(reading);
     if (reading->article->n > 0) {
         struct overlap said = retort_overlap(reading, reading->text, reading->article);
-        retort_bag_cue(reading->bag, "repeats_article", share(said.n_stem, said.n_words));
-        retort_bag_cue(reading->bag, "repeats_article_none", said.n_stem == 0);
+        retort_bag_cue(reading->bag, "", "repeats_article", share(said.n_stem, said.n_words));
+        retort_bag_cue(reading->bag, "", "repeats_article_none", said.n_stem == 0);
     }
 }
 
@@ -278,7 +272,8 @@ static struct polarity polarity_of(const struct reading *reading, struct retort_
 /* A target that is against its thing ("X should be banned") turns the comment's polarity over. */
 static void add_polarity_cues(const struct reading *reading, const struct polarity *polarity)
 {
-    const char *kind = retort_target_is_turned(reading->target) ? "against" : "plain";
+    const char *kind =
+        retort_target_is_turned(reading->target) ? "target_against_" : "target_plain_";
     const struct {
         const char *name;
         double value;
@@ -293,11 +288,8 @@ static void add_polarity_cues(const struct reading *reading, const struct polari
         {"near_leans_good", polarity->near_good > polarity->near_bad},
         {"near_leans_bad", polarity->near_bad > polarity->near_good},
     };
-    for (size_t i = 0; i < sizeof CUES / sizeof CUES[0]; i++) {
-        char name[64];
-        snprintf(name, sizeof name, "target_%s_%s", kind, CUES[i].name);
-        retort_bag_cue(reading->bag, name, CUES[i].value);
-    }
+    for (size_t i = 0; i < sizeof CUES / sizeof CUES[0]; i++)
+        retort_bag_cue(reading->bag, kind, CUES[i].name, CUES[i].value);
 }
 
 static void add_mention_cues(const struct reading *reading)
@@ -306,16 +298,16 @@ static void add_mention_cues(const struct reading *reading)
     struct overlap found = retort_overlap(reading, reading->target, reading->text);
     struct overlap back = retort_overlap(reading, reading->text, reading->target);
     double position = share(found.first, reading->text->n);
-    retort_bag_cue(bag, "target_exact", share(found.n_exact, found.n_words));
-    retort_bag_cue(bag, "target_stem", share(found.n_stem, found.n_words));
-    retort_bag_cue(bag, "target_none", found.n_words && found.n_stem == 0);
-    retort_bag_cue(bag, "target_one", found.n_stem == 1);
-    retort_bag_cue(bag, "target_two", found.n_stem == 2);
-    retort_bag_cue(bag, "target_many", found.n_stem >= 3);
-    retort_bag_cue(bag, "target_all", found.n_words && found.n_stem == found.n_words);
-    retort_bag_cue(bag, "target_early", found.n_stem ? 1 - position : 0);
-    retort_bag_cue(bag, "target_density", fmin(1, 5 * share(back.n_stem, back.n_words)));
-    retort_bag_cue(bag, "target_negated", count_class(reading->target, WORD_NEGATION) % 2 != 0);
+    retort_bag_cue(bag, "", "target_exact", share(found.n_exact, found.n_words));
+    retort_bag_cue(bag, "", "target_stem", share(found.n_stem, found.n_words));
+    retort_bag_cue(bag, "", "target_none", found.n_words && found.n_stem == 0);
+    retort_bag_cue(bag, "", "target_one", found.n_stem == 1);
+    retort_bag_cue(bag, "", "target_two", found.n_stem == 2);
+    retort_bag_cue(bag, "", "target_many", found.n_stem >= 3);
+    retort_bag_cue(bag, "", "target_all", found.n_words && found.n_stem == found.n_words);
+    retort_bag_cue(bag, "", "target_early", found.n_stem ? 1 - position : 0);
+    retort_bag_cue(bag, "", "target_density", fmin(1, 5 * share(back.n_stem, back.n_words)));
+    retort_bag_cue(bag, "", "target_negated", count_class(reading->target, WORD_NEGATION) % 2 != 0);
 }
 
 void retort_cues_target(const struct reading *reading)

@@ -33,6 +33,7 @@ struct cli_command {
 enum { CLI_MOST_OPTIONS = 24 };
 
 struct cli_arguments {
+    const char *program; /* as it was called, for commands that a person may copy */
     const struct cli_command *command;
     const char *values[CLI_MOST_OPTIONS]; /* by the option's row; "" for a flag; NULL: not given */
     const char **files;

@@ -119,12 +119,13 @@ static void put_next_steps(struct labelling *run, size_t n_unsure)
         retort_buffer_text(out, "Nothing was stored; -d FILE keeps it for `retort review`.\n");
         return;
     }
+    const char *retort = run->arguments->program;
     retort_buffer_format(out,
                          "Stored in %s. Next:\n"
-                         "  retort queue -d %s             what deserves a human first\n"
-                         "  retort review -d %s            decide, one comment at a time\n"
-                         "  retort label --json --explain FILE  the words behind every label\n",
-                         db, db, db);
+                         "  %s queue -d %s     what deserves a human first\n"
+                         "  %s review -d %s    decide, one comment at a time\n"
+                         "  %s label --json --explain %s   the words behind every label\n",
+                         db, retort, db, retort, db, retort, run->source);
 }
 
 static void put_table(struct labelling *run, const struct retort_thread *thread,

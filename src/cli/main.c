@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int run_command(const struct cli_command *command, int argc, char **argv)
+static int run_command(const struct cli_command *command, const char *program, int argc,
+                       char **argv)
 {
     struct cli_arguments arguments;
     struct retort_error error;
     int code = RETORT_DONE;
-    if (!cli_parse(&arguments, command, argc, argv, &error))
+    bool parsed = cli_parse(&arguments, command, argc, argv, &error);
+    arguments.program = program;
+    if (!parsed)
         code = cli_fail(&arguments, &error);
     else if (cli_flag(&arguments, "help"))
         cli_print_help(command, stdout);
@@ -35,5 +38,5 @@ int main(int argc, char **argv)
     if (strcmp(name, "--version") == 0)
         name = "version";
     const struct cli_command *command = cli_find_command(name);
-    return command ? run_command(command, argc - 2, argv + 2) : cli_unknown_command(name);
+    return command ? run_command(command, argv[0], argc - 2, argv + 2) : cli_unknown_command(name);
 }

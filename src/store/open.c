@@ -5,9 +5,11 @@
  * one transaction with the number it leads to. `user_version` is that number and `application_id`
  * says "rtrt".
  *
- * A file without any write permission is taken at its word, also by root. A reader that cannot make
- * SQLite's shared-memory file (read-only directory) reads the file as a snapshot (immutable), but
- * only when no write-ahead log lies beside it: its content would be missing. */
+ * A file without any write permission is taken at its word, also by root. A reader opens for
+ * writing where it can, and then forbids itself to: so the last one to close takes the log's files
+ * away, which SQLite's read-only connections leave behind. A reader that cannot make SQLite's
+ * shared-memory file (read-only directory) reads the file as a snapshot (immutable), but only when
+ * no write-ahead log lies beside it: its content would be missing. */
 #include "store/sql.h"
 
 #include <errno.h>
@@ -368,8 +370,8 @@ static bool reopen_snapshot(struct retort_store *store, unsigned busy_ms,
 
 static bool open_reader(struct retort_store *store, unsigned busy_ms, struct retort_error *error)
 {
-    if (open_file(store, store->path, SQLITE_OPEN_READONLY, busy_ms, error) &&
-        prepare_reader(store, error))
+    if (open_file(store, store->path, SQLITE_OPEN_READWRITE, busy_ms, error) &&
+        execute(store, "PRAGMA query_only = ON", error) && prepare_reader(store, error))
         return true;
     int code = store->db ? sqlite3_errcode(store->db) & 0xFF : SQLITE_OK;
     bool no_shared_memory = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;

@@ -128,6 +128,15 @@ START_TEST(test_orders)
 }
 END_TEST
 
+/* What is marked unsure comes first, however near the others are to the border. */
+START_TEST(test_marked_unsure_first)
+{
+    struct retort_queue_request request = {.order = RETORT_UNSURE, .task = "stance"};
+    fixture_label(store, stance, ids[0], (const double[]){.39, .38, .23}); /* not in its band */
+    ck_assert_str_eq(order_of(&request), "30142");
+}
+END_TEST
+
 START_TEST(test_one_row_a_comment)
 {
     struct retort_arena arena = {0};
@@ -423,6 +432,7 @@ Suite *review_suite(void)
     tcase_add_checked_fixture(queue, begin, end);
     tcase_set_timeout(queue, 120);
     tcase_add_test(queue, test_orders);
+    tcase_add_test(queue, test_marked_unsure_first);
     tcase_add_test(queue, test_one_row_a_comment);
     tcase_add_test(queue, test_filters);
     tcase_add_test(queue, test_decided_leave_the_queue);

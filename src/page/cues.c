@@ -18,10 +18,10 @@
     CUE(DEPTH, "log of lines above")                                                               \
     CUE(REST, "log of lines below")                                                                \
     CUE(GAP, "blank line before")                                                                  \
-    CUE(GAP_MIXED, "blank line before, on a page with both")                                       \
-    CUE(NO_GAP_MIXED, "no blank line before, on a page with both")                                 \
+    CUE(GAP_MIXED, "blank line before, among lines with and without")                              \
+    CUE(NO_GAP_MIXED, "no blank line before, among lines with and without")                        \
     CUE(WIDE_GAP, "several blank lines before")                                                    \
-    CUE(GAP_AFTER_MIXED, "blank line after, on a page with both")                                  \
+    CUE(GAP_AFTER_MIXED, "blank line after, among lines with and without")                         \
     CUE(INDENTED, "indented")                                                                      \
     CUE(DEEPER, "indented deeper")                                                                 \
     CUE(SHALLOWER, "indented less")                                                                \
@@ -179,8 +179,19 @@ static const uint8_t STATISTIC_FLAGS[N_STATISTICS - N_AMOUNTS] = {
     FACT_STRAIGHT_APOSTROPHE,
     FACT_NAME_LIKE,
     FACT_DOTS,
+    FACT_YOUR_POST,
+    FACT_OPENS_PRAISE,
     FACT_NO_SPACE,
 };
+
+/* ---- statistics ---------------------------------------------------------------------------- */
+
+float cue_statistic(const struct line_facts *facts, size_t at)
+{
+    if (at < N_AMOUNTS)
+        return (float)facts->amounts[at] / 255.0F;
+    return facts_flag(facts, (enum line_flag)STATISTIC_FLAGS[at - N_AMOUNTS]) ? 1 : 0;
+}
 
 /* ---- names ------------------------------------------------------------------------------- */
 
@@ -332,10 +343,19 @@ static void put_position(struct vector *vector, const struct retort_observed *pa
     put_if(vector, EXTRA_LARGE_PAGE, n > 80);
 }
 
+/* Do some of the lines around have blank lines before them and others not? An article may be set
+ * with blank lines and its comments without, so the page as a whole does not tell. */
+static bool has_mixed_gaps(const struct retort_observed *page, size_t at)
+{
+    size_t begin = at > 4 ? at - 4 : 0, end = at + 16 < page->n_lines ? at + 16 : page->n_lines;
+    size_t gaps = page->places[end].gaps_above - page->places[begin].gaps_above;
+    return gaps > 0 && gaps * 10 < (end - begin) * 9;
+}
+
 static void put_layout(struct vector *vector, const struct retort_observed *page, size_t at)
 {
     const struct line_place *place = &page->places[at];
-    bool mixed = page->n_gaps > 1 && page->n_gaps * 10 < page->n_lines * 9;
+    bool mixed = has_mixed_gaps(page, at);
     bool gap = place->blanks > 0;
     uint8_t indent = page->facts[at].indent, before = at ? page->facts[at - 1].indent : 0;
     put_if(vector, EXTRA_GAP, gap);
@@ -529,170 +549,4 @@ size_t retort_page_entry_cues(const struct retort_observed *page, size_t at,
     put_means(&vector, CUE_ENTRY_NEAR, page, at, near);
     put_change(&vector, page, at);
     return vector.n;
-}
-
-/* ---- observing a page ---------------------------------------------------------------------- */
-
-static float statistic(const struct line_facts *facts, size_t at)
-{
-    if (at < N_AMOUNTS)
-        return (float)facts->amounts[at] / 255.0F;
-    return facts_flag(facts, (enum line_flag)STATISTIC_FLAGS[at - N_AMOUNTS]) ? 1 : 0;
-}
-
-static const float (*sum_up(const struct line_facts *facts, size_t n,
-                            struct retort_arena *arena))[N_STATISTICS]
-{
-    float(*sums)[N_STATISTICS] = retort_arena_alloc(arena, n + 1, sizeof *sums);
-    for (size_t line = 0; line < n; line++)
-        for (size_t i = 0; i < N_STATISTICS; i++)
-            sums[line + 1][i] = sums[line][i] + statistic(&facts[line], i);
-    return (const float(*)[N_STATISTICS])sums;
-}
-
-enum { HEAD_LINES = 6, HEAD_LENGTH = 145 }; /* the amount of about 75 characters */
-
-/* Means over the first lines long enough to be the article's, or over all when there are none. */
-static void find_head(struct retort_observed *page)
-{
-    size_t n = 0;
-    for (size_t line = 0; line < page->n_lines && n < HEAD_LINES; line++) {
-        if (page->facts[line].amounts[AMOUNT_LENGTH] < HEAD_LENGTH)
-            continue;
-        n++;
-        for (size_t i = 0; i < N_STATISTICS; i++)
-            page->head[i] += statistic(&page->facts[line], i);
-    }
-    for (size_t i = 0; i < N_STATISTICS; i++)
-        page->head[i] = n ? page->head[i] / (float)n : 0;
-}
-
-static int8_t style(const struct line_facts *facts, enum line_flag straight, enum line_flag curly)
-{
-    return (int8_t)(facts_flag(facts, straight) - facts_flag(facts, curly));
-}
-
-static bool looks_like_sign(const struct line_facts *facts)
-{
-    return facts_flag(facts, FACT_SHORT_TIME) || facts_flag(facts, FACT_ENDS_WRITES) ||
-           facts_flag(facts, FACT_SHORT_WRITES);
-}
-
-static bool looks_like_heading(const struct line_facts *facts)
-{
-    return facts_flag(facts, FACT_ONLY_DISCUSS) || facts_flag(facts, FACT_COUNT_DISCUSS);
-}
-
-static void place_line(struct retort_observed *page, struct line_place *places, size_t at)
-{
-    struct line_place *place = &places[at];
-    const struct line_facts *facts = &page->facts[at];
-    place->marks = style(facts, FACT_STRAIGHT, FACT_CURLY);
-    place->apostrophes = style(facts, FACT_STRAIGHT_APOSTROPHE, FACT_CURLY_APOSTROPHE);
-    place->sign = looks_like_sign(facts);
-    place->heading = looks_like_heading(facts);
-    place->since_heading = UINT32_MAX;
-    page->n_signs += place->sign;
-    page->n_gaps += place->blanks > 0;
-    page->page_marks += place->marks;
-    page->page_apostrophes += place->apostrophes;
-    if (place->heading) {
-        page->n_headings++;
-        page->last_heading = at;
-    }
-    if (!at)
-        return;
-    const struct line_place *last = place - 1;
-    place->marks_before = last->marks ? last->marks : last->marks_before;
-    place->apostrophes_before = last->apostrophes ? last->apostrophes : last->apostrophes_before;
-    if (last->heading)
-        place->since_heading = 1;
-    else if (last->since_heading != UINT32_MAX)
-        place->since_heading = last->since_heading + 1;
-}
-
-/* Open addressing over 64-bit hashes; a count saturates. */
-struct tally {
-    uint64_t *keys;
-    uint8_t *counts;
-    size_t mask;
-};
-
-static struct tally tally_make(struct retort_arena *arena, size_t n)
-{
-    size_t size = 64;
-    while (size < n * 2 + 2)
-        size *= 2;
-    return (struct tally){RETORT_NEW(arena, uint64_t, size), RETORT_NEW(arena, uint8_t, size),
-                          size - 1};
-}
-
-static uint8_t *tally_count(struct tally *tally, uint64_t key)
-{
-    key += key == 0;
-    size_t at = (key ^ key >> 32) & tally->mask;
-    while (tally->keys[at] && tally->keys[at] != key)
-        at = (at + 1) & tally->mask;
-    tally->keys[at] = key;
-    return &tally->counts[at];
-}
-
-static void count_repeats(const struct retort_observed *page, struct line_place *places,
-                          struct retort_arena *arena)
-{
-    struct tally same = tally_make(arena, page->n_lines), shapes = tally_make(arena, page->n_lines);
-    for (size_t at = 0; at < page->n_lines; at++) {
-        uint8_t *count = tally_count(&same, page->facts[at].hash);
-        places[at].said_before = *count > 0;
-        *count = (uint8_t)(*count + (*count < 255));
-        uint8_t *shape = tally_count(&shapes, page->facts[at].shape);
-        *shape = (uint8_t)(*shape + (*shape < 255));
-    }
-    for (size_t at = 0; at < page->n_lines; at++) {
-        places[at].same = *tally_count(&same, page->facts[at].hash);
-        places[at].shape = page->facts[at].shape ? *tally_count(&shapes, page->facts[at].shape) : 0;
-    }
-}
-
-enum { WORDS_MOST = 1 << 22 };
-
-static uint8_t indent_of(struct retort_span text, const struct retort_line *line)
-{
-    const uint8_t *at = line->text.data;
-    size_t n = 0;
-    while (at > text.data && n < 40 && (at[-1] == ' ' || at[-1] == '\t')) {
-        at--;
-        n++;
-    }
-    return (uint8_t)(n > 1 ? n : 0);
-}
-
-const struct retort_observed *observe_lines(const struct retort_page *page,
-                                            struct retort_arena *arena)
-{
-    size_t n = page->n_lines;
-    struct retort_observed *observed = RETORT_NEW(arena, struct retort_observed, 1);
-    struct line_facts *facts = RETORT_NEW(arena, struct line_facts, n + 1);
-    struct line_echo *echoes = RETORT_NEW(arena, struct line_echo, n + 1);
-    struct line_place *places = RETORT_NEW(arena, struct line_place, n + 1);
-    size_t most = page->text.len / 2 + 1;
-    struct retort_arena scratch = {0};
-    struct word_list words = {.capacity = most < WORDS_MOST ? most : WORDS_MOST};
-    words.items = RETORT_NEW(&scratch, struct retort_word, words.capacity);
-    const struct lexicon *lexicon = lexicon_make(&scratch);
-    *observed =
-        (struct retort_observed){.n_lines = n, .facts = facts, .echoes = echoes, .places = places};
-    for (size_t at = 0; at < n; at++) {
-        facts_of_line(page->lines[at].text, lexicon, &words, &facts[at]);
-        facts[at].indent = indent_of(page->text, &page->lines[at]);
-        size_t above = at ? page->lines[at - 1].number : 0;
-        places[at].blanks = (uint32_t)(page->lines[at].number - above - 1);
-        place_line(observed, places, at);
-    }
-    echo_observe(facts, n, &words, &scratch, echoes);
-    count_repeats(observed, places, &scratch);
-    retort_arena_release(&scratch);
-    observed->sums = sum_up(facts, n, arena);
-    find_head(observed);
-    return observed;
 }

@@ -6,10 +6,11 @@
 #include "page/page.h"
 
 /* What is summed over the lines above, the lines below and the page. */
-enum { N_STATISTICS = N_AMOUNTS + 24 };
+enum { N_STATISTICS = N_AMOUNTS + 26 };
 
 struct line_place {
     uint32_t blanks;     /* blank lines before */
+    uint32_t gaps_above; /* lines above that have blank lines before them */
     uint8_t same, shape; /* how many lines say the same, have the same shape; up to 255 */
     bool said_before;    /* an earlier line says the same */
     int8_t marks;        /* quotation marks: 1 straight, −1 curly, 0 none or both */
@@ -27,10 +28,13 @@ struct retort_observed {
     const struct line_echo *echoes;
     const struct line_place *places;
     const float (*sums)[N_STATISTICS]; /* [n_lines + 1]: prefix sums */
-    float head[N_STATISTICS]; /* means over the page's first long lines */
-    size_t n_signs, n_gaps, n_headings, last_heading;
+    float head[N_STATISTICS];          /* means over the page's first long lines */
+    size_t n_signs, n_headings, last_heading;
     int page_marks, page_apostrophes;
 };
+
+/* One of the amounts, or one of the flags among the statistics as 0 or 1. */
+float cue_statistic(const struct line_facts *facts, size_t at);
 
 const struct retort_observed *observe_lines(const struct retort_page *page,
                                             struct retort_arena *arena);

@@ -16,6 +16,7 @@ struct counts {
     size_t straight, curly, straight_apostrophes, curly_apostrophes;
     bool small_i, sloppy, loud, dots, smiley, double_space, no_space, money;
     bool clock, slashed_date, year, day_of_month, long_dash, short_dash, question, mixed_word;
+    bool opens_name;
     uint32_t first_classes, last_classes;
 };
 
@@ -26,7 +27,7 @@ struct scanner {
     struct counts counts;
     uint64_t hash, shape;
     bool in_quotes, sentence_begins, first_done;
-    size_t listed;
+    size_t listed, word_end;
 };
 
 /* ---- characters -------------------------------------------------------------------------- */
@@ -146,6 +147,13 @@ static void shape_word(struct scanner *scanner, const struct token *token, uint3
     mix(&scanner->shape, stock ? (UINT64_C(1) << 32) + stock : kind);
 }
 
+/* After a name that somebody is addressed by: "Ann, …", "Ann: …", "Ann - …". */
+static bool is_address_end(struct retort_span text, size_t at)
+{
+    uint8_t c = at < text.len ? text.data[at] : 0, next = at + 1 < text.len ? text.data[at + 1] : 0;
+    return ((c == ',' || c == ':') && next == ' ') || (c == ' ' && next == '-');
+}
+
 static void count_word(struct scanner *scanner, const struct token *token)
 {
     struct counts *counts = &scanner->counts;
@@ -168,6 +176,8 @@ static void count_word(struct scanner *scanner, const struct token *token)
         counts->sloppy |= !token->first_upper && !token->digits && is_lower(token->bytes[0]);
     if (!scanner->first_done)
         counts->first_classes = classes;
+    if (counts->words <= 2 && token->first_upper && (!classes || counts->words == 2))
+        counts->opens_name |= is_address_end(scanner->text, scanner->word_end);
     counts->last_classes = classes;
     count_classes(counts, classes);
     list_word(scanner, word, classes);
@@ -289,7 +299,7 @@ static void scan(struct scanner *scanner)
         uint32_t c = retort_utf8_next(text, &next);
         if (is_word(c)) {
             struct token token = {.len = 0};
-            next = read_word(scanner, at, &token);
+            next = scanner->word_end = read_word(scanner, at, &token);
             count_word(scanner, &token);
         } else {
             count_mark(scanner, c, at, next);
@@ -336,6 +346,10 @@ static void set_classes(struct line_facts *facts, const struct counts *counts)
     set(facts, FACT_HAS_SLANG, n[WORD_SLANG] > 0);
     set(facts, FACT_HAS_RUDE, n[WORD_RUDE] > 0);
     set(facts, FACT_HAS_THANKS, n[WORD_THANKS] > 0);
+    set(facts, FACT_HAS_PRAISE, n[WORD_PRAISE] > 0);
+    set(facts, FACT_HAS_POST, n[WORD_POST] > 0);
+    set(facts, FACT_YOUR_POST, n[WORD_POST] && (n[WORD_PRAISE] || n[WORD_YOU] || n[WORD_THANKS]));
+    set(facts, FACT_OPENS_NAME, counts->opens_name);
     set(facts, FACT_HAS_JOB, n[WORD_JOB] > 0);
     set(facts, FACT_HAS_AGENCY, n[WORD_AGENCY] > 0);
 }
@@ -359,6 +373,7 @@ static void set_opening(struct line_facts *facts, const struct counts *counts)
         {FACT_OPENS_SLANG, WORD_SLANG},
         {FACT_OPENS_GRAMMAR, WORD_GRAMMAR},
         {FACT_STARTS_BY, WORD_BY},
+        {FACT_OPENS_PRAISE, WORD_PRAISE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         set(facts, rows[i].flag, counts->first_classes >> rows[i].class & 1);

@@ -32,6 +32,11 @@
     FLAG(HAS_SLANG, "lol", 1)                                                                      \
     FLAG(HAS_RUDE, "rude", 0)                                                                      \
     FLAG(HAS_THANKS, "thanks", 0)                                                                  \
+    FLAG(HAS_PRAISE, "praise", 0)                                                                  \
+    FLAG(HAS_POST, "post or article", 0)                                                           \
+    FLAG(YOUR_POST, "your post, great article", 1)                                                 \
+    FLAG(OPENS_PRAISE, "opens with praise", 1)                                                     \
+    FLAG(OPENS_NAME, "opens with a name and a comma", 1)                                           \
     FLAG(OPENS_I, "opens with I", 0)                                                               \
     FLAG(OPENS_YOU, "opens with you", 0)                                                           \
     FLAG(OPENS_THEY, "opens with they", 0)                                                         \

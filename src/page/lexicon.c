@@ -87,6 +87,13 @@ static const char *const WORDS[N_WORD_CLASSES] = {
     [WORD_JOB] = "reporter editor correspondent journalist author writer columnist contributor "
                  "freelance covers covering covered editorial newsroom reporting staff biography",
     [WORD_AGENCY] = "reuters ap afp getty bloomberg associated press upi agency interfax bbc cnn",
+    [WORD_PRAISE] =
+        "great good nice excellent awesome love loved wonderful fantastic helpful useful "
+        "amazing brilliant beautiful enjoyed appreciate interesting thoughtful lovely "
+        "superb kudos bravo",
+    [WORD_POST] =
+        "post posts article articles author blog blogs piece reading writer writing column "
+        "site journalism headline commenter commenters op poster",
 };
 
 static size_t slot_of(const struct lexicon *lexicon, struct retort_span word)

@@ -35,6 +35,8 @@ enum word_class {
     WORD_PHOTO,
     WORD_JOB,
     WORD_AGENCY,
+    WORD_PRAISE,
+    WORD_POST,
     N_WORD_CLASSES
 };
 

@@ -90,9 +90,9 @@ static bool starts_digit(struct retort_span piece)
 
 static bool is_mark(struct retort_span piece)
 {
-    for (size_t i = 0; i < piece.len; i++) {
-        uint8_t c = piece.data[i];
-        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0xC3)
+    for (size_t at = 0; at < piece.len;) {
+        uint32_t c = retort_utf8_next(piece, &at);
+        if (retort_is_letter(c) || (c >= '0' && c <= '9'))
             return false;
     }
     return true;

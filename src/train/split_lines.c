@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const float INVENTED_COMMENTS = 3, MISSED_BEGIN = 1.4F, INVENTED_BEGIN = 0.7F;
+static const float INVENTED_COMMENTS = 5, MISSED_BEGIN = 1.4F, INVENTED_BEGIN = 0.7F;
 
 static size_t steps_at(void)
 {

@@ -170,6 +170,9 @@ def read_page(name, gold_text, html):
     page.article_known = held >= 0.85
     page.comments_known = share >= 0.80 if gold.joined else not reader.order
     page.has_comments = bool(gold.joined)
+    page.mixed = not gold.joined and any(
+        line.comment is not None and len(line.text) > 40 and article.holds(line.text)
+        for line in reader.lines)
     return page
 
 

@@ -72,7 +72,7 @@ def fill_pools(pages):
     pools = [render.Pool() for _ in range(N_BUCKETS)]
     for page in pages:
         pool = pools[bucket_of(page)]
-        if page.article_known and 4 <= len(page.article) <= 60:
+        if page.article_known and not page.mixed and 4 <= len(page.article) <= 60:
             pool.articles.append(page.article)
         if 20 <= len(page.title) <= 140:
             pool.titles.append(page.title)
@@ -86,12 +86,13 @@ def dragnet_pages(page, pools):
     pool = pools[bucket]
     if not page.article_known or (page.has_comments and not page.comments_known):
         return
-    if len(page.article) > LONGEST_ARTICLE:
+    if len(page.article) > LONGEST_ARTICLE or page.mixed:
         return
     found = lambda variant, keep, thin: render.found_page(page, variant, bucket, keep, thin)
-    yield found("full", "FAHBIT", 0.0)
-    yield found("thin1", "FAHBIT", 0.9)
-    yield found("thin2", "FAHBIT", 0.98)
+    if page.comments_known:  # else the page shows comments that the gold does not have
+        yield found("full", "FAHBIT", 0.0)
+        yield found("thin1", "FAHBIT", 0.9)
+        yield found("thin2", "FAHBIT", 0.98)
     if page.has_comments:
         for at in (1, 2, 3):
             yield found("bare%d" % at, "ABI", 1.0)

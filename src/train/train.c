@@ -1,6 +1,7 @@
 /* A training run, from lines to a model file.
  *
- * One linear machine a label, one against the rest. C is chosen by the same folds that calibrate:
+ * One linear machine a label, one against the rest. C is chosen by the same folds that calibrate
+ * (by two of them where there are many examples: the rest would double the time, not the answer):
  * for one-of tasks the C of the best macro-F1, one for all labels; for any-of tasks the C of the
  * best AUC, one a label. What is reported is cross-fitted: slopes, offsets, thresholds and bands
  * that judge a fold were fitted on the margins of the others. */
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 static const double COSTS[] = {0.03, 0.1, 0.3, 1};
-enum { N_COSTS = sizeof COSTS / sizeof COSTS[0], LIBSVM_UP_TO = 10000 };
+enum { N_COSTS = sizeof COSTS / sizeof COSTS[0], LIBSVM_UP_TO = 10000, FEW_FOLDS = 2 };
 static const double TOLERANCE = 0.01, SEARCH_TOLERANCE = 0.1; /* a C is chosen by less */
 
 /* All of one run. Job j trains label j % n_labels with COSTS[…] leaving out one fold. */
@@ -23,11 +24,11 @@ struct run {
     struct retort_matrix matrix;
     struct retort_problem *problem, *search; /* `search` chooses C: LIBLINEAR at any size */
     uint8_t *fold;
-    size_t n_folds;
-    double *costs;          /* [n_labels] */
-    double *search_margins; /* shared: [N_COSTS][n_examples][n_labels] */
-    double *margins;        /* shared: [n_examples][n_labels], out of fold, with the chosen C */
-    double *weights;        /* shared: [n_labels][n_features + 1], the last is the bias */
+    size_t n_folds, n_searched; /* C is chosen on the first n_searched folds */
+    double *costs;              /* [n_labels] */
+    double *search_margins;     /* shared: [N_COSTS][n_examples][n_labels] */
+    double *margins;            /* shared: [n_examples][n_labels], out of fold, with the chosen C */
+    double *weights;            /* shared: [n_labels][n_features + 1], the last is the bias */
     struct retort_label *labels;
     struct retort_arena arena;
 };
@@ -156,6 +157,25 @@ static void keep_best(struct run *run, size_t cost, const struct retort_figures 
     }
 }
 
+/* The run as the search sees it: the examples of the folds it left out, and their margins. */
+static struct run searched_part(const struct run *run, const double *margins, double *own,
+                                struct retort_arena *arena)
+{
+    size_t n_labels = run->dataset.n_labels, n = 0;
+    struct run part = *run;
+    part.dataset.examples = RETORT_NEW(arena, struct retort_example, run->dataset.n_examples);
+    part.fold = RETORT_NEW(arena, uint8_t, run->dataset.n_examples);
+    for (size_t i = 0; i < run->dataset.n_examples; i++) {
+        if (run->fold[i] >= run->n_searched)
+            continue;
+        memcpy(own + n * n_labels, margins + i * n_labels, n_labels * sizeof *own);
+        part.fold[n] = run->fold[i];
+        part.dataset.examples[n++] = run->dataset.examples[i];
+    }
+    part.dataset.n_examples = n;
+    return part;
+}
+
 static bool choose_costs(struct run *run, struct retort_error *error)
 {
     size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples * n_labels;
@@ -165,13 +185,15 @@ static bool choose_costs(struct run *run, struct retort_error *error)
     if (run->options.cost > 0 || run->n_folds < 2)
         return true;
     run->search_margins = retort_shared_new(N_COSTS * n, sizeof(double));
-    bool done = retort_workers_run(search_job, run, N_COSTS * run->n_folds * n_labels,
+    bool done = retort_workers_run(search_job, run, N_COSTS * run->n_searched * n_labels,
                                    run->options.n_workers, "choosing C", run->options.quiet);
     for (size_t cost = 0; done && cost < N_COSTS; cost++) {
         struct retort_arena arena = {0};
         struct retort_figures figures;
-        calibrate_on(run, run->search_margins + cost * n, SIZE_MAX, run->labels);
-        measure_margins(run, run->search_margins + cost * n, run->labels, &figures, &arena);
+        double *margins = RETORT_NEW(&arena, double, n);
+        struct run part = searched_part(run, run->search_margins + cost * n, margins, &arena);
+        calibrate_on(&part, margins, SIZE_MAX, run->labels);
+        measure_margins(&part, margins, run->labels, &figures, &arena);
         keep_best(run, cost, &figures, best);
         retort_arena_release(&arena);
     }
@@ -284,6 +306,7 @@ static bool prepare(struct run *run, struct retort_error *error)
     run->fold = RETORT_NEW(&run->arena, uint8_t, n);
     run->n_folds =
         retort_folds_assign(&run->dataset, run->options.n_folds, run->options.seed, run->fold);
+    run->n_searched = n > LIBSVM_UP_TO && run->n_folds > FEW_FOLDS ? FEW_FOLDS : run->n_folds;
     run->costs = RETORT_NEW(&run->arena, double, n_labels);
     run->labels = RETORT_NEW(&run->arena, struct retort_label, n_labels);
     run->margins = retort_shared_new(n * n_labels, sizeof(double));

@@ -1,7 +1,10 @@
 /* The data set → its dictionary → rows.
  *
- * Two passes over the texts: the first counts in how many examples each key stands, the second,
- * when the dictionary is locked, makes the rows and notes each feature's name. No label is looked
+ * A first pass over the texts counts in how many documents each key stands; the last, when the
+ * dictionary is locked, makes the rows and notes each feature's name. A document is a text: one
+ * that stands in many examples (beside many targets, above many replies) counts once, or what a
+ * single person wrote could enter a model. So the examples are counted in the order of their
+ * texts, and once more in that of their parents' where parents have features. No label is looked
  * at, so the dictionary may be shared by all folds. */
 #include "train/parts.h"
 
@@ -21,7 +24,7 @@ enum { N_FIELDS = RETORT_FIELD_CUE + 1 };
 
 struct tally {
     uint64_t key;
-    uint32_t n_examples, last_example; /* last + 1; an example counts once */
+    uint32_t n_documents, last_document;
     enum retort_field field;
 };
 
@@ -33,7 +36,7 @@ struct tallies {
 static struct tally *tally_slot(const struct tallies *tallies, uint64_t key)
 {
     size_t slot = (size_t)key & tallies->mask;
-    while (tallies->slots[slot].n_examples && tallies->slots[slot].key != key)
+    while (tallies->slots[slot].n_documents && tallies->slots[slot].key != key)
         slot = (slot + 1) & tallies->mask;
     return &tallies->slots[slot];
 }
@@ -44,26 +47,66 @@ static void tallies_resize(struct tallies *tallies, size_t n_slots)
     if (!bigger.slots)
         retort_out_of_memory();
     for (size_t i = 0; tallies->slots && i <= tallies->mask; i++)
-        if (tallies->slots[i].n_examples)
+        if (tallies->slots[i].n_documents)
             *tally_slot(&bigger, tallies->slots[i].key) = tallies->slots[i];
     free(tallies->slots);
     *tallies = bigger;
 }
 
-static void tally_bag(struct tallies *tallies, const struct retort_bag *bag, uint32_t example)
+static void tally_term(struct tallies *tallies, const struct retort_term *term, uint32_t document)
 {
-    for (size_t i = 0; i < bag->n_terms; i++) {
-        const struct retort_term *term = &bag->terms[i];
-        if (2 * tallies->n >= tallies->mask)
-            tallies_resize(tallies, 2 * (tallies->mask + 1));
-        struct tally *tally = tally_slot(tallies, term->key);
-        if (tally->n_examples == 0) {
-            *tally = (struct tally){.key = term->key, .field = term->field};
-            tallies->n++;
-        }
-        tally->n_examples += tally->last_example != example + 1;
-        tally->last_example = example + 1;
+    if (2 * tallies->n >= tallies->mask)
+        tallies_resize(tallies, 2 * (tallies->mask + 1));
+    struct tally *tally = tally_slot(tallies, term->key);
+    if (tally->n_documents == 0) {
+        *tally = (struct tally){.key = term->key, .field = term->field};
+        tallies->n++;
     }
+    tally->n_documents += tally->last_document != document;
+    tally->last_document = document;
+}
+
+/* An example by the text that is counted. */
+struct counted {
+    uint64_t text;
+    size_t example;
+};
+
+static int by_text(const void *a, const void *b)
+{
+    const struct counted *x = a, *y = b;
+    if (x->text != y->text)
+        return x->text < y->text ? -1 : 1;
+    return (x->example > y->example) - (x->example < y->example);
+}
+
+static struct counted *order_by_text(const struct retort_dataset *dataset, bool parents,
+                                     struct retort_arena *arena)
+{
+    struct counted *order = RETORT_NEW(arena, struct counted, dataset->n_examples);
+    for (size_t i = 0; i < dataset->n_examples; i++) {
+        const struct retort_item *item = &dataset->examples[i].item;
+        order[i] = (struct counted){retort_hash(parents ? item->parent_text : item->text, 0), i};
+    }
+    qsort(order, dataset->n_examples, sizeof *order, by_text);
+    return order;
+}
+
+/* Counts the parents' terms, or all others. */
+static void tally_examples(struct tallies *tallies, const struct retort_dataset *dataset,
+                           const struct retort_recipe *recipe, struct retort_bag *bag, bool parents)
+{
+    struct retort_arena arena = {0};
+    const struct counted *order = order_by_text(dataset, parents, &arena);
+    uint32_t document = 0;
+    for (size_t i = 0; i < dataset->n_examples; i++) {
+        document += i == 0 || order[i].text != order[i - 1].text;
+        retort_bag_fill(bag, recipe, &dataset->examples[order[i].example].item);
+        for (size_t t = 0; t < bag->n_terms; t++)
+            if ((bag->terms[t].field == RETORT_FIELD_PARENT) == parents)
+                tally_term(tallies, &bag->terms[t], document);
+    }
+    retort_arena_release(&arena);
 }
 
 /* ---- choosing ---- */
@@ -73,8 +116,8 @@ static int by_frequency(const void *a, const void *b)
     const struct tally *x = a, *y = b;
     if (x->field != y->field)
         return x->field < y->field ? -1 : 1;
-    if (x->n_examples != y->n_examples)
-        return x->n_examples > y->n_examples ? -1 : 1;
+    if (x->n_documents != y->n_documents)
+        return x->n_documents > y->n_documents ? -1 : 1;
     return (x->key > y->key) - (x->key < y->key);
 }
 
@@ -83,7 +126,7 @@ static size_t choose(struct tallies *tallies, size_t min_df)
 {
     size_t n = 0, n_chosen = 0, n_of_field[N_FIELDS] = {0};
     for (size_t i = 0; i <= tallies->mask; i++)
-        if (tallies->slots[i].n_examples >= min_df)
+        if (tallies->slots[i].n_documents >= min_df)
             tallies->slots[n++] = tallies->slots[i];
     if (n > 0)
         qsort(tallies->slots, n, sizeof *tallies->slots, by_frequency);
@@ -105,7 +148,7 @@ static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *ch
         bool weighed = with_idf && chosen[i].field != RETORT_FIELD_CUE;
         keys[i] = chosen[i].key;
         idf[i] = weighed ? (float)(1 + log((1 + (double)matrix->n_rows) /
-                                           (1 + (double)chosen[i].n_examples)))
+                                           (1 + (double)chosen[i].n_documents)))
                          : 1;
     }
     matrix->dictionary =
@@ -157,7 +200,7 @@ static void fill_rows(struct retort_matrix *matrix, const struct retort_dataset 
         size_t n = retort_bag_vector(bag, recipe, &matrix->dictionary, &arena, &entries);
         add_row(matrix, i, entries, n, &capacity);
         retort_arena_release(&arena);
-        retort_progress_step(progress, matrix->n_rows + i);
+        retort_progress_step(progress, i);
     }
 }
 
@@ -172,12 +215,10 @@ bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_datas
     matrix->ends = RETORT_NEW(&matrix->arena, size_t, matrix->n_rows);
     retort_bag_init(&bag);
     tallies_resize(&tallies, 1 << 16);
-    retort_progress_begin(&progress, "bags of words", 2 * matrix->n_rows, quiet);
-    for (size_t i = 0; i < matrix->n_rows; i++) {
-        retort_bag_fill(&bag, recipe, &dataset->examples[i].item);
-        tally_bag(&tallies, &bag, (uint32_t)i);
-        retort_progress_step(&progress, i);
-    }
+    retort_progress_begin(&progress, "bags of words", matrix->n_rows, quiet);
+    tally_examples(&tallies, dataset, recipe, &bag, false);
+    if (recipe->reply)
+        tally_examples(&tallies, dataset, recipe, &bag, true);
     size_t n = choose(&tallies, min_df);
     bool locked = lock_dictionary(matrix, tallies.slots, n, recipe->idf);
     free(tallies.slots);

@@ -116,6 +116,43 @@ static void fit_both(const struct made *made, struct retort_machine machines[2])
     retort_arena_release(&arena);
 }
 
+/* ---- dictionary ---- */
+
+static bool has_feature(const struct retort_matrix *matrix, const char *name)
+{
+    for (uint32_t i = 0; i < matrix->dictionary.n_features; i++)
+        if (retort_span_equal(matrix->names[i], retort_span_of(name)))
+            return true;
+    return false;
+}
+
+/* Each a, b, … says its own word and "common"; one of them stands beside eight parents, and one
+ * parent above eight replies. */
+START_TEST(what_one_text_says_stays_out)
+{
+    struct retort_buffer out = {0};
+    struct retort_error error;
+    struct made made = {.recipe = retort_recipe_for("reply")};
+    const char *paths[] = {data_path};
+    for (int i = 0; i < 16; i++) {
+        int repeated = i < 8;
+        retort_buffer_format(&out, "{\"id\":%d,\"label\":\"%s\",\"text\":\"common %s%c\",", i,
+                             i % 2 ? "agree" : "none", "secret", repeated ? 'a' : 'b' + i);
+        retort_buffer_format(&out, "\"parent_text\":\"shared %s%c\"}\n", "hidden",
+                             repeated ? 'b' + i : 'a');
+    }
+    ck_assert(retort_file_replace(data_path, retort_buffer_span(&out), &error));
+    ck_assert(retort_dataset_read(&made.dataset, paths, 1, NULL, &error));
+    ck_assert(retort_matrix_build(&made.matrix, &made.dataset, &made.recipe, 5, true, &error));
+    ck_assert(has_feature(&made.matrix, "word:common"));
+    ck_assert(has_feature(&made.matrix, "parent:shared"));
+    ck_assert(!has_feature(&made.matrix, "word:secreta"));
+    ck_assert(!has_feature(&made.matrix, "parent:hiddena"));
+    retort_buffer_release(&out);
+    unmake(&made);
+}
+END_TEST
+
 /* ---- solvers ---- */
 
 START_TEST(libsvm_and_liblinear_reach_the_same_objective)
@@ -401,6 +438,7 @@ Suite *train_suite(void)
     TCase *parts = tcase_create("parts");
     tcase_add_checked_fixture(parts, make_directory, drop_directory);
     tcase_set_timeout(parts, 120);
+    tcase_add_test(parts, what_one_text_says_stays_out);
     tcase_add_test(parts, libsvm_and_liblinear_reach_the_same_objective);
     tcase_add_test(parts, folded_weights_give_libsvms_margins);
     tcase_add_test(parts, folds_never_split_a_group);

@@ -117,7 +117,7 @@ static void count_repeats(const struct retort_observed *page, struct line_place 
     }
 }
 
-enum { WORDS_MOST = 1 << 22 };
+enum { WORDS_MOST = 1 << 21 };
 
 static uint8_t indent_of(struct retort_span text, const struct retort_line *line)
 {

@@ -145,14 +145,18 @@ retort_page_observe(struct retort_span bytes, struct retort_arena *arena, struct
     return observe_lines(page, arena);
 }
 
-static void add_scores(const struct retort_splitter *splitter, const struct retort_cue *cues,
-                       size_t n, float *row)
+/* Line cues speak to the states, entry cues to the last row only. */
+static void score_line(const struct retort_splitter *splitter,
+                       const struct retort_observed *observed, size_t at, float *row)
 {
-    for (size_t i = 0; i < n; i++) {
-        const float *weights = splitter->weights[cues[i].id];
-        for (size_t state = 0; state < RETORT_N_ROWS; state++)
-            row[state] += weights[state] * cues[i].value;
-    }
+    struct retort_cue cues[RETORT_LINE_CUES_MOST];
+    size_t n = retort_page_line_cues(observed, at, cues);
+    for (size_t i = 0; i < n; i++)
+        for (size_t state = 0; state < RETORT_N_STATES; state++)
+            row[state] += splitter->weights[cues[i].id][state] * cues[i].value;
+    n = retort_page_entry_cues(observed, at, cues);
+    for (size_t i = 0; i < n; i++)
+        row[RETORT_N_STATES] += splitter->weights[cues[i].id][RETORT_N_STATES] * cues[i].value;
 }
 
 enum retort_role retort_page_role(enum retort_state state)
@@ -178,11 +182,8 @@ void retort_page_read(const struct retort_splitter *splitter, struct retort_span
     size_t n = page->n_lines;
     float(*scores)[RETORT_N_ROWS] = retort_arena_alloc(arena, n + 1, sizeof *scores);
     uint8_t *states = RETORT_NEW(arena, uint8_t, n + 1);
-    struct retort_cue cues[RETORT_LINE_CUES_MOST];
-    for (size_t at = 0; at < n; at++) {
-        add_scores(splitter, cues, retort_page_line_cues(observed, at, cues), scores[at]);
-        add_scores(splitter, cues, retort_page_entry_cues(observed, at, cues), scores[at]);
-    }
+    for (size_t at = 0; at < n; at++)
+        score_line(splitter, observed, at, scores[at]);
     struct retort_lattice lattice = {n, (const float(*)[RETORT_N_ROWS])scores, splitter->steps,
                                      splitter->starts, splitter->stops};
     retort_page_decode(&lattice, arena, states);

@@ -30,23 +30,25 @@ size_t line_weights_n(void)
 
 /* ---- scores ------------------------------------------------------------------------------- */
 
-static void add_cues(const float *values, const struct retort_cue *cues, size_t n, float *row)
+/* As the splitter does: line cues for the states, entry cues for the last row. */
+static void score_line(const float *values, const struct split_page *page, size_t at, float *row)
 {
-    for (size_t i = 0; i < n; i++) {
-        const float *weights = values + (size_t)cues[i].id * RETORT_N_ROWS;
-        for (size_t state = 0; state < RETORT_N_ROWS; state++)
-            row[state] += weights[state] * cues[i].value;
-    }
+    struct retort_cue cues[RETORT_LINE_CUES_MOST];
+    size_t n = retort_page_line_cues(page->observed, at, cues);
+    for (size_t i = 0; i < n; i++)
+        for (size_t state = 0; state < RETORT_N_STATES; state++)
+            row[state] += values[(size_t)cues[i].id * RETORT_N_ROWS + state] * cues[i].value;
+    n = retort_page_entry_cues(page->observed, at, cues);
+    for (size_t i = 0; i < n; i++)
+        row[RETORT_N_STATES] +=
+            values[(size_t)cues[i].id * RETORT_N_ROWS + RETORT_N_STATES] * cues[i].value;
 }
 
 static void score_page(const float *values, const struct split_page *page,
                        float (*scores)[RETORT_N_ROWS])
 {
-    struct retort_cue cues[RETORT_LINE_CUES_MOST];
-    for (size_t at = 0; at < page->page.n_lines; at++) {
-        add_cues(values, cues, retort_page_line_cues(page->observed, at, cues), scores[at]);
-        add_cues(values, cues, retort_page_entry_cues(page->observed, at, cues), scores[at]);
-    }
+    for (size_t at = 0; at < page->page.n_lines; at++)
+        score_line(values, page, at, scores[at]);
 }
 
 static double decode_scores(const float *values, const struct split_page *page,

@@ -103,6 +103,8 @@ static const struct {
      "wholly a quotation of nothing above", true},
     {"The bridge will be closed.\n> The bridge will be closed.\nGood.", 1,
      "wholly a quotation of an earlier line", true},
+    {"No.\n\"we want it all and we want it all and we want it all and we want it all\"", 1,
+     "wholly a quotation of an earlier line", false},
     {"Jane says:\nMarch 3, 2012 at 4:15 pm\nHello there.", 0, "ends with says or wrote", true},
     {"Jane says:\nMarch 3, 2012 at 4:15 pm\nHello there.", 1, "short line with a time", true},
     {"Jane says:\nMarch 3, 2012 at 4:15 pm\nHello there.", 2, "before: short line with a time",

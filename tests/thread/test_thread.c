@@ -250,6 +250,35 @@ START_TEST(who_is_quoted_is_answered)
 }
 END_TEST
 
+static bool link_has(struct retort_heard *heard, size_t at, ptrdiff_t candidate, const char *wanted)
+{
+    struct retort_cue cues[RETORT_LINK_CUES_MOST];
+    size_t n = retort_thread_link_cues(heard, at, candidate, cues);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(retort_thread_cue_name(cues[i].id), wanted) == 0)
+            return true;
+    return false;
+}
+
+/* The third comment quotes what the second had quoted: it was the first one's. */
+START_TEST(a_quotation_belongs_to_who_said_it_first)
+{
+    struct retort_arena arena = {0};
+    const struct retort_comment comments[] = {
+        said("The old bridge should have been repaired ten years ago.", ""),
+        said("\"The old bridge should have been repaired ten years ago.\" Who says so?", ""),
+        said("\"The old bridge should have been repaired ten years ago.\" The report says so.", ""),
+    };
+    struct retort_heard *heard = retort_thread_hear(RETORT_SPAN("News."), comments, 3, &arena);
+    for (size_t at = 0; at < 2; at++)
+        retort_thread_tell(heard, at, (ptrdiff_t)at - 1);
+    ck_assert(link_has(heard, 2, 0, "quotes it between marks"));
+    ck_assert(!link_has(heard, 2, 1, "quotes it between marks"));
+    ck_assert(link_has(heard, 2, 1, "quotes another"));
+    retort_arena_release(&arena);
+}
+END_TEST
+
 START_TEST(who_is_named_is_answered)
 {
     struct retort_cutter *cutter = open_cutter();
@@ -358,6 +387,7 @@ Suite *thread_suite(void)
     tcase_add_test(threads, a_quarter_million_comments);
     tcase_add_test(threads, nothing_gives_nothing);
     tcase_add_test(threads, who_is_quoted_is_answered);
+    tcase_add_test(threads, a_quotation_belongs_to_who_said_it_first);
     tcase_add_test(threads, who_is_named_is_answered);
     tcase_add_test(threads, candidates_are_few_and_before);
     tcase_add_test(threads, a_foreign_model_is_refused);

@@ -135,10 +135,15 @@ bool store_put_comment(struct retort_store *store, const struct evidence_row *ro
     *id = sqlite3_last_insert_rowid(store->db);
     if (sqlite3_changes(store->db) > 0)
         return true;
-    sqlite3_stmt *find = store_statement(store, FIND_COMMENT, error);
+    bool native = row->fields.native_id.data != NULL;
+    sqlite3_stmt *find = store_statement(store, native ? FIND_NATIVE : FIND_COMMENT, error);
     if (!find)
         return false;
     bind_blob(find, 1, bytes);
+    if (native) {
+        sqlite3_bind_int64(find, 2, row->source);
+        bind_text(find, 3, row->fields.native_id);
+    }
     return store_find_id(store, find, id, error);
 }
 
@@ -182,7 +187,7 @@ static bool line_row(struct retort_store *store, const struct retort_line_record
 {
     *row = (struct evidence_row){
         .fields = {.source = retort_span_of(line->source),
-                   .native_id = line->native_id,
+                   .native_id = line->native_id.len ? line->native_id : (struct retort_span){0},
                    .parent = line->parent_id.data ? line->parent_id : line->parent_text,
                    .author = line->author,
                    .time = line->time,

@@ -284,10 +284,11 @@ static bool open_file(struct retort_store *store, const char *name, int flags, u
         return store_fail(store, error);
     sqlite3_busy_timeout(store->db, (int)(busy_ms > INT32_MAX ? INT32_MAX : busy_ms));
     sqlite3_extended_result_codes(store->db, 1);
-    return execute(store,
-                   "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
-                   "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768",
-                   error);
+    return execute(
+        store,
+        "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+        "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192",
+        error);
 }
 
 static bool prepare_once(struct retort_store *store, struct retort_error *error)

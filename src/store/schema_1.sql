@@ -46,7 +46,7 @@ CREATE TABLE split (
 -- A comment is its content (store/store.h says how the identity is made), never its position.
 CREATE TABLE comment (
     id INTEGER PRIMARY KEY,
-    identity BLOB NOT NULL UNIQUE CHECK (length(identity) = 32),
+    identity BLOB NOT NULL CHECK (length(identity) = 32), -- unique, by the indexes below
     source INTEGER NOT NULL REFERENCES source,
     paged INTEGER NOT NULL CHECK (paged IN (0, 1)), -- 1: from a page, 0: from a JSON line
     ordinal INTEGER NOT NULL CHECK (ordinal >= 0),  -- among otherwise identical ones
@@ -61,7 +61,10 @@ CREATE TABLE comment (
     text TEXT NOT NULL,
     meta TEXT -- what we don't know, verbatim: a JSON object
 ) STRICT;
-CREATE INDEX comment_source ON comment (source, native_id);
+-- Two indexes in place of one over identity: hashes in random order dirty a page of the index for
+-- every row of a load, native ids mostly come in some order.
+CREATE UNIQUE INDEX comment_native ON comment (source, native_id, identity);
+CREATE UNIQUE INDEX comment_identity ON comment (identity) WHERE native_id IS NULL;
 
 -- Where a comment stands in a split, and which one it answers there (as the splitter infers).
 CREATE TABLE placement (

@@ -22,6 +22,7 @@ enum statement {
     KNOWN_COMMENTS,
     PUT_COMMENT,
     FIND_COMMENT,
+    FIND_NATIVE,
     PUT_PASSAGE,
     FIND_PASSAGE,
     READ_PASSAGE,

@@ -33,8 +33,9 @@ const char *const store_sql[N_STATEMENTS] = {
     [PUT_COMMENT] = "INSERT INTO comment (identity, source, paged, ordinal, native_id, parent_id,"
                     " author, time, target, article, parent_text, text, meta) VALUES"
                     " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-                    " ON CONFLICT (identity) DO NOTHING",
-    [FIND_COMMENT] = "SELECT id FROM comment WHERE identity = ?1",
+                    " ON CONFLICT DO NOTHING",
+    [FIND_COMMENT] = "SELECT id FROM comment WHERE identity = ?1 AND native_id IS NULL",
+    [FIND_NATIVE] = "SELECT id FROM comment WHERE identity = ?1 AND source = ?2 AND native_id = ?3",
     [PUT_PASSAGE] = "INSERT INTO passage (sha256, text) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
     [FIND_PASSAGE] = "SELECT id FROM passage WHERE sha256 = ?1",
     [READ_PASSAGE] = "SELECT text FROM passage WHERE id = ?1",
@@ -62,7 +63,9 @@ const char *const store_sql[N_STATEMENTS] = {
     [EACH_COMMENT] = PLACE "ORDER BY c.comment",
     [ONE_COMMENT] = PLACE "WHERE c.comment = ?1",
     [COMMENT_AT] = "SELECT comment FROM placement WHERE split = ?1 AND number = ?2",
-    [NATIVE_COMMENT] = "SELECT max(id) FROM comment WHERE source = ?1 AND native_id = ?2",
+    /* The newest of its name, among some: a hostile file may give one id to a million lines. */
+    [NATIVE_COMMENT] = "SELECT max(id) FROM (SELECT id FROM comment WHERE source = ?1 AND"
+                       " native_id = ?2 LIMIT 64)",
     [SPLIT_ARTICLE] = "SELECT article FROM split WHERE id = ?1",
     [COMMENT_TEXT] = "SELECT text FROM comment WHERE id = ?1",
     /* The next row of the table, if it is of the same file: a search could walk a million rows. */

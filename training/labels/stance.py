@@ -232,17 +232,23 @@ def strangers(items, targets, salt):
 
 
 def widen(rows):
-    """The rows, and what follows from them."""
+    """The rows, and what follows from them.
+
+    Strangers are easily made, and readers mostly speak to what they stand under: half of ARC's unrelated pairs
+    and few of ours are kept, or the model would be sure of "none" wherever no word is shared.
+    """
     claims = sorted({(item["target"], item["group"]) for item in rows if item["label"] != "none"})
     things = sorted({(found[0], group) for claim, group in claims if (found := thing_of(claim))})
     short = [item for item in rows if item["source"] != "arc"]
     comments = {item["text"]: item for item in rows if item["source"] == "arc"}
     say(f"stance: {len(claims)} claims, {len(things)} things")
-    yield from rows
+    unrelated = [item["id"] for item in rows if item.get("original") == "unrelated"]
+    dropped = set(unrelated[::2])
+    yield from (item for item in rows if item["id"] not in dropped)
     yield from (found for item in rows if item["label"] != "none" and (found := toward_thing(item)))
-    yield from strangers(short, claims, "claim")
-    yield from strangers(short[::2], things, "thing")
-    yield from strangers(comments.values(), things, "thing")
+    yield from strangers(short[::2], claims, "claim")
+    yield from strangers(short[1::4], things, "thing")
+    yield from strangers(list(comments.values())[::2], things, "thing")
 
 
 def vast(folder):

@@ -63,6 +63,9 @@ test_windows_1252() {
     for_page w.txt cp1252
     page >p.txt; json .text >w; run 0 split --json p.txt; json .text >u
     same u w "UTF-8 and Windows-1252"
+    { cat w.txt; printf '\nIt\222s 5 \200 \226 so \223she\224 said, na\357vely, in the caf\351.\n'; } >more.txt
+    run 0 split --json more.txt; silent
+    json .text | grep -q 'It’s 5 € – so “she” said, naïvely, in the café.' || fail "read as $(json .text | tail -1)"
 }
 
 test_stray_bytes() {

@@ -59,7 +59,7 @@ bad_line() { # WHAT, line in `bad`
     [ "$(json '.error | length' | sed -n 2p)" -ge 8 ] || fail "no words for $1: $(sed -n 2p out)"
     is "labels around $1" "$(json '.labels.stance.label != null' | tr -d '\n')" truefalsetrue
     ! grep -q '"labels":' <(sed -n 2p out) || fail "labels for $1"
-    one_line in.jsonl
+    one_line in.jsonl:2
 }
 
 test_bad_truncated() { printf '%s' '{"id":"x","text":"cut o' >bad; bad_line "a truncated line"; }
@@ -108,7 +108,7 @@ test_long_text_below_the_limit() {
     limit=60 run 0 label --json in.jsonl; check labels out 1
 }
 
-test_all_lines_bad() { lines '{' '[' 'x'; run 3 label --json in.jsonl; is "errors" "$(json .line | tr -d '\n')" 123; one_line in.jsonl; }
+test_all_lines_bad() { lines '{' '[' 'x'; run 3 label --json in.jsonl; is "errors" "$(json .line | tr -d '\n')" 123; one_line in.jsonl:1 "2 more"; }
 test_nul_in_text() { lines '{"id":1,"text":"a \u0000 b, and more of it"}'; run "0|3" label --json in.jsonl; is lines "$(wc -l <out)" 1; check kept in.jsonl out; }
 test_no_lines() { : >in.jsonl; run 0 label --json in.jsonl; empty_out; }
 

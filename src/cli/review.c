@@ -344,11 +344,10 @@ static bool review(const struct cli_arguments *arguments, struct sitting *sittin
     bool good =
         find_reviewer(arguments, sitting, error) && queue_request(arguments, &request, error);
     request.reviewer = sitting->reviewer;
-    good =
-        good &&
-        retort_store_open(&sitting->store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error) &&
-        retort_review_queue(sitting->store, &request, &arena, &sitting->queue, error) &&
-        retort_review_draw(sitting->store, &request, &sitting->queue, error);
+    good = good &&
+           retort_store_open(&sitting->store, db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error) &&
+           retort_review_queue(sitting->store, &request, &arena, &sitting->queue, error) &&
+           retort_review_draw(sitting->store, &request, &sitting->queue, error);
     if (good && sitting->queue.n_items == 0) {
         puts("Nothing waits for review.");
     } else if (good) {

@@ -271,7 +271,7 @@ static bool check_path(const char *path, enum retort_store_mode mode, struct ret
     if (!S_ISREG(status.st_mode))
         return retort_fail(error, RETORT_REFUSED, "%s: is no regular file; name a database file",
                            path);
-    if (mode == RETORT_STORE_WRITE && ((status.st_mode & 0222) == 0 || access(path, W_OK) != 0))
+    if (mode != RETORT_STORE_READ && ((status.st_mode & 0222) == 0 || access(path, W_OK) != 0))
         return retort_fail(error, RETORT_REFUSED,
                            "%s: is read-only; `chmod u+w` it, or work on a copy", path);
     return true;
@@ -291,11 +291,21 @@ static bool open_file(struct retort_store *store, const char *name, int flags, u
         error);
 }
 
+static bool fail_empty(const struct retort_store *store, struct retort_error *error)
+{
+    return retort_fail(error, RETORT_REFUSED,
+                       "%s: holds nothing yet; `retort label -d %s FILE` fills it", store->path,
+                       store->path);
+}
+
 static bool prepare_once(struct retort_store *store, struct retort_error *error)
 {
     int64_t schema;
-    return read_header(store, &schema, error) &&
-           execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) &&
+    if (!read_header(store, &schema, error))
+        return false;
+    if (schema == 0 && store->mode != RETORT_STORE_WRITE)
+        return fail_empty(store, error);
+    return execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) &&
            (schema == RETORT_STORE_SCHEMA || migrate(store, error));
 }
 
@@ -318,9 +328,7 @@ static bool prepare_reader(struct retort_store *store, struct retort_error *erro
     if (!read_header(store, &schema, error))
         return false;
     if (schema == 0)
-        return retort_fail(error, RETORT_REFUSED,
-                           "%s: holds nothing yet; `retort label -d %s FILE` fills it", store->path,
-                           store->path);
+        return fail_empty(store, error);
     return schema == RETORT_STORE_SCHEMA ||
            retort_fail(error, RETORT_REFUSED,
                        "%s: has the older schema %lld; `retort label -d` or `review -d` brings it "
@@ -392,11 +400,11 @@ bool retort_store_open(struct retort_store **store, const char *path, enum retor
     if (!check_path(path, mode, error))
         return false;
     struct retort_store *made = retort_grow(NULL, 1, sizeof *made);
-    *made = (struct retort_store){.writable = mode == RETORT_STORE_WRITE, .path = copy_path(path)};
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    bool opened = made->writable ? open_file(made, path, flags, busy_ms, error) &&
-                                       prepare_writer(made, busy_ms, error)
-                                 : open_reader(made, busy_ms, error);
+    *made = (struct retort_store){.mode = mode, .path = copy_path(path)};
+    int flags = SQLITE_OPEN_READWRITE | (mode == RETORT_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
+    bool opened = mode == RETORT_STORE_READ ? open_reader(made, busy_ms, error)
+                                            : open_file(made, path, flags, busy_ms, error) &&
+                                                  prepare_writer(made, busy_ms, error);
     if (opened)
         *store = made;
     else

@@ -64,7 +64,8 @@ struct ordinal_count {
 struct retort_store {
     sqlite3 *db;
     char *path;
-    bool writable, immutable;
+    enum retort_store_mode mode;
+    bool immutable;
     sqlite3_stmt *prepared[N_STATEMENTS];
     /* put_line: how often a line without id was seen since open */
     struct ordinal_count *counts;

@@ -36,7 +36,8 @@ struct retort_store; /* opaque; one per thread */
 
 enum retort_store_mode {
     RETORT_STORE_READ,  /* the file must be there; works on a read-only file or directory */
-    RETORT_STORE_WRITE, /* made when absent or empty, brought up to the newest schema */
+    RETORT_STORE_EDIT,  /* the file must be there; brought up to the newest schema */
+    RETORT_STORE_WRITE, /* made when absent or empty, else as EDIT */
 };
 
 bool retort_store_open(struct retort_store **store, const char *path, enum retort_store_mode mode,

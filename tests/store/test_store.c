@@ -489,8 +489,11 @@ START_TEST(test_foreign_files_are_refused)
         expect_refusal("text.db", mode, "no retort database");
         expect_refusal(".", mode, "regular file");
     }
-    expect_refusal("absent.db", RETORT_STORE_READ, "retort label -d");
-    expect_refusal("empty.db", RETORT_STORE_READ, "holds nothing");
+    for (int mode = RETORT_STORE_READ; mode <= RETORT_STORE_EDIT; mode++) {
+        expect_refusal("absent.db", mode, "retort label -d");
+        expect_refusal("empty.db", mode, "holds nothing");
+    }
+    ck_assert_int_ne(access(fixture_path("absent.db"), F_OK), 0);
     expect_refusal("no/where.db", RETORT_STORE_WRITE, "directory");
     ck_assert_int_eq(fixture_ask("foreign.db", "SELECT count(*) FROM sqlite_schema"), 1);
     retort_store_close(

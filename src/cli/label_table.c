@@ -47,6 +47,13 @@ static void put_one_of(struct retort_buffer *out, bool colour, const struct reto
     retort_buffer_release(&cell);
 }
 
+/* More likely than not, or sure: what is on by its threshold alone is for the queue, not for here.
+ */
+static bool is_worth_showing(const struct retort_score *score)
+{
+    return score->on && (!score->unsure || score->p >= 0.5);
+}
+
 /* The labels that are on, the most probable first; the colour is the first one's. */
 static void put_any_of(struct retort_buffer *out, bool colour, const struct retort_verdict *verdict,
                        size_t columns)
@@ -58,7 +65,7 @@ static void put_any_of(struct retort_buffer *out, bool colour, const struct reto
         size_t best = SIZE_MAX, n = retort_model_n_labels(verdict->model);
         for (size_t l = 0; l < n; l++) {
             const struct retort_score *score = &verdict->scores[l];
-            if (score->on && score->p < below &&
+            if (is_worth_showing(score) && score->p < below &&
                 (best == SIZE_MAX || score->p > verdict->scores[best].p))
                 best = l;
         }

@@ -121,7 +121,8 @@ static int compare_items(const void *left, const void *right)
 static void keep_best(struct gathering *all)
 {
     size_t limit = all->request->limit;
-    qsort(all->items, all->n_items, sizeof *all->items, compare_items);
+    if (all->n_items) /* qsort wants a pointer even for none */
+        qsort(all->items, all->n_items, sizeof *all->items, compare_items);
     if (limit && all->n_items > limit)
         all->n_items = limit;
 }

@@ -324,6 +324,20 @@ START_TEST(test_random_is_fair)
 }
 END_TEST
 
+START_TEST(test_nothing_waits)
+{
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_queue_request request = {.order = RETORT_SEVERE, .label = "polite"};
+    must_decide("ann", 4, "tone", "polite"); /* the only one */
+    struct retort_queue queue = queue_of(&request, &arena);
+    ck_assert_uint_eq(queue.n_items, 0);
+    ck_assert(retort_review_draw(store, &request, &queue, &error));
+    retort_arena_release(&arena);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM draw"), 0);
+}
+END_TEST
+
 /* ---- decisions --------------------------------------------------------------------------------
  */
 
@@ -442,6 +456,7 @@ Suite *review_suite(void)
     tcase_add_test(queue, test_many);
     tcase_add_test(queue, test_draw_is_recorded);
     tcase_add_test(queue, test_random_is_fair);
+    tcase_add_test(queue, test_nothing_waits);
     suite_add_tcase(suite, queue);
     TCase *decisions = tcase_create("decisions");
     tcase_add_checked_fixture(decisions, begin, end);

@@ -9,13 +9,19 @@ mkdir -p "$work" "$out"
 python3 "$here/labels/prepare.py" --data "$data" --out "$work"
 python3 "$here/pages/flatten.py" "$data" >"$work/pages.jsonl"
 
-for task in stance reply tone; do
+train() { # task, what it learns from…
+    task=$1
+    shift
     echo "training $task" >&2
-    "$retort" train --quiet --task "$task" -o "$out/$task.model" "$work/$task.train.jsonl"
-done
+    "$retort" train --quiet --task "$task" -o "$out/$task.model" "$@"
+}
+train stance "$work/stance.train.jsonl"
+train reply "$work/reply.train.jsonl" "$work/reply.arc.jsonl"
+train tone "$work/tone.train.jsonl"
 echo "training splitter" >&2
 "$retort" train --quiet --task split --report "$work/splitter.json" \
     -o "$out/splitter.model" "$work/pages.jsonl"
+python3 "$here/pages/card.py" "$work/splitter.json" >"$out/splitter.md"
 
 # A card: what we know of the model, then what was measured, each figure with its command.
 card() { # task, test files…

@@ -116,7 +116,7 @@ test_database_read_only() {
 test_database_locked() {
     page >p.txt; run 0 label -d x.db p.txt
     { page; echo; echo "And one more comment, at last."; } >q.txt
-    python3 -c 'import sqlite3, sys, time
+    "$python" -c 'import sqlite3, sys, time
 c = sqlite3.connect("x.db", isolation_level=None); c.execute("BEGIN IMMEDIATE"); open("held", "w").close(); time.sleep(60)' &
     holder=$!
     for _ in $(seq 100); do [ -e held ] && break; sleep 0.1; done
@@ -132,7 +132,7 @@ c = sqlite3.connect("x.db", isolation_level=None); c.execute("BEGIN IMMEDIATE");
 test_database_locked_for_a_moment() {
     page >p.txt; run 0 label -d x.db p.txt
     { page; echo; echo "And one more comment, at last."; } >q.txt
-    python3 -c 'import sqlite3, time
+    "$python" -c 'import sqlite3, time
 c = sqlite3.connect("x.db", isolation_level=None); c.execute("BEGIN IMMEDIATE"); open("held", "w").close(); time.sleep(1.5)' &
     for _ in $(seq 100); do [ -e held ] && break; sleep 0.1; done
     run 0 label -d x.db q.txt; silent; wait

@@ -70,7 +70,7 @@ test_review_without_reviewer() { stored; (unset USER; run 2 review -d x.db; one_
 
 test_review_locked() {
     stored
-    python3 -c 'import sqlite3, time
+    "$python" -c 'import sqlite3, time
 c = sqlite3.connect("x.db", isolation_level=None); c.execute("BEGIN IMMEDIATE"); open("held", "w").close(); time.sleep(60)' &
     holder=$!
     for _ in $(seq 100); do [ -e held ] && break; sleep 0.1; done

@@ -5,6 +5,9 @@ retort=$build/retort
 unset NO_COLOR RETORT_MODELS LC_ALL LANG LANGUAGE COLUMNS
 export RETORT_MODELS=${CLI_MODELS:-$root/models} TZ=UTC
 model_dir=$RETORT_MODELS
+python3() { command "$python" "$@"; }
+python=/usr/bin/python3
+[ -x $python ] || python=python3
 
 fail() {
     echo "$*" >&3

@@ -38,7 +38,7 @@ def main():
     if child == 0:
         os.execvp(sys.argv[3], sys.argv[3:])
     deadline = time.monotonic() + PATIENCE
-    time.sleep(0.2)
+    select.select([terminal], [], [], PATIENCE)  # what is typed before the first screen may be dropped
     for key in keys:
         if not until_still(terminal, transcript, deadline):
             break

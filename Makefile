@@ -19,7 +19,7 @@ LDLIBS   := -lsvm -llinear -lpcre2-8 -lsqlite3 -ljansson -lsodium -lutf8proc -lx
 # Debian packages: to build and run; to test; to check the style; to rebuild the models.
 DEPS       := libsvm-dev liblinear-dev libpcre2-dev libsqlite3-dev libjansson-dev libsodium-dev \
               libutf8proc-dev libxxhash-dev
-TEST_DEPS  := check python3
+TEST_DEPS  := check python3 jq
 STYLE_DEPS := clang-format cppcheck
 COVER_DEPS := gcovr
 MODEL_DEPS := python3

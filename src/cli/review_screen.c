@@ -141,7 +141,8 @@ static size_t find_reasons(struct sitting *sitting, struct retort_reason **reaso
         return 0;
     size_t n = retort_explain_item(&sitting->labeller, model, &sitting->item, &sitting->arena,
                                    sitting->explained, reasons);
-    qsort(*reasons, n, sizeof **reasons, by_size);
+    if (n)
+        qsort(*reasons, n, sizeof **reasons, by_size);
     return n < MOST_WORDS ? n : MOST_WORDS;
 }
 

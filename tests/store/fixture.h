@@ -5,6 +5,8 @@
 
 #include "store/store.h"
 
+#include <check.h>
+
 /* A fresh directory under $TMPDIR; the path of a file in it (borrowed until the next call). */
 void fixture_begin(void);
 void fixture_end(void);
@@ -31,5 +33,8 @@ void fixture_label(struct retort_store *store, const struct retort_model *model,
                    const double *p);
 /* One number from the database, by a connection of its own. */
 int64_t fixture_ask(const char *name, const char *sql);
+
+/* The half of the store's suite that kills and starves (test_accidents.c). */
+TCase *store_accidents(void);
 
 #endif

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_FOLDS = 4, FOLD_PASSES = 5, PASSES = 14, LINK_PASSES = 6 };
-static const double COSTS[] = {0.3, 1, 3};
+enum { N_FOLDS = 4, FOLD_PASSES = 3, PASSES = 10, LINK_PASSES = 6 };
+static const double COSTS[] = {0.3, 1};
 enum { N_COSTS = sizeof COSTS / sizeof *COSTS };
 static const double LINK_DECAY = 1e-6;
 

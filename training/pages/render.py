@@ -166,7 +166,10 @@ def related(rng, sheet, pool):
 
 
 def put_article(rng, sheet, article, title, dirty, pool):
+    """Half of the articles are cut short, so that how far down a line stands says little."""
     gaps = rng.random() < 0.5
+    if len(article) > 4 and rng.random() < 0.5:
+        article = article[:rng.randrange(3, min(len(article), 16))]
     if title and rng.random() < 0.6:
         sheet.put("A", title)
     if dirty and rng.random() < 0.3:
@@ -231,14 +234,29 @@ def marks(rng, sheet):
             sheet.lines[at] = curly(sheet.lines[at])
 
 
+def mix_marks(record):
+    """On two pages of five every comment, and the article, has typed or typeset marks by chance:
+    they tell how a text was entered, so curly marks must not come to mean "article"."""
+    rng = random.Random("marks " + record["id"])
+    if rng.random() >= 0.4:
+        return record
+    lines, style = record["text"].split("\n"), rng.choice([straight, curly])
+    for at, role in enumerate(record["roles"]):
+        if role == "B":
+            style = rng.choice([straight, curly])
+        lines[at] = style(lines[at])
+    record["text"] = "\n".join(lines)
+    return record
+
+
 def emit(name, page, variant, sheet, bucket):
     while sheet.roles and sheet.roles[-1] == "-":
         sheet.roles.pop()
         sheet.lines.pop()
     known = [parent for parent in sheet.parents if parent is not None]
-    return {"id": "%s/%s" % (name, variant), "group": "%02d" % bucket, "source": page.source,
+    return mix_marks({"id": "%s/%s" % (name, variant), "group": "%02d" % bucket, "source": page.source,
             "variant": variant.rstrip("0123456789"), "text": "\n".join(sheet.lines),
-            "roles": "".join(sheet.roles), "parents": sheet.parents if known else None}
+            "roles": "".join(sheet.roles), "parents": sheet.parents if known else None})
 
 
 def seeded(page, variant):

@@ -34,7 +34,8 @@ void fixture_label(struct retort_store *store, const struct retort_model *model,
 /* One number from the database, by a connection of its own. */
 int64_t fixture_ask(const char *name, const char *sql);
 
-/* The half of the store's suite that kills and starves (test_accidents.c). */
+/* Parts of the store's suite with files of their own. */
+TCase *store_refusals(void);
 TCase *store_accidents(void);
 
 #endif

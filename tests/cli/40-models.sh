@@ -2,7 +2,7 @@
 
 one() { echo '{"id":1,"text":"You are wrong, and you know it."}' >in.jsonl; }
 models_here() { mkdir -p m; cp "$model_dir"/* m/ 2>/dev/null; [ -e m/stance.model ] || skip "no models in $model_dir"; }
-a_model() { ls m | grep -m1 stance; } # a file's name
+a_model() { echo stance.model; }
 refused() { run 4 label --json --models m in.jsonl; empty_out; one_line "$(a_model)"; }
 
 test_models_option_wins() { one; models_here; RETORT_MODELS=/none run 0 label --json --models m in.jsonl; check labels out 1; }
@@ -85,7 +85,7 @@ test_model_is_directory() { one; models_here; name=$(a_model); rm "m/$name"; mkd
 test_model_error_names_remedy() { one; models_here; : >"m/$(a_model)"; refused; grep -qiE 'again|rebuild|make models|restore|reinstall|replace|--models' err || fail "no remedy: $(cat err)"; }
 
 test_splitter_damaged() {
-    models_here; name=$(ls m | grep -m1 -i split) || skip "no splitter among the models"
+    models_here; name=splitter.model
     page >p.txt; cp "m/$name" whole; size=$(stat -c %s whole)
     for at in 0 1 16 100 $((size / 2)) $((size - 1)); do head -c $at whole >"m/$name"; run 4 split --json --models m p.txt 2>/dev/null; empty_out; one_line "$name"; done
     flip "m/$name" $((size / 2)); head -c $size whole >"m/$name"; flip "m/$name" $((size / 2)); run 4 label --json --models m p.txt; one_line "$name"

@@ -97,6 +97,11 @@ test_bad_5_mb_text() {
     limit=60 bad_line "a text of 5 MB"
 }
 
+test_bad_line_of_40_mb() {
+    { printf '{"id":"x","text":"a","y":"'; yes 'word ' | tr -d '\n' | head -c 40000000; printf '"}'; } >bad
+    limit=60 bad_line "a line of 40 MB"
+}
+
 test_deep_nesting() {
     python3 -c 'print("{\"text\":\"a b c\",\"x\":" + "[" * 100000 + "]" * 100000 + "}")' >bad
     truncate -s -1 bad
@@ -139,6 +144,14 @@ test_target() {
     lines '{"id":1,"text":"I agree, we should close it at once.","target":"We should close the pool"}'
     mv out given; run 0 label --json in.jsonl
     is "stance with --target" "$(json .labels.stance <(sed -n 1p given))" "$(json .labels.stance)"
+}
+
+test_target_that_is_not_utf8() { lines '{"text":"One here."}'; run 2 label --json --target $'a\377b' in.jsonl; one_line --target; }
+
+test_parent_found_by_id() {
+    lines '{"id":"a","text":"Is the pool closed?"}' '{"id":"b","parent_id":"a","text":"Yes, it is, you are right."}' '{"id":"c","parent_text":"Is the pool closed?","text":"Yes, it is, you are right."}'
+    run 0 label --json in.jsonl
+    is "reply by id and by text" "$(json .labels.reply | sed -n 2p)" "$(json .labels.reply | sed -n 3p)"
 }
 
 test_parent_matters() {

@@ -24,12 +24,13 @@ def _from_folder(folder):
 
 def read_set(data, archive, name, wanted=lambda path: True):
     """The files of one set, sorted by path: [(path below the set's folder, bytes)]."""
-    folder = os.path.join(data, "threads", name)
+    kind = archive.split("-")[0] + "/"
+    folder = os.path.join(data, kind, name)
     packed = os.path.join(data, archive + ".tar.xz")
     if os.path.isdir(folder):
         files = _from_folder(folder)
     elif os.path.isfile(packed):
-        files = _from_archive(packed, "threads/" + name)
+        files = _from_archive(packed, kind + name)
     else:
         raise SystemExit("pages: neither %s nor %s; give the folder that holds the data sets"
                          % (folder, packed))

@@ -24,6 +24,7 @@ from thread import Comment, Page
 N_BUCKETS = 20
 BORROWED_SHARE = 0.4  # long comments under a news article, not only under the blog's own post
 LONGEST_ARTICLE = 250  # lines; the few longer ones are lists, or comments whose mark is missing
+JOINED_SHARE = 0.2
 REDDIT_SHARE = 0.3  # else one site's habits would be two thirds of all comments
 
 
@@ -110,6 +111,13 @@ def dragnet_pages(page, pools):
                                {"comments": False, "heads": False, "dirty": False, "article": "own"})
 
 
+def joined(page):
+    """The page on a site that keeps a comment's paragraphs on one line."""
+    comments = [Comment([" ".join(comment.lines)], comment.author, comment.time, comment.parent)
+                for comment in page.comments]
+    return Page(page.name, page.source, page.title, page.article, comments, page.group)
+
+
 def thread_pages(page, pools, article, count):
     bucket = bucket_of(page)
     rng = random.Random("kinds " + page.name)
@@ -121,7 +129,8 @@ def thread_pages(page, pools, article, count):
             kind = "none"
         heads, dirty = rng.random() < 0.3, rng.random() < 0.4
         variant = "%s%s%d" % ("heads" if heads else "bare", "dirty" if dirty else "", at)
-        yield render.made_page(page, variant, pools[bucket], bucket,
+        shown = joined(page) if rng.random() < JOINED_SHARE else page
+        yield render.made_page(shown, variant, pools[bucket], bucket,
                                {"comments": True, "heads": heads, "dirty": dirty, "article": kind})
     if page.article and rng.random() < 0.3:
         yield render.made_page(page, "none", pools[bucket], bucket,
@@ -140,6 +149,9 @@ def all_pages(data):
         yield from thread_pages(page, pools, "own", 4)
     for page in forums.read_cmv(data):
         yield from thread_pages(page, pools, "own", 5)
+    for page in forums.read_arc(data):
+        for part in pieces(page):
+            yield from thread_pages(part, pools, "borrow", 5)
     for page in forums.read_reddit(data):
         for part in pieces(page):
             if random.Random("kept " + part.name).random() < REDDIT_SHARE:

@@ -1,11 +1,15 @@
-"""Threads without an article of their own: Reddit news of 2015 and ChangeMyView paths.
+"""Threads without an article of their own: Reddit news of 2015, ChangeMyView paths, and the reader
+comments of a newspaper's debates (ARC), which are long, a paragraph each, and answer the article.
 
 The Reddit files give each comment with the text it answers, in depth-first order; a parent is found
 by that text. A text that is answered but has no row of its own is a headline when it reads like one,
 else a comment whose row was lost: it is put back before its first answer, its own parent unknown.
 """
+import csv
 import html
+import io
 import json
+import os
 import re
 
 import archive
@@ -88,3 +92,28 @@ def read_cmv(data):
         if len(comments) == len(parts) - 1 and comments:
             yield Page("cmv-" + path[:-9], "cmv", title, parts[0][1], comments,
                        group="cmv-" + title[:40])
+
+
+def held_out(data):
+    """Comments that are another set's test comments: they train nothing, not even a splitter."""
+    path = os.path.join(data, os.pardir, "holdout-arc-ids.txt")
+    with open(path, encoding="utf-8") as lines:
+        return set(lines.read().split())
+
+
+def read_arc(data):
+    name = "exported-3365-stance-taking-arguments.tsv"
+    left_out = held_out(data)
+    debates = {}
+    for path, content in archive.read_set(data, "stance-arc_nyt", "arc_nyt",
+                                          lambda path: path.endswith(name)):
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8")), delimiter="\t",
+                              quoting=csv.QUOTE_NONE)
+        for row in rows:
+            lines = text_lines(row["text"])
+            if row["id"] not in left_out and lines:
+                debate = debates.setdefault(row["title"], [])
+                debate.append((int(row["id"]), Comment(lines, row["author"], parent=None)))
+    for title in sorted(debates):
+        comments = [comment for _, comment in sorted(debates[title], key=lambda pair: pair[0])]
+        yield Page("arc-" + title[:60], "arc", title, [], comments, group="arc-" + title)

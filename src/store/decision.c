@@ -92,10 +92,13 @@ bool retort_store_each_decision(struct retort_store *store, int64_t comment,
                                 void *context, struct retort_error *error)
 {
     bool found = true, good = true;
-    sqlite3_stmt *read = store_own_statement(store, DECISIONS_OF, error);
+    /* Of one comment: prepared once, as an export asks for every comment. */
+    sqlite3_stmt *read = comment ? store_statement(store, DECISIONS_OF, error)
+                                 : store_own_statement(store, EACH_DECISION, error);
     if (!read)
         return false;
-    sqlite3_bind_int64(read, 1, comment);
+    if (comment)
+        sqlite3_bind_int64(read, 1, comment);
     while (good && found) {
         struct retort_stored_decision decision;
         good = store_step(store, read, &found, error);
@@ -104,7 +107,10 @@ bool retort_store_each_decision(struct retort_store *store, int64_t comment,
         read_decision(read, &decision);
         good = visit(context, &decision, error);
     }
-    sqlite3_finalize(read);
+    if (comment)
+        sqlite3_reset(read);
+    else
+        sqlite3_finalize(read);
     return good;
 }
 

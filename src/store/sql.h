@@ -44,6 +44,7 @@ enum statement {
     LABELS_OF,
     EACH_UNDECIDED,
     DECISIONS_OF,
+    EACH_DECISION,
     LAST_DECISION,
     N_STATEMENTS
 };

@@ -11,6 +11,12 @@
     "SELECT l.comment, l.task, l.target, l.label, l.decision, l.decision_kind, l.reviewer,"        \
     " l.decided, l.model, l.model_label, l.unsure, l.doubt, l.scores FROM current_label l "
 
+#define DECISION                                                                                   \
+    "SELECT d.id, d.comment, d.undoes, d.selection, d.task, d.target, d.kind, d.label, d.note,"    \
+    " d.reviewer, d.decided, d.model, d.shown, s.probability,"                                     \
+    " EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"                                     \
+    " FROM decision d LEFT JOIN selection s ON s.id = d.selection "
+
 const char *const store_sql[N_STATEMENTS] = {
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
@@ -79,11 +85,8 @@ const char *const store_sql[N_STATEMENTS] = {
     " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.comment = l.comment AND d.task = l.task"
     " AND d.kind IN ('skip', 'escalate') AND d.reviewer = ?1"
     " AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id))",
-    [DECISIONS_OF] = "SELECT d.id, d.comment, d.undoes, d.selection, d.task, d.target, d.kind,"
-                     " d.label, d.note, d.reviewer, d.decided, d.model, d.shown, s.probability,"
-                     " EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"
-                     " FROM decision d LEFT JOIN selection s ON s.id = d.selection"
-                     " WHERE ?1 = 0 OR d.comment = ?1 ORDER BY d.id",
+    [DECISIONS_OF] = DECISION "WHERE d.comment = ?1 ORDER BY d.id",
+    [EACH_DECISION] = DECISION "ORDER BY d.id",
     [LAST_DECISION] = "SELECT d.id, d.comment FROM decision d WHERE d.reviewer = ?1"
                       " AND d.kind <> 'undo'"
                       " AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"

@@ -27,6 +27,7 @@ quoting in several styles), and `retort train --task split` learns from them. Sa
 | ben.balter.com (github.com/benbalter/benbalter.github.com @0240a7c) | posts with their comments | CC BY 3.0 |
 | Reddit news, February to April 2015 (github.com/leahrnh/reddit_corpus @bedbf66) | threads, a dragnet article put in front | none stated |
 | ChangeMyView modes (github.com/chridey/change-my-view-modes @d1fe2b3) | posts with one exchange each | none stated |
+| ARC, reader comments of a newspaper's debates (github.com/UKPLab/argument-reasoning-comprehension-task @929f584) | threads of long comments, a dragnet article put in front; without the 786 comments held out | Apache-2.0 |
 
 Because of those licences nothing of the pages' own words is kept; see "What it knows". Names, dates and stock
 phrases that the flattener adds were written for it.

@@ -227,16 +227,17 @@ void retort_page_cue_name(size_t id, char name[64])
                   {CUE_PAGE, "page: "},
                   {CUE_BELOW, "below: "},
                   {CUE_ABOVE, "above: "}};
-    bool entry = id >= CUE_ENTRY && id < CUE_ENTRY_ABOVE;
-    for (size_t i = 0; !entry && i < sizeof groups / sizeof *groups; i++) {
+    if (id >= CUE_ENTRY && id < CUE_ENTRY_ABOVE) {
+        snprintf(name, 64, "entry: %s", ENTRY_NAMES[id - CUE_ENTRY]);
+        return;
+    }
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (id >= groups[i].begin) {
             snprintf(name, 64, "%s%s", groups[i].prefix, statistic_name(id - groups[i].begin));
             return;
         }
     }
-    if (id >= CUE_ENTRY)
-        snprintf(name, 64, "entry: %s", ENTRY_NAMES[id - CUE_ENTRY]);
-    else if (id >= CUE_EXTRAS)
+    if (id >= CUE_EXTRAS)
         snprintf(name, 64, "%s", EXTRA_NAMES[id - CUE_EXTRAS]);
     else if (id >= CUE_AMOUNTS)
         snprintf(name, 64, "%s", AMOUNT_NAMES[id - CUE_AMOUNTS]);

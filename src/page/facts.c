@@ -511,7 +511,9 @@ static void set_site(struct line_facts *facts, const struct counts *counts)
 
 static uint8_t share(size_t part, size_t whole)
 {
-    return whole ? (uint8_t)(255 * (part < whole ? part : whole) / whole) : 0;
+    if (!whole)
+        return 0;
+    return (uint8_t)(255 * (part < whole ? part : whole) / whole);
 }
 
 static void set_amounts(struct line_facts *facts, const struct counts *counts)

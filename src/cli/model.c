@@ -173,8 +173,8 @@ int cli_model(const struct cli_arguments *arguments)
     if (strcmp(what, "list") == 0)
         done = list(arguments, &error);
     else if ((!shows && strcmp(what, "verify") != 0) || arguments->n_files < 2)
-        done =
-            retort_fail(&error, RETORT_USAGE, "wants `show FILE...`, `verify FILE...` or `list`");
+        done = retort_fail(&error, RETORT_USAGE,
+                           "wants `show FILE...`, `verify FILE...` or `list`, not `%.80s`", what);
     for (size_t i = 1; done && i < arguments->n_files && *what != 'l'; i++)
         done = show_or_verify(arguments, arguments->files[i], shows, &error);
     return done ? RETORT_DONE : cli_fail(arguments, &error);

@@ -20,6 +20,25 @@ static void put_with_point(struct retort_buffer *buffer, const char *digits)
     }
 }
 
+/* How many digits are worth trying first. Two decimals of 15 digits are never the same double, so
+ * when 15 read back, they without their last zeros are the shortest that do; and when 15 do not,
+ * no fewer do. Only subnormal numbers have less than 15 digits in them. */
+static int fewest_digits(double value)
+{
+    char digits[64];
+    int n = 0, last = 1;
+    if (value != 0 && !isnormal(value))
+        return 1;
+    snprintf(digits, sizeof digits, "%.14e", value);
+    if (strtod(digits, NULL) != value)
+        return 16;
+    for (const char *at = digits; *at != 'e'; at++) {
+        n += *at >= '0' && *at <= '9';
+        last = *at >= '1' && *at <= '9' ? n : last;
+    }
+    return last;
+}
+
 void retort_buffer_number(struct retort_buffer *buffer, double value)
 {
     char digits[64];
@@ -27,7 +46,7 @@ void retort_buffer_number(struct retort_buffer *buffer, double value)
         retort_buffer_text(buffer, "null");
         return;
     }
-    for (int precision = 1; precision <= 17; precision++) {
+    for (int precision = fewest_digits(value); precision <= 17; precision++) {
         snprintf(digits, sizeof digits, "%.*g", precision, value);
         if (strtod(digits, NULL) == value)
             break;

@@ -2,8 +2,10 @@
 #include "base/base.h"
 
 #include <check.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,6 +83,48 @@ START_TEST(numbers_read_back_and_know_no_locale)
         ck_assert_double_eq(strtod((char *)buffer.data, NULL), values[i]);
         retort_buffer_release(&buffer);
     }
+}
+END_TEST
+
+/* The plain way to the shortest form, to compare with. */
+static void put_shortest(double value, char text[64])
+{
+    for (int precision = 1; precision <= 17; precision++) {
+        snprintf(text, 64, "%.*g", precision, value);
+        if (strtod(text, NULL) == value)
+            return;
+    }
+}
+
+/* Any bits; any bits of a subnormal; few digits before or after the point. */
+static double any_double(uint64_t *state)
+{
+    uint64_t bits = retort_random(state), kind = retort_random(state) % 4;
+    double value;
+    if (kind == 0)
+        return (double)(bits % 100000) / (double)(1 + bits / 100000 % 1000);
+    if (kind == 1)
+        return (double)(bits % 1000000007) * ((bits >> 40) % 2 ? 1e5 : 1e-7);
+    if (kind == 2)
+        bits &= 0x800FFFFFFFFFFFFFu >> (bits % 2 ? 0 : 12);
+    memcpy(&value, &bits, sizeof value);
+    return isfinite(value) ? value : 0.5;
+}
+
+START_TEST(numbers_are_as_short_as_can_be)
+{
+    struct retort_buffer buffer = {0};
+    uint64_t state = 17;
+    char plain[64];
+    for (size_t i = 0; i < 30000; i++) {
+        double value = i ? any_double(&state) : DBL_MAX;
+        put_shortest(value, plain);
+        retort_buffer_clear(&buffer);
+        retort_buffer_number(&buffer, value);
+        retort_buffer_byte(&buffer, 0);
+        ck_assert_str_eq((char *)buffer.data, plain);
+    }
+    retort_buffer_release(&buffer);
 }
 END_TEST
 
@@ -405,6 +449,7 @@ Suite *base_suite(void)
     tcase_add_test(text, slices_stay_inside);
     tcase_add_test(text, arena_hands_out_zeroed_aligned_bytes);
     tcase_add_test(text, numbers_read_back_and_know_no_locale);
+    tcase_add_test(text, numbers_are_as_short_as_can_be);
     tcase_add_test(text, what_is_no_number_is_null_and_minus_nought_is_nought);
     tcase_add_test(text, counts_are_whole);
     tcase_add_loop_test(text, encodings_become_utf8, 0, sizeof ENCODED / sizeof ENCODED[0]);

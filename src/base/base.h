@@ -216,6 +216,11 @@ struct retort_bundle_part {
 bool retort_bundle_write(const char *path, const struct retort_bundle_part *parts, size_t n_parts,
                          struct retort_error *error);
 
+/* ---- libraries ---- */
+
+/* "jansson 2.14, libsodium 1.0.18, …": those that base was linked with. */
+void retort_base_libraries(struct retort_buffer *out);
+
 /* ---- progress ---- */
 
 /* A line on stderr with the time left, from the second second on, on a terminal only. */

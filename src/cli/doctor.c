@@ -151,6 +151,18 @@ static void check_database(struct check_up *doctor, const char *db)
     retort_store_close(store);
 }
 
+/* The libraries that texts go through, asked for their versions. */
+static void put_libraries(struct check_up *doctor)
+{
+    struct retort_buffer names = {0};
+    retort_features_libraries(&names);
+    retort_buffer_text(&names, ", ");
+    retort_base_libraries(&names);
+    retort_buffer_byte(&names, 0);
+    put_finding(doctor, true, "libraries", (const char *)names.data);
+    retort_buffer_release(&names);
+}
+
 int cli_doctor(const struct cli_arguments *arguments)
 {
     struct retort_error error = {0};
@@ -159,6 +171,7 @@ int cli_doctor(const struct cli_arguments *arguments)
     put_finding(&doctor, true, "retort", RETORT_VERSION);
     put_finding(&doctor, true, "solvers", retort_solver_versions());
     put_finding(&doctor, true, "SQLite", retort_store_library());
+    put_libraries(&doctor);
     check_models(&doctor);
     if (db || access(STORED_DEFAULT_DB, F_OK) == 0)
         check_database(&doctor, db ? db : STORED_DEFAULT_DB);

@@ -92,6 +92,9 @@ bool retort_bag_is_foreign(const struct retort_bag *bag);
 /* The key of a term by field and name: what bags and dictionaries agree on. */
 uint64_t retort_term_key(enum retort_field field, struct retort_span name);
 
+/* "PCRE2 10.42": what finds the words. */
+void retort_features_libraries(struct retort_buffer *out);
+
 /* ---- dictionary and vector ---- */
 
 /* Locked: keys → feature indexes. Arrays are borrowed (from a model file, or from training). */

@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <pcre2.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* clang-format off */
 static const char PATTERN[] =
@@ -180,4 +181,11 @@ void retort_tokenize(struct retort_extractor *extractor, struct retort_span text
         fold_token(&extractor->words, text, token, folded);
         at = ovector[1];
     }
+}
+
+void retort_features_libraries(struct retort_buffer *out)
+{
+    char version[64] = "";
+    pcre2_config(PCRE2_CONFIG_VERSION, version); /* "10.42 2022-12-11": never over 24 bytes */
+    retort_buffer_format(out, "PCRE2 %.*s", (int)strcspn(version, " "), version);
 }

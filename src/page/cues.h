@@ -6,7 +6,7 @@
 #include "page/page.h"
 
 /* What is summed over the lines above, the lines below and the page. */
-enum { N_STATISTICS = N_AMOUNTS + 26 };
+enum { N_STATISTICS = N_AMOUNTS + 30 };
 
 struct line_place {
     uint32_t blanks;     /* blank lines before */

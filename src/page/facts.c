@@ -14,6 +14,7 @@ struct counts {
     size_t sentences, by_class[N_WORD_CLASSES];
     size_t links, ats, bars, guillemets, double_quotes, quoted_words, numbers;
     size_t straight, curly, straight_apostrophes, curly_apostrophes;
+    size_t own_i, own_you, own_contractions, own_questions; /* outside quotation marks */
     bool small_i, sloppy, loud, dots, smiley, double_space, no_space, money;
     bool clock, slashed_date, year, day_of_month, long_dash, short_dash, question, mixed_word;
     bool opens_name;
@@ -154,6 +155,25 @@ static bool is_address_end(struct retort_span text, size_t at)
     return ((c == ',' || c == ':') && next == ' ') || (c == ' ' && next == '-');
 }
 
+/* "don't", "they're", "it's", but no possessive: its noun is no closed-class word. */
+static bool is_contraction(const struct token *token, uint32_t classes)
+{
+    size_t n = token->len;
+    if (n < 3 || !memchr(token->bytes, '\'', n))
+        return false;
+    uint8_t last = token->bytes[n - 1], before = token->bytes[n - 2];
+    bool possessive = last == 's' && before == '\'';
+    return !possessive || classes;
+}
+
+/* A reporter's own sentences have no I, no you, no "won't"; those he quotes have. */
+static void count_own_word(struct counts *counts, const struct token *token, uint32_t classes)
+{
+    counts->own_i += (classes & WORD_BIT(WORD_I)) != 0;
+    counts->own_you += (classes & WORD_BIT(WORD_YOU)) != 0;
+    counts->own_contractions += is_contraction(token, classes);
+}
+
 static void count_word(struct scanner *scanner, const struct token *token)
 {
     struct counts *counts = &scanner->counts;
@@ -167,6 +187,8 @@ static void count_word(struct scanner *scanner, const struct token *token)
     counts->capitalized += token->first_upper;
     counts->shouted += token->letters >= 3 && token->upper == token->letters;
     counts->quoted_words += scanner->in_quotes;
+    if (!scanner->in_quotes)
+        count_own_word(counts, token, classes);
     counts->mixed_word |= token->underscore || (token->digits && token->letters);
     counts->small_i |= token->characters == 1 && token->bytes[0] == 'i' && !token->upper;
     if (token->digits == token->characters && token->digits == 4)
@@ -237,6 +259,7 @@ static void count_ascii_mark(struct scanner *scanner, uint32_t c, size_t at, siz
     counts->money |= c == '$';
     counts->ats += c == '@' && is_word(after);
     counts->question |= c == '?';
+    counts->own_questions += c == '?' && !scanner->in_quotes;
     counts->loud |= (c == '!' || c == '?') && (after == '!' || after == '?');
     counts->dots |= c == '.' && after == '.';
     counts->clock |= c == ':' && is_digit(before) && is_digit(after);
@@ -335,6 +358,10 @@ static void set_classes(struct line_facts *facts, const struct counts *counts)
 {
     const size_t *n = counts->by_class;
     set(facts, FACT_HAS_I, n[WORD_I] > 0);
+    set(facts, FACT_OWN_I, counts->own_i > 0);
+    set(facts, FACT_OWN_YOU, counts->own_you > 0);
+    set(facts, FACT_OWN_CONTRACTION, counts->own_contractions > 0);
+    set(facts, FACT_OWN_QUESTION, counts->own_questions > 0);
     set(facts, FACT_MANY_I, n[WORD_I] >= 3);
     set(facts, FACT_HAS_WE, n[WORD_WE] > 0);
     set(facts, FACT_HAS_YOU, n[WORD_YOU] > 0);
@@ -525,6 +552,8 @@ static void set_amounts(struct line_facts *facts, const struct counts *counts)
     facts->amounts[AMOUNT_CAPITALS] = share(counts->capitalized, counts->words);
     facts->amounts[AMOUNT_DIGITS] = share(counts->digits, counts->digits + counts->letters);
     facts->amounts[AMOUNT_PERSONAL] = share(4 * (n[WORD_I] + n[WORD_YOU]), counts->words);
+    facts->amounts[AMOUNT_OWN_TALK] =
+        share(4 * (counts->own_i + counts->own_you + counts->own_contractions), counts->words);
     facts->amounts[AMOUNT_UPPER] = share(counts->upper, counts->letters);
     facts->amounts[AMOUNT_SITE] =
         share(n[WORD_SITE] + n[WORD_SOCIAL] + n[WORD_BUTTON] + n[WORD_MORE] + n[WORD_DISCUSS],

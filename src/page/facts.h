@@ -116,7 +116,11 @@
     FLAG(LONG_DASH, "long dash", 0)                                                                \
     FLAG(SHORT_DASH, "hyphen as a dash", 0)                                                        \
     FLAG(QUESTION_INSIDE, "question inside", 0)                                                    \
-    FLAG(HAS_MONEY, "currency sign", 0)
+    FLAG(HAS_MONEY, "currency sign", 0)                                                            \
+    FLAG(OWN_I, "I outside quotation marks", 1)                                                    \
+    FLAG(OWN_YOU, "you outside quotation marks", 1)                                                \
+    FLAG(OWN_CONTRACTION, "contraction outside quotation marks", 1)                                \
+    FLAG(OWN_QUESTION, "question outside quotation marks", 1)
 
 enum line_flag {
 #define FLAG(id, name, near) FACT_##id,
@@ -132,6 +136,7 @@ enum line_flag {
     AMOUNT(CAPITALS, "share of capitalized words")                                                 \
     AMOUNT(DIGITS, "share of digits")                                                              \
     AMOUNT(PERSONAL, "share of I and you")                                                         \
+    AMOUNT(OWN_TALK, "share of talk outside quotation marks")                                      \
     AMOUNT(UPPER, "share of upper case")                                                           \
     AMOUNT(SITE, "share of words of the site's")
 

@@ -25,6 +25,8 @@ N_BUCKETS = 20
 BORROWED_SHARE = 0.4  # long comments under a news article, not only under the blog's own post
 LONGEST_ARTICLE = 250  # lines; the few longer ones are lists, or comments whose mark is missing
 JOINED_SHARE = 0.2
+ESSAY_SHARE = 0.25
+LONG_COMMENT = 250  # characters
 REDDIT_SHARE = 0.3  # else one site's habits would be two thirds of all comments
 
 
@@ -118,6 +120,28 @@ def joined(page):
     return Page(page.name, page.source, page.title, page.article, comments, page.group)
 
 
+def essays(page):
+    """The page on a site whose readers write at length: its long comments only, a line each. Else
+    a long line would mean the article."""
+    kept = [at for at, comment in enumerate(page.comments)
+            if len(" ".join(comment.lines)) >= LONG_COMMENT]
+    number = {at + 1: place + 1 for place, at in enumerate(kept)}
+    comments = []
+    for at in kept:
+        comment = page.comments[at]
+        parent = number.get(comment.parent) if comment.parent else comment.parent
+        comments.append(Comment([" ".join(comment.lines)], comment.author, comment.time, parent))
+    return Page(page.name, page.source, page.title, page.article, comments, page.group)
+
+
+def shown_as(page, rng):
+    choice = rng.random()
+    if choice < ESSAY_SHARE:
+        long = essays(page)
+        return long if len(long.comments) >= 3 else page
+    return joined(page) if choice < ESSAY_SHARE + JOINED_SHARE else page
+
+
 def thread_pages(page, pools, article, count):
     bucket = bucket_of(page)
     rng = random.Random("kinds " + page.name)
@@ -129,8 +153,7 @@ def thread_pages(page, pools, article, count):
             kind = "none"
         heads, dirty = rng.random() < 0.3, rng.random() < 0.4
         variant = "%s%s%d" % ("heads" if heads else "bare", "dirty" if dirty else "", at)
-        shown = joined(page) if rng.random() < JOINED_SHARE else page
-        yield render.made_page(shown, variant, pools[bucket], bucket,
+        yield render.made_page(shown_as(page, rng), variant, pools[bucket], bucket,
                                {"comments": True, "heads": heads, "dirty": dirty, "article": kind})
     if page.article and rng.random() < 0.3:
         yield render.made_page(page, "none", pools[bucket], bucket,

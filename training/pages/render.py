@@ -165,9 +165,19 @@ def related(rng, sheet, pool):
                 sheet.put("F", lines[0])
 
 
+def by_sentence(article):
+    """The article on a site that gives each sentence a paragraph."""
+    return [part for line in article
+            for part in re.split(r"(?<=[.!?][\"\u201d]) (?=[A-Z\u201c\"])|(?<=[a-z][.!?]) (?=[A-Z\u201c\"])", line)
+            if part.strip()]
+
+
 def put_article(rng, sheet, article, title, dirty, pool):
-    """Half of the articles are cut short, so that how far down a line stands says little."""
+    """Half of the articles are cut short, so that how far down a line stands says little, and a
+    quarter are cut into sentences, so that how long it is does not say all."""
     gaps = rng.random() < 0.5
+    if rng.random() < 0.25:
+        article = by_sentence(article)
     if len(article) > 4 and rng.random() < 0.5:
         article = article[:rng.randrange(3, min(len(article), 16))]
     if title and rng.random() < 0.6:
@@ -235,10 +245,10 @@ def marks(rng, sheet):
 
 
 def mix_marks(record):
-    """On two pages of five every comment, and the article, has typed or typeset marks by chance:
+    """On most pages every comment, and the article, has typed or typeset marks by chance:
     they tell how a text was entered, so curly marks must not come to mean "article"."""
     rng = random.Random("marks " + record["id"])
-    if rng.random() >= 0.4:
+    if rng.random() >= 0.85:
         return record
     lines, style = record["text"].split("\n"), rng.choice([straight, curly])
     for at, role in enumerate(record["roles"]):

@@ -16,8 +16,10 @@ struct retort_comment {
     struct retort_span time;      /* as written; empty where the page has none */
     size_t first_line, last_line; /* 1-based, inclusive, author lines included */
     size_t begin, end;            /* bytes of the input, end exclusive */
-    ptrdiff_t parent; /* index of the comment it answers, below its own; -1: the article */
-    double parent_p;  /* the model's probability of that parent */
+    ptrdiff_t parent;      /* index of the comment it answers, below its own; -1: the article */
+    double parent_p;       /* the model's probability of that parent; 1 where the source tells it */
+    struct retort_span id; /* as the source names it; empty where it doesn't */
+    struct retort_span meta; /* a JSON object of what an export says beside; empty for none */
 };
 
 /* A run of lines of one role; one comment is one block. Every byte of the input that is not white
@@ -31,8 +33,10 @@ struct retort_block {
 };
 
 struct retort_thread {
-    struct retort_page page;
-    struct retort_span article; /* from the article's first line to its last */
+    struct retort_page page;             /* no lines where an export told the comments */
+    struct retort_span article;          /* from the article's first line to its last */
+    struct retort_span title, date, url; /* where markup or an export tells them; else empty */
+    struct retort_span id, meta;         /* of an export's thread, as of a comment */
     size_t n_comments, n_blocks;
     struct retort_comment *comments;
     struct retort_block *blocks; /* in the order of the page */

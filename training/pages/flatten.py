@@ -27,7 +27,7 @@ LONGEST_ARTICLE = 250  # lines; the few longer ones are lists, or comments whose
 JOINED_SHARE = 0.2
 ESSAY_SHARE = 0.25
 LONG_COMMENT = 250  # characters
-REDDIT_SHARE = 0.3  # else one site's habits would be two thirds of all comments
+REDDIT_SHARE = 0.6  # else one site's habits would be two thirds of all comments
 
 
 def bucket_of(page):
@@ -91,20 +91,23 @@ def dragnet_pages(page, pools):
         return
     if len(page.article) > LONGEST_ARTICLE or page.mixed:
         return
-    found = lambda variant, keep, thin: render.found_page(page, variant, bucket, keep, thin)
+    found = lambda *how: render.found_page(page, how[0], bucket, *how[1:])
     if page.comments_known:  # else the page shows comments that the gold does not have
         yield found("full", "FAHBIT", 0.0)
         yield found("thin1", "FAHBIT", 0.9)
         yield found("thin2", "FAHBIT", 0.98)
     if page.has_comments:
-        for at in (1, 2, 3):
-            yield found("bare%d" % at, "ABI", 1.0)
-        yield found("heads1", "AHBIT", 1.0)
-        yield found("heads2", "AHBIT", 1.0)
+        yield found("bare", "ABI", 1.0)
+        yield found("heads", "AHBIT", 1.0)
+        for at in range(8):
+            yield found("cutbare%d" % at, "ABI", 1.0, False)
+            yield found("cutheads%d" % at, "AHBIT", 1.0, False)
+            yield found("cutthin%d" % at, "FAHBIT", 0.7 + 0.04 * at, False)
         for at in (1, 2):
             yield render.made_page(page, "made%d" % at, pool, bucket,
                                    {"comments": True, "heads": at == 1, "dirty": at == 2, "article": "own"})
     yield found("none1", "A", 1.0)
+    yield found("none3", "A", 1.0, False)
     if page.article:
         for at in (1, 2, 3):
             yield render.made_page(page, "news%d" % at, pool, bucket,
@@ -172,6 +175,8 @@ def all_pages(data):
         yield from thread_pages(page, pools, "own", 4)
     for page in forums.read_cmv(data):
         yield from thread_pages(page, pools, "own", 5)
+    for page in forums.read_ukp(data):
+        yield from thread_pages(page, pools, "borrow", 1)
     for page in forums.read_arc(data):
         for part in pieces(page):
             yield from thread_pages(part, pools, "borrow", 5)

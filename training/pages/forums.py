@@ -1,5 +1,6 @@
-"""Threads without an article of their own: Reddit news of 2015, ChangeMyView paths, and the reader
-comments of a newspaper's debates (ARC), which are long, a paragraph each, and answer the article.
+"""Threads without an article of their own: Reddit news of 2015, ChangeMyView paths (two sets), and
+the reader comments of a newspaper's debates (ARC), which are long, a paragraph each, and answer the
+article.
 
 The Reddit files give each comment with the text it answers, in depth-first order; a parent is found
 by that text. A text that is answered but has no row of its own is a headline when it reads like one,
@@ -11,6 +12,7 @@ import io
 import json
 import os
 import re
+import tarfile
 
 import archive
 from thread import Comment, Page
@@ -92,6 +94,22 @@ def read_cmv(data):
         if len(comments) == len(parts) - 1 and comments:
             yield Page("cmv-" + path[:-9], "cmv", title, parts[0][1], comments,
                        group="cmv-" + title[:40])
+
+
+def read_ukp(data):
+    """Exchanges of three or four comments, each the answer to the one before; what the first one
+    answers is not in the set. All exchanges under one post are one group."""
+    files = dict(archive.read_set(data, "tone-ukp-adhominem", "ukp-adhominem"))
+    with tarfile.open(fileobj=io.BytesIO(files["sampled-threads-ah-delta-context3.tar.bz2"])) as packed:
+        members = sorted((member.name, packed.extractfile(member).read().decode("utf-8"))
+                         for member in packed if member.isfile())
+    for name, content in members:
+        rows = [json.loads(line) for line in content.splitlines() if line.strip()]
+        comments = [Comment(text_lines(row["body"]), row["author_name"], parent=at or None)
+                    for at, row in enumerate(rows)]
+        if all(comment.lines for comment in comments):
+            yield Page("ukp-" + name.split("/")[-1][:-5], "ukp", rows[0].get("title") or "", [],
+                       comments, group="ukp-" + rows[0]["link_id"])
 
 
 def held_out(data):

@@ -4,10 +4,12 @@ One thread gives several pages: the same words with and without authors, furnitu
 an article, nested or by time. What a page shows is drawn from a generator seeded by the page's
 name alone, so that a set of pages does not depend on the order in which they were made.
 """
+import math
 import random
 import re
 
 import words
+from thread import Comment
 
 
 class Pool:
@@ -321,14 +323,66 @@ def closest(rng, page, pool):
     return max(options, key=score)
 
 
-def found_page(page, variant, bucket, keep, thin):
+def found_comments(lines):
+    """For each line the index of the comment it belongs to, None outside."""
+    found, at, before = [], -1, "F"
+    for role, _ in lines:
+        at += (role == "H" and before != "H") or (role == "B" and before != "H")
+        found.append(at if role in "HBIT" else None)
+        before = role
+    return found
+
+
+def cut_comments(rng, page):
+    """Some consecutive comments of a page as it was published: (lines, comments). What stands
+    between comments that are left out goes with them."""
+    n = len(page.comments)
+    wanted = int(math.exp(rng.uniform(0.0, math.log(n + 0.999))))
+    begin = rng.randrange(n - wanted + 1)
+    lines, last = [], None
+    for at, line in zip(found_comments(page.lines), page.lines):
+        last = at if at is not None else last
+        inside = last is None or begin <= last < begin + wanted
+        if inside or (at is None and last == n - 1):
+            lines.append(line)
+    comments = []
+    for comment in page.comments[begin:begin + wanted]:
+        parent = comment.parent
+        if parent:
+            parent = parent - begin if parent > begin else None
+        comments.append(Comment(comment.lines, comment.author, comment.time, parent))
+    return lines, comments
+
+
+def cut_article(rng, lines):
+    """The article cut short or by sentence, as put_article does."""
+    if rng.random() < 0.3:
+        lines = [(role, part) for role, text in lines
+                 for part in (by_sentence([text]) if role == "A" else [text])]
+    n = sum(role == "A" for role, _ in lines)
+    left = rng.randrange(2, min(n, 16)) if n > 4 and rng.random() < 0.5 else n
+    kept = []
+    for role, text in lines:
+        left -= role == "A"
+        if role != "A" or left >= 0:
+            kept.append((role, text))
+    return kept
+
+
+def found_page(page, variant, bucket, keep, thin, whole=True):
     """A page as it was published, without the roles that are not in `keep` and with its furniture
-    thinned: an extractor leaves some of it."""
+    thinned: an extractor leaves some of it. Unless `whole`, only some of its comments and the
+    beginning of its article, so that one page teaches more than one length."""
     rng, sheet = seeded(page, variant), Sheet()
     gap = rng.choice(["none", "none", "all", "some"])
     dropping = False
     before = None
-    for role, text in page.lines:
+    lines, comments = page.lines, page.comments
+    if not whole and comments:
+        lines, comments = cut_comments(rng, page)
+    if not whole:
+        lines = cut_article(rng, lines)
+    for role, text in lines:
         if role not in keep:
             continue
         if role == "F":
@@ -341,6 +395,6 @@ def found_page(page, variant, bucket, keep, thin):
             sheet.blank()
         sheet.put(role, text)
         before = role
-    sheet.parents = [comment.parent for comment in page.comments] if "B" in keep else []
+    sheet.parents = [comment.parent for comment in comments] if "B" in keep else []
     marks(rng, sheet)
     return emit(page.name, page, variant, sheet, bucket)

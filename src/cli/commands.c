@@ -1,5 +1,5 @@
 /* The table of commands: parsing, help and man page are read from it. */
-#include "cli/cli.h"
+#include "cli/intake.h"
 
 #define OPTION_HELP                                                                                \
     {                                                                                              \
@@ -24,8 +24,10 @@
 
 static const struct cli_option SPLIT[] = {
     {"json", 0, NULL, "one JSON object a block"},
-    {"format", 'f', "F", "text (default)"},
+    {"format", 'f', "F", INTAKE_FORMATS},
+    INTAKE_OPTION_MAX_SIZE,
     OPTION_MODELS,
+    OPTION_QUIET,
     OPTION_HELP,
     OPTION_END,
 };
@@ -35,7 +37,8 @@ static const struct cli_option LABEL[] = {
     {"json", 0, NULL, "one JSON object a comment, or a line for a line"},
     {"explain", 0, NULL, "with --json: the words behind every margin"},
     {"target", 't', "TEXT", "what a stance is toward (else the line's target, else the headline)"},
-    {"format", 'f', "F", "auto, text (a page) or jsonl (default auto)"},
+    {"format", 'f', "F", INTAKE_FORMATS},
+    INTAKE_OPTION_MAX_SIZE,
     OPTION_MODELS,
     OPTION_QUIET,
     OPTION_HELP,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 Suite *base_suite(void);
+Suite *archive_suite(void);
 Suite *page_suite(void);
 Suite *thread_suite(void);
 Suite *features_suite(void);
@@ -15,6 +16,7 @@ Suite *review_suite(void);
 int main(void)
 {
     SRunner *runner = srunner_create(base_suite());
+    srunner_add_suite(runner, archive_suite());
     srunner_add_suite(runner, page_suite());
     srunner_add_suite(runner, thread_suite());
     srunner_add_suite(runner, features_suite());

@@ -114,5 +114,7 @@ void cli_excerpt(struct retort_buffer *out, struct retort_span text, size_t colu
 
 /* Writes and empties the buffer; a full disk or closed pipe is an error once, at the end. */
 bool cli_flush(struct retort_buffer *buffer, FILE *stream, struct retort_error *error);
+/* The same, and out of the program: what is read next may take long. */
+bool cli_deliver(struct retort_buffer *buffer, FILE *stream, struct retort_error *error);
 
 #endif

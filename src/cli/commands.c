@@ -1,5 +1,5 @@
 /* The table of commands: parsing, help and man page are read from it. */
-#include "cli/cli.h"
+#include "cli/intake.h"
 
 #define OPTION_HELP                                                                                \
     {                                                                                              \
@@ -24,8 +24,10 @@
 
 static const struct cli_option SPLIT[] = {
     {"json", 0, NULL, "one JSON object a block"},
-    {"format", 'f', "F", "text (default)"},
+    {"format", 'f', "F", INTAKE_FORMATS},
+    INTAKE_OPTION_MAX_SIZE,
     OPTION_MODELS,
+    OPTION_QUIET,
     OPTION_HELP,
     OPTION_END,
 };
@@ -35,7 +37,8 @@ static const struct cli_option LABEL[] = {
     {"json", 0, NULL, "one JSON object a comment, or a line for a line"},
     {"explain", 0, NULL, "with --json: the words behind every margin"},
     {"target", 't', "TEXT", "what a stance is toward (else the line's target, else the headline)"},
-    {"format", 'f', "F", "auto, text (a page) or jsonl (default auto)"},
+    {"format", 'f', "F", INTAKE_FORMATS},
+    INTAKE_OPTION_MAX_SIZE,
     OPTION_MODELS,
     OPTION_QUIET,
     OPTION_HELP,
@@ -130,10 +133,14 @@ static const struct cli_option VERSION[] = {OPTION_HELP, OPTION_END};
 
 const struct cli_command CLI_COMMANDS[] = {
     {"split", "FILE...|-", "separate article, comments and furniture",
-     "Reads a scraped page of flat text and says which lines are the article, which are reader "
-     "comments, where each begins and ends and whom it answers, and which are the site's "
-     "furniture. With --json one object a block: role, lines (from 1, inclusive), bytes (from 0, "
-     "end exclusive), text; for comments also their number and parent (0: the article).",
+     "Reads scraped pages and says which lines are the article, which are reader comments, where "
+     "each begins and ends and whom it answers, and which are the site's furniture.\n\nA file is a "
+     "page, or an archive of pages (WARC, WET); both may be gzipped. Of an archive, what is no "
+     "page "
+     "(images, redirections) is passed over; what is damaged is said, the rest is read, and the "
+     "exit code is 3.\n\nWith --json one object a block: role, lines (from 1, inclusive), bytes "
+     "(from 0, end exclusive), text; for comments also their number and parent (0: the article), "
+     "and of an archive the page's source.",
      SPLIT, cli_split},
     {"label", "FILE...|-", "tag stance and tone of each comment",
      "A page is split and its comments labelled: stance toward the target, reply (agree, disagree, "

@@ -1,5 +1,6 @@
 /* retort doctor: what is installed, which models are found and whether they are whole, and how a
  * review file is. Every finding is a line; the exit code is that of the worst one. */
+#include "archive/archive.h"
 #include "cli/stored.h"
 #include "review/review.h"
 #include "thread/thread.h"
@@ -158,6 +159,8 @@ static void put_libraries(struct check_up *doctor)
     retort_features_libraries(&names);
     retort_buffer_text(&names, ", ");
     retort_base_libraries(&names);
+    retort_buffer_text(&names, ", ");
+    retort_archive_libraries(&names);
     retort_buffer_byte(&names, 0);
     put_finding(doctor, true, "libraries", (const char *)names.data);
     retort_buffer_release(&names);

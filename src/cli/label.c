@@ -2,9 +2,6 @@
  * review file, or all at once. */
 #include "cli/label.h"
 
-#include <errno.h>
-#include <string.h>
-
 struct retort_verdict *label_item(struct labelling *run, const struct retort_item *item,
                                   struct retort_arena *arena)
 {
@@ -40,74 +37,20 @@ struct retort_span label_headline(struct retort_span article)
     return retort_span_slice(line, 0, end);
 }
 
-/* ---- what a file is ---- */
-
-enum format { FORMAT_AUTO, FORMAT_TEXT, FORMAT_JSONL };
-static const char *const FORMATS[] = {"auto", "text", "jsonl", NULL};
-
-static bool ends_with(const char *text, const char *end)
+static bool take_thread(void *context, const struct intake_thread *found,
+                        struct retort_error *error)
 {
-    size_t len = strlen(text), tail = strlen(end);
-    return len >= tail && strcmp(text + len - tail, end) == 0;
+    struct labelling *run = context;
+    run->source = found->source;
+    return label_page(run, found, error);
 }
 
-/* By its name, else by its first byte that is not white space: an object's brace. */
-static enum format guess_format(const char *path, FILE *stream)
-{
-    int byte;
-    if (ends_with(path, ".jsonl") || ends_with(path, ".ndjson"))
-        return FORMAT_JSONL;
-    if (ends_with(path, ".txt"))
-        return FORMAT_TEXT;
-    byte = getc(stream);
-    if (byte != EOF)
-        ungetc(byte, stream);
-    return byte == '{' ? FORMAT_JSONL : FORMAT_TEXT;
-}
-
-static bool read_stream(FILE *stream, struct retort_buffer *bytes)
-{
-    size_t got, room = 1 << 16;
-    do {
-        if (bytes->capacity - bytes->len < room) {
-            bytes->capacity = 2 * bytes->capacity + room;
-            bytes->data = retort_grow(bytes->data, bytes->capacity, 1);
-        }
-        got = fread(bytes->data + bytes->len, 1, bytes->capacity - bytes->len, stream);
-        bytes->len += got;
-    } while (got > 0);
-    return !ferror(stream);
-}
-
-static bool label_stream(struct labelling *run, FILE *stream, enum format format,
-                         struct retort_error *error)
-{
-    struct retort_buffer bytes = {0};
-    if (format == FORMAT_AUTO)
-        format = guess_format(run->source, stream);
-    if (format == FORMAT_JSONL)
-        return label_lines(run, stream, error);
-    bool done = read_stream(stream, &bytes) ||
-                retort_fail(error, RETORT_INPUT, "%s: %s", run->source, strerror(errno));
-    done = done && (run->cutter || cli_open_cutter(run->arguments, &run->cutter, error)) &&
-           label_page(run, retort_buffer_span(&bytes), error);
-    retort_buffer_release(&bytes);
-    return done;
-}
-
-static bool label_file(struct labelling *run, const char *path, enum format format,
+static bool take_lines(void *context, struct retort_archive *file, const char *path,
                        struct retort_error *error)
 {
-    bool standard = strcmp(path, "-") == 0;
-    FILE *stream = standard ? stdin : fopen(path, "rb");
+    struct labelling *run = context;
     run->source = path;
-    if (!stream)
-        return retort_fail(error, RETORT_INPUT, "%s: %s; check the name and its permissions", path,
-                           strerror(errno));
-    bool done = label_stream(run, stream, format, error);
-    if (!standard)
-        fclose(stream);
-    return done;
+    return label_lines(run, file, error);
 }
 
 /* ---- the command ---- */
@@ -136,38 +79,20 @@ static void close_run(struct labelling *run)
 {
     retort_store_close(run->store);
     retort_labeller_release(&run->labeller);
-    retort_cutter_close(run->cutter);
     retort_models_close(&run->models);
     retort_buffer_release(&run->out);
-}
-
-/* A bad file is said and passed over; what stops the run is what would stop the next file too. */
-static bool label_files(struct labelling *run, const struct cli_arguments *arguments,
-                        enum format format, int *code, struct retort_error *error)
-{
-    for (size_t i = 0; i < arguments->n_files; i++) {
-        if (label_file(run, arguments->files[i], format, error))
-            continue;
-        if (error->failure != RETORT_INPUT)
-            return false;
-        *code = cli_fail(arguments, error);
-    }
-    if (run->saw_bad_line)
-        *code = RETORT_INPUT;
-    return true;
 }
 
 int cli_label(const struct cli_arguments *arguments)
 {
     struct labelling run = {0};
+    struct intake intake = {
+        .arguments = arguments, .thread = take_thread, .lines = take_lines, .context = &run};
     struct retort_error error;
-    size_t format = FORMAT_AUTO;
-    int code = RETORT_DONE;
-    bool done = (arguments->n_files > 0 ||
-                 retort_fail(&error, RETORT_USAGE, "wants FILE..., or - for standard input")) &&
-                cli_choice(arguments, "format", FORMATS, &format, &error) &&
-                open_run(&run, arguments, &error) &&
-                label_files(&run, arguments, (enum format)format, &code, &error);
+    bool done = intake_begin(&intake, &error) && open_run(&run, arguments, &error) &&
+                intake_run(&intake, &error) && label_page_end(&run, &error);
     close_run(&run);
-    return done ? code : cli_fail(arguments, &error);
+    if (!done)
+        return cli_fail(arguments, &error);
+    return run.saw_bad_line ? RETORT_INPUT : intake.code;
 }

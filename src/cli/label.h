@@ -2,20 +2,19 @@
 #ifndef RETORT_CLI_LABEL_H
 #define RETORT_CLI_LABEL_H
 
-#include "cli/cli.h"
+#include "cli/intake.h"
 #include "store/store.h"
-#include "thread/thread.h"
 
 struct labelling {
     const struct cli_arguments *arguments;
     struct retort_models models;
-    struct retort_cutter *cutter; /* NULL until the first page */
     struct retort_labeller labeller;
     struct retort_store *store; /* NULL: nothing is stored */
     struct retort_span target;  /* of --target; data NULL: not given */
-    const char *source;         /* the file being read, as given */
+    const char *source;         /* of what is being read: a file as given, or a record's URL */
     bool json, explain, quiet;
     bool saw_bad_line;        /* in any file: the exit code remembers */
+    size_t n_unsure, n_parts; /* labels and documents of archives: said once, at the end */
     struct retort_buffer out; /* what goes to standard output next */
 };
 
@@ -30,10 +29,13 @@ bool label_store(struct labelling *run, int64_t comment, const struct retort_ver
 void label_put_json(struct labelling *run, const struct retort_item *item,
                     const struct retort_verdict *verdicts, struct retort_arena *arena);
 
-/* One page of text: split, labelled, stored, printed. */
-bool label_page(struct labelling *run, struct retort_span bytes, struct retort_error *error);
-/* JSON lines as a filter; `stream` is read to its end. */
-bool label_lines(struct labelling *run, FILE *stream, struct retort_error *error);
+/* One page or thread: labelled, stored, printed. */
+bool label_page(struct labelling *run, const struct intake_thread *found,
+                struct retort_error *error);
+/* What a person may do next, after the last of an archive's documents. */
+bool label_page_end(struct labelling *run, struct retort_error *error);
+/* JSON lines as a filter; the file is read to its end. */
+bool label_lines(struct labelling *run, struct retort_archive *file, struct retort_error *error);
 
 /* The triage table of a page's comments. */
 struct label_row {

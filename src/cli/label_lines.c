@@ -14,10 +14,10 @@ enum {
     BATCH = 2000,  /* lines a transaction */
 };
 
-/* ---- lines of a stream ---- */
+/* ---- lines of a file ---- */
 
 struct line_source {
-    FILE *stream;
+    struct retort_archive *file;
     struct retort_buffer bytes;
     size_t at; /* of the line that comes next */
     bool ended;
@@ -34,7 +34,7 @@ static bool more(struct line_source *source)
         source->bytes.capacity = 2 * source->bytes.capacity + room;
         source->bytes.data = retort_grow(source->bytes.data, source->bytes.capacity, 1);
     }
-    size_t got = fread(source->bytes.data + rest, 1, room, source->stream);
+    size_t got = retort_archive_read(source->file, source->bytes.data + rest, room);
     source->bytes.len += got;
     source->ended = got == 0;
     return got > 0;
@@ -365,9 +365,9 @@ static bool filter(struct labelling *run, struct line_source *source, struct ear
     return done && end_batch(run, error);
 }
 
-bool label_lines(struct labelling *run, FILE *stream, struct retort_error *error)
+bool label_lines(struct labelling *run, struct retort_archive *file, struct retort_error *error)
 {
-    struct line_source source = {.stream = stream};
+    struct line_source source = {.file = file};
     struct bad_lines bad = {0};
     struct earlier *window = calloc(WINDOW, sizeof *window);
     if (!window)
@@ -375,8 +375,6 @@ bool label_lines(struct labelling *run, FILE *stream, struct retort_error *error
     bool done = filter(run, &source, window, &bad, error);
     if (!done && run->store)
         retort_store_rollback(run->store);
-    if (done && ferror(stream))
-        done = retort_fail(error, RETORT_RUNTIME, "%s: cannot be read to its end", run->source);
     say_bad_lines(run, &bad);
     retort_buffer_release(&source.bytes);
     release_window(window);

@@ -45,9 +45,10 @@ void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread
     retort_json_put(out, block->text);
 }
 
-static bool put_comments(struct labelling *run, const struct retort_thread *thread,
+static bool put_comments(struct labelling *run, const struct intake_thread *found,
                          struct retort_verdict *const *verdicts, struct retort_error *error)
 {
+    const struct retort_thread *thread = &found->thread;
     for (size_t b = 0; b < thread->n_blocks; b++) {
         const struct retort_block *block = &thread->blocks[b];
         struct retort_arena arena = {0};
@@ -55,6 +56,7 @@ static bool put_comments(struct labelling *run, const struct retort_thread *thre
             continue;
         const struct retort_item item = item_of(run, thread, block->comment - 1);
         retort_buffer_byte(&run->out, '{');
+        intake_put_source(&run->out, found);
         cli_put_place(&run->out, thread, block);
         label_put_json(run, &item, verdicts[block->comment - 1], &arena);
         retort_buffer_text(&run->out, "}\n");
@@ -75,16 +77,22 @@ static size_t count_role(const struct retort_thread *thread, enum retort_role ro
     return n;
 }
 
-static void put_frame(struct labelling *run, const struct retort_thread *thread)
+/* "page.txt: 9 article lines, 19 comments, 0 lines of furniture" */
+static void put_counts(struct labelling *run, const struct retort_thread *thread)
 {
     bool colour = cli_has_colour(stdout);
     struct retort_buffer *out = &run->out;
-    struct retort_span target = run->target.data ? run->target : label_headline(thread->article);
     retort_buffer_text(out, cli_style(colour, CLI_BOLD));
     cli_excerpt(out, retort_span_of(run->source), 60, false);
     retort_buffer_format(out, "%s: %zu article lines, %zu comments, %zu lines of furniture\n",
                          cli_style(colour, CLI_PLAIN), count_role(thread, RETORT_ARTICLE),
                          thread->n_comments, count_role(thread, RETORT_FURNITURE));
+}
+
+static void put_target(struct labelling *run, const struct retort_thread *thread)
+{
+    struct retort_buffer *out = &run->out;
+    struct retort_span target = run->target.data ? run->target : label_headline(thread->article);
     if (target.len > 0) {
         retort_buffer_text(out, "stance is toward: ");
         cli_excerpt(out, target, cli_width(stdout) - 18, false);
@@ -107,7 +115,7 @@ static size_t count_unsure(const struct labelling *run, const struct retort_thre
     return n;
 }
 
-static void put_next_steps(struct labelling *run, size_t n_unsure)
+static void put_next_steps(struct labelling *run, size_t n_unsure, const char *path)
 {
     struct retort_buffer *out = &run->out;
     const char *db = cli_value(run->arguments, "db");
@@ -125,11 +133,11 @@ static void put_next_steps(struct labelling *run, size_t n_unsure)
                          "  %s queue -d %s     what deserves a human first\n"
                          "  %s review -d %s    decide, one comment at a time\n"
                          "  %s label --json --explain %s   the words behind every label\n",
-                         db, retort, db, retort, db, retort, run->source);
+                         db, retort, db, retort, db, retort, path);
 }
 
-static void put_table(struct labelling *run, const struct retort_thread *thread,
-                      struct retort_verdict *const *verdicts, struct retort_arena *arena)
+static void put_rows(struct labelling *run, const struct retort_thread *thread,
+                     struct retort_verdict *const *verdicts, struct retort_arena *arena)
 {
     struct label_row *rows = RETORT_NEW(arena, struct label_row, thread->n_comments);
     for (size_t i = 0; i < thread->n_comments; i++) {
@@ -137,13 +145,37 @@ static void put_table(struct labelling *run, const struct retort_thread *thread,
         rows[i] = (struct label_row){i + 1, (size_t)(comment->parent + 1), comment->text,
                                      comment->author, verdicts[i]};
     }
-    put_frame(run, thread);
+    label_put_table(run, rows, thread->n_comments);
+}
+
+/* Of an archive's documents, those without a comment are a line each. */
+static void put_table(struct labelling *run, const struct intake_thread *found,
+                      struct retort_verdict *const *verdicts, struct retort_arena *arena)
+{
+    const struct retort_thread *thread = &found->thread;
+    size_t n_unsure = count_unsure(run, thread, verdicts);
+    put_counts(run, thread);
+    run->n_parts += found->is_part;
+    run->n_unsure += found->is_part ? n_unsure : 0;
+    if (found->is_part && thread->n_comments == 0)
+        return;
+    put_target(run, thread);
     if (thread->n_comments == 0) {
         retort_buffer_text(&run->out, "No reader comment was found on this page.\n");
         return;
     }
-    label_put_table(run, rows, thread->n_comments);
-    put_next_steps(run, count_unsure(run, thread, verdicts));
+    put_rows(run, thread, verdicts, arena);
+    if (found->is_part)
+        retort_buffer_byte(&run->out, '\n');
+    else
+        put_next_steps(run, n_unsure, run->source);
+}
+
+bool label_page_end(struct labelling *run, struct retort_error *error)
+{
+    if (run->n_parts > 0)
+        put_next_steps(run, run->n_unsure, run->arguments->files[0]);
+    return cli_flush(&run->out, stdout, error);
 }
 
 /* ---- storing ---- */
@@ -158,14 +190,14 @@ static bool store_labels(struct labelling *run, const struct retort_thread *thre
     return true;
 }
 
-static bool store_page(struct labelling *run, struct retort_span bytes,
-                       const struct retort_thread *thread, struct retort_verdict *const *verdicts,
-                       struct retort_error *error)
+static bool store_page(struct labelling *run, const struct intake_thread *found,
+                       struct retort_verdict *const *verdicts, struct retort_error *error)
 {
+    const struct retort_thread *thread = &found->thread;
     const struct retort_page_record record = {
-        .source = run->source,
-        .bytes = bytes,
-        .splitter = retort_cutter_hash(run->cutter),
+        .source = found->source,
+        .bytes = found->bytes,
+        .splitter = found->splitter,
         .article = thread->article.len ? thread->article : (struct retort_span){0},
         .comments = thread->comments,
         .n_comments = thread->n_comments,
@@ -182,14 +214,14 @@ static bool store_page(struct labelling *run, struct retort_span bytes,
     return stored;
 }
 
-static struct retort_verdict **label_comments(struct labelling *run,
-                                              const struct retort_thread *thread,
-                                              struct retort_arena *arena)
+static struct retort_verdict **
+label_comments(struct labelling *run, const struct intake_thread *found, struct retort_arena *arena)
 {
+    const struct retort_thread *thread = &found->thread;
     struct retort_verdict **verdicts =
         RETORT_NEW(arena, struct retort_verdict *, thread->n_comments);
     struct retort_progress progress;
-    retort_progress_begin(&progress, "comments", thread->n_comments, run->quiet);
+    retort_progress_begin(&progress, "comments", thread->n_comments, run->quiet || found->is_part);
     for (size_t i = 0; i < thread->n_comments; i++) {
         const struct retort_item item = item_of(run, thread, i);
         verdicts[i] = label_item(run, &item, arena);
@@ -199,20 +231,17 @@ static struct retort_verdict **label_comments(struct labelling *run,
     return verdicts;
 }
 
-bool label_page(struct labelling *run, struct retort_span bytes, struct retort_error *error)
+bool label_page(struct labelling *run, const struct intake_thread *found,
+                struct retort_error *error)
 {
     struct retort_arena arena = {0};
-    struct retort_thread thread;
-    if (!retort_text_check(bytes, error))
-        return retort_fail_within(error, "%s", run->source);
-    retort_thread_split(run->cutter, bytes, &arena, &thread);
-    struct retort_verdict **verdicts = label_comments(run, &thread, &arena);
-    bool done = !run->store || store_page(run, bytes, &thread, verdicts, error);
+    struct retort_verdict **verdicts = label_comments(run, found, &arena);
+    bool done = !run->store || store_page(run, found, verdicts, error);
     if (done && run->json)
-        done = put_comments(run, &thread, verdicts, error);
+        done = put_comments(run, found, verdicts, error);
     else if (done && !run->quiet)
-        put_table(run, &thread, verdicts, &arena);
-    done = done && cli_flush(&run->out, stdout, error);
+        put_table(run, found, verdicts, &arena);
+    done = done && cli_deliver(&run->out, stdout, error);
     retort_arena_release(&arena);
     return done;
 }

@@ -1,14 +1,12 @@
 /* retort split: which lines of a page are what, as a list a person reads or as JSON lines. */
-#include "cli/cli.h"
-#include "thread/thread.h"
+#include "cli/intake.h"
 
-static const char *const FORMATS[] = {"text", NULL};
-
-static void put_json(struct retort_buffer *out, const struct retort_thread *thread)
+static void put_json(struct retort_buffer *out, const struct intake_thread *found)
 {
-    for (size_t b = 0; b < thread->n_blocks; b++) {
+    for (size_t b = 0; b < found->thread.n_blocks; b++) {
         retort_buffer_byte(out, '{');
-        cli_put_place(out, thread, &thread->blocks[b]);
+        intake_put_source(out, found);
+        cli_put_place(out, &found->thread, &found->thread.blocks[b]);
         retort_buffer_text(out, "}\n");
     }
 }
@@ -47,55 +45,36 @@ static void put_line(struct retort_buffer *out, const struct retort_thread *thre
     retort_buffer_release(&what);
 }
 
-static bool split_file(const struct cli_arguments *arguments, const struct retort_cutter *cutter,
-                       const char *path, struct retort_error *error)
+/* Which of a file's documents the blocks below are of. */
+static void put_title(struct retort_buffer *out, const struct intake_thread *found, bool colour)
 {
-    struct retort_file file;
-    struct retort_arena arena = {0};
-    struct retort_buffer out = {0};
-    struct retort_thread thread;
-    if (!retort_file_read(&file, path, error))
-        return false;
-    bool done = retort_text_check(file.bytes, error) || retort_fail_within(error, "%s", path);
-    if (done) {
-        retort_thread_split(cutter, file.bytes, &arena, &thread);
-        if (cli_flag(arguments, "json"))
-            put_json(&out, &thread);
-        for (size_t b = 0; b < thread.n_blocks && !cli_flag(arguments, "json"); b++)
-            put_line(&out, &thread, &thread.blocks[b], cli_has_colour(stdout));
-        done = cli_flush(&out, stdout, error);
-    }
-    retort_buffer_release(&out);
-    retort_arena_release(&arena);
-    retort_file_close(&file);
-    return done;
+    retort_buffer_text(out, cli_style(colour, CLI_BOLD));
+    cli_excerpt(out, retort_span_of(found->source), cli_width(stdout) - 1, false);
+    retort_buffer_format(out, "%s\n", cli_style(colour, CLI_PLAIN));
 }
 
-/* A bad file is said and passed over; the exit code remembers it. */
-static bool split_files(const struct cli_arguments *arguments, const struct retort_cutter *cutter,
-                        int *code, struct retort_error *error)
+static bool put_thread(void *context, const struct intake_thread *found, struct retort_error *error)
 {
-    for (size_t i = 0; i < arguments->n_files; i++) {
-        if (split_file(arguments, cutter, arguments->files[i], error))
-            continue;
-        if (error->failure != RETORT_INPUT)
-            return false;
-        *code = cli_fail(arguments, error);
-    }
-    return true;
+    const struct cli_arguments *arguments = context;
+    struct retort_buffer out = {0};
+    bool json = cli_flag(arguments, "json"), colour = cli_has_colour(stdout);
+    if (json)
+        put_json(&out, found);
+    if (!json && found->is_part)
+        put_title(&out, found, colour);
+    for (size_t b = 0; !json && b < found->thread.n_blocks; b++)
+        put_line(&out, &found->thread, &found->thread.blocks[b], colour);
+    bool done = cli_deliver(&out, stdout, error);
+    retort_buffer_release(&out);
+    return done;
 }
 
 int cli_split(const struct cli_arguments *arguments)
 {
-    struct retort_cutter *cutter = NULL;
+    struct intake intake = {
+        .arguments = arguments, .thread = put_thread, .context = (void *)(uintptr_t)arguments};
     struct retort_error error;
-    size_t format = 0;
-    int code = RETORT_DONE;
-    bool done = (arguments->n_files > 0 ||
-                 retort_fail(&error, RETORT_USAGE, "wants FILE..., or - for standard input")) &&
-                cli_choice(arguments, "format", FORMATS, &format, &error) &&
-                cli_open_cutter(arguments, &cutter, &error) &&
-                split_files(arguments, cutter, &code, &error);
-    retort_cutter_close(cutter);
-    return done ? code : cli_fail(arguments, &error);
+    if (intake_begin(&intake, &error) && intake_run(&intake, &error))
+        return intake.code;
+    return cli_fail(arguments, &error);
 }

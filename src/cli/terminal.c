@@ -81,11 +81,19 @@ void cli_excerpt(struct retort_buffer *out, struct retort_span text, size_t colu
         retort_buffer_byte(out, ' ');
 }
 
+static bool fail_output(struct retort_error *error)
+{
+    return retort_fail(error, RETORT_RUNTIME, "cannot write the output: %s", strerror(errno));
+}
+
 bool cli_flush(struct retort_buffer *buffer, FILE *stream, struct retort_error *error)
 {
     size_t len = buffer->len, put = len ? fwrite(buffer->data, 1, len, stream) : 0;
     retort_buffer_clear(buffer);
-    if (put == len && !ferror(stream))
-        return true;
-    return retort_fail(error, RETORT_RUNTIME, "cannot write the output: %s", strerror(errno));
+    return (put == len && !ferror(stream)) || fail_output(error);
+}
+
+bool cli_deliver(struct retort_buffer *buffer, FILE *stream, struct retort_error *error)
+{
+    return cli_flush(buffer, stream, error) && (fflush(stream) == 0 || fail_output(error));
 }

@@ -76,7 +76,7 @@ test_file_with_a_dash() { page >./-page.txt; run 0 split --json -- -page.txt; [ 
 
 test_doctor_says_what_it_found() {
     run "0|4" doctor
-    for library in libsvm LIBLINEAR SQLite PCRE2 jansson libsodium utf8proc xxHash; do
+    for library in libsvm LIBLINEAR SQLite PCRE2 jansson libsodium utf8proc xxHash zlib; do
         grep -q "$library  *[0-9][0-9.]*" out || fail "doctor does not say the version of $library: $(head -5 out)"
     done
     for task in stance reply tone; do grep -q "$task" out || fail "doctor does not name $task"; done

@@ -84,30 +84,31 @@ static void match_lines(struct sides *sides)
 
 enum { OPENING_TOKENS = 5 };
 
-struct opening {
-    uint64_t hash;
+/* A comment by what it is matched by. */
+struct keyed {
+    uint64_t key;
     size_t comment;
 };
 
-static int by_hash(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
-    const struct opening *x = a, *y = b;
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
+    const struct keyed *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
     return (x->comment > y->comment) - (x->comment < y->comment);
 }
 
-static struct opening *openings_of(const struct retort_comment *comments, size_t n,
-                                   struct retort_arena *arena)
+static struct keyed *openings_of(const struct retort_comment *comments, size_t n,
+                                 struct retort_arena *arena)
 {
-    struct opening *openings = RETORT_NEW(arena, struct opening, n + 1);
+    struct keyed *openings = RETORT_NEW(arena, struct keyed, n + 1);
     for (size_t i = 0; i < n; i++) {
         uint64_t hashes[OPENING_TOKENS] = {0};
         split_tokens_first(comments[i].text, hashes, OPENING_TOKENS);
         struct retort_span bytes = {(const uint8_t *)hashes, sizeof hashes};
-        openings[i] = (struct opening){retort_hash(bytes, 0), i};
+        openings[i] = (struct keyed){retort_hash(bytes, 0), i};
     }
-    qsort(openings, n, sizeof *openings, by_hash);
+    qsort(openings, n, sizeof *openings, by_key);
     return openings;
 }
 
@@ -116,16 +117,38 @@ static struct opening *openings_of(const struct retort_comment *comments, size_t
 static void match_openings(struct sides *sides)
 {
     size_t n = sides->truth->n_comments, m = sides->output->n_comments;
-    const struct opening *expected = openings_of(sides->truth->list, n, sides->arena);
-    const struct opening *given = openings_of(sides->output->comments, m, sides->arena);
+    const struct keyed *expected = openings_of(sides->truth->list, n, sides->arena);
+    const struct keyed *given = openings_of(sides->output->comments, m, sides->arena);
     for (size_t j = 0; j < m; j++)
         sides->matches[j] = NO_MATCH;
     for (size_t i = 0, j = 0; i < n && j < m;) {
-        uint64_t a = expected[i].hash, b = given[j].hash;
+        uint64_t a = expected[i].key, b = given[j].key;
         if (a == b)
             sides->matches[given[j].comment] = (ptrdiff_t)expected[i].comment;
         i += a <= b;
         j += b <= a;
+    }
+}
+
+/* Matches by place in the input: the first line that ends behind the place where the true text
+ * begins is the first line of the comment's text. Tags and white space before it cost nothing. */
+static void match_begins(struct sides *sides)
+{
+    size_t n = sides->truth->n_comments, at = 0, i = 0;
+    struct keyed *expected = RETORT_NEW(sides->arena, struct keyed, n + 1);
+    for (size_t c = 0; c < n; c++)
+        expected[c] = (struct keyed){sides->truth->list[c].begin, c};
+    qsort(expected, n, sizeof *expected, by_key);
+    for (size_t j = 0; j < sides->output->n_comments; j++) {
+        struct retort_span text = sides->output->comments[j].text;
+        while (at < sides->n_lines && sides->lines[at].text.data < text.data)
+            at++;
+        while (i < n && at && expected[i].key < sides->lines[at - 1].end)
+            i++;
+        bool begins = text.len && at < sides->n_lines && i < n &&
+                      sides->lines[at].text.data == text.data &&
+                      expected[i].key < sides->lines[at].end;
+        sides->matches[j] = begins ? (ptrdiff_t)expected[i].comment : NO_MATCH;
     }
 }
 
@@ -140,6 +163,8 @@ static bool lay_out(struct sides *sides, struct retort_error *error)
         if (!split_truth_letters(sides->truth, &sides->output->page, sides->expected, error))
             return false;
         match_lines(sides);
+    } else if (sides->truth->has_begins) {
+        match_begins(sides);
     } else if (sides->truth->list) {
         match_openings(sides);
     }

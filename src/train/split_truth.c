@@ -38,10 +38,20 @@ static size_t count_begins(struct retort_span roles)
     return n;
 }
 
+static bool take_begin(const struct retort_json *value, size_t *begin)
+{
+    double number;
+    if (!retort_json_number(value, &number) || number < 0 || number > 1e15)
+        return false;
+    *begin = (size_t)number;
+    return true;
+}
+
 static bool take_list(const struct retort_json *list, struct split_truth *truth,
                       struct retort_arena *arena, struct retort_error *error)
 {
     size_t n = truth->n_comments = retort_json_length(list);
+    truth->has_begins = n > 0;
     truth->list = RETORT_NEW(arena, struct retort_comment, n + 1);
     truth->parents = RETORT_NEW(arena, int32_t, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -49,6 +59,7 @@ static bool take_list(const struct retort_json *list, struct split_truth *truth,
         truth->list[i].text = text_of(comment, "text", arena);
         truth->list[i].author = text_of(comment, "author", arena);
         truth->parents[i] = parent_of(retort_json_get(comment, "parent"), i);
+        truth->has_begins &= take_begin(retort_json_get(comment, "begin"), &truth->list[i].begin);
         if (!truth->list[i].text.data)
             return retort_fail(error, RETORT_INPUT, "comment %zu has no \"text\"", i + 1);
     }

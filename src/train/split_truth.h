@@ -3,7 +3,7 @@
  *
  *   text and roles       every line's role is known (and parents, where they are)
  *   text or html, with   the texts of article and comments are known: "comments" is one text, or a
- *   article and comments list of {"text", "author", "parent"}
+ *   article and comments list of {"text", "author", "parent", "begin"}
  *   comments alone       a list as above, for parents with given bounds */
 #ifndef RETORT_TRAIN_SPLIT_TRUTH_H
 #define RETORT_TRAIN_SPLIT_TRUTH_H
@@ -22,7 +22,8 @@ struct split_truth {
     bool has_article, has_comments; /* of rows without roles: are their texts known? */
     struct retort_span article, comments; /* gold texts; of a list of comments, the latter empty */
     size_t n_comments;
-    struct retort_comment *list; /* text, author, parent; NULL: no list */
+    struct retort_comment *list; /* text, author, begin; NULL: no list */
+    bool has_begins;             /* the list tells where in the input each text begins */
     int32_t *parents;            /* index, −1 the article, −2 unknown; NULL: all unknown */
 };
 

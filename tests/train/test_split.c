@@ -393,6 +393,32 @@ START_TEST(comments_are_known_by_their_openings)
 }
 END_TEST
 
+/* The texts of PAGE's comments begin at its bytes 45, 59 and 74. */
+START_TEST(comments_are_known_by_where_they_begin)
+{
+    struct retort_comment list[] = {{.text = RETORT_SPAN("x"), .begin = 74},
+                                    {.text = RETORT_SPAN("x"), .begin = 44}, /* the blank before */
+                                    {.text = RETORT_SPAN("x"), .begin = 59}};
+    struct split_truth truth = {.input = retort_span_of(PAGE), .has_comments = true, .list = list};
+    struct retort_arena arena = {0};
+    struct retort_thread output;
+    double sums[N_SUMS];
+    truth.n_comments = 3;
+    truth.has_begins = true;
+    lay_output(PAGE, "AAmHBIBTB", NULL, &arena, &output);
+    score(&truth, &output, sums);
+    expect(sums, "begin_f1", 1);
+    lay_output(PAGE, "AAHBIIBTB", NULL, &arena, &output); /* "Jane says:" is taken for text */
+    score(&truth, &output, sums);
+    expect(sums, "begin_f1", 2.0 / 3);
+    list[2].begin = 61;                                   /* amid "Yes yes." */
+    lay_output(PAGE, "AAmHBIIBB", NULL, &arena, &output); /* "Reply" begins one, that does not */
+    score(&truth, &output, sums);
+    expect(sums, "begin_f1", 2.0 / 3);
+    retort_arena_release(&arena);
+}
+END_TEST
+
 START_TEST(gold_texts_alone)
 {
     struct split_truth truth = {.input = retort_span_of(PAGE), .has_article = true};
@@ -596,6 +622,7 @@ Suite *split_suite(void)
     tcase_add_test(pages, bounds_are_those_of_the_truth);
     tcase_add_test(pages, parents_of_a_case_done_by_hand);
     tcase_add_test(pages, comments_are_known_by_their_openings);
+    tcase_add_test(pages, comments_are_known_by_where_they_begin);
     tcase_add_test(pages, gold_texts_alone);
     suite_add_tcase(suite, pages);
     return suite;

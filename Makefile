@@ -121,6 +121,12 @@ models: deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	sh training/models.sh $(BUILD)/retort $(DATA) $(BUILD)/data models
 
+# Measures the splitter out of fold, writes training/results, compares with the recorded floors.
+quality: deps
+	$(call install_packages,$(MODEL_DEPS))
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	sh training/quality.sh $(BUILD)/retort $(DATA) $(BUILD)/data training/results
+
 # ---- installation ----
 
 install: all
@@ -135,4 +141,4 @@ clean:
 
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d)
 
-.PHONY: all deps deps-test demo test golden check-style coverage models install clean
+.PHONY: all deps deps-test demo test golden check-style coverage models quality install clean

@@ -19,9 +19,9 @@ train stance "$work/stance.train.jsonl"
 train reply "$work/reply.train.jsonl" "$work/reply.arc.jsonl"
 train tone "$work/tone.train.jsonl"
 echo "training splitter" >&2
-"$retort" train --quiet --task split --report "$work/splitter.json" \
+"$retort" train --quiet --task split --report "$here/results/split.json" \
     -o "$out/splitter.model" "$work/pages.jsonl"
-python3 "$here/pages/card.py" "$work/splitter.json" >"$out/splitter.md"
+python3 "$here/pages/card.py" "$here/results/split.json" >"$out/splitter.md"
 
 # A card: what we know of the model, then what was measured, each figure with its command.
 card() { # task, test files…

@@ -119,7 +119,8 @@ bool retort_utf8_valid(struct retort_span text);
 uint32_t retort_fold(uint32_t code_point);
 bool retort_is_letter(uint32_t code_point);
 bool retort_is_upper(uint32_t code_point);
-size_t retort_columns(uint32_t code_point); /* its width on a terminal: 0, 1 or 2 */
+bool retort_is_alphanumeric(uint32_t code_point); /* a letter, or a number of any kind */
+size_t retort_columns(uint32_t code_point);       /* its width on a terminal: 0, 1 or 2 */
 
 enum retort_encoding {
     RETORT_UTF8,

@@ -78,6 +78,13 @@ bool retort_is_upper(uint32_t code_point)
     return utf8proc_category((utf8proc_int32_t)code_point) == UTF8PROC_CATEGORY_LU;
 }
 
+bool retort_is_alphanumeric(uint32_t code_point)
+{
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code_point);
+    return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+           (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+
 size_t retort_columns(uint32_t code_point)
 {
     int width = utf8proc_charwidth((utf8proc_int32_t)code_point);

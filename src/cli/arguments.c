@@ -174,3 +174,18 @@ bool cli_choice(const struct cli_arguments *arguments, const char *name, const c
     retort_buffer_release(&list);
     return !value;
 }
+
+void cli_put_command(struct retort_buffer *out, const struct cli_arguments *arguments)
+{
+    retort_buffer_format(out, "retort %s", arguments->command->name);
+    for (size_t i = 0; arguments->command->options[i].name; i++) {
+        if (!arguments->values[i])
+            continue;
+        retort_buffer_format(out, " --%s", arguments->command->options[i].name);
+        if (arguments->command->options[i].value)
+            retort_buffer_format(out, " %s", cli_file_name(arguments->values[i]));
+    }
+    for (size_t i = 0; i < arguments->n_files; i++)
+        retort_buffer_format(out, " %s", cli_file_name(arguments->files[i]));
+    retort_buffer_byte(out, 0);
+}

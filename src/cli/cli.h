@@ -50,6 +50,7 @@ int cli_split(const struct cli_arguments *arguments);
 int cli_label(const struct cli_arguments *arguments);
 int cli_train(const struct cli_arguments *arguments);
 int cli_eval(const struct cli_arguments *arguments);
+int cli_eval_split(const struct cli_arguments *arguments); /* `eval split`, called by cli_eval */
 int cli_model(const struct cli_arguments *arguments);
 int cli_help(const struct cli_arguments *arguments);
 int cli_version(const struct cli_arguments *arguments);
@@ -70,6 +71,9 @@ bool cli_count(const struct cli_arguments *arguments, const char *name, uint64_t
 /* The index of an option's value in a NULL-ended list of words; unchanged when not given. */
 bool cli_choice(const struct cli_arguments *arguments, const char *name, const char *const *words,
                 size_t *index, struct retort_error *error);
+/* The command as it would be typed, NUL-terminated, paths without their directories: for files that
+ * tell what made them. */
+void cli_put_command(struct retort_buffer *out, const struct cli_arguments *arguments);
 
 /* The word of a NULL-ended list that `typed` was most likely meant to be; NULL: none is near. */
 const char *cli_nearest(const char *const *words, const char *typed);
@@ -93,8 +97,14 @@ bool cli_models_directory(const struct cli_arguments *arguments, struct retort_b
 bool cli_open_models(const struct cli_arguments *arguments, struct retort_models *models,
                      struct retort_error *error);
 
+/* The splitter's model in that directory, NUL-terminated. */
+bool cli_splitter_path(const struct cli_arguments *arguments, struct retort_buffer *path,
+                       struct retort_error *error);
 bool cli_open_cutter(const struct cli_arguments *arguments, struct retort_cutter **cutter,
                      struct retort_error *error);
+
+/* A path without its directories. */
+const char *cli_file_name(const char *path);
 
 /* A block as JSON members: role, comment, parent, author, time, lines, bytes, text. */
 void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread,

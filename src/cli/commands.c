@@ -107,9 +107,12 @@ static const struct cli_option TRAIN[] = {
 
 static const struct cli_option EVAL[] = {
     {"model", 'm', "MODEL", "the model file to measure"},
-    {"task", 't', "NAME", "split: the model is a splitter and the data are pages"},
     {"json", 0, NULL, "figures as one JSON object"},
-    {"items", 0, NULL, "one JSON line an item: id, label, margins, p"},
+    {"items", 0, NULL, "one JSON line an item: id, label, margins, p; of split: a page's figures"},
+    {"report", 0, "FILE", "split: write the figures there, as JSON"},
+    {"speed", 0, NULL, "split: measure megabytes a second of processor time, too"},
+    {"seed", 0, "N", "split: of the resamples that tell the spread (default 1)"},
+    OPTION_MODELS,
     OPTION_QUIET,
     OPTION_HELP,
     OPTION_END,
@@ -177,9 +180,14 @@ const struct cli_command CLI_COMMANDS[] = {
      "split one), asked (the labels this item was annotated for). The same data and seed give the "
      "same file, bit for bit.",
      TRAIN, cli_train},
-    {"eval", "DATA.jsonl...", "measure a model on labelled lines",
+    {"eval", "[split] DATA.jsonl...", "measure a model on labelled lines or pages",
      "Reads the lines that train reads. With --items the prediction is given even when unsure; "
-     "margins and p cover every label.",
+     "margins and p cover every label.\n\n"
+     "eval split measures a splitter (default: the one that split uses) on pages with truth, rows "
+     "{\"source\",\"variant\",\"site\",\"text\",\"roles\",\"parents\"} as "
+     "training/README.md describes them: token F1 of article and comments, roles of lines, "
+     "beginnings of comments, Pk, WindowDiff, parents and links, by source and variant, each with "
+     "its spread over sites. What each figure means stands under the tables.",
      EVAL, cli_eval},
     {"model", "show|verify|list [FILE...]", "show, verify or list model files",
      "show prints a model's card: data, recipe, measured figures, heaviest features. verify opens "

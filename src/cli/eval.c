@@ -136,26 +136,16 @@ static bool evaluate(const struct cli_arguments *arguments, struct evaluation *e
     return true;
 }
 
-static int eval_splitter(const struct cli_arguments *arguments, const char *model)
-{
-    struct retort_error error;
-    const struct retort_split_options options = {.paths = arguments->files,
-                                                 .n_paths = arguments->n_files,
-                                                 .model = model,
-                                                 .quiet = cli_flag(arguments, "quiet")};
-    return retort_eval_split(&options, stdout, &error) ? RETORT_DONE : cli_fail(arguments, &error);
-}
-
 int cli_eval(const struct cli_arguments *arguments)
 {
     const char *path = cli_value(arguments, "model");
     struct evaluation evaluation = {0};
     struct retort_model *model = NULL;
     struct retort_error error;
+    if (arguments->n_files > 0 && strcmp(arguments->files[0], "split") == 0)
+        return cli_eval_split(arguments);
     bool done = (path && arguments->n_files > 0) ||
                 retort_fail(&error, RETORT_USAGE, "wants --model MODEL and DATA.jsonl");
-    if (done && strcmp(cli_value_or(arguments, "task", ""), "split") == 0)
-        return eval_splitter(arguments, path);
     done = done && retort_model_open(&model, path, &error);
     evaluation.model = model;
     done = done && retort_dataset_read(&evaluation.dataset, arguments->files, arguments->n_files,

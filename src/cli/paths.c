@@ -71,17 +71,29 @@ bool cli_open_models(const struct cli_arguments *arguments, struct retort_models
     return opened;
 }
 
+bool cli_splitter_path(const struct cli_arguments *arguments, struct retort_buffer *path,
+                       struct retort_error *error)
+{
+    if (!cli_models_directory(arguments, path, error))
+        return false;
+    path->len--;
+    retort_buffer_text(path, "/splitter.model");
+    retort_buffer_byte(path, 0);
+    return true;
+}
+
 bool cli_open_cutter(const struct cli_arguments *arguments, struct retort_cutter **cutter,
                      struct retort_error *error)
 {
     struct retort_buffer path = {0};
-    bool opened = cli_models_directory(arguments, &path, error);
-    if (opened) {
-        path.len--;
-        retort_buffer_text(&path, "/splitter.model");
-        retort_buffer_byte(&path, 0);
-        opened = retort_cutter_open(cutter, (const char *)path.data, error);
-    }
+    bool opened = cli_splitter_path(arguments, &path, error) &&
+                  retort_cutter_open(cutter, (const char *)path.data, error);
     retort_buffer_release(&path);
     return opened;
+}
+
+const char *cli_file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }

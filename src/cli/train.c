@@ -57,13 +57,21 @@ static bool read_options(const struct cli_arguments *arguments,
 static bool train_splitter(const struct cli_arguments *arguments,
                            const struct retort_train_options *options, struct retort_error *error)
 {
+    struct retort_buffer command = {0};
+    cli_put_command(&command, arguments);
     const struct retort_split_options split = {.paths = options->inputs,
                                                .n_paths = options->n_inputs,
                                                .model = options->output,
                                                .report = cli_value(arguments, "report"),
+                                               .command = (const char *)command.data,
                                                .seed = options->seed,
+                                               .cost = options->cost,
+                                               .n_folds = options->n_folds,
+                                               .n_workers = options->n_workers,
                                                .quiet = options->quiet};
-    return retort_train_split(&split, error);
+    bool done = retort_train_split(&split, error);
+    retort_buffer_release(&command);
+    return done;
 }
 
 int cli_train(const struct cli_arguments *arguments)

@@ -54,15 +54,15 @@ static size_t smallest(const size_t *sizes, size_t n)
     return best;
 }
 
-size_t retort_folds_assign(const struct retort_dataset *dataset, size_t n_folds, uint64_t seed,
+size_t retort_folds_assign(const struct retort_span *names, size_t n, size_t n_folds, uint64_t seed,
                            uint8_t *fold)
 {
-    size_t n = dataset->n_examples, sizes[UINT8_MAX + 1] = {0};
+    size_t sizes[UINT8_MAX + 1] = {0};
     struct retort_arena arena = {0};
     struct member *members = RETORT_NEW(&arena, struct member, n);
     struct group *groups = RETORT_NEW(&arena, struct group, n);
     for (size_t i = 0; i < n; i++)
-        members[i] = (struct member){dataset->examples[i].group, i};
+        members[i] = (struct member){names[i], i};
     qsort(members, n, sizeof *members, by_name);
     size_t n_groups = gather(members, n, seed, groups);
     n_folds = n_groups < n_folds ? n_groups : n_folds;

@@ -8,9 +8,10 @@
 
 /* ---- folds ---- */
 
-/* fold[i] in [0, n_folds) for each example; a group stays together; sizes even out. Fewer groups
- * than folds: fewer folds. Returns their number; 1 means there is nothing to validate with. */
-size_t retort_folds_assign(const struct retort_dataset *dataset, size_t n_folds, uint64_t seed,
+/* fold[i] in [0, n_folds) for each of n examples, whose groups are named; a group stays together;
+ * sizes even out. At most 256 folds. Fewer groups than folds: fewer folds. Returns their number; 1
+ * means there is nothing to validate with. */
+size_t retort_folds_assign(const struct retort_span *names, size_t n, size_t n_folds, uint64_t seed,
                            uint8_t *fold);
 
 /* ---- matrix ---- */
@@ -78,8 +79,8 @@ void retort_calibrate(const struct retort_calibration *calibration, struct retor
 
 /* ---- workers ---- */
 
-/* Runs job(context, i) for all i < n_jobs in n_workers processes; results go where the context
- * points, into memory from retort_shared_new. False when a worker died. */
+/* Runs job(context, i) for all i < n_jobs in n_workers processes (0: one a processor); results go
+ * where the context points, into memory from retort_shared_new. False when a worker died. */
 bool retort_workers_run(void (*job)(void *context, size_t index), void *context, size_t n_jobs,
                         size_t n_workers, const char *what, bool quiet);
 void *retort_shared_new(size_t count, size_t size);

@@ -1,138 +1,159 @@
-/* Training and measuring the splitter, end to end.
+/* Training the splitter, and its report.
  *
- * Groups 0 to 16 train, 17 to 19 are held out: nothing is chosen on them. The cost C of the line
- * model is chosen by four folds of groups; the spread over folds goes into the report. Then all of
- * 0 to 16 train the model that is written, with the parents' model beside it in the same file. */
+ * The cost C of the line model is chosen by folds that never split a group, in shorter training;
+ * then all pages train the model that is written. The report measures what such a model says of
+ * pages it has not seen, twice: out of fold, at the chosen cost and in full training, and with a
+ * whole source left out at a time. What one source has borrowed from another (furniture, an
+ * article put before a thread) is not left out with it. */
 #include "train/split.h"
 
-#include "train/split_lines.h"
-#include "train/split_links.h"
+#include "train/parts.h"
+#include "train/split_folds.h"
 #include "train/split_measure.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_FOLDS = 4, FOLD_PASSES = 3, PASSES = 10, LINK_PASSES = 6 };
+enum { TRIAL_PASSES = 3, PASSES = 10 };
 static const double COSTS[] = {0.3, 1};
 enum { N_COSTS = sizeof COSTS / sizeof *COSTS };
-static const double LINK_DECAY = 1e-6;
 
-struct models {
-    struct line_weights lines;
-    struct link_weights links;
+/* Where each row is left out. */
+struct partition {
+    uint8_t *fold; /* [n_rows] */
+    size_t n_folds;
 };
 
-static void train_models(struct models *models, const struct split_set *set, const bool *use,
-                         const struct line_training *training)
+static struct partition by_groups(const struct split_set *set, size_t n_folds, uint64_t seed)
 {
-    line_weights_train(&models->lines, set, use, training);
-    struct link_training links = {LINK_DECAY, LINK_PASSES, training->seed};
-    link_weights_train(&models->links, set, use, &links);
+    struct partition partition = {retort_grow(NULL, set->n_rows + 1, 1), 0};
+    struct retort_span *groups = retort_grow(NULL, set->n_rows + 1, sizeof *groups);
+    for (size_t i = 0; i < set->n_rows; i++)
+        groups[i] = set->rows[i].group;
+    partition.n_folds = retort_folds_assign(groups, set->n_rows, n_folds, seed, partition.fold);
+    free(groups);
+    return partition;
 }
 
-static void release_models(struct models *models)
+/* A fold a source; those after the 255th share one. */
+static struct partition by_sources(const struct split_set *set)
 {
-    line_weights_release(&models->lines);
-    link_weights_release(&models->links);
-}
-
-static void measure_page(const struct models *models, const struct split_page *page,
-                         struct split_tallies *tallies)
-{
-    struct retort_arena arena = {0};
-    uint8_t *states = RETORT_NEW(&arena, uint8_t, page->page.n_lines + 1);
-    int32_t *parents = RETORT_NEW(&arena, int32_t, page->n_comments + 1);
-    struct split_tally *tally = split_tally_of(tallies, page);
-    line_weights_decode(models->lines.values, page, states);
-    split_tally_lines(tally, page, states);
-    if (page->parents) {
-        link_weights_parents(&models->links, page, parents);
-        split_tally_parents(tally, page, parents);
+    struct partition partition = {retort_grow(NULL, set->n_rows + 1, 1), 0};
+    struct retort_span names[UINT8_MAX + 1];
+    for (size_t i = 0; i < set->n_rows; i++) {
+        size_t fold = 0;
+        while (fold < partition.n_folds && !retort_span_equal(names[fold], set->rows[i].source))
+            fold++;
+        fold = fold < UINT8_MAX ? fold : UINT8_MAX;
+        if (fold == partition.n_folds)
+            names[partition.n_folds++] = set->rows[i].source;
+        partition.fold[i] = (uint8_t)fold;
     }
-    retort_arena_release(&arena);
+    return partition;
 }
 
-static void measure(const struct models *models, const struct split_set *set, const bool *use,
-                    struct split_tallies *tallies)
+static bool measure(const struct split_set *set, const struct partition *partition,
+                    const struct retort_split_options *options, double cost, size_t n_passes,
+                    struct split_scores *scores, struct retort_error *error)
 {
-    tallies->n = 0;
-    for (size_t i = 0; i < set->n_pages; i++)
-        if (use[i])
-            measure_page(models, &set->pages[i], tallies);
+    struct split_folding folding = {.set = set,
+                                    .fold = partition->fold,
+                                    .n_folds = partition->n_folds,
+                                    .training = {cost, n_passes, options->seed, true},
+                                    .n_workers = options->n_workers,
+                                    .what = "folds",
+                                    .quiet = options->quiet};
+    double(*sums)[N_SUMS] = retort_grow(NULL, set->n_rows + 1, sizeof *sums);
+    bool fine = split_folds_measure(&folding, sums, error);
+    *scores = (struct split_scores){.n = 0};
+    for (size_t i = 0; fine && i < set->n_rows; i++)
+        split_scores_add(scores, &set->rows[i], sums[i]);
+    free(sums);
+    return fine;
 }
 
 /* ---- the choice of C ------------------------------------------------------------------------ */
 
 /* Mean over kinds of pages of role accuracy, with beginnings' F1 or absence of invented comments.
  */
-static double quality(const struct split_tallies *tallies)
+static double quality(const struct split_scored *pages, size_t n)
 {
-    double sum = 0;
-    for (size_t i = 0; i < tallies->n; i++) {
-        const struct split_tally *row = &tallies->rows[i];
-        double right = row->page_right / (double)row->n_pages;
-        double other = row->n_with ? row->page_f1 / (double)row->n_with
-                                   : 1 - (double)row->n_invented / (double)row->n_without;
-        sum += (right + other) / 2;
+    struct retort_arena arena = {0};
+    struct split_rows_made made;
+    size_t right = split_figure_named("role_accuracy_page_mean");
+    size_t begins = split_figure_named("begin_f1_page_mean");
+    size_t invented = split_figure_named("comments_invented");
+    double sum = 0, n_kinds = 0;
+    split_rows_make(&made, pages, n, (struct split_resampling){0}, &arena);
+    for (size_t i = 0; i < made.n; i++) {
+        const double *values = made.rows[i].values;
+        if (!made.rows[i].variant.len || isnan(values[right]))
+            continue;
+        double other = isnan(values[begins]) ? 1 - values[invented] : values[begins];
+        sum += (values[right] + other) / 2;
+        n_kinds++;
     }
-    return tallies->n ? sum / (double)tallies->n : 0;
+    retort_arena_release(&arena);
+    return n_kinds > 0 ? sum / n_kinds : 0;
 }
 
-static void choose_pages(const struct split_set *set, int fold, bool *train, bool *test)
+static double quality_of_fold(const struct split_scores *scores, const struct partition *partition,
+                              size_t fold)
 {
-    for (size_t i = 0; i < set->n_pages; i++) {
-        bool ours = set->pages[i].group < SPLIT_HELD_OUT;
-        bool in_fold = fold < 0 ? !ours : ours && (int)(set->pages[i].group % N_FOLDS) == fold;
-        train[i] = ours && !in_fold;
-        test[i] = in_fold;
-    }
+    struct split_scored *pages = retort_grow(NULL, scores->n + 1, sizeof *pages);
+    size_t n = 0;
+    for (size_t i = 0; i < scores->n; i++)
+        if (partition->fold[i] == fold)
+            pages[n++] = scores->pages[i];
+    double value = quality(pages, n);
+    free(pages);
+    return value;
 }
 
-struct trial {
-    double cost, folds[N_FOLDS], mean;
-};
-
-static void try_cost(struct trial *trial, const struct split_set *set,
-                     const struct retort_split_options *options, bool *train, bool *test)
+static bool try_cost(struct split_trial *trial, const struct split_set *set,
+                     const struct partition *partition, const struct retort_split_options *options,
+                     struct retort_error *error)
 {
-    struct split_tallies *tallies = retort_grow(NULL, 1, sizeof *tallies);
-    struct line_training training = {trial->cost, FOLD_PASSES, options->seed, options->quiet};
-    trial->mean = 0;
-    for (int fold = 0; fold < N_FOLDS; fold++) {
-        struct models models;
-        choose_pages(set, fold, train, test);
-        train_models(&models, set, train, &training);
-        measure(&models, set, test, tallies);
-        trial->folds[fold] = quality(tallies);
-        trial->mean += trial->folds[fold] / N_FOLDS;
-        release_models(&models);
+    struct split_scores scores;
+    bool fine = measure(set, partition, options, trial->cost, TRIAL_PASSES, &scores, error);
+    double squares = 0, n = (double)partition->n_folds;
+    for (size_t fold = 0; fine && fold < partition->n_folds; fold++) {
+        double value = quality_of_fold(&scores, partition, fold), change = value - trial->mean;
+        trial->mean += change / (double)(fold + 1);
+        squares += change * (value - trial->mean);
     }
-    free(tallies);
+    trial->deviation = n > 1 ? sqrt(squares / (n - 1)) : 0;
+    split_scores_release(&scores);
+    return fine;
 }
 
-/* ---- what is written ------------------------------------------------------------------------ */
+static bool choose_cost(const struct split_set *set, const struct partition *partition,
+                        const struct retort_split_options *options, struct split_trials *trials,
+                        struct retort_error *error)
+{
+    bool fine = true;
+    *trials = (struct split_trials){.cost = options->cost};
+    if (options->cost > 0)
+        return true;
+    for (size_t i = 0; fine && i < N_COSTS; i++) {
+        struct split_trial *trial = &trials->rows[trials->n++];
+        *trial = (struct split_trial){.cost = COSTS[i]};
+        fine = try_cost(trial, set, partition, options, error);
+    }
+    size_t best = 0;
+    for (size_t i = 1; i < trials->n; i++)
+        best = trials->rows[i].mean > trials->rows[best].mean ? i : best;
+    trials->cost = trials->rows[best].cost;
+    return fine;
+}
+
+/* ---- the model ------------------------------------------------------------------------------ */
 
 static void put_number(struct retort_buffer *out, const char *key, double value)
 {
     retort_json_key(out, key);
     retort_buffer_number(out, value);
-}
-
-static void put_trials(struct retort_buffer *out, const struct trial trials[N_COSTS])
-{
-    for (size_t i = 0; i < N_COSTS; i++) {
-        double spread = 0;
-        for (size_t fold = 0; fold < N_FOLDS; fold++)
-            spread += pow(trials[i].folds[fold] - trials[i].mean, 2) / (N_FOLDS - 1);
-        retort_buffer_text(out, "{");
-        put_number(out, "cost", trials[i].cost);
-        retort_json_key(out, "cross_validated");
-        retort_buffer_fixed(out, trials[i].mean, 4);
-        retort_json_key(out, "standard_deviation");
-        retort_buffer_fixed(out, sqrt(spread), 4);
-        retort_buffer_text(out, "}\n");
-    }
 }
 
 static void put_about(struct retort_buffer *out, const struct split_set *set,
@@ -144,123 +165,80 @@ static void put_about(struct retort_buffer *out, const struct split_set *set,
     put_number(out, "seed", (double)options->seed);
     put_number(out, "cost", cost);
     put_number(out, "pages", (double)set->n_pages);
-    put_number(out, "pages_outside_the_grammar", (double)set->n_skipped);
+    put_number(out, "pages_outside_the_grammar", (double)(set->n_rows - set->n_pages));
     retort_buffer_text(out, "}\n");
 }
 
-static bool write_model(const struct models *models, const struct retort_split_options *options,
-                        struct retort_span about, struct retort_error *error)
+static bool train_all(const struct split_set *set, const struct retort_split_options *options,
+                      double cost, struct retort_error *error)
 {
-    struct retort_buffer lines = {0}, links = {0};
-    line_weights_put(&models->lines, &lines);
-    link_weights_put(&models->links, &links);
-    const struct retort_bundle_part parts[] = {{"lines", retort_buffer_span(&lines)},
-                                               {"parents", retort_buffer_span(&links)},
-                                               {"about", about}};
-    bool fine = retort_bundle_write(options->model, parts, 3, error);
-    retort_buffer_release(&lines);
-    retort_buffer_release(&links);
+    struct line_training training = {cost, PASSES, options->seed, options->quiet};
+    bool *use = retort_grow(NULL, set->n_pages, sizeof *use);
+    struct retort_buffer about = {0};
+    struct split_models models;
+    for (size_t i = 0; i < set->n_pages; i++)
+        use[i] = true;
+    split_models_train(&models, set, use, &training);
+    put_about(&about, set, options, cost);
+    bool fine = split_models_write(&models, options->model, retort_buffer_span(&about), error);
+    split_models_release(&models);
+    retort_buffer_release(&about);
+    free(use);
     return fine;
 }
 
-static bool train_set(const struct split_set *set, const struct retort_split_options *options,
-                      struct retort_error *error)
+/* ---- the report ----------------------------------------------------------------------------- */
+
+static bool fill_report(struct retort_split_figures *figures, const struct split_set *set,
+                        const struct partition *partition,
+                        const struct retort_split_options *options, struct retort_error *error)
 {
-    bool *train = retort_grow(NULL, set->n_pages + 1, sizeof *train);
-    bool *test = retort_grow(NULL, set->n_pages + 1, sizeof *test);
-    struct split_tallies *tallies = retort_grow(NULL, 1, sizeof *tallies);
-    struct retort_buffer about = {0}, report = {0};
-    struct trial trials[N_COSTS];
-    struct models models;
-    size_t best = 0;
-    for (size_t i = 0; i < N_COSTS; i++) {
-        trials[i].cost = COSTS[i];
-        try_cost(&trials[i], set, options, train, test);
-        best = trials[i].mean > trials[best].mean ? i : best;
+    double cost = figures->trials.cost;
+    struct partition sources = by_sources(set);
+    bool fine = split_figures_name(figures, options, error) &&
+                measure(set, partition, options, cost, PASSES, &figures->scores, error) &&
+                (sources.n_folds < 2 ||
+                 measure(set, &sources, options, cost, PASSES, &figures->left_out, error));
+    free(sources.fold);
+    if (fine)
+        split_figures_make(figures);
+    return fine;
+}
+
+static bool report(const struct split_set *set, const struct partition *partition,
+                   const struct retort_split_options *options, const struct split_trials *trials,
+                   struct retort_error *error)
+{
+    struct retort_split_figures *figures = split_figures_new(options);
+    struct retort_buffer out = {0};
+    figures->trials = *trials;
+    figures->data = set->data;
+    figures->n_data = set->n_data;
+    figures->n_folds = partition->n_folds;
+    bool fine = fill_report(figures, set, partition, options, error);
+    if (fine) {
+        retort_split_figures_json(figures, &out);
+        fine = retort_file_replace(options->report, retort_buffer_span(&out), error);
     }
-    choose_pages(set, -1, train, test);
-    struct line_training training = {COSTS[best], PASSES, options->seed, options->quiet};
-    train_models(&models, set, train, &training);
-    measure(&models, set, test, tallies);
-    put_about(&about, set, options, COSTS[best]);
-    put_trials(&report, trials);
-    split_tallies_put(tallies, &report);
-    bool fine = write_model(&models, options, retort_buffer_span(&about), error);
-    if (fine && options->report)
-        fine = retort_file_replace(options->report, retort_buffer_span(&report), error);
-    release_models(&models);
-    retort_buffer_release(&about);
-    retort_buffer_release(&report);
-    free(tallies);
-    free(train);
-    free(test);
+    retort_buffer_release(&out);
+    retort_split_figures_close(figures);
     return fine;
 }
 
 bool retort_train_split(const struct retort_split_options *options, struct retort_error *error)
 {
     struct split_set set;
+    struct split_trials trials;
     if (!split_set_read(&set, options->paths, options->n_paths, error))
         return false;
-    bool fine = set.n_pages ? train_set(&set, options, error)
-                            : retort_fail(error, RETORT_INPUT, "no page to train on");
+    struct partition partition = by_groups(&set, options->n_folds, options->seed);
+    bool fine = (partition.n_folds > 1 ||
+                 retort_fail(error, RETORT_INPUT,
+                             "the pages are of one group only; folds never split a group")) &&
+                choose_cost(&set, &partition, options, &trials, error) &&
+                train_all(&set, options, trials.cost, error) &&
+                (!options->report || report(&set, &partition, options, &trials, error));
+    free(partition.fold);
     split_set_release(&set);
-    return fine;
-}
-
-/* ---- measuring a model file ------------------------------------------------------------------ */
-
-/* The weights of an opened file, behind the headers that were checked at its opening. */
-static void copy_models(const struct retort_bundle *bundle, struct models *models)
-{
-    struct retort_span lines = retort_bundle_section(bundle, "lines");
-    struct retort_span links = retort_bundle_section(bundle, "parents");
-    models->lines.n = line_weights_n();
-    models->links.n = retort_thread_n_cues();
-    models->lines.values = retort_grow(NULL, models->lines.n, sizeof *models->lines.values);
-    models->links.values = retort_grow(NULL, models->links.n, sizeof *models->links.values);
-    memcpy(models->lines.values, lines.data + lines.len - models->lines.n * sizeof(float),
-           models->lines.n * sizeof(float));
-    memcpy(models->links.values, links.data + links.len - models->links.n * sizeof(float),
-           models->links.n * sizeof(float));
-}
-
-static bool read_models(const char *path, struct models *models, struct retort_error *error)
-{
-    struct retort_cutter *cutter;
-    struct retort_bundle bundle;
-    if (!retort_cutter_open(&cutter, path, error))
-        return false;
-    retort_cutter_close(cutter);
-    if (!retort_bundle_open(&bundle, path, error))
-        return false;
-    copy_models(&bundle, models);
-    retort_bundle_close(&bundle);
-    return true;
-}
-
-bool retort_eval_split(const struct retort_split_options *options, FILE *out,
-                       struct retort_error *error)
-{
-    struct models models;
-    struct split_set set;
-    if (!read_models(options->model, &models, error))
-        return false;
-    if (!split_set_read(&set, options->paths, options->n_paths, error)) {
-        release_models(&models);
-        return false;
-    }
-    struct split_tallies *tallies = retort_grow(NULL, 1, sizeof *tallies);
-    struct retort_buffer report = {0};
-    tallies->n = 0;
-    for (size_t i = 0; i < set.n_pages; i++)
-        measure_page(&models, &set.pages[i], tallies);
-    split_tallies_put(tallies, &report);
-    bool fine = fwrite(report.data, 1, report.len, out) == report.len ||
-                retort_fail(error, RETORT_RUNTIME, "the figures cannot be written");
-    retort_buffer_release(&report);
-    free(tallies);
-    split_set_release(&set);
-    release_models(&models);
     return fine;
 }

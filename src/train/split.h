@@ -1,24 +1,40 @@
-/* Training and measuring the splitter: `retort train --task split`, `retort eval --task split`. */
+/* Training and measuring the splitter: `retort train --task split`, `retort eval split`. */
 #ifndef RETORT_TRAIN_SPLIT_H
 #define RETORT_TRAIN_SPLIT_H
 
 #include "base/base.h"
 
 struct retort_split_options {
-    const char *const *paths; /* JSON lines as training/pages/flatten.py writes them */
+    const char *const *paths; /* rows of pages with truth; training/README.md describes them */
     size_t n_paths;
-    const char *model;  /* train: written; eval: read */
-    const char *report; /* train: the measured figures as JSON; NULL: none */
+    const char *model;   /* train: written; measure: read */
+    const char *report;  /* train: the measured figures as JSON; NULL: none */
+    const char *command; /* for the report: what made it */
     uint64_t seed;
+    double cost;      /* train: C of the line model; 0: chosen by folds */
+    size_t n_folds;   /* train */
+    size_t n_workers; /* train: processes at once */
+    bool time;        /* measure: the processor time of splitting, too */
     bool quiet;
 };
 
-/* Chooses the cost by cross-validation over the groups below 17, trains on them, measures on the
- * groups held out (17 to 19), writes the model. The same files and seed give the same bytes. */
+/* Trains on all pages and writes the model; the report has the figures out of fold, and with each
+ * source left out. The same files, options and seed give the same bytes, for any n_workers. */
 bool retort_train_split(const struct retort_split_options *options, struct retort_error *error);
 
-/* Measures a model on pages with truth; one JSON object a source and variant on `out`. */
-bool retort_eval_split(const struct retort_split_options *options, FILE *out,
-                       struct retort_error *error);
+/* The figures of a model on pages with truth; opaque. */
+struct retort_split_figures;
+bool retort_split_measure(struct retort_split_figures **figures,
+                          const struct retort_split_options *options, struct retort_error *error);
+void retort_split_figures_close(struct retort_split_figures *figures); /* NULL is fine */
+/* One JSON object with what was measured, how, and the figures by source and variant. */
+void retort_split_figures_json(const struct retort_split_figures *figures,
+                               struct retort_buffer *out);
+/* The same for a person: a table a family of figures, "value ±standard error". */
+void retort_split_figures_table(const struct retort_split_figures *figures,
+                                struct retort_buffer *out);
+/* One JSON object a page: its own figures. */
+void retort_split_figures_pages(const struct retort_split_figures *figures,
+                                struct retort_buffer *out);
 
 #endif

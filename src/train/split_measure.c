@@ -1,115 +1,198 @@
-/* The figures: right roles by line, beginnings of comments by exact line, pages without comments
- * that were given some, parents with the comments' bounds given; beside each its trivial answers.
- * Signatures count as comment here, as in `split --json`. */
+/* Measuring a splitter: every page of the rows is split as a user's page is and scored.
+ *
+ * What is kept of a page is its sums, so the data set is streamed. Time is the processor's, of the
+ * splitting alone: each page is split three times and the median counts. */
 #include "train/split_measure.h"
 
-static int role_of(size_t state)
+#include "train/split_score.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static double processor_seconds(void)
 {
-    static const int roles[RETORT_N_STATES] = {0, 1, 0, 2, 2, 2, 2, 0};
-    return roles[state];
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-struct split_tally *split_tally_of(struct split_tallies *tallies, const struct split_page *page)
+static double split_seconds(const struct retort_cutter *cutter, struct retort_span input)
 {
-    for (size_t i = 0; i < tallies->n; i++)
-        if (retort_span_equal(tallies->rows[i].source, page->source) &&
-            retort_span_equal(tallies->rows[i].variant, page->variant))
-            return &tallies->rows[i];
-    size_t most = sizeof tallies->rows / sizeof *tallies->rows;
-    struct split_tally *row = &tallies->rows[tallies->n < most ? tallies->n++ : most - 1];
-    *row = (struct split_tally){.source = page->source, .variant = page->variant};
-    return row;
+    struct retort_arena arena = {0};
+    struct retort_thread thread;
+    double begin = processor_seconds();
+    retort_thread_split(cutter, input, &arena, &thread);
+    double seconds = processor_seconds() - begin;
+    retort_arena_release(&arena);
+    return seconds;
 }
 
-static double f1(size_t matched, size_t truth, size_t given)
+static double median_of_three(double a, double b, double c)
 {
-    return truth + given ? 2.0 * (double)matched / (double)(truth + given) : 1;
+    double low = a < b ? a : b, high = a < b ? b : a;
+    return c < low ? low : c > high ? high : c;
 }
 
-void split_tally_lines(struct split_tally *tally, const struct split_page *page,
-                       const uint8_t *states)
+/* The output for a page; rows of comments alone have none. */
+static bool split_truth_page(const struct retort_cutter *cutter, const struct split_truth *truth,
+                             struct retort_arena *arena, struct retort_thread *thread,
+                             struct retort_error *error)
 {
-    size_t right = 0, found = 0, matched = 0, said = 0, n = page->page.n_lines;
-    bool comments = false;
-    for (size_t at = 0; at < n; at++) {
-        bool begins = page->states[at] == RETORT_STATE_BEGIN;
-        bool given = states[at] == RETORT_STATE_BEGIN;
-        right += role_of(page->states[at]) == role_of(states[at]);
-        said += begins || page->states[at] == RETORT_STATE_GOES_ON;
-        found += given;
-        matched += begins && given;
-        comments |= role_of(states[at]) == 2;
+    *thread = (struct retort_thread){.n_comments = 0};
+    if (truth->input.data && truth->html)
+        return retort_fail(error, RETORT_INPUT, "a page of HTML; only flat text can be measured");
+    if (truth->input.data)
+        retort_thread_split(cutter, truth->input, arena, thread);
+    return true;
+}
+
+bool split_measure_page(const struct retort_cutter *cutter, const struct split_truth *truth,
+                        double *sums, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct retort_thread thread;
+    struct retort_span article;
+    memset(sums, 0, N_SUMS * sizeof *sums);
+    sums[SUM_PAGES] = 1;
+    bool fine = split_truth_page(cutter, truth, &arena, &thread, error) &&
+                (!truth->input.data || split_score_page(truth, &thread, sums, error));
+    struct retort_comment *bounds =
+        fine && truth->parents ? split_score_bounds(truth, &thread, &arena, &article) : NULL;
+    if (bounds) {
+        retort_thread_parents(cutter, article, bounds, truth->n_comments, &arena);
+        split_score_parents(truth, bounds, sums);
     }
-    tally->n_pages++;
-    tally->n_lines += n;
-    tally->n_right += right;
-    tally->page_right += n ? (double)right / (double)n : 1;
-    tally->begins += page->n_comments;
-    tally->found += found;
-    tally->said += said;
-    tally->matched += matched;
-    if (page->n_comments)
-        tally->page_f1 += f1(matched, page->n_comments, found);
-    tally->n_with += page->n_comments > 0;
-    tally->n_without += page->n_comments == 0;
-    tally->n_invented += page->n_comments == 0 && comments;
-    tally->n_lost += page->n_comments > 0 && !comments;
+    retort_arena_release(&arena);
+    return fine;
 }
 
-void split_tally_parents(struct split_tally *tally, const struct split_page *page,
-                         const int32_t *parents)
+/* ---- all pages ------------------------------------------------------------------------------ */
+
+void split_scores_add(struct split_scores *scores, const struct split_truth *truth,
+                      const double sums[N_SUMS])
 {
-    for (size_t i = 0; page->parents && i < page->n_comments; i++) {
-        if (page->parents[i] < -1)
-            continue;
-        tally->n_links++;
-        tally->n_linked += parents[i] == page->parents[i];
-        tally->n_previous += page->parents[i] == (int32_t)i - 1;
-        tally->n_article += page->parents[i] == -1;
+    if (scores->n == scores->capacity) {
+        scores->capacity = scores->capacity ? scores->capacity * 2 : 256;
+        scores->pages = retort_grow(scores->pages, scores->capacity, sizeof *scores->pages);
     }
+    struct split_scored *page = &scores->pages[scores->n++];
+    *page = (struct split_scored){.id = retort_arena_copy(&scores->arena, truth->id)};
+    page->source = retort_arena_copy(&scores->arena, truth->source);
+    page->variant = retort_arena_copy(&scores->arena, truth->variant);
+    page->site = retort_arena_copy(&scores->arena, truth->site);
+    page->n_bytes = truth->input.len;
+    memcpy(page->sums, sums, sizeof page->sums);
 }
 
-double split_tally_f1(const struct split_tally *tally)
+void split_scores_release(struct split_scores *scores)
 {
-    return f1(tally->matched, tally->begins, tally->found);
+    free(scores->pages);
+    retort_arena_release(&scores->arena);
+    *scores = (struct split_scores){.n = 0};
 }
 
-static void put_share(struct retort_buffer *out, const char *key, double part, size_t whole)
+static bool measure_row(const struct retort_cutter *cutter, const struct split_truth *truth,
+                        bool time, struct split_scores *scores, struct retort_error *error)
 {
-    retort_json_key(out, key);
-    if (whole)
-        retort_buffer_fixed(out, part / (double)whole, 4);
-    else
-        retort_buffer_text(out, "null");
+    double sums[N_SUMS];
+    if (!split_measure_page(cutter, truth, sums, error))
+        return false;
+    split_scores_add(scores, truth, sums);
+    if (time && truth->input.data)
+        scores->pages[scores->n - 1].seconds = median_of_three(split_seconds(cutter, truth->input),
+                                                               split_seconds(cutter, truth->input),
+                                                               split_seconds(cutter, truth->input));
+    return true;
 }
 
-static void put_row(const struct split_tally *row, struct retort_buffer *out)
+static bool measure_rows(const struct retort_cutter *cutter,
+                         const struct retort_split_options *options,
+                         struct retort_split_figures *figures, struct retort_error *error)
 {
-    retort_buffer_text(out, "{");
-    retort_json_key(out, "source");
-    retort_json_put(out, row->source);
-    retort_json_key(out, "variant");
-    retort_json_put(out, row->variant);
-    retort_json_key(out, "pages");
-    retort_buffer_format(out, "%zu", row->n_pages);
-    put_share(out, "role_accuracy", (double)row->n_right, row->n_lines);
-    put_share(out, "role_accuracy_page_mean", row->page_right, row->n_pages);
-    put_share(out, "begin_precision", (double)row->matched, row->found);
-    put_share(out, "begin_recall", (double)row->matched, row->begins);
-    put_share(out, "begin_f1", split_tally_f1(row), row->n_with ? 1 : 0);
-    put_share(out, "begin_f1_every_line", f1(row->begins, row->begins, row->said),
-              row->n_with ? 1 : 0);
-    put_share(out, "begin_f1_page_mean", row->page_f1, row->n_with);
-    put_share(out, "comments_lost", (double)row->n_lost, row->n_with);
-    put_share(out, "comments_invented", (double)row->n_invented, row->n_without);
-    put_share(out, "parents_right", (double)row->n_linked, row->n_links);
-    put_share(out, "parents_previous", (double)row->n_previous, row->n_links);
-    put_share(out, "parents_article", (double)row->n_article, row->n_links);
-    retort_buffer_text(out, "}\n");
+    struct split_scores *scores = &figures->scores;
+    struct split_rows rows = split_rows_of(options->paths, options->n_paths, figures->data);
+    struct retort_progress progress;
+    bool more = true, fine = true;
+    retort_progress_begin(&progress, "pages", 0, options->quiet);
+    while (fine && more) {
+        struct retort_arena arena = {0};
+        struct split_truth truth;
+        fine = split_rows_next(&rows, &arena, &truth, &more, error);
+        if (fine && more)
+            fine = measure_row(cutter, &truth, options->time, scores, error) ||
+                   split_rows_blame(&rows, error);
+        retort_progress_step(&progress, scores->n);
+        retort_arena_release(&arena);
+    }
+    retort_progress_end(&progress);
+    split_rows_close(&rows);
+    return fine &&
+           (scores->n || retort_fail(error, RETORT_INPUT, "%s: has no page", options->paths[0]));
 }
 
-void split_tallies_put(const struct split_tallies *tallies, struct retort_buffer *out)
+/* ---- a measurement ----------------------------------------------------------------------------
+ */
+
+enum { N_RESAMPLES = 1000 };
+
+struct retort_split_figures *split_figures_new(const struct retort_split_options *options)
 {
-    for (size_t i = 0; i < tallies->n; i++)
-        put_row(&tallies->rows[i], out);
+    struct retort_split_figures *figures = retort_grow(NULL, 1, sizeof *figures);
+    *figures = (struct retort_split_figures){.seed = options->seed};
+    figures->command = options->command ? options->command : "";
+    return figures;
+}
+
+bool split_figures_name(struct retort_split_figures *figures,
+                        const struct retort_split_options *options, struct retort_error *error)
+{
+    struct retort_cutter *cutter;
+    if (!retort_cutter_open(&cutter, options->model, error))
+        return false;
+    memcpy(figures->model, retort_cutter_hash(cutter), RETORT_SHA256_HEX);
+    retort_cutter_close(cutter);
+    return true;
+}
+
+void split_figures_make(struct retort_split_figures *figures)
+{
+    struct split_resampling resampling = {N_RESAMPLES, figures->seed};
+    split_rows_make(&figures->made, figures->scores.pages, figures->scores.n, resampling,
+                    &figures->arena);
+    if (figures->left_out.n)
+        split_rows_make(&figures->made_left, figures->left_out.pages, figures->left_out.n,
+                        resampling, &figures->arena);
+}
+
+bool retort_split_measure(struct retort_split_figures **out,
+                          const struct retort_split_options *options, struct retort_error *error)
+{
+    struct retort_cutter *cutter;
+    *out = NULL;
+    if (!retort_cutter_open(&cutter, options->model, error))
+        return false;
+    struct retort_split_figures *figures = split_figures_new(options);
+    figures->n_data = options->n_paths;
+    figures->data = RETORT_NEW(&figures->arena, struct split_data, options->n_paths);
+    memcpy(figures->model, retort_cutter_hash(cutter), RETORT_SHA256_HEX);
+    bool fine = measure_rows(cutter, options, figures, error);
+    retort_cutter_close(cutter);
+    if (fine) {
+        split_figures_make(figures);
+        *out = figures;
+    } else {
+        retort_split_figures_close(figures);
+    }
+    return fine;
+}
+
+void retort_split_figures_close(struct retort_split_figures *figures)
+{
+    if (!figures)
+        return;
+    split_scores_release(&figures->scores);
+    split_scores_release(&figures->left_out);
+    retort_arena_release(&figures->arena);
+    free(figures);
 }

@@ -1,36 +1,57 @@
-/* How good a split is, by source and variant. */
+/* Measuring, and what is known of a measurement. */
 #ifndef RETORT_TRAIN_SPLIT_MEASURE_H
 #define RETORT_TRAIN_SPLIT_MEASURE_H
 
-#include "train/split_pages.h"
+#include "thread/thread.h"
+#include "train/split.h"
+#include "train/split_figures.h"
+#include "train/split_truth.h"
 
-/* Sums over pages of one kind; `role_right` is also taken page by page. */
-struct split_tally {
-    struct retort_span source, variant;
-    size_t n_pages, n_lines, n_right;
-    double page_right;             /* sum over pages of the share of right roles */
-    size_t begins, found, matched; /* beginnings of comments: true, given, both */
-    size_t said;                   /* lines of comments: as many beginnings gives "every line" */
-    double page_f1;                /* sum over pages with comments */
-    size_t n_with, n_without, n_invented, n_lost; /* pages with, without; given wrongly; lost */
-    size_t n_links, n_linked;     /* comments whose parent is known; given the right one */
-    size_t n_previous, n_article; /* right by "the previous comment", by "always the article" */
+/* The pages scored so far; their names are in the arena. */
+struct split_scores {
+    struct split_scored *pages;
+    size_t n, capacity;
+    struct retort_arena arena;
 };
 
-struct split_tallies {
-    struct split_tally rows[64];
+void split_scores_add(struct split_scores *scores, const struct split_truth *truth,
+                      const double sums[N_SUMS]);
+void split_scores_release(struct split_scores *scores);
+
+/* Splits one page, finds the parents of its true comments, scores both into sums[N_SUMS]. */
+bool split_measure_page(const struct retort_cutter *cutter, const struct split_truth *truth,
+                        double *sums, struct retort_error *error);
+
+/* How well one cost did out of fold: mean and standard deviation over the folds. */
+struct split_trial {
+    double cost, mean, deviation;
+};
+
+enum { SPLIT_TRIALS_MOST = 8 };
+struct split_trials {
+    struct split_trial rows[SPLIT_TRIALS_MOST];
     size_t n;
+    double cost; /* the one chosen */
 };
 
-struct split_tally *split_tally_of(struct split_tallies *tallies, const struct split_page *page);
-/* Counts one page whose lines were given these states. */
-void split_tally_lines(struct split_tally *tally, const struct split_page *page,
-                       const uint8_t *states);
-/* Counts one page's parents, the bounds given: indices, −1 the article. */
-void split_tally_parents(struct split_tally *tally, const struct split_page *page,
-                         const int32_t *parents);
-double split_tally_f1(const struct split_tally *tally);
-/* One JSON object a line. */
-void split_tallies_put(const struct split_tallies *tallies, struct retort_buffer *out);
+struct retort_split_figures {
+    struct split_scores scores, left_out;   /* left_out: of models without the page's source */
+    struct split_rows_made made, made_left; /* made_left: none where nothing was left out */
+    const char *command;
+    struct split_data *data; /* [n_data] */
+    size_t n_data;
+    char model[RETORT_SHA256_HEX];
+    uint64_t seed;
+    size_t n_folds; /* 0: the model itself was measured */
+    struct split_trials trials;
+    struct retort_arena arena;
+};
+
+struct retort_split_figures *split_figures_new(const struct retort_split_options *options);
+/* Notes the model's hash; an unreadable model is an error. */
+bool split_figures_name(struct retort_split_figures *figures,
+                        const struct retort_split_options *options, struct retort_error *error);
+/* Scores → rows of figures with their spread. */
+void split_figures_make(struct retort_split_figures *figures);
 
 #endif

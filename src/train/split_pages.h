@@ -4,24 +4,29 @@
 
 #include "page/page.h"
 #include "thread/thread.h"
+#include "train/split_truth.h"
 
+/* A page that can be learned from. */
 struct split_page {
-    struct retort_span id, source, variant;
-    uint32_t group;
+    size_t row; /* of the set: its truth */
+    struct retort_span source;
     const struct retort_observed *observed;
     struct retort_page page;
     uint8_t *states; /* of each line that is not blank */
     size_t n_comments;
-    int32_t *parents; /* of each comment: −1 the article, index, −2 unknown; NULL: all unknown */
+    const int32_t
+        *parents; /* of each comment: −1 the article, index, −2 unknown; NULL: none known */
 };
 
 struct split_set {
     struct retort_arena arena;
-    struct split_page *pages;
-    size_t n_pages, n_skipped; /* skipped: truth outside the grammar */
+    struct split_data *data; /* [n_data] the files */
+    size_t n_data;
+    struct split_truth *rows; /* all, in their order */
+    size_t n_rows;
+    struct split_page *pages; /* those whose roles the grammar can produce */
+    size_t n_pages;
 };
-
-enum { SPLIT_HELD_OUT = 17 };
 
 bool split_set_read(struct split_set *set, const char *const *paths, size_t n_paths,
                     struct retort_error *error);

@@ -272,12 +272,9 @@ static void write_card(struct run *run, struct retort_buffer *card)
 static void set_defaults(struct run *run)
 {
     struct retort_train_options *options = &run->options;
-    long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
     options->n_folds = options->n_folds ? options->n_folds : 5;
     options->min_df = options->min_df ? options->min_df : 5;
     options->sure_error = options->sure_error > 0 ? options->sure_error : 0.10;
-    if (options->n_workers == 0)
-        options->n_workers = n_processors > 0 ? (size_t)n_processors : 1;
     if (options->solver == RETORT_SOLVER_AUTO)
         options->solver = run->dataset.n_examples <= LIBSVM_UP_TO ? RETORT_SOLVER_LIBSVM
                                                                   : RETORT_SOLVER_LIBLINEAR;
@@ -304,8 +301,11 @@ static bool prepare(struct run *run, struct retort_error *error)
     run->search = retort_problem_new(&run->matrix, false);
     run->problem = libsvm ? retort_problem_new(&run->matrix, true) : run->search;
     run->fold = RETORT_NEW(&run->arena, uint8_t, n);
+    struct retort_span *groups = RETORT_NEW(&run->arena, struct retort_span, n);
+    for (size_t i = 0; i < n; i++)
+        groups[i] = run->dataset.examples[i].group;
     run->n_folds =
-        retort_folds_assign(&run->dataset, run->options.n_folds, run->options.seed, run->fold);
+        retort_folds_assign(groups, n, run->options.n_folds, run->options.seed, run->fold);
     run->n_searched = n > LIBSVM_UP_TO && run->n_folds > FEW_FOLDS ? FEW_FOLDS : run->n_folds;
     run->costs = RETORT_NEW(&run->arena, double, n_labels);
     run->labels = RETORT_NEW(&run->arena, struct retort_label, n_labels);

@@ -44,6 +44,12 @@ static bool wait_for(pid_t child)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+static size_t processors(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (size_t)n : 1;
+}
+
 bool retort_workers_run(void (*job)(void *context, size_t index), void *context, size_t n_jobs,
                         size_t n_workers, const char *what, bool quiet)
 {
@@ -51,6 +57,7 @@ bool retort_workers_run(void (*job)(void *context, size_t index), void *context,
     pid_t children[64];
     size_t n_children = 0;
     bool done = true;
+    n_workers = n_workers ? n_workers : processors();
     n_workers = n_workers < 64 ? n_workers : 64;
     retort_progress_begin(&progress, what, n_jobs, quiet);
     for (size_t w = 1; w < n_workers && w < n_jobs; w++) {
@@ -65,7 +72,7 @@ bool retort_workers_run(void (*job)(void *context, size_t index), void *context,
         else
             run_share(job, context, w, n_jobs, n_workers, &progress);
     }
-    run_share(job, context, 0, n_jobs, n_workers ? n_workers : 1, &progress);
+    run_share(job, context, 0, n_jobs, n_workers, &progress);
     for (size_t i = 0; i < n_children; i++)
         done &= wait_for(children[i]);
     retort_progress_end(&progress);

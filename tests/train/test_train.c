@@ -240,9 +240,12 @@ END_TEST
 START_TEST(folds_never_split_a_group)
 {
     struct made made = {0};
+    struct retort_span groups[403];
     uint8_t fold[403];
     make(&made, 403);
-    ck_assert_uint_eq(retort_folds_assign(&made.dataset, 5, 1, fold), 5);
+    for (size_t i = 0; i < 403; i++)
+        groups[i] = made.dataset.examples[i].group;
+    ck_assert_uint_eq(retort_folds_assign(groups, 403, 5, 1, fold), 5);
     size_t sizes[5] = {0};
     for (size_t i = 0; i < 403; i++) {
         ck_assert_uint_eq(fold[i], fold[i / 4 * 4]);

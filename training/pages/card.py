@@ -50,38 +50,61 @@ FAILS = """
 - English only; other languages have the layout and punctuation cues but not the words.
 """
 
-COLUMNS = [("role_accuracy_page_mean", "roles, page mean"), ("begin_f1", "beginnings F1"),
-           ("begin_f1_every_line", "every line"), ("comments_lost", "comments lost"),
-           ("comments_invented", "comments invented"), ("parents_right", "parents"),
-           ("parents_previous", "previous"), ("parents_article", "the article")]
+TABLES = [
+    ("Text and roles", [("article_f1", "article"), ("comments_f1", "comments"), ("both_f1", "both"),
+                        ("role_macro_f1", "roles, macro F1"), ("role_signature_f1", "signatures"),
+                        ("comments_lost", "lost"), ("comments_invented", "invented")]),
+    ("Comments", [("begin_f1", "beginnings F1"), ("begin_f1_every_line", "every line"), ("pk", "Pk"),
+                  ("windowdiff", "WindowDiff"), ("parents_right", "parents"),
+                  ("parents_previous", "previous"), ("parents_article", "the article"),
+                  ("links_f1", "links F1")]),
+]
+
+VARIANTS = """Variants: full, the page with all its furniture; thin, most of it gone; bare, article and comments; heads,
+with author lines; dirty, with furniture; none and news, without comments.
+"""
 
 
-def cell(value):
-    return "–" if value is None else "%.3f" % value
+def cell(row, key):
+    if row.get(key) is None:
+        return "–"
+    spread = row.get(key + "_se")
+    return "%.3f" % row[key] + ("" if spread is None else " ±%.3f" % spread)
+
+
+def table(rows, columns):
+    print("| source | variant | pages | " + " | ".join(name for _, name in columns) + " |")
+    print("|---|---|" + "---|" * (len(columns) + 1))
+    for row in rows:
+        if any(row.get(key) is not None for key, _ in columns):
+            print("| %s | %s | %d | %s |" % (row["source"], row["variant"], row["pages"],
+                                             " | ".join(cell(row, key) for key, _ in columns)))
+    print()
 
 
 def main():
-    rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
-    trials = [row for row in rows if "cost" in row]
-    kinds = sorted((row for row in rows if "source" in row),
-                   key=lambda row: (row["source"], row["variant"]))
+    with open(sys.argv[1], encoding="utf-8") as report:
+        measured = json.load(report)
     print(ABOUT)
-    print("## Measured\n\nCost C by four folds that never split a thread (mean over kinds of pages of "
-          "role accuracy and beginnings' F1,\nor of the share of comment-free pages left without):\n")
-    for trial in trials:
+    print("## Measured\n\n`%s`\n" % measured["command"])
+    print("Out of fold: %d folds that never split a site (of threads: a thread), each measured by a model of the "
+          "others.\nC by the same folds (mean over kinds of pages of role accuracy and beginnings' F1, or of the "
+          "share of comment-free\npages left without):\n" % measured["folds"])
+    for trial in measured["trials"]:
         print("- C = %g: %.4f, standard deviation over folds %.4f"
               % (trial["cost"], trial["cross_validated"], trial["standard_deviation"]))
-    print("\nOn threads held out (buckets 17 to 19 of 20; nothing was chosen on them). *Every line*: F1 if each "
-          "line after the\narticle's true end began a comment. *Lost*: pages with comments on which none was found; "
-          "*invented*: pages without\non which some was. Parents with the true bounds given; *previous* and *the "
-          "article* are the trivial answers.\nVariants: full, the page with all its furniture; thin, most of it gone; "
-          "bare, article and comments; heads, with author\nlines; dirty, with furniture; none and news, without "
-          "comments.\n")
-    print("| source | variant | pages | " + " | ".join(name for _, name in COLUMNS) + " |")
-    print("|---|---|" + "---|" * (len(COLUMNS) + 1))
-    for row in kinds:
-        print("| %s | %s | %d | %s |" % (row["source"], row["variant"], row["pages"],
-                                         " | ".join(cell(row[key]) for key, _ in COLUMNS)))
+    print("\n" + VARIANTS)
+    for title, columns in TABLES:
+        print("### %s\n" % title)
+        table(measured["rows"], columns)
+    if "source_left_out" in measured:
+        print("### With the whole source left out of training\n\nWhat its pages lent to others (articles and furniture "
+              "of dragnet's) is not left out with it.\n")
+        table([row for row in measured["source_left_out"] if row["variant"] == "all" and row["source"] != "all"],
+              [column for _, columns in TABLES for column in columns])
+    print("### What the figures mean\n")
+    for name, meaning in measured["definitions"].items():
+        print("- %s: %s" % (name.replace("_", " "), meaning))
     print(FAILS.rstrip())
 
 

@@ -3,22 +3,75 @@
 The gold knows which text is article and which is comments; the HTML knows the furniture and, by the
 elements that platforms make for comments, where each begins and whom it answers. A page is used as
 far as both agree: a line of the HTML is article when the gold article holds it, comment when the
-gold comments hold it (some gold files have a damaged mark before the comments: any line that
-begins with its first eleven characters is taken for it). The published training list only.
+gold comments hold it. Some gold files have a damaged mark before the comments; any line that begins
+nearly like it is taken for it. The published training list only.
+
+A page's group is its site, the host that its HTML names as its own: pages of one host share
+their furniture, so they must not be parted by folds.
 """
+import collections
 import re
+import urllib.parse
 
 import archive
 import markup
 from thread import Comment, Page
 
-MARK = re.compile(r"^!@#\$%\^&\*\(\).*$", re.M)
+MARK = re.compile(r"^!+@#\$%[$%^&*() ]{3,}.*$", re.M)  # "!@#$%^&*()  COMMENTS"
 HEADER = re.compile(
     r"\b(says|said|wrote|writes|posted|replied|reply|permalink|report|flag|like|likes|link to this|"
     r"ago|am|pm|january|february|march|april|may|june|july|august|september|october|november|"
     r"december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|20[01]\d|score|vote|quote|member|"
     r"edit|share|comment|guest|anonymous)\b|\d{1,2}:\d\d|#\d+|^\d+\.?$", re.I)
 
+
+# ---- the site --------------------------------------------------------------------------------
+
+OWN_ADDRESS = ("canonical", "og:url", "base", "pingback", "shortlink", "edituri", "alternate")
+ABROAD = frozenset(["feeds.feedburner.com", "wp.me"])
+
+
+def attribute(tag, name):
+    found = re.search(r"\b%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))" % name, tag, re.I)
+    return next((value for value in found.groups() if value is not None), "") if found else ""
+
+
+def host_of(address):
+    try:
+        host = urllib.parse.urlsplit(address.strip()).hostname or ""
+    except ValueError:
+        return ""
+    return re.sub(r"^www\.", "", host.lower())
+
+
+def own_addresses(html):
+    """What the head says of the page's own address: {kind: host}."""
+    hosts = {}
+    for tag in re.findall(r"<(?:link|meta|base)\b[^>]*>", html, re.I):
+        if tag[1:5].lower() == "base":
+            kind, address = "base", attribute(tag, "href")
+        elif attribute(tag, "rel"):
+            kind, address = attribute(tag, "rel").lower(), attribute(tag, "href")
+        else:
+            kind = (attribute(tag, "property") or attribute(tag, "name")).lower()
+            address = attribute(tag, "content")
+        if kind in OWN_ADDRESS and host_of(address) not in ABROAD:
+            hosts.setdefault(kind, host_of(address))
+    return hosts
+
+
+def site_of(html):
+    """The page's host: as its head tells, else the one it links to most; "" for none."""
+    hosts = own_addresses(html)
+    for kind in OWN_ADDRESS:
+        if hosts.get(kind):
+            return hosts[kind]
+    linked = collections.Counter(
+        host_of(address) for address in re.findall(r"\bhref\s*=\s*[\"']?(https?://[^\"'\s>]+)", html, re.I))
+    return min(linked, key=lambda host: (-linked[host], host)) if linked else ""
+
+
+# ---- the gold --------------------------------------------------------------------------------
 
 def letters(text):
     return re.sub(r"[\W_]+", "", text.lower())
@@ -43,9 +96,15 @@ class Gold:
         return sum(len(letters(line)) for line in lines) / total if total else 1.0
 
 
-def gold_parts(text):
+def gold_texts(text):
+    """The gold article and the gold comments."""
     parts = MARK.split(text)
-    return Gold(parts[0]), Gold("\n".join(parts[1:]))
+    return parts[0], "\n".join(parts[1:])
+
+
+def gold_parts(text):
+    article, comments = gold_texts(text)
+    return Gold(article), Gold(comments)
 
 
 def is_body(line, gold):
@@ -164,7 +223,7 @@ def read_page(name, gold_text, html):
         comment.all_roles += ["T"] * (len(total) - len(comment.all_roles))
     lines = page_lines(reader, article, comments)
     page = Page("dragnet-" + name, "dragnet", article.lines[0] if article.lines else "",
-                article.lines[1:], comments)
+                article.lines[1:], comments, group=site_of(html) or "dragnet-" + name)
     held = article.share([text for role, text in lines if role == "A"])
     page.lines = [tuple(line) for line in lines]
     page.article_known = held >= 0.85
@@ -176,13 +235,18 @@ def read_page(name, gold_text, html):
     return page
 
 
-def read(data):
+def read_files(data):
+    """The published training list: (name, gold text, HTML)."""
     files = dict(archive.read_set(data, "threads-dragnet-train", "dragnet-corrected"))
     names = archive.decode(files["training.txt"]).split()
     html = dict(archive.read_set(data, "threads-dragnet-train", "dragnet-html"))
     for name in sorted(names):
         gold = files.get("Corrected/%s.html.corrected.txt" % name)
         page = html.get("dragnet_data/input/%s.html" % name)
-        if gold is None or page is None:
-            continue
-        yield read_page(name, archive.decode(gold), archive.decode(page))
+        if gold is not None and page is not None:
+            yield name, archive.decode(gold), archive.decode(page)
+
+
+def read(data):
+    for name, gold, html in read_files(data):
+        yield read_page(name, gold, html)

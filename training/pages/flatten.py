@@ -1,13 +1,11 @@
 """The training pages of the splitter: `flatten.py DATA > pages.jsonl`.
 
-One JSON object a line: id, group (a bucket of threads; folds never split one), source, variant,
-text, roles (a character a line: F furniture, A article, H author or date line before a comment, B a
-comment's first line, I another of its lines, T author or date line after it, - blank) and parents
-(for each comment 0 the article or an earlier comment's number, null unknown; null for all unknown).
+One JSON object a line, as training/README.md describes it: id, group, site, source, variant, text,
+roles, parents.
 
-A thread, its page and all its variants are in one bucket of 20, and what is borrowed for a page (an
-article in front of a Reddit thread, furniture) comes from its own bucket: nothing leaks from one
-fold to another. Buckets 17 to 19 are held out for the reported figures.
+A site of dragnet's pages, else a thread, and all its variants are in one group, a bucket of 20, and
+what is borrowed for a page (an article in front of a Reddit thread, furniture) comes from its own
+bucket: nothing leaks from one fold to another, since folds are made of whole groups.
 """
 import hashlib
 import json

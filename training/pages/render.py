@@ -126,7 +126,7 @@ class Sheet:
         self.lines, self.roles, self.parents = [], [], []
 
     def put(self, role, text):
-        text = " ".join(text.split())
+        text = " ".join(text.replace("\ufeff", " ").split())
         if text:
             self.lines.append(text)
             self.roles.append(role)
@@ -266,8 +266,8 @@ def emit(name, page, variant, sheet, bucket):
         sheet.roles.pop()
         sheet.lines.pop()
     known = [parent for parent in sheet.parents if parent is not None]
-    return mix_marks({"id": "%s/%s" % (name, variant), "group": "%02d" % bucket, "source": page.source,
-            "variant": variant.rstrip("0123456789"), "text": "\n".join(sheet.lines),
+    return mix_marks({"id": "%s/%s" % (name, variant), "group": "%02d" % bucket, "site": page.group,
+            "source": page.source, "variant": variant.rstrip("0123456789"), "text": "\n".join(sheet.lines),
             "roles": "".join(sheet.roles), "parents": sheet.parents if known else None})
 
 

@@ -10,6 +10,7 @@ Suite *thread_suite(void);
 Suite *features_suite(void);
 Suite *model_suite(void);
 Suite *train_suite(void);
+Suite *gradient_suite(void);
 Suite *split_suite(void);
 Suite *store_suite(void);
 Suite *review_suite(void);
@@ -23,6 +24,7 @@ int main(void)
     srunner_add_suite(runner, features_suite());
     srunner_add_suite(runner, model_suite());
     srunner_add_suite(runner, train_suite());
+    srunner_add_suite(runner, gradient_suite());
     srunner_add_suite(runner, split_suite());
     srunner_add_suite(runner, store_suite());
     srunner_add_suite(runner, review_suite());

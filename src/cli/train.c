@@ -58,6 +58,11 @@ static bool train_splitter(const struct cli_arguments *arguments,
                            const struct retort_train_options *options, struct retort_error *error)
 {
     struct retort_buffer command = {0};
+    uint64_t n_passes = 0;
+    if (!cli_count(arguments, "passes", &n_passes, error))
+        return false;
+    if (n_passes > 1000)
+        return retort_fail(error, RETORT_USAGE, "--passes wants at most 1000");
     cli_put_command(&command, arguments);
     const struct retort_split_options split = {.paths = options->inputs,
                                                .n_paths = options->n_inputs,
@@ -65,7 +70,7 @@ static bool train_splitter(const struct cli_arguments *arguments,
                                                .report = cli_value(arguments, "report"),
                                                .command = (const char *)command.data,
                                                .seed = options->seed,
-                                               .cost = options->cost,
+                                               .n_passes = n_passes,
                                                .n_folds = options->n_folds,
                                                .n_workers = options->n_workers,
                                                .quiet = options->quiet};

@@ -1,8 +1,7 @@
-/* Cues of a line: its own facts, some facts of the lines beside it, means over what stands above
- * and below, what it shares with the page's habits, and — for the place where comments may begin —
- * how all that follows differs from all that came before. Every cue has a name; together they are
- * the only thing a splitter's weights can refer to. Means come from prefix sums, so a cue costs the
- * same on a page of ten lines and of a million. */
+/* Cues of a line: its own facts, the closed-class word it opens with, how it stands to the lines
+ * beside it and to the page's habits. What stands further off is the network's to remember, so no
+ * cue is a mean over many lines. Every cue has a name; together they are the only thing a
+ * splitter's weights can refer to. */
 #include "page/cues.h"
 
 #include <math.h>
@@ -80,61 +79,17 @@ enum extra {
         N_EXTRAS
 };
 
-/* Cues of the place where the comments begin, beside the statistics. */
-#define ENTRIES(CUE)                                                                               \
-    CUE(BIAS, "always")                                                                            \
-    CUE(FIRST_LINE, "at the first line")                                                           \
-    CUE(LINES_ABOVE, "log of lines above")                                                         \
-    CUE(LINES_BELOW, "log of lines below")                                                         \
-    CUE(ONE_BELOW, "nothing below")                                                                \
-    CUE(HEADING_NEAR, "a heading of comments in the eight lines before")                           \
-    CUE(HEADING_NONE, "headings of comments, but none above")                                      \
-    CUE(SIGN, "at an author line")                                                                 \
-    CUE(SIGNS_BELOW, "author lines below")                                                         \
-    CUE(MARKS_CHANGE, "quotation marks change")                                                    \
-    CUE(COHESION, "words shared across the gap")                                                   \
-    CUE(OVERLAP_HEAD, "words shared with the page's head")                                         \
-    CUE(GAP, "blank line before")
-
-enum entry {
-#define CUE(id, name) ENTRY_##id,
-    ENTRIES(CUE)
-#undef CUE
-        N_ENTRIES
-};
-
-#define FLAG(id, name, near) +near
-enum { N_NEAR = 0 LINE_FLAGS(FLAG) };
-#undef FLAG
-
 enum {
     CUE_BIAS,
     CUE_FLAGS,
-    CUE_BEFORE = CUE_FLAGS + N_FLAGS,
-    CUE_AFTER = CUE_BEFORE + N_NEAR,
-    CUE_AMOUNTS = CUE_AFTER + N_NEAR,
+    CUE_AMOUNTS = CUE_FLAGS + N_FLAGS,
     CUE_EXTRAS = CUE_AMOUNTS + N_AMOUNTS,
-    CUE_ABOVE = CUE_EXTRAS + N_EXTRAS,
-    CUE_BELOW = CUE_ABOVE + N_STATISTICS,
-    CUE_PAGE = CUE_BELOW + N_STATISTICS,
-    CUE_UNLIKE = CUE_PAGE + N_STATISTICS,
-    CUE_ENTRY = CUE_UNLIKE + N_STATISTICS,
-    CUE_ENTRY_ABOVE = CUE_ENTRY + N_ENTRIES,
-    CUE_ENTRY_BELOW = CUE_ENTRY_ABOVE + N_STATISTICS,
-    CUE_ENTRY_CHANGE = CUE_ENTRY_BELOW + N_STATISTICS,
-    CUE_ENTRY_NEAR = CUE_ENTRY_CHANGE + N_STATISTICS,
-    CUE_ENTRY_UNLIKE = CUE_ENTRY_NEAR + N_STATISTICS,
-    N_CUES = CUE_ENTRY_UNLIKE + N_STATISTICS
+    CUE_OPENERS = CUE_EXTRAS + N_EXTRAS,
+    N_CUES = CUE_OPENERS + N_OPENERS
 };
-_Static_assert(N_CUES <= RETORT_LINE_CUES_MOST * 2, "ids are few enough");
 
 static const char *const FLAG_NAMES[] = {
-#define FLAG(id, name, near) name,
-    LINE_FLAGS(FLAG)
-#undef FLAG
-};
-static const uint8_t FLAG_NEAR[] = {
-#define FLAG(id, name, near) near,
+#define FLAG(id, name) name,
     LINE_FLAGS(FLAG)
 #undef FLAG
 };
@@ -148,69 +103,7 @@ static const char *const EXTRA_NAMES[] = {
     EXTRAS(CUE)
 #undef CUE
 };
-static const char *const ENTRY_NAMES[] = {
-#define CUE(id, name) name,
-    ENTRIES(CUE)
-#undef CUE
-};
-
-/* The flags among the statistics. */
-static const uint8_t STATISTIC_FLAGS[N_STATISTICS - N_AMOUNTS] = {
-    FACT_SHORT_TIME,
-    FACT_HAS_SAID,
-    FACT_HAS_I,
-    FACT_OWN_I,
-    FACT_OWN_YOU,
-    FACT_OWN_CONTRACTION,
-    FACT_OWN_QUESTION,
-    FACT_HAS_YOU,
-    FACT_CURLY,
-    FACT_STRAIGHT,
-    FACT_ENDS_POINT,
-    FACT_HAS_SLANG,
-    FACT_HAS_OPINION,
-    FACT_SENTENCES_0,
-    FACT_SLOPPY,
-    FACT_SMALL_I,
-    FACT_LOUD,
-    FACT_OPENS_ANSWER,
-    FACT_OPENS_I,
-    FACT_HAS_THANKS,
-    FACT_HAS_NOT,
-    FACT_QUESTION_INSIDE,
-    FACT_STARTS_LOWER,
-    FACT_CURLY_APOSTROPHE,
-    FACT_STRAIGHT_APOSTROPHE,
-    FACT_NAME_LIKE,
-    FACT_DOTS,
-    FACT_YOUR_POST,
-    FACT_OPENS_PRAISE,
-    FACT_NO_SPACE,
-};
-
-/* ---- statistics ---------------------------------------------------------------------------- */
-
-float cue_statistic(const struct line_facts *facts, size_t at)
-{
-    if (at < N_AMOUNTS)
-        return (float)facts->amounts[at] / 255.0F;
-    return facts_flag(facts, (enum line_flag)STATISTIC_FLAGS[at - N_AMOUNTS]) ? 1 : 0;
-}
-
 /* ---- names ------------------------------------------------------------------------------- */
-
-static const char *statistic_name(size_t at)
-{
-    return at < N_AMOUNTS ? AMOUNT_NAMES[at] : FLAG_NAMES[STATISTIC_FLAGS[at - N_AMOUNTS]];
-}
-
-static const char *near_name(size_t at)
-{
-    size_t flag = 0;
-    for (;; flag++)
-        if (FLAG_NEAR[flag] && at-- == 0)
-            return FLAG_NAMES[flag];
-}
 
 size_t retort_page_n_cues(void)
 {
@@ -219,38 +112,17 @@ size_t retort_page_n_cues(void)
 
 void retort_page_cue_name(size_t id, char name[64])
 {
-    static const struct {
-        size_t begin;
-        const char *prefix;
-    } groups[] = {{CUE_ENTRY_UNLIKE, "entry, difference: "},
-                  {CUE_ENTRY_NEAR, "entry, six below: "},
-                  {CUE_ENTRY_CHANGE, "entry, change: "},
-                  {CUE_ENTRY_BELOW, "entry, below: "},
-                  {CUE_ENTRY_ABOVE, "entry, above: "},
-                  {CUE_UNLIKE, "unlike the head: "},
-                  {CUE_PAGE, "page: "},
-                  {CUE_BELOW, "below: "},
-                  {CUE_ABOVE, "above: "}};
-    if (id >= CUE_ENTRY && id < CUE_ENTRY_ABOVE) {
-        snprintf(name, 64, "entry: %s", ENTRY_NAMES[id - CUE_ENTRY]);
-        return;
-    }
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        if (id >= groups[i].begin) {
-            snprintf(name, 64, "%s%s", groups[i].prefix, statistic_name(id - groups[i].begin));
-            return;
-        }
-    }
-    if (id >= CUE_EXTRAS)
+    struct retort_span word;
+    if (id >= CUE_OPENERS) {
+        word = lexicon_opener_word((uint8_t)(id - CUE_OPENERS + 1));
+        snprintf(name, 64, "first word: %.*s", (int)word.len, (const char *)word.data);
+    } else if (id >= CUE_EXTRAS) {
         snprintf(name, 64, "%s", EXTRA_NAMES[id - CUE_EXTRAS]);
-    else if (id >= CUE_AMOUNTS)
+    } else if (id >= CUE_AMOUNTS) {
         snprintf(name, 64, "%s", AMOUNT_NAMES[id - CUE_AMOUNTS]);
-    else if (id >= CUE_AFTER)
-        snprintf(name, 64, "after: %s", near_name(id - CUE_AFTER));
-    else if (id >= CUE_BEFORE)
-        snprintf(name, 64, "before: %s", near_name(id - CUE_BEFORE));
-    else
+    } else {
         snprintf(name, 64, "%s", id ? FLAG_NAMES[id - CUE_FLAGS] : "always");
+    }
 }
 
 uint64_t retort_page_cues_hash(void)
@@ -294,40 +166,9 @@ static void put_flags(struct vector *vector, const struct line_facts *facts)
             put(vector, CUE_FLAGS + half * 64 + (size_t)__builtin_ctzll(rest), 1);
 }
 
-static void put_near(struct vector *vector, size_t base, const struct line_facts *facts)
-{
-    size_t at = 0;
-    for (size_t flag = 0; flag < N_FLAGS; flag++) {
-        if (!FLAG_NEAR[flag])
-            continue;
-        put(vector, base + at, facts_flag(facts, (enum line_flag)flag) ? 1 : 0);
-        at++;
-    }
-}
-
-/* Means over lines [begin, end) that lie on the page. */
-static void put_means(struct vector *vector, size_t base, const struct retort_observed *page,
-                      size_t begin, size_t end)
-{
-    if (begin >= end)
-        return;
-    for (size_t i = 0; i < N_STATISTICS; i++)
-        put(vector, base + i, (page->sums[end][i] - page->sums[begin][i]) / (float)(end - begin));
-}
-
-/* How far the lines around `at` are from the page's first lines of some length. */
-static void put_unlike(struct vector *vector, const struct retort_observed *page, size_t at)
-{
-    size_t begin = at ? at - 1 : 0, end = at + 4 < page->n_lines ? at + 4 : page->n_lines;
-    for (size_t i = 0; i < N_STATISTICS; i++) {
-        float here = (page->sums[end][i] - page->sums[begin][i]) / (float)(end - begin);
-        put(vector, CUE_UNLIKE + i, fabsf(here - page->head[i]));
-    }
-}
-
 /* ---- the cues of a line ------------------------------------------------------------------- */
 
-enum { NEAR_LINES = 4, AMONG = 3, HEADING_REACH = 8, MIN_SIGNS = 2 };
+enum { AMONG = 3, HEADING_REACH = 8, MIN_SIGNS = 2 };
 
 static float small_log(size_t n)
 {
@@ -488,10 +329,8 @@ size_t retort_page_line_cues(const struct retort_observed *page, size_t at,
     const struct line_facts *facts = &page->facts[at];
     put(&vector, CUE_BIAS, 1);
     put_flags(&vector, facts);
-    if (at)
-        put_near(&vector, CUE_BEFORE, facts - 1);
-    if (at + 1 < page->n_lines)
-        put_near(&vector, CUE_AFTER, facts + 1);
+    if (facts->opener)
+        put(&vector, CUE_OPENERS + facts->opener - 1, 1);
     for (size_t i = 0; i < N_AMOUNTS; i++)
         put(&vector, CUE_AMOUNTS + i, (float)facts->amounts[i] / 255.0F);
     put_position(&vector, page, at);
@@ -502,56 +341,5 @@ size_t retort_page_line_cues(const struct retort_observed *page, size_t at,
     put_overlap(&vector, page, at);
     put_signs(&vector, page, at);
     put_contrast(&vector, page, at);
-    size_t below = at + 1 + NEAR_LINES < page->n_lines ? at + 1 + NEAR_LINES : page->n_lines;
-    put_means(&vector, CUE_ABOVE, page, at > NEAR_LINES ? at - NEAR_LINES : 0, at);
-    put_means(&vector, CUE_BELOW, page, at + 1, below);
-    put_means(&vector, CUE_PAGE, page, 0, page->n_lines);
-    put_unlike(&vector, page, at);
-    return vector.n;
-}
-
-/* ---- the cues of the comments' beginning --------------------------------------------------- */
-
-static void put_entry(struct vector *vector, enum entry entry, float value)
-{
-    put(vector, CUE_ENTRY + (size_t)entry, value);
-}
-
-static void put_change(struct vector *vector, const struct retort_observed *page, size_t at)
-{
-    const float *all = page->sums[page->n_lines], *above = page->sums[at];
-    float n_above = (float)at, n_below = (float)(page->n_lines - at);
-    for (size_t i = 0; at && i < N_STATISTICS; i++) {
-        float change = (all[i] - above[i]) / n_below - above[i] / n_above;
-        put(vector, CUE_ENTRY_CHANGE + i, change);
-        put(vector, CUE_ENTRY_UNLIKE + i, fabsf(change));
-    }
-}
-
-size_t retort_page_entry_cues(const struct retort_observed *page, size_t at,
-                              struct retort_cue cues[RETORT_LINE_CUES_MOST])
-{
-    struct vector vector = {cues, 0};
-    const struct line_place *place = &page->places[at];
-    size_t near = at + 6 < page->n_lines ? at + 6 : page->n_lines;
-    size_t time = N_AMOUNTS; /* short lines with a time: the first of the flags */
-    put_entry(&vector, ENTRY_BIAS, 1);
-    put_entry(&vector, ENTRY_FIRST_LINE, at == 0);
-    put_entry(&vector, ENTRY_LINES_ABOVE, small_log(at));
-    put_entry(&vector, ENTRY_LINES_BELOW, small_log(page->n_lines - at));
-    put_entry(&vector, ENTRY_ONE_BELOW, at + 1 == page->n_lines);
-    put_entry(&vector, ENTRY_HEADING_NEAR, place->since_heading <= HEADING_REACH);
-    put_entry(&vector, ENTRY_HEADING_NONE, page->n_headings && place->since_heading == UINT32_MAX);
-    put_entry(&vector, ENTRY_SIGN, place->sign);
-    put_entry(&vector, ENTRY_SIGNS_BELOW,
-              page->sums[page->n_lines][time] > page->sums[at][time] + 1);
-    put_entry(&vector, ENTRY_MARKS_CHANGE, place->marks * place->marks_before < 0);
-    put_entry(&vector, ENTRY_COHESION, page->echoes[at].cohesion);
-    put_entry(&vector, ENTRY_OVERLAP_HEAD, page->echoes[at].head);
-    put_entry(&vector, ENTRY_GAP, place->blanks > 0);
-    put_means(&vector, CUE_ENTRY_ABOVE, page, 0, at);
-    put_means(&vector, CUE_ENTRY_BELOW, page, at, page->n_lines);
-    put_means(&vector, CUE_ENTRY_NEAR, page, at, near);
-    put_change(&vector, page, at);
     return vector.n;
 }

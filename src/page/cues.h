@@ -5,9 +5,6 @@
 #include "page/echo.h"
 #include "page/page.h"
 
-/* What is summed over the lines above, the lines below and the page. */
-enum { N_STATISTICS = N_AMOUNTS + 30 };
-
 struct line_place {
     uint32_t blanks;     /* blank lines before */
     uint32_t gaps_above; /* lines above that have blank lines before them */
@@ -27,14 +24,9 @@ struct retort_observed {
     const struct line_facts *facts;
     const struct line_echo *echoes;
     const struct line_place *places;
-    const float (*sums)[N_STATISTICS]; /* [n_lines + 1]: prefix sums */
-    float head[N_STATISTICS];          /* means over the page's first long lines */
     size_t n_signs, n_headings, last_heading;
     int page_marks, page_apostrophes;
 };
-
-/* One of the amounts, or one of the flags among the statistics as 0 or 1. */
-float cue_statistic(const struct line_facts *facts, size_t at);
 
 const struct retort_observed *observe_lines(const struct retort_page *page,
                                             struct retort_arena *arena);

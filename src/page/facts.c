@@ -19,6 +19,7 @@ struct counts {
     bool clock, slashed_date, year, day_of_month, long_dash, short_dash, question, mixed_word;
     bool opens_name;
     uint32_t first_classes, last_classes;
+    uint8_t opener;
 };
 
 struct scanner {
@@ -196,8 +197,10 @@ static void count_word(struct scanner *scanner, const struct token *token)
             token->bytes[0] == '2' || (token->bytes[0] == '1' && token->bytes[1] == '9');
     if (scanner->sentence_begins && counts->words > 1 && token->letters)
         counts->sloppy |= !token->first_upper && !token->digits && is_lower(token->bytes[0]);
-    if (!scanner->first_done)
+    if (!scanner->first_done) {
         counts->first_classes = classes;
+        counts->opener = lexicon_opener(scanner->lexicon, word);
+    }
     if (counts->words <= 2 && token->first_upper && (!classes || counts->words == 2))
         counts->opens_name |= is_address_end(scanner->text, scanner->word_end);
     counts->last_classes = classes;
@@ -575,6 +578,7 @@ void facts_of_line(struct retort_span text, const struct lexicon *lexicon, struc
     *facts = (struct line_facts){.first_word = (uint32_t)words->n};
     scan(&scanner);
     scanner.counts.characters = count_characters(text);
+    facts->opener = scanner.counts.opener;
     facts->n_words = (uint32_t)(words->n - facts->first_word);
     facts->hash = scanner.counts.words ? scanner.hash : retort_hash(text, 2);
     facts->shape = scanner.counts.words <= SHAPE_WORDS ? scanner.shape : 0;

@@ -10,6 +10,7 @@ enum { SLOTS = 2048 };
 struct entry {
     struct retort_span word;
     uint32_t classes;
+    uint8_t opener;
 };
 
 struct lexicon {
@@ -96,6 +97,16 @@ static const char *const WORDS[N_WORD_CLASSES] = {
         "site journalism headline commenter commenters op poster",
 };
 
+static const char OPENERS[] =
+    "and but so or because also however then yet still though although anyway besides plus "
+    "the a an this that these those it it's its he she they there here i i'm i've i'd we you your "
+    "you're my our his her their what why how who where when which whose if as in on at for from "
+    "with of to by not no nope never nothing yes yeah yep well oh ok okay wow lol haha thanks "
+    "thank "
+    "great good nice agreed exactly true right sorry please hi hello hey dear maybe perhaps "
+    "actually really sure just only even all some many most one two is are was do does did have "
+    "has can could would will should let let's don't can't now after before since while";
+
 static size_t slot_of(const struct lexicon *lexicon, struct retort_span word)
 {
     size_t at = retort_hash(word, 0) % SLOTS;
@@ -104,29 +115,53 @@ static size_t slot_of(const struct lexicon *lexicon, struct retort_span word)
     return at;
 }
 
-static void add_words(struct lexicon *lexicon, uint32_t bit, const char *words)
+/* The next word of a list that has one space between words; false at its end. */
+static bool next_word(struct retort_span *rest, struct retort_span *word)
 {
-    struct retort_span rest = retort_span_of(words);
-    for (size_t begin = 0, at = 0; at <= rest.len; at++) {
-        if (at < rest.len && rest.data[at] != ' ')
-            continue;
-        struct retort_span word = retort_span_slice(rest, begin, at);
-        struct entry *entry = &lexicon->slots[slot_of(lexicon, word)];
-        entry->word = word;
-        entry->classes |= bit;
-        begin = at + 1;
-    }
+    size_t end = 0;
+    while (end < rest->len && rest->data[end] != ' ')
+        end++;
+    *word = retort_span_slice(*rest, 0, end);
+    *rest = retort_span_slice(*rest, end < rest->len ? end + 1 : end, rest->len);
+    return word->len > 0;
+}
+
+static struct entry *entry_of(struct lexicon *lexicon, struct retort_span word)
+{
+    struct entry *entry = &lexicon->slots[slot_of(lexicon, word)];
+    entry->word = word;
+    return entry;
 }
 
 const struct lexicon *lexicon_make(struct retort_arena *arena)
 {
     struct lexicon *lexicon = RETORT_NEW(arena, struct lexicon, 1);
-    for (size_t i = 0; i < N_WORD_CLASSES; i++)
-        add_words(lexicon, WORD_BIT(i), WORDS[i]);
+    struct retort_span rest, word;
+    for (size_t i = 0; i < N_WORD_CLASSES; i++) {
+        rest = retort_span_of(WORDS[i]);
+        while (next_word(&rest, &word))
+            entry_of(lexicon, word)->classes |= WORD_BIT(i);
+    }
+    rest = retort_span_of(OPENERS);
+    for (uint8_t opener = 1; opener <= N_OPENERS && next_word(&rest, &word); opener++)
+        entry_of(lexicon, word)->opener = opener;
     return lexicon;
 }
 
 uint32_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word)
 {
     return word.len ? lexicon->slots[slot_of(lexicon, word)].classes : 0;
+}
+
+uint8_t lexicon_opener(const struct lexicon *lexicon, struct retort_span word)
+{
+    return word.len ? lexicon->slots[slot_of(lexicon, word)].opener : 0;
+}
+
+struct retort_span lexicon_opener_word(uint8_t opener)
+{
+    struct retort_span rest = retort_span_of(OPENERS), word = {NULL, 0};
+    for (uint8_t at = 0; at < opener && next_word(&rest, &word);)
+        at++;
+    return word;
 }

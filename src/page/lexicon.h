@@ -1,4 +1,4 @@
-/* Closed-class words and the stock words of sites, by class. */
+/* Closed-class words and the stock words of sites, by class, and the words that lines open with. */
 #ifndef RETORT_PAGE_LEXICON_H
 #define RETORT_PAGE_LEXICON_H
 
@@ -46,5 +46,10 @@ struct lexicon;
 const struct lexicon *lexicon_make(struct retort_arena *arena);
 /* Classes of a lower-cased word with straight apostrophes, as bits. */
 uint32_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word);
+
+/* Closed-class words that are told apart where they open a line: 1 to N_OPENERS, 0 for others. */
+enum { N_OPENERS = 128 };
+uint8_t lexicon_opener(const struct lexicon *lexicon, struct retort_span word);
+struct retort_span lexicon_opener_word(uint8_t opener);
 
 #endif

@@ -1,34 +1,7 @@
 /* Observing a page: the facts of every line, how often it stands there, the quotation marks above
- * it, headings and author lines, and the prefix sums that means are taken from. Each table is
- * filled in one pass; what only the passes need is released with the scratch arena. */
+ * it, headings and author lines. Each table is filled in one pass; what only the passes need is
+ * released with the scratch arena. */
 #include "page/cues.h"
-
-static const float (*sum_up(const struct line_facts *facts, size_t n,
-                            struct retort_arena *arena))[N_STATISTICS]
-{
-    float(*sums)[N_STATISTICS] = retort_arena_alloc(arena, n + 1, sizeof *sums);
-    for (size_t line = 0; line < n; line++)
-        for (size_t i = 0; i < N_STATISTICS; i++)
-            sums[line + 1][i] = sums[line][i] + cue_statistic(&facts[line], i);
-    return (const float(*)[N_STATISTICS])sums;
-}
-
-enum { HEAD_LINES = 6, HEAD_LENGTH = 145 }; /* the amount of about 75 characters */
-
-/* Means over the first lines long enough to be the article's, or over all when there are none. */
-static void find_head(struct retort_observed *page)
-{
-    size_t n = 0;
-    for (size_t line = 0; line < page->n_lines && n < HEAD_LINES; line++) {
-        if (page->facts[line].amounts[AMOUNT_LENGTH] < HEAD_LENGTH)
-            continue;
-        n++;
-        for (size_t i = 0; i < N_STATISTICS; i++)
-            page->head[i] += cue_statistic(&page->facts[line], i);
-    }
-    for (size_t i = 0; i < N_STATISTICS; i++)
-        page->head[i] = n ? page->head[i] / (float)n : 0;
-}
 
 static int8_t style(const struct line_facts *facts, enum line_flag straight, enum line_flag curly)
 {
@@ -155,7 +128,5 @@ const struct retort_observed *observe_lines(const struct retort_page *page,
     echo_observe(facts, n, &words, &scratch, echoes);
     count_repeats(observed, places, &scratch);
     retort_arena_release(&scratch);
-    observed->sums = sum_up(facts, n, arena);
-    find_head(observed);
     return observed;
 }

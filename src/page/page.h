@@ -101,7 +101,7 @@ struct retort_cue {
     float value;
 };
 
-enum { RETORT_LINE_CUES_MOST = 600, RETORT_N_ROWS = RETORT_N_STATES + 1 };
+enum { RETORT_LINE_CUES_MOST = 200 };
 
 /* Names of cues by id; the list is closed and its hash is kept in the model. */
 size_t retort_page_n_cues(void);
@@ -113,17 +113,69 @@ struct retort_observed;
 /* Decodes and cuts the page and observes its lines; roles are not yet set. */
 const struct retort_observed *
 retort_page_observe(struct retort_span bytes, struct retort_arena *arena, struct retort_page *page);
-/* Cues of line `at` (0-based) as a member of any state; returns their number. */
+/* Cues of line `at` (0-based), in the order of their ids; returns their number. */
 size_t retort_page_line_cues(const struct retort_observed *observed, size_t at,
                              struct retort_cue cues[RETORT_LINE_CUES_MOST]);
-/* Cues of line `at` as the first line of all comments, its author line included. */
-size_t retort_page_entry_cues(const struct retort_observed *observed, size_t at,
-                              struct retort_cue cues[RETORT_LINE_CUES_MOST]);
 
-/* Scores of a page: for each line, one per state and last the entry. */
+/* ---- the network -------------------------------------------------------------------------------
+ *
+ * A line's cues make a hidden vector (rectified); a gated recurrent unit (Cho et al. 2014) walks
+ * over these vectors downward, another upward; what both remember at a line, and its cues
+ * directly, give the line's scores. All weights are floats of this struct, as the file has them. */
+
+enum {
+    RETORT_N_HIDDEN = 48,
+    RETORT_N_GATES = 3,                  /* reset, update, candidate */
+    RETORT_N_ROWS = RETORT_N_STATES + 1, /* one a state and the entry into the comments */
+    RETORT_N_SCORES = 16,                /* rows, rounded up; the rest stay 0 */
+};
+
+struct retort_walk {
+    float in[RETORT_N_GATES][RETORT_N_HIDDEN][RETORT_N_HIDDEN];   /* [gate][from][to] */
+    float back[RETORT_N_GATES][RETORT_N_HIDDEN][RETORT_N_HIDDEN]; /* from the line before */
+    float bias[RETORT_N_GATES][RETORT_N_HIDDEN];
+    float out[RETORT_N_HIDDEN][RETORT_N_SCORES];
+};
+
+struct retort_cue_weights {
+    float hidden[RETORT_N_HIDDEN], scores[RETORT_N_SCORES];
+};
+
+struct retort_network {
+    struct retort_walk walks[2];                   /* downward, upward */
+    float steps[RETORT_N_STATES][RETORT_N_STATES]; /* [from][to] */
+    float starts[RETORT_N_STATES], stops[RETORT_N_STATES];
+    struct retort_cue_weights cues[]; /* [n_cues] */
+};
+size_t retort_network_n_weights(size_t n_cues);
+
+/* What training needs of the way forward, for the lines [n_lines] of one page. */
+struct retort_trace {
+    float (*gates[2])[RETORT_N_GATES][RETORT_N_HIDDEN];  /* [walk][line]: after the squashing */
+    float (*slopes[2])[RETORT_N_GATES][RETORT_N_HIDDEN]; /* its derivatives */
+    float (*carries[2])[RETORT_N_HIDDEN]; /* of the candidate, from the line before, unreset */
+    float (*states[2])[RETORT_N_HIDDEN];  /* remembered after the line */
+    /* Factors of inverted dropout (Srivastava et al. 2014), on the hidden and on what is
+     * remembered. */
+    const float (*keep_hidden)[RETORT_N_HIDDEN];
+    const float (*keep_states[2])[RETORT_N_HIDDEN];
+};
+
+/* The sum of a line's cues: `hidden` before rectifying, `scores` directly. */
+void retort_network_add_cues(const struct retort_network *network, const struct retort_cue *cues,
+                             size_t n_cues, float hidden[RETORT_N_HIDDEN],
+                             float scores[RETORT_N_SCORES]);
+/* Rectifies hidden[n_lines] in place and adds what the walks say to scores[n_lines]. */
+void retort_network_walk(const struct retort_network *network, size_t n_lines,
+                         float (*hidden)[RETORT_N_HIDDEN], float (*scores)[RETORT_N_SCORES],
+                         const struct retort_trace *trace);
+
+/* ---- the grammar ----------------------------------------------------------------------------- */
+
+/* Scores of a page: for each line, one per state and then the entry. */
 struct retort_lattice {
     size_t n_lines;
-    const float (*scores)[RETORT_N_ROWS];
+    const float (*scores)[RETORT_N_SCORES];
     const float (*steps)[RETORT_N_STATES]; /* [from][to] */
     const float *starts, *stops;           /* [state] */
 };

@@ -1,8 +1,7 @@
 /* The splitter: the model of lines, and reading a page with it.
  *
  * Section "lines" of the model file: the hash of the cue list (a model made for another list is
- * refused), the numbers of cues and rows, then floats: [cue][row], steps, starts, stops. A row is a
- * state of the grammar; the last row scores the place where comments begin. */
+ * refused), the number of cues and the size of the network, then its weights. */
 #include "page/cues.h"
 
 #include <math.h>
@@ -11,56 +10,38 @@
 
 struct lines_header {
     uint64_t cues_hash;
-    uint32_t n_cues, n_rows;
+    uint32_t n_cues, n_weights;
 };
 
 struct retort_splitter {
     struct retort_bundle bundle;
-    const float (*weights)[RETORT_N_ROWS];
-    const float (*steps)[RETORT_N_STATES];
-    const float *starts, *stops;
+    const struct retort_network *lines;
     char hash[RETORT_SHA256_HEX];
 };
-
-static size_t n_floats(void)
-{
-    return retort_page_n_cues() * RETORT_N_ROWS + (size_t)RETORT_N_STATES * RETORT_N_STATES +
-           2 * (size_t)RETORT_N_STATES;
-}
 
 static bool check_lines(struct retort_span section, struct retort_error *error)
 {
     struct lines_header header;
+    size_t n_cues = retort_page_n_cues(), n_weights = retort_network_n_weights(n_cues);
     if (section.len < sizeof header)
         return retort_fail(error, RETORT_REFUSED, "not a splitter: it has no model of lines");
     memcpy(&header, section.data, sizeof header);
-    if (header.cues_hash != retort_page_cues_hash() || header.n_cues != retort_page_n_cues() ||
-        header.n_rows != RETORT_N_ROWS || section.len != sizeof header + n_floats() * sizeof(float))
+    if (header.cues_hash != retort_page_cues_hash() || header.n_cues != n_cues ||
+        header.n_weights != n_weights || section.len != sizeof header + n_weights * sizeof(float))
         return retort_fail(error, RETORT_REFUSED,
                            "made for another list of cues; train the splitter again (make models)");
     const float *weights = (const float *)(const void *)(section.data + sizeof header);
-    for (size_t i = 0; i < n_floats(); i++)
+    for (size_t i = 0; i < n_weights; i++)
         if (!isfinite(weights[i]))
             return retort_fail(error, RETORT_REFUSED, "a weight of the model is not a number");
     return true;
-}
-
-static void take_weights(struct retort_splitter *splitter, struct retort_span section)
-{
-    const float *at = (const float *)(const void *)(section.data + sizeof(struct lines_header));
-    splitter->weights = (const float(*)[RETORT_N_ROWS])(const void *)at;
-    at += retort_page_n_cues() * RETORT_N_ROWS;
-    splitter->steps = (const float(*)[RETORT_N_STATES])(const void *)at;
-    at += RETORT_N_STATES * RETORT_N_STATES;
-    splitter->starts = at;
-    splitter->stops = at + RETORT_N_STATES;
 }
 
 bool retort_splitter_open(struct retort_splitter **out, const char *path,
                           struct retort_error *error)
 {
     struct retort_splitter *splitter = retort_grow(NULL, 1, sizeof *splitter);
-    *splitter = (struct retort_splitter){.starts = NULL};
+    *splitter = (struct retort_splitter){.lines = NULL};
     *out = NULL;
     if (!retort_bundle_open(&splitter->bundle, path, error)) {
         free(splitter);
@@ -71,7 +52,7 @@ bool retort_splitter_open(struct retort_splitter **out, const char *path,
         retort_splitter_close(splitter);
         return retort_fail_within(error, "%s", path);
     }
-    take_weights(splitter, section);
+    splitter->lines = (const void *)(section.data + sizeof(struct lines_header));
     retort_sha256(splitter->bundle.file.bytes, splitter->hash);
     *out = splitter;
     return true;
@@ -145,20 +126,6 @@ retort_page_observe(struct retort_span bytes, struct retort_arena *arena, struct
     return observe_lines(page, arena);
 }
 
-/* Line cues speak to the states, entry cues to the last row only. */
-static void score_line(const struct retort_splitter *splitter,
-                       const struct retort_observed *observed, size_t at, float *row)
-{
-    struct retort_cue cues[RETORT_LINE_CUES_MOST];
-    size_t n = retort_page_line_cues(observed, at, cues);
-    for (size_t i = 0; i < n; i++)
-        for (size_t state = 0; state < RETORT_N_STATES; state++)
-            row[state] += splitter->weights[cues[i].id][state] * cues[i].value;
-    n = retort_page_entry_cues(observed, at, cues);
-    for (size_t i = 0; i < n; i++)
-        row[RETORT_N_STATES] += splitter->weights[cues[i].id][RETORT_N_STATES] * cues[i].value;
-}
-
 enum retort_role retort_page_role(enum retort_state state)
 {
     switch (state) {
@@ -175,20 +142,34 @@ enum retort_role retort_page_role(enum retort_state state)
     }
 }
 
-void retort_page_read(const struct retort_splitter *splitter, struct retort_span bytes,
-                      struct retort_arena *arena, struct retort_page *page)
+/* The states of the page's lines under a network. */
+static void decide(const struct retort_network *network, const struct retort_observed *observed,
+                   struct retort_page *page, struct retort_arena *arena)
 {
-    const struct retort_observed *observed = retort_page_observe(bytes, arena, page);
     size_t n = page->n_lines;
-    float(*scores)[RETORT_N_ROWS] = retort_arena_alloc(arena, n + 1, sizeof *scores);
+    struct retort_cue cues[RETORT_LINE_CUES_MOST];
+    float(*hidden)[RETORT_N_HIDDEN] = retort_arena_alloc(arena, n + 1, sizeof *hidden);
+    float(*scores)[RETORT_N_SCORES] = retort_arena_alloc(arena, n + 1, sizeof *scores);
     uint8_t *states = RETORT_NEW(arena, uint8_t, n + 1);
-    for (size_t at = 0; at < n; at++)
-        score_line(splitter, observed, at, scores[at]);
-    struct retort_lattice lattice = {n, (const float(*)[RETORT_N_ROWS])scores, splitter->steps,
-                                     splitter->starts, splitter->stops};
+    for (size_t at = 0; at < n; at++) {
+        size_t n_cues = retort_page_line_cues(observed, at, cues);
+        retort_network_add_cues(network, cues, n_cues, hidden[at], scores[at]);
+    }
+    retort_network_walk(network, n, hidden, scores, NULL);
+    struct retort_lattice lattice = {n, (const float(*)[RETORT_N_SCORES])scores, network->steps,
+                                     network->starts, network->stops};
     retort_page_decode(&lattice, arena, states);
     for (size_t at = 0; at < n; at++) {
         page->lines[at].state = (enum retort_state)states[at];
         page->lines[at].role = retort_page_role(page->lines[at].state);
     }
+}
+
+void retort_page_read(const struct retort_splitter *splitter, struct retort_span bytes,
+                      struct retort_arena *arena, struct retort_page *page)
+{
+    struct retort_arena scratch = {0};
+    const struct retort_observed *observed = retort_page_observe(bytes, arena, page);
+    decide(splitter->lines, observed, page, &scratch);
+    retort_arena_release(&scratch);
 }

@@ -79,6 +79,8 @@ void retort_calibrate(const struct retort_calibration *calibration, struct retor
 
 /* ---- workers ---- */
 
+/* As many as are wanted (0: one a processor), 64 at most. */
+size_t retort_workers_count(size_t wanted);
 /* Runs job(context, i) for all i < n_jobs in n_workers processes (0: one a processor); results go
  * where the context points, into memory from retort_shared_new. False when a worker died. */
 bool retort_workers_run(void (*job)(void *context, size_t index), void *context, size_t n_jobs,

@@ -1,10 +1,9 @@
 /* Training the splitter, and its report.
  *
- * The cost C of the line model is chosen by folds that never split a group, in shorter training;
- * then all pages train the model that is written. The report measures what such a model says of
- * pages it has not seen, twice: out of fold, at the chosen cost and in full training, and with a
- * whole source left out at a time. What one source has borrowed from another (furniture, an
- * article put before a thread) is not left out with it. */
+ * All pages train the model that is written. The report measures what such a model says of pages
+ * it has not seen, twice: out of fold, by folds that never split a group, and with a whole source
+ * left out at a time. What one source has borrowed from another (furniture, an article put before
+ * a thread) is not left out with it. */
 #include "train/split.h"
 
 #include "train/parts.h"
@@ -15,9 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIAL_PASSES = 3, PASSES = 10 };
-static const double COSTS[] = {0.3, 1};
-enum { N_COSTS = sizeof COSTS / sizeof *COSTS };
+enum { PASSES = 15 };
+
+static struct line_training training_of(const struct retort_split_options *options,
+                                        size_t n_threads)
+{
+    size_t n_passes = options->n_passes ? options->n_passes : PASSES;
+    return (struct line_training){n_passes, options->seed, n_threads, options->quiet};
+}
 
 /* Where each row is left out. */
 struct partition {
@@ -54,13 +58,13 @@ static struct partition by_sources(const struct split_set *set)
 }
 
 static bool measure(const struct split_set *set, const struct partition *partition,
-                    const struct retort_split_options *options, double cost, size_t n_passes,
-                    struct split_scores *scores, struct retort_error *error)
+                    const struct retort_split_options *options, struct split_scores *scores,
+                    struct retort_error *error)
 {
     struct split_folding folding = {.set = set,
                                     .fold = partition->fold,
                                     .n_folds = partition->n_folds,
-                                    .training = {cost, n_passes, options->seed, true},
+                                    .training = training_of(options, 1),
                                     .n_workers = options->n_workers,
                                     .what = "folds",
                                     .quiet = options->quiet};
@@ -73,81 +77,6 @@ static bool measure(const struct split_set *set, const struct partition *partiti
     return fine;
 }
 
-/* ---- the choice of C ------------------------------------------------------------------------ */
-
-/* Mean over kinds of pages of role accuracy, with beginnings' F1 or absence of invented comments.
- */
-static double quality(const struct split_scored *pages, size_t n)
-{
-    struct retort_arena arena = {0};
-    struct split_rows_made made;
-    size_t right = split_figure_named("role_accuracy_page_mean");
-    size_t begins = split_figure_named("begin_f1_page_mean");
-    size_t invented = split_figure_named("comments_invented");
-    double sum = 0, n_kinds = 0;
-    split_rows_make(&made, pages, n, (struct split_resampling){0}, &arena);
-    for (size_t i = 0; i < made.n; i++) {
-        const double *values = made.rows[i].values;
-        if (!made.rows[i].variant.len || isnan(values[right]))
-            continue;
-        double other = isnan(values[begins]) ? 1 - values[invented] : values[begins];
-        sum += (values[right] + other) / 2;
-        n_kinds++;
-    }
-    retort_arena_release(&arena);
-    return n_kinds > 0 ? sum / n_kinds : 0;
-}
-
-static double quality_of_fold(const struct split_scores *scores, const struct partition *partition,
-                              size_t fold)
-{
-    struct split_scored *pages = retort_grow(NULL, scores->n + 1, sizeof *pages);
-    size_t n = 0;
-    for (size_t i = 0; i < scores->n; i++)
-        if (partition->fold[i] == fold)
-            pages[n++] = scores->pages[i];
-    double value = quality(pages, n);
-    free(pages);
-    return value;
-}
-
-static bool try_cost(struct split_trial *trial, const struct split_set *set,
-                     const struct partition *partition, const struct retort_split_options *options,
-                     struct retort_error *error)
-{
-    struct split_scores scores;
-    bool fine = measure(set, partition, options, trial->cost, TRIAL_PASSES, &scores, error);
-    double squares = 0, n = (double)partition->n_folds;
-    for (size_t fold = 0; fine && fold < partition->n_folds; fold++) {
-        double value = quality_of_fold(&scores, partition, fold), change = value - trial->mean;
-        trial->mean += change / (double)(fold + 1);
-        squares += change * (value - trial->mean);
-    }
-    trial->deviation = n > 1 ? sqrt(squares / (n - 1)) : 0;
-    split_scores_release(&scores);
-    return fine;
-}
-
-static bool choose_cost(const struct split_set *set, const struct partition *partition,
-                        const struct retort_split_options *options, struct split_trials *trials,
-                        struct retort_error *error)
-{
-    bool fine = true;
-    *trials = (struct split_trials){.cost = options->cost};
-    if (options->cost > 0)
-        return true;
-    for (size_t i = 0; fine && i < N_COSTS; i++) {
-        struct split_trial *trial = &trials->rows[trials->n++];
-        *trial = (struct split_trial){.cost = COSTS[i]};
-        fine = try_cost(trial, set, partition, options, error);
-    }
-    size_t best = 0;
-    for (size_t i = 1; i < trials->n; i++)
-        best = trials->rows[i].mean > trials->rows[best].mean ? i : best;
-    trials->cost = trials->rows[best].cost;
-    return fine;
-}
-
 /* ---- the model ------------------------------------------------------------------------------ */
 
 static void put_number(struct retort_buffer *out, const char *key, double value)
@@ -157,29 +86,28 @@ static void put_number(struct retort_buffer *out, const char *key, double value)
 }
 
 static void put_about(struct retort_buffer *out, const struct split_set *set,
-                      const struct retort_split_options *options, double cost)
+                      const struct retort_split_options *options)
 {
     retort_buffer_text(out, "{");
     retort_json_key(out, "task");
     retort_json_put(out, RETORT_SPAN("split"));
     put_number(out, "seed", (double)options->seed);
-    put_number(out, "cost", cost);
     put_number(out, "pages", (double)set->n_pages);
     put_number(out, "pages_outside_the_grammar", (double)(set->n_rows - set->n_pages));
     retort_buffer_text(out, "}\n");
 }
 
 static bool train_all(const struct split_set *set, const struct retort_split_options *options,
-                      double cost, struct retort_error *error)
+                      struct retort_error *error)
 {
-    struct line_training training = {cost, PASSES, options->seed, options->quiet};
+    struct line_training training = training_of(options, retort_workers_count(options->n_workers));
     bool *use = retort_grow(NULL, set->n_pages, sizeof *use);
     struct retort_buffer about = {0};
     struct split_models models;
     for (size_t i = 0; i < set->n_pages; i++)
         use[i] = true;
     split_models_train(&models, set, use, &training);
-    put_about(&about, set, options, cost);
+    put_about(&about, set, options);
     bool fine = split_models_write(&models, options->model, retort_buffer_span(&about), error);
     split_models_release(&models);
     retort_buffer_release(&about);
@@ -193,12 +121,10 @@ static bool fill_report(struct retort_split_figures *figures, const struct split
                         const struct partition *partition,
                         const struct retort_split_options *options, struct retort_error *error)
 {
-    double cost = figures->trials.cost;
     struct partition sources = by_sources(set);
     bool fine = split_figures_name(figures, options, error) &&
-                measure(set, partition, options, cost, PASSES, &figures->scores, error) &&
-                (sources.n_folds < 2 ||
-                 measure(set, &sources, options, cost, PASSES, &figures->left_out, error));
+                measure(set, partition, options, &figures->scores, error) &&
+                (sources.n_folds < 2 || measure(set, &sources, options, &figures->left_out, error));
     free(sources.fold);
     if (fine)
         split_figures_make(figures);
@@ -206,12 +132,10 @@ static bool fill_report(struct retort_split_figures *figures, const struct split
 }
 
 static bool report(const struct split_set *set, const struct partition *partition,
-                   const struct retort_split_options *options, const struct split_trials *trials,
-                   struct retort_error *error)
+                   const struct retort_split_options *options, struct retort_error *error)
 {
     struct retort_split_figures *figures = split_figures_new(options);
     struct retort_buffer out = {0};
-    figures->trials = *trials;
     figures->data = set->data;
     figures->n_data = set->n_data;
     figures->n_folds = partition->n_folds;
@@ -228,16 +152,14 @@ static bool report(const struct split_set *set, const struct partition *partitio
 bool retort_train_split(const struct retort_split_options *options, struct retort_error *error)
 {
     struct split_set set;
-    struct split_trials trials;
     if (!split_set_read(&set, options->paths, options->n_paths, error))
         return false;
     struct partition partition = by_groups(&set, options->n_folds, options->seed);
     bool fine = (partition.n_folds > 1 ||
                  retort_fail(error, RETORT_INPUT,
                              "the pages are of one group only; folds never split a group")) &&
-                choose_cost(&set, &partition, options, &trials, error) &&
-                train_all(&set, options, trials.cost, error) &&
-                (!options->report || report(&set, &partition, options, &trials, error));
+                train_all(&set, options, error) &&
+                (!options->report || report(&set, &partition, options, error));
     free(partition.fold);
     split_set_release(&set);
     return fine;

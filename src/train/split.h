@@ -11,7 +11,7 @@ struct retort_split_options {
     const char *report;  /* train: the measured figures as JSON; NULL: none */
     const char *command; /* for the report: what made it */
     uint64_t seed;
-    double cost;      /* train: C of the line model; 0: chosen by folds */
+    size_t n_passes;  /* train: over the pages; 0: as many as shipped models had */
     size_t n_folds;   /* train */
     size_t n_workers; /* train: processes at once */
     bool time;        /* measure: the processor time of splitting, too */

@@ -22,18 +22,6 @@ void split_scores_release(struct split_scores *scores);
 bool split_measure_page(const struct retort_cutter *cutter, const struct split_truth *truth,
                         double *sums, struct retort_error *error);
 
-/* How well one cost did out of fold: mean and standard deviation over the folds. */
-struct split_trial {
-    double cost, mean, deviation;
-};
-
-enum { SPLIT_TRIALS_MOST = 8 };
-struct split_trials {
-    struct split_trial rows[SPLIT_TRIALS_MOST];
-    size_t n;
-    double cost; /* the one chosen */
-};
-
 struct retort_split_figures {
     struct split_scores scores, left_out;   /* left_out: of models without the page's source */
     struct split_rows_made made, made_left; /* made_left: none where nothing was left out */
@@ -43,7 +31,6 @@ struct retort_split_figures {
     char model[RETORT_SHA256_HEX];
     uint64_t seed;
     size_t n_folds; /* 0: the model itself was measured */
-    struct split_trials trials;
     struct retort_arena arena;
 };
 

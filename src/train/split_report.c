@@ -132,30 +132,13 @@ static void put_rows(struct retort_buffer *out, const char *key, const struct sp
     retort_buffer_text(out, "\n]");
 }
 
-static void put_trials(struct retort_buffer *out, const struct split_trials *trials)
-{
-    put_value(out, "cost", trials->cost, 4);
-    retort_json_key(out, "trials");
-    retort_buffer_byte(out, '[');
-    for (size_t i = 0; i < trials->n; i++) {
-        retort_buffer_text(out, i ? ",{" : "{");
-        put_value(out, "cost", trials->rows[i].cost, 4);
-        put_value(out, "cross_validated", trials->rows[i].mean, 4);
-        put_value(out, "standard_deviation", trials->rows[i].deviation, 4);
-        retort_buffer_byte(out, '}');
-    }
-    retort_buffer_byte(out, ']');
-}
-
 void retort_split_figures_json(const struct retort_split_figures *figures,
                                struct retort_buffer *out)
 {
     retort_buffer_byte(out, '{');
     put_about(out, figures);
-    if (figures->n_folds) {
+    if (figures->n_folds)
         put_count(out, "folds", figures->n_folds);
-        put_trials(out, &figures->trials);
-    }
     put_rows(out, "rows", &figures->made);
     if (figures->made_left.n)
         put_rows(out, "source_left_out", &figures->made_left);

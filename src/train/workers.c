@@ -44,10 +44,10 @@ static bool wait_for(pid_t child)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static size_t processors(void)
+size_t retort_workers_count(size_t wanted)
 {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n > 0 ? (size_t)n : 1;
+    long n = wanted ? (long)wanted : sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n < 64 ? (size_t)n : 64;
 }
 
 bool retort_workers_run(void (*job)(void *context, size_t index), void *context, size_t n_jobs,
@@ -57,8 +57,7 @@ bool retort_workers_run(void (*job)(void *context, size_t index), void *context,
     pid_t children[64];
     size_t n_children = 0;
     bool done = true;
-    n_workers = n_workers ? n_workers : processors();
-    n_workers = n_workers < 64 ? n_workers : 64;
+    n_workers = retort_workers_count(n_workers);
     retort_progress_begin(&progress, what, n_jobs, quiet);
     for (size_t w = 1; w < n_workers && w < n_jobs; w++) {
         pid_t child = fork();

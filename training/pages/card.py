@@ -88,11 +88,7 @@ def main():
     print(ABOUT)
     print("## Measured\n\n`%s`\n" % measured["command"])
     print("Out of fold: %d folds that never split a site (of threads: a thread), each measured by a model of the "
-          "others.\nC by the same folds (mean over kinds of pages of role accuracy and beginnings' F1, or of the "
-          "share of comment-free\npages left without):\n" % measured["folds"])
-    for trial in measured["trials"]:
-        print("- C = %g: %.4f, standard deviation over folds %.4f"
-              % (trial["cost"], trial["cross_validated"], trial["standard_deviation"]))
+          "others.\n" % measured["folds"])
     print("\n" + VARIANTS)
     for title, columns in TABLES:
         print("### %s\n" % title)

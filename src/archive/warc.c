@@ -243,8 +243,12 @@ static enum retort_archive_step tell_fault(struct warc *warc, struct retort_erro
 /* What stands between records and is none. */
 static enum retort_archive_step tell_stray(struct warc *warc, struct retort_error *error)
 {
-    retort_fail(error, RETORT_INPUT, "%s: has bytes behind record %zu that are no record",
-                warc->path, warc->n_records);
+    if (warc->n_records > 0)
+        retort_fail(error, RETORT_INPUT, "%s: has bytes behind record %zu that are no record",
+                    warc->path, warc->n_records);
+    else
+        retort_fail(error, RETORT_INPUT, "%s: begins with bytes that are no WARC record",
+                    warc->path);
     return RETORT_ARCHIVE_DAMAGE;
 }
 

@@ -21,6 +21,7 @@ DEPS       := libsvm-dev liblinear-dev libpcre2-dev libsqlite3-dev libjansson-de
               libutf8proc-dev libxxhash-dev zlib1g-dev
 TEST_DEPS  := check python3 jq
 STYLE_DEPS := clang-format cppcheck
+FUZZ_DEPS  := clang libclang-rt-dev
 COVER_DEPS := gcovr
 MODEL_DEPS := python3
 
@@ -30,9 +31,12 @@ OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/cli/%,$(OBJECTS))
 PROGRAM := $(filter $(BUILD)/cli/%,$(OBJECTS))
 EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql)))
-TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(wildcard tests/*.c tests/*/*.c)))
+TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(filter-out tests/fuzz/%,\
+               $(wildcard tests/*.c tests/*/*.c))))
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+REPLAYS := $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)
 
-.SECONDARY: $(EMBEDS)
+.SECONDARY: $(EMBEDS) $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/fuzz/*.c))
 
 all: $(BUILD)/retort $(BUILD)/libretort.a $(BUILD)/retort.1
 
@@ -84,10 +88,10 @@ demo: deps
 # ---- tests ----
 
 test: deps-test
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/tests/suites
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/tests/suites replays
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=$(BUILD)/sanitized \
 	    CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" \
-	    $(BUILD)/sanitized/tests/suites $(BUILD)/sanitized/retort
+	    $(BUILD)/sanitized/tests/suites $(BUILD)/sanitized/retort replays
 	@sh tests/run.sh $(BUILD)
 
 $(BUILD)/tests/%.o: tests/%.c | $(EMBEDS)
@@ -96,6 +100,33 @@ $(BUILD)/tests/%.o: tests/%.c | $(EMBEDS)
 
 $(BUILD)/tests/suites: $(TESTS) $(BUILD)/libretort.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
+
+# ---- fuzzing ----
+
+FUZZ_TOOLS := $(BUILD)/tests/fuzz/fuzz.o $(BUILD)/libretort.a
+TARGET     ?= $(firstword $(FUZZERS))
+SECONDS    ?= 600
+FUZZED     := $(BUILD)/fuzzed
+
+# The kept inputs, run by `make test`.
+replays: $(REPLAYS)
+
+$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_TOOLS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_TOOLS)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# make fuzz TARGET=archive SECONDS=600: what it finds stands in build/fuzzed/found/.
+fuzz: deps
+	$(call install_packages,$(FUZZ_DEPS))
+	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=$(FUZZED) CC=clang \
+	    CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+	    $(FUZZED)/tests/fuzz/fuzz_$(TARGET)
+	@mkdir -p $(FUZZED)/found/$(TARGET)
+	$(FUZZED)/tests/fuzz/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 \
+	    -max_len=100000 -artifact_prefix=$(FUZZED)/found/$(TARGET)- -print_final_stats=1 \
+	    $(FUZZED)/found/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
 # Shows what the golden outputs would become and asks before it writes them.
 golden: all
@@ -139,6 +170,6 @@ install: all
 clean:
 	rm -rf $(BUILD) demo.db demo.db-wal demo.db-shm
 
--include $(OBJECTS:.o=.d) $(TESTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)
 
-.PHONY: all deps deps-test demo test golden check-style coverage models quality install clean
+.PHONY: all deps deps-test demo test replays fuzz golden check-style coverage models quality install clean

@@ -32,6 +32,8 @@ part "rooms: who includes whom" sh tests/rooms.sh
 part "suites" "$build/tests/suites"
 part "suites under address and undefined-behaviour sanitizers" \
     env ASAN_OPTIONS=detect_leaks=1 "$build/sanitized/tests/suites"
+part "kept inputs of the fuzz targets" sh tests/fuzz/replay.sh "$build"
+part "kept inputs of the fuzz targets under sanitizers" sh tests/fuzz/replay.sh "$build/sanitized"
 part "golden outputs" sh tests/golden.sh "$build/retort"
 part "command line" bash tests/cli/run.sh "$build"
 printf '\n%d passed, %d failed\n' "$passed" "$failed"

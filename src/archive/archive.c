@@ -10,8 +10,8 @@
 struct retort_archive {
     struct stream stream;
     struct warc warc;
-    bool has_records, given; /* given: the one document was */
-    size_t most_bytes;
+    bool has_records, given;       /* given: the one document was */
+    size_t most_bytes, n_unpacked; /* of bodies so far */
     char *path;
     struct retort_arena arena; /* of the document at hand */
     struct retort_buffer name, bodies[2];
@@ -225,6 +225,17 @@ static bool is_http_message(const struct warc_record *record)
     return record->kind == WARC_RESPONSE && retort_span_starts(record->block, RETORT_SPAN("HTTP/"));
 }
 
+/* Bodies may be packed over and over, and many records into few bytes. So all of them together may
+ * be so many times the size of the file: no honest crawl comes near. */
+static size_t unpacked_most(const struct retort_archive *archive)
+{
+    enum { HONEST = 256 };
+    size_t most = archive->most_bytes, read = archive->stream.input.n_read;
+    size_t all = read < (SIZE_MAX - most) / HONEST ? most + HONEST * read : SIZE_MAX;
+    size_t left = all > archive->n_unpacked ? all - archive->n_unpacked : 0;
+    return left < most ? left : most;
+}
+
 /* What the record holds: NULL, or what is wrong with it. */
 static const char *open_record(struct retort_archive *archive, const struct warc_record *record,
                                struct retort_document *document)
@@ -234,9 +245,14 @@ static const char *open_record(struct retort_archive *archive, const struct warc
     document->bytes = record->block;
     if (is_http_message(record)) {
         struct http_answer answer = http_read(record->block);
+        size_t most = unpacked_most(archive);
+        retort_buffer_clear(&archive->bodies[0]);
+        retort_buffer_clear(&archive->bodies[1]);
         content_type = answer.content_type;
         document->status = answer.status;
-        wrong = http_body(&answer, archive->most_bytes, archive->bodies, &document->bytes);
+        wrong = http_body(&answer, most, archive->bodies, &document->bytes);
+        if (answer.coding.len > 0)
+            archive->n_unpacked += archive->bodies[0].len + archive->bodies[1].len;
     }
     http_media_type(content_type, &archive->arena, &document->media_type, &document->charset);
     return wrong;

@@ -165,35 +165,38 @@ static enum warc_kind kind_of(const struct head *head)
     return same_name(head->type, "conversion") ? WARC_CONVERSION : WARC_OTHER;
 }
 
-/* The end of the blank line behind the fields; 0: it has not come yet. */
+enum { NEVER = HEAD_MOST + 1 };
+
+/* The end of the blank line behind the fields; 0: it has not come yet; NEVER: another record begins
+ * before. (Without that, heads without end would be searched through again and again.) */
 static size_t head_end(struct retort_span window, size_t from)
 {
-    while (from < window.len) {
-        const uint8_t *lf = memchr(window.data + from, '\n', window.len - from);
-        if (!lf)
-            return 0;
+    const uint8_t *lf;
+    while (from < window.len && (lf = memchr(window.data + from, '\n', window.len - from))) {
         size_t next = (size_t)(lf - window.data) + 1;
         if (next < window.len && window.data[next] == '\n')
             return next + 1;
         if (next + 1 < window.len && window.data[next] == '\r' && window.data[next + 1] == '\n')
             return next + 2;
+        if (is_magic_line(retort_span_slice(window, next, window.len)))
+            return NEVER;
         from = next;
     }
     return 0;
 }
 
-/* Bytes of the head at the beginning of the window; 0: it has no end. */
-static size_t read_head(struct stream *stream)
+/* Bytes of the head at the beginning of the window; 0: it has no end. `cut`: as the window has. */
+static size_t read_head(struct stream *stream, bool *cut)
 {
     size_t searched = 0, had = 0, end = 0;
-    while (end == 0 && searched < HEAD_MOST) {
+    *cut = false;
+    while (end == 0 && searched < HEAD_MOST && !*cut) {
         size_t has = stream_fill(stream, searched + HEAD_STEP);
-        end = head_end(stream_window(stream), searched > 3 ? searched - 3 : 0);
-        if (has == had)
-            break;
+        end = head_end(stream_window(stream), searched > MAGIC_MOST ? searched - MAGIC_MOST : 0);
+        *cut = has == had && end == 0;
         had = searched = has;
     }
-    return end;
+    return end == NEVER ? 0 : end;
 }
 
 /* ---- what is told of a broken record ---- */
@@ -240,8 +243,12 @@ static enum retort_archive_step tell_fault(struct warc *warc, struct retort_erro
 /* What stands between records and is none. */
 static enum retort_archive_step tell_stray(struct warc *warc, struct retort_error *error)
 {
-    retort_fail(error, RETORT_INPUT, "%s: has bytes behind record %zu that are no record",
-                warc->path, warc->n_records);
+    if (warc->n_records > 0)
+        retort_fail(error, RETORT_INPUT, "%s: has bytes behind record %zu that are no record",
+                    warc->path, warc->n_records);
+    else
+        retort_fail(error, RETORT_INPUT, "%s: begins with bytes that are no WARC record",
+                    warc->path);
     return RETORT_ARCHIVE_DAMAGE;
 }
 
@@ -335,7 +342,8 @@ static void look_at_block(struct warc *warc, struct look *look)
 
 static struct look look_at_record(struct warc *warc)
 {
-    struct look look = {.n_head = read_head(warc->stream)};
+    bool cut;
+    struct look look = {.n_head = read_head(warc->stream, &cut)};
     parse_look(warc->stream, &look);
     if (look.head.type.len > 0 && parse_length(look.head.length, &look.length)) {
         if (warc->mended)
@@ -345,7 +353,7 @@ static struct look look_at_record(struct warc *warc)
         return look;
     }
     look.wrong =
-        look.n_head ? "is damaged: its head has no type or no length" : why_cut(warc->stream);
+        cut ? why_cut(warc->stream) : "is damaged: its head has no end, no type or no length";
     look.silent = warc->lost;
     return look;
 }

@@ -363,7 +363,7 @@ START_TEST(lengths_that_lie_are_mended)
 }
 END_TEST
 
-#define NO_LENGTH "a.gz record 1: is damaged: its head has no type or no length\n"
+#define NO_LENGTH "a.gz record 1: is damaged: its head has no end, no type or no length\n"
 
 START_TEST(heads_without_sense_are_passed_over)
 {
@@ -375,6 +375,7 @@ START_TEST(heads_without_sense_are_passed_over)
     }
     check_archive("WARC/1.0\r\nContent-Length: 1\r\n\r\nx\r\n\r\n" NEXT, "2    0 [next]\n",
                   NO_LENGTH);
+    check_archive("WARC/1.0\r\nContent-Length: 1\r\n" NEXT, "2    0 [next]\n", NO_LENGTH);
     check_archive(NEXT "what is this\n" NEXT, "1    0 [next\r\n\r\nwhat is this]\n2    0 [next]\n",
                   "a.gz record 1: has a wrong Content-Length; it is read up to where the next "
                   "record begins\n");
@@ -633,6 +634,27 @@ START_TEST(a_bomb_in_a_record_is_passed_over)
 }
 END_TEST
 
+START_TEST(bombs_one_behind_the_other_are_not_unpacked)
+{
+    struct retort_buffer archive = {0}, bomb = {0}, blanks = {0}, block = {0};
+    put_packed(&bomb, make_blanks(4 << 20, &blanks), GZIP);
+    retort_buffer_text(&block, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\n");
+    put_packed(&block, retort_buffer_span(&bomb), GZIP);
+    for (size_t i = 0; i < 40; i++)
+        put_record(&archive, "response", "", retort_buffer_span(&block));
+    const struct retort_archive_options options = {.most_bytes = 5 << 20};
+    struct reading reading = read_all(retort_buffer_span(&archive), &options);
+    ck_assert_uint_ge(reading.n_documents, 1);
+    ck_assert_uint_le(reading.n_documents, 5);
+    ck_assert_uint_eq(reading.n_documents + reading.n_damages, 40);
+    drop(&reading);
+    retort_buffer_release(&archive);
+    retort_buffer_release(&bomb);
+    retort_buffer_release(&blanks);
+    retort_buffer_release(&block);
+}
+END_TEST
+
 START_TEST(a_record_that_is_too_large_is_passed_over)
 {
     struct retort_buffer archive = {0}, blanks = {0};
@@ -724,6 +746,7 @@ Suite *archive_suite(void)
     tcase_add_test(single, a_file_is_read_as_it_comes);
     tcase_add_test(single, a_bomb_is_not_unpacked);
     tcase_add_test(single, a_bomb_in_a_record_is_passed_over);
+    tcase_add_test(single, bombs_one_behind_the_other_are_not_unpacked);
     tcase_add_test(single, a_record_that_is_too_large_is_passed_over);
     tcase_add_test(single, files_are_opened_and_refused);
     suite_add_tcase(suite, single);

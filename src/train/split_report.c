@@ -184,10 +184,10 @@ void retort_split_figures_pages(const struct retort_split_figures *figures,
 /* ---- tables --------------------------------------------------------------------------------- */
 
 static const char *const FAMILIES[N_FAMILIES] = {
-    [FAMILY_TOKENS] = "token F1, mean over pages",
-    [FAMILY_ROLES] = "roles of lines",
-    [FAMILY_BOUNDS] = "comments' beginnings",
-    [FAMILY_PARENTS] = "parents: bounds given; links end to end",
+    [IN_TOKENS] = "token F1, mean over pages",
+    [IN_ROLES] = "roles of lines",
+    [IN_BOUNDS] = "comments' beginnings",
+    [IN_PARENTS] = "parents: bounds given; links end to end",
 };
 
 enum { NAME_WIDTH = 24, CELL_WIDTH = 12 };

@@ -12,6 +12,8 @@ enum form {
     FORM_MEAN,  /* of sums that begin at a, the b-th by the number of pages, which is the fourth */
     FORM_SHARE, /* a / b */
     FORM_F1,    /* of matched, truth, given, which begin at a; NaN without truth */
+    FORM_PRECISION, /* of the same */
+    FORM_RECALL,
     FORM_EVERY, /* F1 if all b given were said to be the truth a */
     FORM_MACRO, /* mean of FORM_F1 over the roles that the truth has */
 };
@@ -58,8 +60,8 @@ static const struct definition DEFINITIONS[] = {
     {{"role_comment_f1", "comment", IN_ROLES}, FORM_F1, LINES_COMMENT, 0},
     {{"role_furniture_f1", "furniture", IN_ROLES}, FORM_F1, LINES_FURNITURE, 0},
     {{"role_signature_f1", "signature", IN_ROLES}, FORM_F1, LINES_SIGNATURE, 0},
-    {{"begin_precision", "precision", IN_BOUNDS}, FORM_SHARE, SUM_BEGINS, SUM_BEGINS + 2},
-    {{"begin_recall", "recall", IN_BOUNDS}, FORM_SHARE, SUM_BEGINS, SUM_BEGINS + 1},
+    {{"begin_precision", "precision", IN_BOUNDS}, FORM_PRECISION, SUM_BEGINS, 0},
+    {{"begin_recall", "recall", IN_BOUNDS}, FORM_RECALL, SUM_BEGINS, 0},
     {{"begin_f1", "begin F1", IN_BOUNDS}, FORM_F1, SUM_BEGINS, 0},
     {{"begin_f1_page_mean", "F1/page", IN_BOUNDS}, FORM_SHARE, SUM_BEGIN_F1, SUM_BEGIN_PAGES},
     {{"begin_f1_every_line", "every line", IN_BOUNDS}, FORM_EVERY, SUM_BEGINS + 1, SUM_TEXT_LINES},
@@ -74,8 +76,8 @@ static const struct definition DEFINITIONS[] = {
      FORM_SHARE,
      SUM_LINK_SHARE,
      SUM_THREADS},
-    {{"links_precision", NULL, IN_PARENTS}, FORM_SHARE, SUM_ENDS, SUM_ENDS + 2},
-    {{"links_recall", NULL, IN_PARENTS}, FORM_SHARE, SUM_ENDS, SUM_ENDS + 1},
+    {{"links_precision", NULL, IN_PARENTS}, FORM_PRECISION, SUM_ENDS, 0},
+    {{"links_recall", NULL, IN_PARENTS}, FORM_RECALL, SUM_ENDS, 0},
     {{"links_f1", "links F1", IN_PARENTS}, FORM_F1, SUM_ENDS, 0},
     {{"answers_f1", "answers F1", IN_PARENTS}, FORM_F1, SUM_ANSWERS, 0},
 };
@@ -130,6 +132,10 @@ double split_figure_value(size_t index, const double sums[N_SUMS])
         return quotient(at[definition->b], at[3]);
     case FORM_F1:
         return f1_of(at);
+    case FORM_PRECISION:
+        return at[1] > 0 ? quotient(at[0], at[2]) : (double)NAN;
+    case FORM_RECALL:
+        return quotient(at[0], at[1]);
     case FORM_EVERY:
         return f1_of((const double[3]){at[0], at[0], sums[definition->b]});
     case FORM_MACRO:

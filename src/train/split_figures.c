@@ -9,8 +9,11 @@
 /* ---- the table of figures ------------------------------------------------------------------- */
 
 enum form {
+    FORM_MEAN,  /* of sums that begin at a, the b-th by the number of pages, which is the fourth */
     FORM_SHARE, /* a / b */
     FORM_F1,    /* of matched, truth, given, which begin at a; NaN without truth */
+    FORM_PRECISION, /* of the same */
+    FORM_RECALL,
     FORM_EVERY, /* F1 if all b given were said to be the truth a */
     FORM_MACRO, /* mean of FORM_F1 over the roles that the truth has */
 };
@@ -21,69 +24,62 @@ struct definition {
     int a, b;
 };
 
-#define TOKENS(reading, which) (SUM_TOKENS + 4 * (reading) + (which))
-#define TOKEN_FIGURES(name, column, reading)                                                       \
-    {{name "_precision", NULL, FAMILY_TOKENS},                                                     \
-     FORM_SHARE,                                                                                   \
-     TOKENS(reading, 0),                                                                           \
-     TOKENS(reading, 3)},                                                                          \
-        {{name "_recall", NULL, FAMILY_TOKENS},                                                    \
-         FORM_SHARE,                                                                               \
-         TOKENS(reading, 1),                                                                       \
-         TOKENS(reading, 3)},                                                                      \
-    {                                                                                              \
-        {name "_f1", column, FAMILY_TOKENS}, FORM_SHARE, TOKENS(reading, 2), TOKENS(reading, 3)    \
-    }
-#define ROLE(role) (SUM_ROLES + 3 * (role))
+/* Where the sums of a reading and the counts of a role begin. */
+enum {
+    ARTICLE = SUM_TOKENS + 4 * READING_ARTICLE,
+    COMMENTS = SUM_TOKENS + 4 * READING_COMMENTS,
+    SIGNED = SUM_TOKENS + 4 * READING_SIGNED_COMMENTS,
+    BOTH = SUM_TOKENS + 4 * READING_BOTH,
+    SIGNED_BOTH = SUM_TOKENS + 4 * READING_SIGNED_BOTH,
+    LINES_ARTICLE = SUM_ROLES + 3 * RETORT_ARTICLE,
+    LINES_COMMENT = SUM_ROLES + 3 * RETORT_COMMENT,
+    LINES_FURNITURE = SUM_ROLES + 3 * RETORT_FURNITURE,
+    LINES_SIGNATURE = SUM_ROLES + 3 * RETORT_SIGNATURE,
+};
 
 static const struct definition DEFINITIONS[] = {
-    TOKEN_FIGURES("article", "article", READING_ARTICLE),
-    TOKEN_FIGURES("comments", "comments", READING_COMMENTS),
-    TOKEN_FIGURES("comments_signed", "signed", READING_SIGNED_COMMENTS),
-    TOKEN_FIGURES("both", "both", READING_BOTH),
-    TOKEN_FIGURES("both_signed", "both signed", READING_SIGNED_BOTH),
-    {{"role_accuracy_page_mean", "right", FAMILY_ROLES},
-     FORM_SHARE,
-     SUM_LINES_RIGHT,
-     SUM_LINE_PAGES},
-    {{"role_macro_f1_page_mean", "macro/page", FAMILY_ROLES},
-     FORM_SHARE,
-     SUM_MACRO_F1,
-     SUM_LINE_PAGES},
-    {{"role_macro_f1", "macro F1", FAMILY_ROLES}, FORM_MACRO, SUM_ROLES, 0},
-    {{"role_article_f1", "article", FAMILY_ROLES}, FORM_F1, ROLE(RETORT_ARTICLE), 0},
-    {{"role_comment_f1", "comment", FAMILY_ROLES}, FORM_F1, ROLE(RETORT_COMMENT), 0},
-    {{"role_furniture_f1", "furniture", FAMILY_ROLES}, FORM_F1, ROLE(RETORT_FURNITURE), 0},
-    {{"role_signature_f1", "signature", FAMILY_ROLES}, FORM_F1, ROLE(RETORT_SIGNATURE), 0},
-    {{"begin_precision", "precision", FAMILY_BOUNDS}, FORM_SHARE, SUM_BEGINS, SUM_BEGINS + 2},
-    {{"begin_recall", "recall", FAMILY_BOUNDS}, FORM_SHARE, SUM_BEGINS, SUM_BEGINS + 1},
-    {{"begin_f1", "begin F1", FAMILY_BOUNDS}, FORM_F1, SUM_BEGINS, 0},
-    {{"begin_f1_page_mean", "F1/page", FAMILY_BOUNDS}, FORM_SHARE, SUM_BEGIN_F1, SUM_BEGIN_PAGES},
-    {{"begin_f1_every_line", "every line", FAMILY_BOUNDS},
-     FORM_EVERY,
-     SUM_BEGINS + 1,
-     SUM_TEXT_LINES},
-    {{"pk", "Pk", FAMILY_BOUNDS}, FORM_SHARE, SUM_PK, SUM_SEGMENT_PAGES},
-    {{"windowdiff", "WindowDiff", FAMILY_BOUNDS}, FORM_SHARE, SUM_WINDOWDIFF, SUM_SEGMENT_PAGES},
-    {{"comments_lost", "lost", FAMILY_BOUNDS}, FORM_SHARE, SUM_LOST, SUM_WITH},
-    {{"comments_invented", "invented", FAMILY_BOUNDS}, FORM_SHARE, SUM_INVENTED, SUM_WITHOUT},
-    {{"parents_right", "right", FAMILY_PARENTS}, FORM_SHARE, SUM_LINKS_RIGHT, SUM_LINKS_KNOWN},
-    {{"parents_previous", "previous", FAMILY_PARENTS},
-     FORM_SHARE,
-     SUM_LINKS_PREVIOUS,
-     SUM_LINKS_KNOWN},
-    {{"parents_article", "the article", FAMILY_PARENTS},
-     FORM_SHARE,
-     SUM_LINKS_ARTICLE,
-     SUM_LINKS_KNOWN},
-    {{"parents_right_page_mean", "right/page", FAMILY_PARENTS},
+    {{"article_precision", NULL, IN_TOKENS}, FORM_MEAN, ARTICLE, 0},
+    {{"article_recall", NULL, IN_TOKENS}, FORM_MEAN, ARTICLE, 1},
+    {{"article_f1", "article", IN_TOKENS}, FORM_MEAN, ARTICLE, 2},
+    {{"comments_precision", NULL, IN_TOKENS}, FORM_MEAN, COMMENTS, 0},
+    {{"comments_recall", NULL, IN_TOKENS}, FORM_MEAN, COMMENTS, 1},
+    {{"comments_f1", "comments", IN_TOKENS}, FORM_MEAN, COMMENTS, 2},
+    {{"comments_signed_precision", NULL, IN_TOKENS}, FORM_MEAN, SIGNED, 0},
+    {{"comments_signed_recall", NULL, IN_TOKENS}, FORM_MEAN, SIGNED, 1},
+    {{"comments_signed_f1", "signed", IN_TOKENS}, FORM_MEAN, SIGNED, 2},
+    {{"both_precision", NULL, IN_TOKENS}, FORM_MEAN, BOTH, 0},
+    {{"both_recall", NULL, IN_TOKENS}, FORM_MEAN, BOTH, 1},
+    {{"both_f1", "both", IN_TOKENS}, FORM_MEAN, BOTH, 2},
+    {{"both_signed_precision", NULL, IN_TOKENS}, FORM_MEAN, SIGNED_BOTH, 0},
+    {{"both_signed_recall", NULL, IN_TOKENS}, FORM_MEAN, SIGNED_BOTH, 1},
+    {{"both_signed_f1", "both signed", IN_TOKENS}, FORM_MEAN, SIGNED_BOTH, 2},
+    {{"role_accuracy_page_mean", "right", IN_ROLES}, FORM_SHARE, SUM_LINES_RIGHT, SUM_LINE_PAGES},
+    {{"role_macro_f1_page_mean", "macro/page", IN_ROLES}, FORM_SHARE, SUM_MACRO_F1, SUM_LINE_PAGES},
+    {{"role_macro_f1", "macro F1", IN_ROLES}, FORM_MACRO, SUM_ROLES, 0},
+    {{"role_article_f1", "article", IN_ROLES}, FORM_F1, LINES_ARTICLE, 0},
+    {{"role_comment_f1", "comment", IN_ROLES}, FORM_F1, LINES_COMMENT, 0},
+    {{"role_furniture_f1", "furniture", IN_ROLES}, FORM_F1, LINES_FURNITURE, 0},
+    {{"role_signature_f1", "signature", IN_ROLES}, FORM_F1, LINES_SIGNATURE, 0},
+    {{"begin_precision", "precision", IN_BOUNDS}, FORM_PRECISION, SUM_BEGINS, 0},
+    {{"begin_recall", "recall", IN_BOUNDS}, FORM_RECALL, SUM_BEGINS, 0},
+    {{"begin_f1", "begin F1", IN_BOUNDS}, FORM_F1, SUM_BEGINS, 0},
+    {{"begin_f1_page_mean", "F1/page", IN_BOUNDS}, FORM_SHARE, SUM_BEGIN_F1, SUM_BEGIN_PAGES},
+    {{"begin_f1_every_line", "every line", IN_BOUNDS}, FORM_EVERY, SUM_BEGINS + 1, SUM_TEXT_LINES},
+    {{"pk", "Pk", IN_BOUNDS}, FORM_SHARE, SUM_PK, SUM_SEGMENT_PAGES},
+    {{"windowdiff", "WindowDiff", IN_BOUNDS}, FORM_SHARE, SUM_WINDOWDIFF, SUM_SEGMENT_PAGES},
+    {{"comments_lost", "lost", IN_BOUNDS}, FORM_SHARE, SUM_LOST, SUM_WITH},
+    {{"comments_invented", "invented", IN_BOUNDS}, FORM_SHARE, SUM_INVENTED, SUM_WITHOUT},
+    {{"parents_right", "right", IN_PARENTS}, FORM_SHARE, SUM_LINKS_RIGHT, SUM_LINKS},
+    {{"parents_previous", "previous", IN_PARENTS}, FORM_SHARE, SUM_PREVIOUS, SUM_LINKS},
+    {{"parents_article", "the article", IN_PARENTS}, FORM_SHARE, SUM_LINKS_ARTICLE, SUM_LINKS},
+    {{"parents_right_page_mean", "right/page", IN_PARENTS},
      FORM_SHARE,
      SUM_LINK_SHARE,
-     SUM_LINK_PAGES},
-    {{"links_precision", NULL, FAMILY_PARENTS}, FORM_SHARE, SUM_ENDS, SUM_ENDS + 2},
-    {{"links_recall", NULL, FAMILY_PARENTS}, FORM_SHARE, SUM_ENDS, SUM_ENDS + 1},
-    {{"links_f1", "links F1", FAMILY_PARENTS}, FORM_F1, SUM_ENDS, 0},
-    {{"answers_f1", "answers F1", FAMILY_PARENTS}, FORM_F1, SUM_ANSWERS, 0},
+     SUM_THREADS},
+    {{"links_precision", NULL, IN_PARENTS}, FORM_PRECISION, SUM_ENDS, 0},
+    {{"links_recall", NULL, IN_PARENTS}, FORM_RECALL, SUM_ENDS, 0},
+    {{"links_f1", "links F1", IN_PARENTS}, FORM_F1, SUM_ENDS, 0},
+    {{"answers_f1", "answers F1", IN_PARENTS}, FORM_F1, SUM_ANSWERS, 0},
 };
 enum { N_FIGURES = sizeof DEFINITIONS / sizeof *DEFINITIONS };
 
@@ -132,8 +128,14 @@ double split_figure_value(size_t index, const double sums[N_SUMS])
     const struct definition *definition = &DEFINITIONS[index];
     const double *at = sums + definition->a;
     switch (definition->form) {
+    case FORM_MEAN:
+        return quotient(at[definition->b], at[3]);
     case FORM_F1:
         return f1_of(at);
+    case FORM_PRECISION:
+        return at[1] > 0 ? quotient(at[0], at[2]) : (double)NAN;
+    case FORM_RECALL:
+        return quotient(at[0], at[1]);
     case FORM_EVERY:
         return f1_of((const double[3]){at[0], at[0], sums[definition->b]});
     case FORM_MACRO:

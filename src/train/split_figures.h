@@ -45,11 +45,11 @@ enum split_sum {
     SUM_SEGMENT_PAGES,               /* pages whose comments have lines enough for a window */
     SUM_PK,
     SUM_WINDOWDIFF,
-    SUM_LINKS_KNOWN,            /* comments with a known parent, bounds given */
+    SUM_LINKS,                  /* comments with a known parent, bounds given */
     SUM_LINKS_RIGHT,            /* … given the right one */
-    SUM_LINKS_PREVIOUS,         /* … that answer the comment before */
+    SUM_PREVIOUS,               /* … that answer the comment before */
     SUM_LINKS_ARTICLE,          /* … that answer the article */
-    SUM_LINK_PAGES,             /* pages with known parents */
+    SUM_THREADS,                /* pages with known parents */
     SUM_LINK_SHARE,             /* sum over these of the share of right parents */
     SUM_ENDS,                   /* links end to end: matched, truth, given */
     SUM_ANSWERS = SUM_ENDS + 3, /* the same without links to the article */
@@ -65,7 +65,7 @@ struct split_scored {
 };
 
 /* The figures, in families that a table shows together. */
-enum split_family { FAMILY_TOKENS, FAMILY_ROLES, FAMILY_BOUNDS, FAMILY_PARENTS, N_FAMILIES };
+enum split_family { IN_TOKENS, IN_ROLES, IN_BOUNDS, IN_PARENTS, N_FAMILIES };
 
 struct split_figure {
     const char *name;   /* in JSON */

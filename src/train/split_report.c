@@ -167,27 +167,41 @@ void retort_split_figures_pages(const struct retort_split_figures *figures,
 /* ---- tables --------------------------------------------------------------------------------- */
 
 static const char *const FAMILIES[N_FAMILIES] = {
-    [FAMILY_TOKENS] = "token F1, mean over pages",
-    [FAMILY_ROLES] = "roles of lines",
-    [FAMILY_BOUNDS] = "comments' beginnings",
-    [FAMILY_PARENTS] = "parents: bounds given; links end to end",
+    [IN_TOKENS] = "token F1, mean over pages",
+    [IN_ROLES] = "roles of lines",
+    [IN_BOUNDS] = "comments' beginnings",
+    [IN_PARENTS] = "parents: bounds given; links end to end",
 };
 
 enum { NAME_WIDTH = 24, CELL_WIDTH = 12 };
 
-/* ".836 ±.012", right-aligned; "·" for what cannot be had. */
+/* "0.836±.012"; "·" for what cannot be had. */
 static void put_cell(struct retort_buffer *out, double value, double error)
 {
-    char cell[32] = "", spread[16] = "";
-    if (!isnan(error))
-        snprintf(spread, sizeof spread, "±%03d", (int)lround(error * 1000));
-    if (!isnan(value))
-        snprintf(cell, sizeof cell, "%d.%03d", (int)lround(value * 1000) / 1000,
-                 (int)lround(value * 1000) % 1000);
-    if (isnan(value))
-        retort_buffer_format(out, "%*s  ·   ", CELL_WIDTH - 6, "");
+    if (isnan(value)) {
+        retort_buffer_format(out, "%*s·%*s", CELL_WIDTH - 8, "", 7, "");
+        return;
+    }
+    retort_buffer_format(out, "%*s", CELL_WIDTH - 10, "");
+    retort_buffer_fixed(out, value, 3);
+    if (isnan(error))
+        retort_buffer_format(out, "%5s", "");
     else
-        retort_buffer_format(out, "%*s%-5s", CELL_WIDTH - 4, cell, isnan(error) ? "" : spread);
+        retort_buffer_format(out, "±.%03d", (int)lround(error * 1000));
+}
+
+/* What a data set calls itself, without what could drive a terminal. */
+static void put_name(struct retort_buffer *out, const struct split_row *row)
+{
+    size_t begin = out->len;
+    retort_buffer_put(out, row->source.len ? row->source : RETORT_SPAN("all pages"));
+    retort_buffer_byte(out, ' ');
+    retort_buffer_put(out, row->variant);
+    if (out->len > begin + NAME_WIDTH)
+        out->len = begin + NAME_WIDTH;
+    for (size_t at = begin; at < out->len; at++)
+        out->data[at] = out->data[at] < ' ' || out->data[at] > '~' ? '?' : out->data[at];
+    retort_buffer_format(out, "%*s", (int)(begin + NAME_WIDTH - out->len), "");
 }
 
 static bool shown(size_t figure, enum split_family family)
@@ -206,12 +220,8 @@ static bool has_any(const struct split_row *row, enum split_family family)
 static void put_table_row(struct retort_buffer *out, const struct split_row *row,
                           enum split_family family)
 {
-    char name[64];
-    struct retort_span source = row->source.len ? row->source : RETORT_SPAN("all pages");
-    snprintf(name, sizeof name, "%.*s %.*s", (int)source.len, (const char *)source.data,
-             (int)row->variant.len,
-             (const char *)(row->variant.len ? row->variant.data : (const uint8_t *)""));
-    retort_buffer_format(out, "%-*.*s %6zu", NAME_WIDTH, NAME_WIDTH, name, row->n_pages);
+    put_name(out, row);
+    retort_buffer_format(out, " %6zu", row->n_pages);
     for (size_t i = 0; i < split_n_figures(); i++)
         if (shown(i, family))
             put_cell(out, row->values[i], row->errors[i]);
@@ -224,7 +234,7 @@ static void put_family(struct retort_buffer *out, const struct retort_split_figu
     retort_buffer_format(out, "%s\n%-*s %6s", FAMILIES[family], NAME_WIDTH, "", "pages");
     for (size_t i = 0; i < split_n_figures(); i++)
         if (shown(i, family))
-            retort_buffer_format(out, "%*s ", CELL_WIDTH, split_figure_at(i)->column);
+            retort_buffer_format(out, "%*s", CELL_WIDTH, split_figure_at(i)->column);
     retort_buffer_byte(out, '\n');
     for (size_t i = 0; i < figures->made.n; i++)
         if (has_any(&figures->made.rows[i], family))

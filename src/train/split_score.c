@@ -465,11 +465,11 @@ void split_score_parents(const struct split_truth *truth, const struct retort_co
             continue;
         known++;
         right += comments[i].parent == truth->parents[i];
-        sums[SUM_LINKS_PREVIOUS] += truth->parents[i] == (int32_t)i - 1;
+        sums[SUM_PREVIOUS] += truth->parents[i] == (int32_t)i - 1;
         sums[SUM_LINKS_ARTICLE] += truth->parents[i] == -1;
     }
-    sums[SUM_LINKS_KNOWN] += (double)known;
+    sums[SUM_LINKS] += (double)known;
     sums[SUM_LINKS_RIGHT] += (double)right;
-    sums[SUM_LINK_PAGES] += known > 0;
+    sums[SUM_THREADS] += known > 0;
     sums[SUM_LINK_SHARE] += split_share(right, known);
 }

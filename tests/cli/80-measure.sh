@@ -67,3 +67,30 @@ test_train_splitter() {
 
 test_train_splitter_on_one_group() { rows | jq -c '.group = "g"' >p.jsonl; run 3 train -q --task split -o a.model p.jsonl; one_line group; [ ! -e a.model ] || fail "made a.model"; }
 test_train_splitter_without_roles() { echo '{"text":"a","article":"a"}' >p.jsonl; run 3 train -q --task split -o a.model p.jsonl; one_line; }
+
+floors() { python3 "$root/training/floors.py" "$@" >out 2>err; }
+
+test_floors() {
+    local row='"source":"a","variant":"x","pages":100'
+    echo "{\"rows\":[{$row,\"begin_f1\":0.8,\"pk\":0.2}]}" >r.json
+    floors --record r.json f.json || fail "not recorded: $(cat err)"
+    is floors "$(jq -c . f.json)" '{"rows":{"a/x":{"begin_f1":0.79,"pk":0.21}}}'
+    floors r.json f.json || fail "missed: $(cat out)"
+    for worse in '"begin_f1":0.78,"pk":0.2' '"begin_f1":0.8,"pk":0.22' '"begin_f1":0.8'; do
+        echo "{\"rows\":[{$row,$worse}]}" >r.json
+        ! floors r.json f.json || fail "held: $worse"
+        is "what is said" "$(tail -1 out)" "1 of 2 floors held"
+    done
+    echo '{"rows":[]}' >r.json; ! floors r.json f.json || fail "held without a row"
+}
+
+test_gold_pages() {
+    mkdir html gold; printf '<html><head><link rel="canonical" href="http://www.Example.org/a"></head><body><p>The article.</p><p>No.</p>' >html/1.html
+    printf 'The article.\n\n!@#$%%^&*()  COMMENTS\n\nNo.\n' >gold/1.html.corrected.txt
+    printf '<body>\351' >html/2.html; printf 'Only an article' >gold/2.html.corrected.txt
+    printf 'Some\n!!@#$%%^&*()  COMMNTS\nYes' >gold/3.html.corrected.txt; printf '<a href="http://b.example/">b</a>' >html/3.html
+    python3 "$root/training/pages/gold.py" html gold >out 2>err || fail "$(tail -1 err)"
+    is rows "$(json '[.id, .site, .article, .comments]' | tr -d '\n')" '["dragnet-1","example.org","The article.","No."]["dragnet-2","dragnet-2","Only an article",""]["dragnet-3","b.example","Some","Yes"]'
+    is "a page's text" "$(json 'select(.id == "dragnet-2") | .html')" '"<body>é"'
+    echo 3 >list; python3 "$root/training/pages/gold.py" html gold list >out 2>err; is "those of the list" "$(json .id)" '"dragnet-3"'
+}

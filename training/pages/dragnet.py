@@ -153,6 +153,12 @@ def is_wrapper(comments):
                for comment in comments)
 
 
+def shown(comment, gold):
+    """Its lines and those author lines that the gold, pasted from a browser, has too."""
+    signs = [line for line in comment.before + comment.after if gold.holds(line)]
+    return comment.lines + signs
+
+
 def best_reading(html, gold):
     """The reading whose comment elements hold most of the gold comments."""
     best, best_share = markup.read(html), 0.0
@@ -162,7 +168,7 @@ def best_reading(html, gold):
     for test in readings:
         reader = markup.read(html, test)
         found = comments_of(reader, gold)
-        share = gold.share([line for comment in found for line in comment.lines])
+        share = gold.share([line for comment in found for line in shown(comment, gold)])
         if found and not is_wrapper(found) and share > best_share + 0.05:
             best, best_share = reader, share
     return best, best_share

@@ -147,10 +147,19 @@ def comments_of(reader, gold):
 SIGNED = re.compile(r"^(posted|written|submitted|comment) by\b|\bsays:$|\bsaid:?$|\bwrote:$", re.I)
 
 
+DATED = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? (19|20)\d\d|\d{1,2}:\d\d ?[ap]\.?m|"
+    r"\b\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (19|20)\d\d|"
+    r"\b(19|20)\d\d-\d\d-\d\d|\b\d+ (minutes?|hours?|days?|weeks?|months?|years?) ago", re.I)
+
+
+def is_sign(line):
+    return bool(SIGNED.search(line) or (len(line.split()) <= 14 and DATED.search(line)))
+
+
 def is_wrapper(comments):
     """One element around all comments gives one comment with many signatures inside."""
-    return any(sum(bool(SIGNED.search(line)) for line in comment.lines) >= 2
-               for comment in comments)
+    return any(sum(map(is_sign, comment.lines)) >= 2 for comment in comments)
 
 
 def shown(comment, gold):

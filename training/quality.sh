@@ -8,7 +8,9 @@ here=$(dirname "$0")
 mkdir -p "$work" "$results"
 
 python3 "$here/pages/flatten.py" "$data" >"$work/pages.jsonl"
-"$retort" train --task split --report "$results/split.json" -o "$work/splitter.model" "$work/pages.jsonl"
+python3 "$here/pages/gold.py" "$data" >"$work/gold.jsonl"
+"$retort" train --task split --report "$results/split.json" -o "$work/splitter.model" \
+    "$work/pages.jsonl" "$work/gold.jsonl"
 # Pages as they were published; what is said of them here is learned by heart, only the speed counts.
 grep '"variant": "full"' "$work/pages.jsonl" >"$work/full.jsonl"
 "$retort" eval --speed --json --model "$work/splitter.model" split "$work/full.jsonl" |

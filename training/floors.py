@@ -9,6 +9,7 @@ is a ceiling. A floor whose row or figure is missing in RESULT counts as missed.
 same for the same code, data and seed, so the margin is for other compilers and small changes only.
 """
 import json
+import os
 import sys
 
 PARTS = ("rows", "source_left_out")
@@ -59,6 +60,8 @@ def main():
             json.dump(record(result), out, indent=1, sort_keys=True)
             out.write("\n")
         return
+    if not os.path.exists(arguments[1]):
+        raise SystemExit("floors: %s is not there; --record writes it" % arguments[1])
     with open(arguments[1], encoding="utf-8") as lines:
         floors = json.load(lines)
     missed = list(misses(result, floors))

@@ -117,7 +117,8 @@ $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/r
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_TOOLS)
 	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# make fuzz TARGET=archive SECONDS=600: what it finds stands in build/fuzzed/found/.
+# make fuzz TARGET=archive SECONDS=600: what it finds stands in build/fuzzed/found/. FUZZ_FLAGS are
+# libFuzzer's: -len_control=0 makes inputs long at once.
 fuzz: deps
 	$(call install_packages,$(FUZZ_DEPS))
 	@$(MAKE) --no-print-directory -s -j$(JOBS) BUILD=$(FUZZED) CC=clang \
@@ -125,7 +126,7 @@ fuzz: deps
 	    $(FUZZED)/tests/fuzz/fuzz_$(TARGET)
 	@mkdir -p $(FUZZED)/found/$(TARGET)
 	$(FUZZED)/tests/fuzz/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 \
-	    -max_len=100000 -artifact_prefix=$(FUZZED)/found/$(TARGET)- -print_final_stats=1 \
+	    -max_len=100000 $(FUZZ_FLAGS) -artifact_prefix=$(FUZZED)/found/$(TARGET)- -print_final_stats=1 \
 	    $(FUZZED)/found/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
 # Shows what the golden outputs would become and asks before it writes them.

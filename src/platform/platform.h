@@ -10,11 +10,11 @@
  * they are. HTML bodies become text, a paragraph or line break a new line.
  *
  * Private data. Unless keep_private is set, members, elements and attributes that hold a mail or IP
- * address by their name are dropped, at any depth of `meta`. The name is taken without its XML
- * prefix, in any case, and cut into words at what is no letter or digit and where a capital follows
- * a small letter. It is private when a word holds "email" or "ipaddr", or is one of mail, mails,
- * ip, ips, ipv4, ipv6, userip, clientip, remoteip, authorip, posterip, senderip, hostip,
- * remoteaddr; or two words are "remote addr" or "forwarded for". True, false, null and empty text
+ * address by their name are dropped, at any depth of `meta`. The name is taken in any case and cut
+ * into words at what is no letter or digit and where a capital follows a small letter. It is
+ * private when a word holds "email" or "ipaddr", or is one of mail, mails, ip, ips, ipv4, ipv6,
+ * userip, clientip, remoteip, authorip, posterip, senderip, hostip, remoteaddr; or two words are
+ * "remote addr" or "forwarded for". True, false, null and empty text
  * (`has_verified_email`: true) are no addresses and stay. A text that is serialized data (JSON or
  * PHP) with such a name quoted in it is dropped whole, and so is the value of a WordPress meta pair
  * whose key is such a name. What a reader wrote into text, author or title stays as it is.
@@ -50,8 +50,8 @@ enum retort_platform retort_platform_named(const char *name);
 
 enum { RETORT_PLATFORM_HEAD = 1 << 16 }; /* bytes of a file that detecting wants to see */
 
-/* By the beginning of a file, decompressed; NONE for text, HTML, archives and what is unknown. A
- * JSON object is JSONL only if its members are those of a comment. */
+/* By the beginning of a file, decompressed; NONE for text, HTML, archives and what is unknown. What
+ * begins like a JSON object and is nothing else is JSONL. */
 enum retort_platform retort_platform_detect(struct retort_span head);
 /* Is the path a directory with utterances.jsonl in it? Then it is CONVOKIT. */
 bool retort_platform_is_corpus(const char *path);

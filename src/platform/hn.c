@@ -26,12 +26,15 @@ static ptrdiff_t add_comment(struct nesting *nesting, size_t element, ptrdiff_t 
 {
     if (!object_is(nesting->tree, element, '{'))
         return -1;
+    size_t story = object_member(nesting->tree, element, "story_id");
+    bool told = retort_span_equal(object_text(nesting->tree, story, &nesting->reader->arena),
+                                  nesting->thread);
     *answers = object_array(nesting->tree, element, "children");
     const struct record record = {.fields = &COMMENT,
                                   .thread = nesting->thread,
                                   .tree = nesting->tree,
                                   .at = element,
-                                  .drop = {*answers},
+                                  .drop = {*answers, told ? story : 0},
                                   .container = container};
     return records_add(nesting->reader, &record);
 }

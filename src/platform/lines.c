@@ -1,7 +1,8 @@
 /* JSON lines, a comment each: our own, anybody's plain ones, and the utterances of ConvoKit.
  *
- * A line that names no thread belongs to the one that is open; our own lines, which number their
- * comments, begin a thread with an article after comments, or when the numbers begin again. Lines
+ * A line that names no thread belongs with the others that do so, or to the last article; our own
+ * lines, which number their comments, begin a thread with an article after comments, or when the
+ * numbers begin again. Lines
  * are checked and looked at once for where they belong, and parsed again when their thread's turn
  * comes: so a million threads need no more memory than the largest, beside the file. A line that
  * cannot be read is passed over, and the first of them is the error at the end. */
@@ -51,14 +52,15 @@ static const struct shape JSONL = {
 static const struct shape CONVOKIT = {
     .comment = UTTERANCE,
     .numbered = UTTERANCE,
-    .opening = {.id = "id", .text = "text", .time = "timestamp", .hoist = "meta"},
+    .opening = {.text = "text", .time = "timestamp", .link = "id", .hoist = "meta"},
     .thread = "conversation_id|root",
 };
 
 struct lines {
     struct reader *reader;
     const struct shape *shape;
-    struct retort_span thread; /* the one that is open */
+    struct retort_span thread; /* of the lines that name none */
+    struct retort_span key;    /* of the last line that names one */
     size_t n_nameless;         /* threads we had to count */
     bool commented;            /* a comment has come since the thread began */
     double number;             /* of the last numbered comment */
@@ -76,10 +78,11 @@ static void open_nameless(struct lines *lines)
 }
 
 /* Keys repeat from line to line: a copy is made when they change. */
-static void open_named(struct lines *lines, struct retort_span key)
+static struct retort_span keep_key(struct lines *lines, struct retort_span key)
 {
-    if (!retort_span_equal(lines->thread, key))
-        lines->thread = retort_arena_copy(&lines->reader->arena, key);
+    if (!lines->key.data || !retort_span_equal(lines->key, key))
+        lines->key = retort_arena_copy(&lines->reader->arena, key);
+    return lines->key;
 }
 
 /* The place of the first of the paths that holds text; 0: none does. */
@@ -109,28 +112,41 @@ static bool is_numbered(const struct object_json *line)
     return says(line, "role", "\"comment\"") && number > 0 && !object_is(line, number, '"');
 }
 
-/* Opens the thread in which the line stands. */
-static void enter_thread(struct lines *lines, const struct object_json *line, bool opening,
-                         bool numbered, struct record *record, struct retort_arena *arena)
+static double number_of(const struct object_json *line, struct retort_arena *arena)
 {
-    size_t key = find_text(line, lines->shape->thread, arena), count = 0;
     double number = 0;
+    size_t at = object_member(line, 0, "comment");
+    retort_parse_number(retort_arena_string(arena, line->parts[at].bytes), &number);
+    return number;
+}
+
+/* The thread that a line of ours which names none belongs to. */
+static void enter_nameless(struct lines *lines, const struct object_json *line, bool opening,
+                           bool numbered, struct retort_arena *arena)
+{
+    double number = numbered ? number_of(line, arena) : 0;
+    if (!lines->thread.data || (opening && lines->commented) ||
+        (numbered && number <= lines->number))
+        open_nameless(lines);
+    lines->number = number;
+}
+
+static void enter_thread(struct lines *lines, const struct object_json *line, bool numbered,
+                         struct record *record, struct retort_arena *arena)
+{
+    bool opening = record->kind == RECORD_OPENING;
+    size_t key = find_text(line, lines->shape->thread, arena);
+    record->drop[0] = key;
     if (key == 0 && opening)
         key = find_text(line, "id", arena);
-    else
-        record->drop[0] = key;
-    if (numbered)
-        count = object_member(line, 0, "comment");
-    if (count > 0)
-        retort_parse_number(retort_arena_string(arena, line->parts[count].bytes), &number);
-    if (key > 0)
-        open_named(lines, object_text(line, key, arena));
-    else if (!lines->thread.data || (opening && lines->commented) ||
-             (numbered && number <= lines->number))
-        open_nameless(lines);
+    if (key == 0)
+        enter_nameless(lines, line, opening, numbered, arena);
+    record->thread = key > 0 ? keep_key(lines, object_text(line, key, arena)) : lines->thread;
+    if (opening) {
+        lines->thread = record->thread;
+        lines->number = 0;
+    }
     lines->commented = !opening;
-    lines->number = number;
-    record->thread = lines->thread;
 }
 
 /* A text, or a null where a text was: a comment that was deleted. */
@@ -166,8 +182,8 @@ static bool read_line(struct lines *lines, struct retort_span bytes, struct reto
         return retort_fail(error, RETORT_INPUT, "is no JSON object");
     if (!has_text(&line, lines->shape, error))
         return false;
-    enter_thread(lines, &line, opening, numbered, &record, arena);
     record.kind = opening ? RECORD_OPENING : RECORD_COMMENT;
+    enter_thread(lines, &line, numbered, &record, arena);
     record.fields = opening    ? &lines->shape->opening
                     : numbered ? &lines->shape->numbered
                                : &lines->shape->comment;

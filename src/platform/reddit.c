@@ -52,7 +52,9 @@ static ptrdiff_t add_thing(struct nesting *nesting, size_t element, ptrdiff_t co
     if (retort_span_equal(kind, RETORT_SPAN("t1"))) {
         record.fields = &COMMENT;
         *answers = object_array(tree, data, "replies.data.children");
-        record.drop[0] = *answers > 0 ? object_member(tree, data, "replies") : 0;
+        size_t replies = object_member(tree, data, "replies");
+        bool none = retort_span_equal(tree->parts[replies].bytes, RETORT_SPAN("\"\""));
+        record.drop[0] = *answers > 0 || none ? replies : 0;
     } else if (retort_span_equal(kind, RETORT_SPAN("t3"))) {
         record.kind = RECORD_OPENING;
         record.fields = &POST;
@@ -66,6 +68,8 @@ static ptrdiff_t add_thing(struct nesting *nesting, size_t element, ptrdiff_t co
     record.thread = link.len > 0 && record.kind != RECORD_OPENING ? link : nesting->thread;
     if (record.kind != RECORD_OPENING)
         nesting->thread = record.thread;
+    if (link.len > 0 && record.kind == RECORD_COMMENT)
+        record.drop[1] = object_member(tree, data, "link_id");
     return records_add(nesting->reader, &record);
 }
 

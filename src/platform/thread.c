@@ -4,7 +4,7 @@
  * names finds the comment meant; what opens the thread, and the thread's own key, stand in it as
  * the article. Where a name is unknown, the comment that the export nests it in stands for it, else
  * none; the name goes to meta. Then comments are put in the order of the export, each behind those
- * it answers. A circle of answers is cut at the comment by which it is entered. */
+ * it answers. A circle of answers is cut where it closes. */
 #include "platform/records.h"
 
 #include <assert.h>
@@ -118,6 +118,8 @@ static void read_opening(struct threading *on, const struct record *record)
     fill(&thread->id, &object, fields->id);
     fill(&thread->date, &object, fields->time);
     fill(&thread->url, &object, fields->url);
+    if (fields->body == BODY_REDDIT)
+        thread->url = body_text(thread->url, fields->body, on->arena);
     if (thread->title.len == 0)
         title = take(&object, fields->title);
     if (title.len > 0)

@@ -62,7 +62,9 @@ bool format_guardian(struct reader *reader, struct retort_span bytes, struct ret
         records_nested(&nesting, comments, -1);
         return true;
     }
-    size_t discussion = object_path(tree, alone, "discussion"), answers = 0;
+    size_t discussion = object_member(tree, alone, "discussion"), answers = 0;
+    if (!object_is(tree, discussion, '{'))
+        discussion = 0;
     if (discussion > 0)
         add_discussion(&nesting, discussion, "key", 0);
     ptrdiff_t record = add_comment(&nesting, alone, -1, &answers);

@@ -52,6 +52,7 @@ static struct object open_object(const struct threading *on, const struct record
         tree = parsed;
     }
     struct object object = {.json = tree, .at = record->at, .arena = on->arena};
+    assert(object_is(tree, record->at, '{'));
     for (size_t i = 0; i < sizeof record->drop / sizeof *record->drop; i++)
         object_drop(&object, record->drop[i]);
     return object;

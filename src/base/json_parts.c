@@ -15,7 +15,7 @@ bool retort_json_check(struct retort_span bytes, struct retort_error *error)
     return root != NULL;
 }
 
-/* ---- members of one object ------------------------------------------------------------------- */
+/* ---- members of one object ------------------------------------------------------------------ */
 
 static size_t skip_space(struct retort_span text, size_t at)
 {
@@ -78,7 +78,7 @@ size_t retort_json_members(struct retort_span object, struct retort_arena *arena
     return n_members;
 }
 
-/* ---- all parts ------------------------------------------------------------------------------- */
+/* ---- all parts ------------------------------------------------------------------------------ */
 
 static bool is_between(uint8_t byte)
 {
@@ -134,7 +134,7 @@ size_t retort_json_parts(struct retort_span bytes, struct retort_arena *arena,
     return n;
 }
 
-/* ---- strings --------------------------------------------------------------------------------- */
+/* ---- strings -------------------------------------------------------------------------------- */
 
 static uint32_t hex4(const uint8_t *digits)
 {

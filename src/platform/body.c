@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* ---- Reddit: Markdown in which three characters are escaped -----------------------------------
- */
+/* ---- Reddit: Markdown in which three characters are escaped --------------------------------- */
 
 static const struct {
     const char *escaped;
@@ -37,8 +36,7 @@ static struct retort_span reddit_text(struct retort_span body, struct retort_are
     return (struct retort_span){out, n};
 }
 
-/* ---- WordPress: HTML in which a line end outside of tags is a break ----------------------------
- */
+/* ---- WordPress: HTML in which a line end outside of tags is a break ------------------------- */
 
 static struct retort_span wordpress_text(struct retort_span body, struct retort_arena *arena)
 {

@@ -46,8 +46,7 @@ bool retort_platform_is_corpus(const char *path)
     return is;
 }
 
-/* ---- tables -----------------------------------------------------------------------------------
- */
+/* ---- tables --------------------------------------------------------------------------------- */
 
 struct entry {
     struct retort_span name;
@@ -116,8 +115,7 @@ static size_t find_value(const struct table *table, struct retort_span name)
     return found ? table->values[low] : 0;
 }
 
-/* ---- what is known beside ---------------------------------------------------------------------
- */
+/* ---- what is known beside ------------------------------------------------------------------- */
 
 /* Adds a table's object under the name; empty ones and empty vectors say nothing. */
 static struct retort_span add_known(const struct reader *reader, const struct table *table,
@@ -151,8 +149,7 @@ static struct retort_span enrich(const struct reader *reader, const struct retor
     return meta;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static bool read_utterances(struct reader *reader, const char *path, struct retort_error *error)
 {

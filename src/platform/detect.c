@@ -34,8 +34,7 @@ static const struct {
 
 enum { N_SIGNATURES = sizeof SIGNATURES / sizeof *SIGNATURES };
 
-/* ---- JSON -------------------------------------------------------------------------------------
- */
+/* ---- JSON ----------------------------------------------------------------------------------- */
 
 struct scan {
     struct retort_span text;
@@ -137,8 +136,7 @@ static enum retort_platform detect_json(struct retort_span text)
     return text.data[0] == '{' ? RETORT_PLATFORM_JSONL : RETORT_PLATFORM_NONE;
 }
 
-/* ---- XML --------------------------------------------------------------------------------------
- */
+/* ---- XML ------------------------------------------------------------------------------------ */
 
 static size_t find(struct retort_span text, size_t at, const char *wanted)
 {

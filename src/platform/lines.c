@@ -120,33 +120,34 @@ static double number_of(const struct object_json *line, struct retort_arena *are
     return number;
 }
 
-/* The thread that a line of ours which names none belongs to. */
-static void enter_nameless(struct lines *lines, const struct object_json *line, bool opening,
-                           bool numbered, struct retort_arena *arena)
+/* Is a line that names no thread the first of one? */
+static bool begins_nameless(const struct lines *lines, bool opening, bool numbered, double number)
 {
-    double number = numbered ? number_of(line, arena) : 0;
-    if (!lines->thread.data || (opening && lines->commented) ||
-        (numbered && number <= lines->number))
-        open_nameless(lines);
-    lines->number = number;
+    return !lines->thread.data || (opening && lines->commented) ||
+           (numbered && number <= lines->number);
 }
 
 static void enter_thread(struct lines *lines, const struct object_json *line, bool numbered,
                          struct record *record, struct retort_arena *arena)
 {
     bool opening = record->kind == RECORD_OPENING;
+    double number = numbered ? number_of(line, arena) : 0;
     size_t key = find_text(line, lines->shape->thread, arena);
     record->drop[0] = key;
     if (key == 0 && opening)
         key = find_text(line, "id", arena);
-    if (key == 0)
-        enter_nameless(lines, line, opening, numbered, arena);
-    record->thread = key > 0 ? keep_key(lines, object_text(line, key, arena)) : lines->thread;
-    if (opening) {
+    if (key > 0)
+        record->thread = keep_key(lines, object_text(line, key, arena));
+    else if (begins_nameless(lines, opening, numbered, number))
+        open_nameless(lines);
+    if (key > 0 && opening)
         lines->thread = record->thread;
-        lines->number = 0;
+    if (key == 0)
+        record->thread = lines->thread;
+    if (opening || retort_span_equal(record->thread, lines->thread)) {
+        lines->number = number;
+        lines->commented = !opening;
     }
-    lines->commented = !opening;
 }
 
 /* A text, or a null where a text was: a comment that was deleted. */

@@ -24,8 +24,7 @@ bool object_is(const struct object_json *json, size_t at, uint8_t first)
     return json->n_parts > 0 && json->parts[at].bytes.data[0] == first;
 }
 
-/* ---- finding ----------------------------------------------------------------------------------
- */
+/* ---- finding -------------------------------------------------------------------------------- */
 
 static bool is_key(struct retort_span key, struct retort_span name)
 {
@@ -102,8 +101,7 @@ struct retort_span object_text(const struct object_json *json, size_t at,
     return is_number(bytes) ? bytes : (struct retort_span){0};
 }
 
-/* ---- taking -----------------------------------------------------------------------------------
- */
+/* ---- taking --------------------------------------------------------------------------------- */
 
 static bool is_taken(const struct object *object, size_t at)
 {
@@ -145,8 +143,7 @@ struct retort_span object_take(struct object *object, const char *paths)
     return (struct retort_span){0};
 }
 
-/* ---- meta -------------------------------------------------------------------------------------
- */
+/* ---- meta ----------------------------------------------------------------------------------- */
 
 /* A container that is being written. */
 struct frame {

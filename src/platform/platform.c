@@ -46,8 +46,7 @@ enum retort_platform retort_platform_detect(struct retort_span head)
     return platform;
 }
 
-/* ---- half characters --------------------------------------------------------------------------
- */
+/* ---- half characters ------------------------------------------------------------------------ */
 
 static bool is_one_of(uint8_t byte, const char *set)
 {

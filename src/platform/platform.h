@@ -59,7 +59,8 @@ bool retort_platform_is_corpus(const char *path);
 /* What to do with the threads. */
 struct retort_platform_reading {
     bool keep_private; /* mail and IP addresses too */
-    /* The thread lives to the end of the visit, blocks are none and its page has no lines. Returns
+    /* The thread lives to the end of the visit. Its page has no lines, and its blocks have no
+     * place: one for what opens the thread, if anything is told of it, then one a comment. Returns
      * false (error filled) to stop. Threads with neither text nor comments are not shown. */
     bool (*visit)(void *context, const struct retort_thread *thread, struct retort_error *error);
     void *context;
@@ -74,6 +75,15 @@ bool retort_platform_read(enum retort_platform platform, struct retort_span byte
 /* The same for a ConvoKit directory; the message names the file. */
 bool retort_platform_read_corpus(const char *path, const struct retort_platform_reading *reading,
                                  struct retort_error *error);
+
+/* For those who keep comments one by one: what is told of one beside id, author, time, text and
+ * parent, as the members of one object: its thread's id as "thread", the thread's title, url and
+ * date, and its "meta". Empty for nothing, else in the arena. */
+struct retort_span retort_platform_beside(const struct retort_thread *thread,
+                                          const struct retort_comment *comment,
+                                          struct retort_arena *arena);
+/* A JSON object that was checked without what is private in it: itself if there is nothing. */
+struct retort_span retort_platform_public(struct retort_span object, struct retort_arena *arena);
 
 /* "expat 2.5.0": what this room was linked with. */
 void retort_platform_libraries(struct retort_buffer *out);

@@ -109,8 +109,7 @@ const struct object_json *records_document(struct reader *reader, struct retort_
     return tree;
 }
 
-/* ---- comments nested in comments --------------------------------------------------------------
- */
+/* ---- comments nested in comments ------------------------------------------------------------ */
 
 struct level {
     size_t at, end; /* the element that comes next; behind the last */

@@ -40,8 +40,7 @@ struct threading {
     double n_missing;
 };
 
-/* ---- records → drafts -------------------------------------------------------------------------
- */
+/* ---- records → drafts ----------------------------------------------------------------------- */
 
 static struct object open_object(const struct threading *on, const struct record *record)
 {
@@ -174,8 +173,7 @@ static void read_record(struct threading *on, const struct record *record)
         read_stub(on, record);
 }
 
-/* ---- who answers whom -------------------------------------------------------------------------
- */
+/* ---- who answers whom ----------------------------------------------------------------------- */
 
 static int compare_names(const void *left, const void *right)
 {
@@ -242,8 +240,7 @@ static void link_draft(const struct threading *on, struct draft *draft)
     draft->up = who == UNKNOWN ? ARTICLE : who;
 }
 
-/* ---- the order --------------------------------------------------------------------------------
- */
+/* ---- the order ------------------------------------------------------------------------------ */
 
 /* The drafts from `at` up to one that has its place, the lowest first. */
 static size_t climb(const struct threading *on, size_t at, size_t *way)
@@ -282,6 +279,24 @@ static void order(struct threading *on)
             place(on, &on->drafts[way[n - 1]]);
 }
 
+static bool is_opening_told(const struct retort_thread *thread)
+{
+    return thread->article.len > 0 || thread->title.len > 0 || thread->url.len > 0 ||
+           thread->date.len > 0 || thread->id.len > 0 || thread->meta.len > 0;
+}
+
+static void make_blocks(const struct threading *on)
+{
+    struct retort_thread *thread = on->thread;
+    thread->blocks = RETORT_NEW(on->arena, struct retort_block, thread->n_comments + 1);
+    if (is_opening_told(thread))
+        thread->blocks[thread->n_blocks++] =
+            (struct retort_block){.role = RETORT_ARTICLE, .text = thread->article};
+    for (size_t i = 0; i < thread->n_comments; i++)
+        thread->blocks[thread->n_blocks++] = (struct retort_block){
+            .role = RETORT_COMMENT, .text = thread->comments[i].text, .comment = i + 1};
+}
+
 static void enrich(const struct threading *on)
 {
     const struct reader *reader = on->reader;
@@ -312,6 +327,47 @@ void records_thread(const struct reader *reader, struct record *const *records, 
     put_stubs(&on);
     thread->article = retort_arena_copy(arena, retort_buffer_span(&on.article));
     enrich(&on);
+    make_blocks(&on);
     retort_buffer_release(&on.article);
     retort_buffer_release(&on.stubs);
+}
+
+/* ---- for those who keep comments one by one ------------------------------------------------- */
+
+static void put_member(struct retort_buffer *out, const char *name, struct retort_span text)
+{
+    if (text.len == 0)
+        return;
+    retort_json_key(out, name);
+    retort_json_put(out, text);
+}
+
+struct retort_span retort_platform_beside(const struct retort_thread *thread,
+                                          const struct retort_comment *comment,
+                                          struct retort_arena *arena)
+{
+    struct retort_buffer out = {0};
+    retort_buffer_byte(&out, '{');
+    put_member(&out, "thread", thread->id);
+    put_member(&out, "title", thread->title);
+    put_member(&out, "url", thread->url);
+    put_member(&out, "date", thread->date);
+    if (comment->meta.len > 0) {
+        retort_json_key(&out, "meta");
+        retort_buffer_put(&out, comment->meta);
+    }
+    retort_buffer_byte(&out, '}');
+    struct retort_span beside = {0};
+    if (out.len > 2)
+        beside = retort_arena_copy(arena, retort_buffer_span(&out));
+    retort_buffer_release(&out);
+    return beside;
+}
+
+struct retort_span retort_platform_public(struct retort_span object, struct retort_arena *arena)
+{
+    const struct object_json json = object_parse(object, arena);
+    const struct object whole = {.json = &json, .arena = arena};
+    struct retort_span public = object_meta(&whole, NULL, false);
+    return retort_span_equal(public, object_meta(&whole, NULL, true)) ? object : public;
 }

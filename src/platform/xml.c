@@ -1,298 +1,40 @@
-/* XML → JSON objects, streaming: expat finds the tags, wanted elements are kept as a list of nodes
- * until they end, then written as JSON and forgotten.
- *
- * A child is a member by its name as it stands ("wp:comment_id"); children of one name are an
- * array; an attribute is a member "@name"; text beside either is "#text"; an element with text
- * alone is that text. Attributes are nodes like elements. Children are put together by their names
- * with a sort, so no file can make that slow, and nothing is recursive.
+/* XML → JSON objects, streaming: expat finds the tags, wanted elements are kept as a list
+ * (nodes.c) until they end, then written as JSON and forgotten.
  *
  * Documents that declare entities are refused where they do so (expat's own limit on amplification
  * stands behind that); external ones are never read. Control characters that XML forbids, which
  * WordPress writes all the same, become U+FFFD. */
 #include "platform/xml.h"
 
+#include "platform/nodes.h"
+
 #define XML_DTD /* how the library was built: its header keeps the limit on entities behind it */
-#include <assert.h>
 #include <expat.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { ABSENT = -1, CHUNK = 1 << 20 };
-
-/* An element or attribute of the wanted element that is being read. Offsets are into `text`. */
-struct node {
-    size_t name, name_len;
-    ptrdiff_t parent; /* its node; ABSENT for the outermost wanted element */
-    ptrdiff_t first_piece, last_piece;
-    size_t text_mark, piece_mark; /* what there was before it */
-    size_t wanted;                /* which of the wanted it is; n_wanted for none */
-    size_t rank;                  /* the first sibling of its name */
-    size_t first_child, n_children;
-};
-
-/* A run of a node's text. */
-struct piece {
-    size_t begin, len;
-    ptrdiff_t next;
-};
+enum { CHUNK = 1 << 20 };
 
 struct xml {
     const struct xml_reading *reading;
     XML_Parser parser;
-    struct retort_buffer path, text, json;
-    size_t depth, path_marks[XML_DEEPEST];
-    bool rooted; /* the root element has begun */
-    struct node *nodes;
-    struct piece *pieces;
-    size_t n_nodes, n_pieces, nodes_capacity, pieces_capacity;
-    ptrdiff_t open; /* the innermost open node; ABSENT: outside of what is wanted */
+    struct retort_buffer path;
+    size_t depth, path_marks[NODES_DEEPEST];
+    bool rooted;        /* the root element has begun */
+    struct nodes nodes; /* of the wanted elements that are open */
     bool stopped;
     const char *refusal; /* why we have stopped the parser */
 };
 
-/* ---- nodes ------------------------------------------------------------------------------------
- */
-
-static void push_node(struct xml *xml, const char *prefix, const char *name, size_t wanted)
-{
-    if (xml->n_nodes == xml->nodes_capacity) {
-        xml->nodes_capacity = xml->nodes_capacity ? 2 * xml->nodes_capacity : 64;
-        xml->nodes = retort_grow(xml->nodes, xml->nodes_capacity, sizeof *xml->nodes);
-    }
-    struct node *node = &xml->nodes[xml->n_nodes++];
-    *node = (struct node){.parent = xml->open,
-                          .name = xml->text.len,
-                          .text_mark = xml->text.len,
-                          .piece_mark = xml->n_pieces,
-                          .first_piece = ABSENT,
-                          .last_piece = ABSENT,
-                          .wanted = wanted};
-    retort_buffer_text(&xml->text, prefix);
-    retort_buffer_text(&xml->text, name);
-    node->name_len = xml->text.len - node->name;
-}
-
-static void add_text(struct xml *xml, size_t at, const char *text, size_t len)
-{
-    struct node *node = &xml->nodes[at];
-    struct piece *last = node->last_piece != ABSENT ? &xml->pieces[node->last_piece] : NULL;
-    bool goes_on = last && last->begin + last->len == xml->text.len;
-    size_t begin = xml->text.len;
-    retort_buffer_put(&xml->text, (struct retort_span){(const uint8_t *)text, len});
-    if (goes_on) {
-        last->len += len;
-        return;
-    }
-    if (xml->n_pieces == xml->pieces_capacity) {
-        xml->pieces_capacity = xml->pieces_capacity ? 2 * xml->pieces_capacity : 64;
-        xml->pieces = retort_grow(xml->pieces, xml->pieces_capacity, sizeof *xml->pieces);
-    }
-    xml->pieces[xml->n_pieces] = (struct piece){begin, len, ABSENT};
-    if (node->last_piece != ABSENT)
-        xml->pieces[node->last_piece].next = (ptrdiff_t)xml->n_pieces;
-    else
-        node->first_piece = (ptrdiff_t)xml->n_pieces;
-    node->last_piece = (ptrdiff_t)xml->n_pieces++;
-}
-
-/* Forgets the node and all that came after it. */
-static void cut_nodes(struct xml *xml, size_t at)
-{
-    xml->text.len = xml->nodes[at].text_mark;
-    xml->n_pieces = xml->nodes[at].piece_mark;
-    xml->n_nodes = at;
-}
-
-/* ---- nodes → JSON -----------------------------------------------------------------------------
- */
-
-static struct retort_span name_of(const struct xml *xml, const struct node *node)
-{
-    return (struct retort_span){xml->text.data + node->name, node->name_len};
-}
-
-/* A node to be sorted among its siblings. */
-struct sibling {
-    ptrdiff_t parent;
-    size_t rank, at;
-    struct retort_span name;
-};
-
-static int compare_names(const void *left, const void *right)
-{
-    const struct sibling *a = left, *b = right;
-    if (a->parent != b->parent)
-        return a->parent < b->parent ? -1 : 1;
-    int order = retort_span_compare(a->name, b->name);
-    return order ? order : a->at < b->at ? -1 : a->at > b->at;
-}
-
-static int compare_ranks(const void *left, const void *right)
-{
-    const struct sibling *a = left, *b = right;
-    if (a->parent != b->parent)
-        return a->parent < b->parent ? -1 : 1;
-    if (a->rank != b->rank)
-        return a->rank < b->rank ? -1 : 1;
-    return a->at < b->at ? -1 : a->at > b->at;
-}
-
-/* All nodes below `root`, children of one parent together, in the order in which their names come
- * first; each parent learns where its children are. */
-static struct sibling *sort_children(struct xml *xml, size_t root)
-{
-    size_t n = xml->n_nodes - root - 1;
-    struct sibling *sorted = retort_grow(NULL, n, sizeof *sorted);
-    for (size_t i = 0; i < n; i++) {
-        const struct node *node = &xml->nodes[root + 1 + i];
-        sorted[i] = (struct sibling){node->parent, 0, root + 1 + i, name_of(xml, node)};
-    }
-    qsort(sorted, n, sizeof *sorted, compare_names);
-    for (size_t i = 0; i < n; i++) {
-        bool same = i > 0 && sorted[i].parent == sorted[i - 1].parent &&
-                    retort_span_equal(sorted[i].name, sorted[i - 1].name);
-        sorted[i].rank = same ? sorted[i - 1].rank : sorted[i].at;
-    }
-    qsort(sorted, n, sizeof *sorted, compare_ranks);
-    for (size_t i = root; i < xml->n_nodes; i++)
-        xml->nodes[i].n_children = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct node *parent = &xml->nodes[sorted[i].parent];
-        xml->nodes[sorted[i].at].rank = sorted[i].rank;
-        if (parent->n_children++ == 0)
-            parent->first_child = i;
-    }
-    return sorted;
-}
-
-/* An element that is being written. */
-struct open_element {
-    size_t at, next, end; /* its node, and its children in the sorted list */
-};
-
-struct json_writer {
-    struct xml *xml;
-    const struct sibling *sorted;
-    size_t depth;
-    struct open_element open[XML_DEEPEST + 1];
-};
-
-static void gather_text(const struct xml *xml, const struct node *node, struct retort_buffer *out)
-{
-    for (ptrdiff_t p = node->first_piece; p != ABSENT; p = xml->pieces[p].next)
-        retort_buffer_put(
-            out, (struct retort_span){xml->text.data + xml->pieces[p].begin, xml->pieces[p].len});
-}
-
-static bool is_same_name(const struct json_writer *writer, size_t a, size_t b)
-{
-    return writer->sorted[a].rank == writer->sorted[b].rank;
-}
-
-/* What stands before a child: a comma, the key of the first of its name, a bracket if they are
- * several. */
-static void put_before(struct json_writer *writer, const struct open_element *element)
-{
-    struct retort_buffer *out = &writer->xml->json;
-    size_t at = element->next;
-    size_t begin = writer->xml->nodes[element->at].first_child;
-    if (at > begin)
-        retort_buffer_byte(out, ',');
-    if (at > begin && is_same_name(writer, at, at - 1))
-        return;
-    retort_json_put(out, writer->sorted[at].name);
-    retort_buffer_byte(out, ':');
-    if (at + 1 < element->end && is_same_name(writer, at, at + 1))
-        retort_buffer_byte(out, '[');
-}
-
-static void put_after(struct json_writer *writer, const struct open_element *element)
-{
-    size_t at = element->next - 1, begin = writer->xml->nodes[element->at].first_child;
-    bool last = element->next == element->end || !is_same_name(writer, at, at + 1);
-    if (last && at > begin && is_same_name(writer, at, at - 1))
-        retort_buffer_byte(&writer->xml->json, ']');
-}
-
-static void put_leaf(struct json_writer *writer, const struct node *node)
-{
-    struct retort_buffer text = {0};
-    gather_text(writer->xml, node, &text);
-    retort_json_put(&writer->xml->json, retort_buffer_span(&text));
-    retort_buffer_release(&text);
-}
-
-static void open_element(struct json_writer *writer, size_t at)
-{
-    const struct node *node = &writer->xml->nodes[at];
-    assert(writer->depth <= XML_DEEPEST);
-    writer->open[writer->depth++] =
-        (struct open_element){at, node->first_child, node->first_child + node->n_children};
-    retort_buffer_byte(&writer->xml->json, '{');
-}
-
-static void close_element(struct json_writer *writer)
-{
-    struct retort_buffer text = {0}, *out = &writer->xml->json;
-    gather_text(writer->xml, &writer->xml->nodes[writer->open[--writer->depth].at], &text);
-    struct retort_span trimmed = retort_span_trim(retort_buffer_span(&text));
-    if (trimmed.len > 0) {
-        retort_json_key(out, "#text");
-        retort_json_put(out, trimmed);
-    }
-    retort_buffer_release(&text);
-    retort_buffer_byte(out, '}');
-    if (writer->depth > 0)
-        put_after(writer, &writer->open[writer->depth - 1]);
-}
-
-static void write_children(struct json_writer *writer)
-{
-    while (writer->depth > 0) {
-        struct open_element *element = &writer->open[writer->depth - 1];
-        if (element->next == element->end) {
-            close_element(writer);
-            continue;
-        }
-        put_before(writer, element);
-        size_t child = writer->sorted[element->next++].at;
-        if (writer->xml->nodes[child].n_children > 0) {
-            open_element(writer, child);
-            continue;
-        }
-        put_leaf(writer, &writer->xml->nodes[child]);
-        put_after(writer, element);
-    }
-}
-
-static void write_json(struct xml *xml, size_t root)
-{
-    struct sibling *sorted = sort_children(xml, root);
-    struct json_writer writer;
-    writer.xml = xml;
-    writer.sorted = sorted;
-    writer.depth = 0;
-    retort_buffer_clear(&xml->json);
-    open_element(&writer, root);
-    write_children(&writer);
-    free(sorted);
-}
-
 /* Hands the wanted element out and forgets it. */
 static void end_wanted(struct xml *xml, size_t at, bool whole)
 {
-    size_t which = xml->nodes[at].wanted;
-    ptrdiff_t parent = xml->nodes[at].parent;
-    write_json(xml, at);
-    cut_nodes(xml, at);
-    xml->open = parent;
-    if (!xml->stopped &&
-        !xml->reading->found(xml->reading->context, which, whole, retort_buffer_span(&xml->json)))
-        xml->stopped = true;
+    size_t which = xml->nodes.nodes[at].wanted;
+    struct retort_span json = nodes_json(&xml->nodes, at);
+    nodes_cut(&xml->nodes, at);
+    xml->stopped = !xml->reading->found(xml->reading->context, which, whole, json);
 }
 
-/* ---- what expat finds -------------------------------------------------------------------------
- */
+/* ---- what expat finds ----------------------------------------------------------------------- */
 
 static void stop(struct xml *xml, const char *refusal)
 {
@@ -322,7 +64,7 @@ static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char
     struct xml *xml = context;
     if (is_over(xml))
         return;
-    if (xml->depth == XML_DEEPEST) {
+    if (xml->depth == NODES_DEEPEST) {
         stop(xml, "elements nest deeper than 256; this is no export");
         return;
     }
@@ -331,13 +73,12 @@ static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char
     retort_buffer_text(&xml->path, xml->path.len > 0 ? "/" : "");
     retort_buffer_text(&xml->path, name);
     size_t wanted = find_wanted(xml);
-    if (xml->open == ABSENT && wanted == xml->reading->n_wanted)
+    if (xml->nodes.open == NODES_NONE && wanted == xml->reading->n_wanted)
         return;
-    push_node(xml, "", name, wanted);
-    xml->open = (ptrdiff_t)xml->n_nodes - 1;
+    xml->nodes.open = (ptrdiff_t)nodes_push(&xml->nodes, "", name, wanted);
     for (size_t i = 0; attributes[i]; i += 2) {
-        push_node(xml, "@", attributes[i], xml->reading->n_wanted);
-        add_text(xml, xml->n_nodes - 1, attributes[i + 1], strlen(attributes[i + 1]));
+        size_t at = nodes_push(&xml->nodes, "@", attributes[i], xml->reading->n_wanted);
+        nodes_add_text(&xml->nodes, at, attributes[i + 1], strlen(attributes[i + 1]));
     }
 }
 
@@ -348,13 +89,13 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
     if (is_over(xml))
         return;
     xml->path.len = xml->path_marks[--xml->depth];
-    if (xml->open == ABSENT)
+    if (xml->nodes.open == NODES_NONE)
         return;
-    size_t at = (size_t)xml->open;
-    if (xml->nodes[at].wanted < xml->reading->n_wanted)
+    size_t at = (size_t)xml->nodes.open;
+    if (xml->nodes.nodes[at].wanted < xml->reading->n_wanted)
         end_wanted(xml, at, true);
     else
-        xml->open = xml->nodes[at].parent;
+        xml->nodes.open = xml->nodes.nodes[at].parent;
     if (xml->stopped)
         XML_StopParser(xml->parser, XML_FALSE);
 }
@@ -362,8 +103,8 @@ static void XMLCALL on_end(void *context, const XML_Char *name)
 static void XMLCALL on_text(void *context, const XML_Char *text, int len)
 {
     struct xml *xml = context;
-    if (xml->open != ABSENT)
-        add_text(xml, (size_t)xml->open, text, (size_t)len);
+    if (xml->nodes.open != NODES_NONE)
+        nodes_add_text(&xml->nodes, (size_t)xml->nodes.open, text, (size_t)len);
 }
 
 static void XMLCALL on_entity(void *context, const XML_Char *name, int is_parameter,
@@ -402,8 +143,7 @@ static XML_Parser make_parser(struct xml *xml)
     return parser;
 }
 
-/* ---- the text ---------------------------------------------------------------------------------
- */
+/* ---- the text ------------------------------------------------------------------------------- */
 
 static bool is_forbidden(struct retort_span text, size_t at, size_t *len)
 {
@@ -467,13 +207,11 @@ static bool is_complete(const struct xml *xml, struct retort_span text)
 /* Of the wanted elements that are open, the outermost is handed out, without what is cut in it. */
 static void end_cut(struct xml *xml)
 {
-    while (!xml->stopped && xml->open != ABSENT && xml->nodes[xml->open].parent != ABSENT) {
-        size_t at = (size_t)xml->open;
-        xml->open = xml->nodes[at].parent;
-        cut_nodes(xml, at);
-    }
-    if (!xml->stopped && xml->open != ABSENT)
-        end_wanted(xml, (size_t)xml->open, false);
+    struct nodes *nodes = &xml->nodes;
+    while (nodes->open != NODES_NONE && nodes->nodes[nodes->open].parent != NODES_NONE)
+        nodes_cut(nodes, (size_t)nodes->open);
+    if (nodes->open != NODES_NONE && !xml->stopped)
+        end_wanted(xml, (size_t)nodes->open, false);
 }
 
 static bool fail(const struct xml *xml, size_t n_lines, struct retort_error *error)
@@ -495,7 +233,7 @@ const char *xml_library(void)
 bool xml_read(const struct xml_reading *reading, struct retort_span text, bool *stopped,
               struct retort_error *error)
 {
-    struct xml xml = {.reading = reading, .open = ABSENT};
+    struct xml xml = {.reading = reading, .nodes.open = NODES_NONE};
     struct retort_buffer mended = {0};
     size_t n_lines;
     text = mend(from_first_tag(text, &n_lines), &mended);
@@ -506,11 +244,8 @@ bool xml_read(const struct xml_reading *reading, struct retort_span text, bool *
     end_cut(&xml);
     *stopped = xml.stopped;
     XML_ParserFree(xml.parser);
-    free(xml.nodes);
-    free(xml.pieces);
+    nodes_release(&xml.nodes);
     retort_buffer_release(&xml.path);
-    retort_buffer_release(&xml.text);
-    retort_buffer_release(&xml.json);
     retort_buffer_release(&mended);
     return parsed && !xml.stopped;
 }

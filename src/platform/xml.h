@@ -5,8 +5,6 @@
 
 #include "base/base.h"
 
-enum { XML_DEEPEST = 256 };
-
 struct xml_reading {
     /* The elements wanted, each by the names from the root down, as they stand, with "/" between
      * them; one may lie within another and is then no part of it. */

@@ -1,4 +1,4 @@
-/* What every thread of an export must hold, and how it is written down. */
+/* What every thread of an export must hold, and how it is written down: as `split --json` does. */
 #include "platform/dump.h"
 
 static void put_text(struct retort_buffer *out, const char *key, struct retort_span text)
@@ -62,7 +62,12 @@ static void check_thread(struct dump *dump, const struct retort_thread *thread)
     demand(dump, thread->n_comments > 0 || thread->article.len > 0, "an empty thread is shown");
     demand(dump, is_object_or_none(thread->meta), "a thread's meta is no JSON object");
     demand(dump, retort_utf8_valid(thread->article), "an article is not UTF-8");
+    size_t opening = thread->n_blocks - thread->n_comments;
+    demand(dump, opening <= 1, "there are blocks of nothing");
     for (size_t i = 0; i < thread->n_comments; i++) {
+        const struct retort_block *block = &thread->blocks[opening + i];
+        demand(dump, block->comment == i + 1 && block->role == RETORT_COMMENT,
+               "a comment's block is of another");
         const struct retort_comment *comment = &thread->comments[i];
         demand(dump, comment->parent >= -1 && comment->parent < (ptrdiff_t)i,
                "a parent's index is not below its child's");
@@ -75,9 +80,11 @@ bool dump_thread(void *context, const struct retort_thread *thread, struct retor
 {
     struct dump *dump = context;
     check_thread(dump, thread);
-    put_article(&dump->lines, thread);
-    for (size_t i = 0; i < thread->n_comments; i++)
-        put_comment(&dump->lines, thread, i);
+    for (size_t b = 0; b < thread->n_blocks; b++)
+        if (thread->blocks[b].comment > 0)
+            put_comment(&dump->lines, thread, thread->blocks[b].comment - 1);
+        else
+            put_article(&dump->lines, thread);
     dump->n_threads++;
     dump->n_comments += thread->n_comments;
     if (dump->n_threads == dump->stop_after)

@@ -1,4 +1,4 @@
-/* Threads of an export as our own JSON lines, for the suite and for the fuzzer. */
+/* Threads of an export as our own JSON lines. */
 #ifndef TESTS_PLATFORM_DUMP_H
 #define TESTS_PLATFORM_DUMP_H
 

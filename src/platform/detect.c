@@ -1,8 +1,9 @@
 /* Which export a file is, by its beginning.
  *
  * JSON: the names of members seen so far, each with those around it ("data.children"), against rows
- * of names that only one platform has together; arrays make no difference. The beginning may break
- * off anywhere. XML: the name of the root element. */
+ * of names that only one platform has together; arrays make no difference. Several values behind
+ * one another are lines. The beginning may break off anywhere. XML: the name of the root element.
+ */
 #include "platform/formats.h"
 
 #include <string.h>
@@ -42,6 +43,7 @@ struct scan {
     uint32_t objects;                 /* bit d: the container at depth d is an object */
     struct retort_span path[DEEPEST]; /* the names around, of the objects alone */
     size_t n_path;
+    bool ended, lines;          /* a value has ended; another has begun behind it */
     uint8_t seen[N_SIGNATURES]; /* bit n: the name n of the row */
 };
 
@@ -122,16 +124,19 @@ static enum retort_platform detect_json(struct retort_span text)
             scan_string(&scan, at, end);
             at = end - 1;
         } else if (byte == '{' || byte == '[') {
+            scan.lines |= scan.ended;
             scan.depth++;
             if (scan.depth < 32)
                 scan.objects = (scan.objects & ~(1u << scan.depth)) | (uint32_t)(byte == '{')
                                                                           << scan.depth;
         } else if ((byte == '}' || byte == ']') && scan.depth > 0) {
             scan.depth--;
+            scan.ended |= scan.depth == 0;
         }
     }
     for (size_t row = 0; row < N_SIGNATURES; row++)
-        if (is_row_seen(&scan, row))
+        if (is_row_seen(&scan, row) &&
+            (!scan.lines || SIGNATURES[row].platform == RETORT_PLATFORM_CONVOKIT))
             return SIGNATURES[row].platform;
     return text.data[0] == '{' ? RETORT_PLATFORM_JSONL : RETORT_PLATFORM_NONE;
 }

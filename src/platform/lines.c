@@ -21,7 +21,7 @@ struct shape {
 #define PLAIN_THREAD "thread|thread_id|conversation_id|root|link_id|story_id|discussion_id"
 
 static const struct shape JSONL = {
-    .comment = {.id = "id",
+    .comment = {.id = "id|objectID",
                 .text = PLAIN_TEXT,
                 .author = "author|speaker|user|username|name",
                 .time = PLAIN_TIME,

@@ -185,9 +185,9 @@ static uint64_t next_ordinal(struct retort_store *store, struct retort_span fiel
 static bool line_row(struct retort_store *store, const struct retort_line_record *line,
                      struct evidence_row *row, struct retort_error *error)
 {
-    struct retort_span parent = line->answers_article  ? (struct retort_span){0}
-                                : line->parent_id.data ? line->parent_id
-                                                       : line->parent_text;
+    struct retort_span parent = line->parent_id.data ? line->parent_id : line->parent_text;
+    if (line->answers_article)
+        parent = (struct retort_span){0};
     *row = (struct evidence_row){
         .fields = {.source = retort_span_of(line->source),
                    .native_id = line->native_id.len ? line->native_id : (struct retort_span){0},

@@ -173,6 +173,9 @@ static const struct {
     {"{\"data\":{\"after\":null,\"children\":[", RETORT_PLATFORM_REDDIT},
     {"[{\"data\":{\"children\":[{\"data\":{\"body\":\"x\"},\"kind\":\"t1\"}]},\"kind\":\"Listing\"",
      RETORT_PLATFORM_REDDIT},
+    {"{\"id\":1,\"type\":\"story\",\"created_at_i\":1,\"title\":\"a\"}", RETORT_PLATFORM_HN},
+    {"{\"id\":1,\"type\":\"comment\",\"created_at_i\":1,\"text\":\"a\"}\n{\"id\":2}",
+     RETORT_PLATFORM_JSONL},
     {"{\"discussion\":{\"key\":\"/p/1\",\"webUrl\":\"h", RETORT_PLATFORM_GUARDIAN},
 };
 

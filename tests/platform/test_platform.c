@@ -405,6 +405,21 @@ START_TEST(what_is_broken_is_said)
 }
 END_TEST
 
+START_TEST(a_cut_item_keeps_what_it_has)
+{
+    static const char CUT[] = "<rss><channel><item><title>Ferry</title><wp:comment>"
+                              "<wp:comment_content>Gone?</wp:comment_content></wp:comment>"
+                              "<wp:comment><wp:comment_content>Yes, g";
+    struct retort_error error;
+    struct dump dump;
+    ck_assert(!read_as(RETORT_PLATFORM_WXR, retort_span_of(CUT), false, &dump, &error));
+    expect(&dump,
+           RETORT_SPAN("{\"role\":\"article\",\"title\":\"Ferry\",\"text\":\"\"}\n"
+                       "{\"role\":\"comment\",\"comment\":1,\"parent\":0,\"text\":\"Gone?\"}\n"));
+    release(&dump);
+}
+END_TEST
+
 /* ---- exports as nobody may make them -------------------------------------------------------- */
 
 static void repeat(struct retort_buffer *out, const char *text, size_t n)
@@ -557,6 +572,7 @@ Suite *platform_suite(void)
     tcase_add_loop_test(broken, any_file_may_be_called_anything, 0, N_FIXTURES);
     tcase_add_loop_test(broken, the_visitor_may_stop, 0, N_FIXTURES);
     tcase_add_loop_test(broken, what_is_broken_is_said, 0, sizeof BROKEN / sizeof *BROKEN);
+    tcase_add_test(broken, a_cut_item_keeps_what_it_has);
     tcase_add_test(broken, elements_nest_no_deeper_than_they_may);
     tcase_add_test(broken, answers_nest_as_deep_as_json_may);
     tcase_add_loop_test(broken, no_order_of_comments_is_slow, 0, 6);

@@ -23,7 +23,7 @@ size_t object_array(const struct object_json *json, size_t at, const char *path)
 struct retort_span object_text(const struct object_json *json, size_t at,
                                struct retort_arena *arena);
 
-enum { OBJECT_MOST_TAKEN = 24 };
+enum { OBJECT_MOST_TAKEN = 32 };
 
 struct object {
     const struct object_json *json;

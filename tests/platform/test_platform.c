@@ -358,6 +358,12 @@ static const struct {
     {"{\"text\":\"a\"}\n{\"x\":1}", RETORT_PLATFORM_JSONL, 1, "line 2: has no \"text\""},
     {"{\"text\":\"a\"}\n{\"text\":5}", RETORT_PLATFORM_JSONL, 1, "1 of 2 lines"},
     {"", RETORT_PLATFORM_JSONL, 0, NULL},
+    {"{\"id\":null,\"objectID\":null,\"text\":null,\"body\":null,\"content\":null,"
+     "\"message\":null,\"comment_text\":null,\"author\":null,\"speaker\":null,\"user\":null,"
+     "\"username\":null,\"name\":null,\"time\":null,\"timestamp\":null,\"created_utc\":null,"
+     "\"created_at\":null,\"date\":null,\"parent_id\":null,\"reply_to\":null,"
+     "\"reply-to\":null,\"parent\":null,\"vectors\":[],\"thread\":\"t\",\"meta\":{}}",
+     RETORT_PLATFORM_JSONL, 1, NULL},
     {"{\"role\":\"furniture\",\"text\":\"Menu\"}", RETORT_PLATFORM_JSONL, 0, NULL},
     {"", RETORT_PLATFORM_REDDIT, 0, "nothing was read"},
     {"[]", RETORT_PLATFORM_REDDIT, 0, "check --format"},

@@ -7,6 +7,7 @@ Suite *base_suite(void);
 Suite *archive_suite(void);
 Suite *page_suite(void);
 Suite *thread_suite(void);
+Suite *platform_suite(void);
 Suite *features_suite(void);
 Suite *model_suite(void);
 Suite *train_suite(void);
@@ -21,6 +22,7 @@ int main(void)
     srunner_add_suite(runner, archive_suite());
     srunner_add_suite(runner, page_suite());
     srunner_add_suite(runner, thread_suite());
+    srunner_add_suite(runner, platform_suite());
     srunner_add_suite(runner, features_suite());
     srunner_add_suite(runner, model_suite());
     srunner_add_suite(runner, train_suite());

@@ -2,7 +2,7 @@
 # The house: a room includes only itself and, by their one public header, the rooms upstream of it;
 # each library is named in one room.
 set -u
-rooms="base archive page thread features model train store review cli"
+rooms="base archive page thread platform features model train store review cli"
 passed=0
 failed=0
 
@@ -49,6 +49,8 @@ check_library train 'libsvm/svm.h|svm.h|linear.h'
 check_library store 'sqlite3.h'
 check_library features 'pcre2.h'
 check_library archive 'zlib.h'
+check_library page 'gumbo.h'
+check_library platform 'expat.h'
 check_library base 'jansson.h|sodium.h|utf8proc.h|xxhash.h'
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

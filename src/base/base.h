@@ -167,8 +167,10 @@ bool retort_file_replace(const char *path, struct retort_span bytes, struct reto
 
 struct retort_json; /* a parsed value; children are borrowed from their root */
 
+enum { RETORT_JSON_DEPTH = 2048 };
+
 /* Strict RFC 8259 with an object or array outside: no lone surrogate, no broken UTF-8, no key
- * twice, at most 2048 levels. NULL and the error (with the column) when it is not. */
+ * twice, at most RETORT_JSON_DEPTH levels. NULL and the error (with the column) when it is not. */
 struct retort_json *retort_json_parse(struct retort_span bytes, struct retort_error *error);
 void retort_json_free(struct retort_json *root);
 bool retort_json_is_object(const struct retort_json *value);
@@ -187,6 +189,21 @@ struct retort_json_member {
 };
 size_t retort_json_members(struct retort_span object, struct retort_arena *arena,
                            struct retort_json_member **members);
+
+/* Is it what retort_json_parse would accept? */
+bool retort_json_check(struct retort_span bytes, struct retort_error *error);
+
+/* All values of JSON that was checked, as they stand and in its order, for what must go on as it
+ * came: part 0 is the whole; behind an object stand its keys, each followed by its value, behind an
+ * array its elements. */
+struct retort_json_part {
+    struct retort_span bytes; /* the first byte tells what it is; a string has its quotes */
+    size_t next;              /* the part behind it and all that is in it */
+};
+size_t retort_json_parts(struct retort_span bytes, struct retort_arena *arena,
+                         struct retort_json_part **parts);
+/* What a quoted string of checked JSON says: borrowed, or in the arena if it has escapes. */
+struct retort_span retort_json_unquote(struct retort_span quoted, struct retort_arena *arena);
 
 /* Writing: a quoted, escaped string. Invalid UTF-8 becomes U+FFFD. */
 void retort_json_put(struct retort_buffer *buffer, struct retort_span text);

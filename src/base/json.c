@@ -2,8 +2,8 @@
  * numbers that do not fit and what follows the value; cJSON is eight times faster and takes or
  * cuts all of these in silence.
  *
- * jansson's json_t is our opaque retort_json. Members as they stand in the bytes are found by a
- * scanner of our own that runs only on objects jansson has accepted, so it needs no error path. */
+ * jansson's json_t is our opaque retort_json. What must be handed back as it stands in the bytes is
+ * found by a scanner of our own (json_parts.c). */
 #include "base/base.h"
 
 #include <jansson.h>
@@ -80,69 +80,6 @@ bool retort_json_number(const struct retort_json *value, double *number)
         return false;
     *number = json_number_value(inner(value));
     return true;
-}
-
-/* ---- members as they stand ------------------------------------------------------------------- */
-
-static size_t skip_space(struct retort_span text, size_t at)
-{
-    while (at < text.len && (text.data[at] == ' ' || text.data[at] == '\t' ||
-                             text.data[at] == '\n' || text.data[at] == '\r'))
-        at++;
-    return at;
-}
-
-/* From the opening quote to behind the closing one. */
-static size_t skip_string(struct retort_span text, size_t at)
-{
-    for (at++; at < text.len && text.data[at] != '"'; at++)
-        if (text.data[at] == '\\')
-            at++;
-    return at < text.len ? at + 1 : text.len;
-}
-
-/* To the `,` or `}` that ends a value: brackets are counted, strings are skipped. */
-static size_t skip_value(struct retort_span text, size_t at)
-{
-    size_t depth = 0;
-    while (at < text.len) {
-        uint8_t byte = text.data[at];
-        if (depth == 0 && (byte == ',' || byte == '}'))
-            break;
-        if (byte == '"') {
-            at = skip_string(text, at);
-            continue;
-        }
-        depth += byte == '{' || byte == '[';
-        depth -= byte == '}' || byte == ']';
-        at++;
-    }
-    return at;
-}
-
-/* Reads `"key" : value` at *at and moves to the next member's key or the closing brace. */
-static struct retort_json_member next_member(struct retort_span text, size_t *at)
-{
-    size_t key = *at, key_end = skip_string(text, key);
-    size_t value = skip_space(text, skip_space(text, key_end) + 1);
-    size_t value_end = skip_value(text, value);
-    *at = skip_space(text, value_end + 1);
-    return (struct retort_json_member){
-        retort_span_slice(text, key + 1, key_end - 1),
-        retort_span_trim(retort_span_slice(text, value, value_end)),
-    };
-}
-
-size_t retort_json_members(struct retort_span object, struct retort_arena *arena,
-                           struct retort_json_member **members)
-{
-    size_t n_members = 0, begin = skip_space(object, skip_space(object, 0) + 1);
-    for (size_t at = begin; at < object.len && object.data[at] == '"'; n_members++)
-        next_member(object, &at);
-    *members = RETORT_NEW(arena, struct retort_json_member, n_members);
-    for (size_t at = begin, i = 0; i < n_members; i++)
-        (*members)[i] = next_member(object, &at);
-    return n_members;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */

@@ -106,7 +106,8 @@ bool cli_open_cutter(const struct cli_arguments *arguments, struct retort_cutter
 /* A path without its directories. */
 const char *cli_file_name(const char *path);
 
-/* A block as JSON members: role, comment, parent, author, time, lines, bytes, text. */
+/* A block as JSON members: role, comment, parent, id, author, time, lines, bytes, text; of the
+ * article's first also the thread's id, title, url and date; meta where an export says more. */
 void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread,
                    const struct retort_block *block);
 

@@ -26,6 +26,7 @@ static const struct cli_option SPLIT[] = {
     {"json", 0, NULL, "one JSON object a block"},
     {"format", 'f', "F", INTAKE_FORMATS},
     INTAKE_OPTION_MAX_SIZE,
+    INTAKE_OPTION_KEEP_PRIVATE,
     OPTION_MODELS,
     OPTION_QUIET,
     OPTION_HELP,
@@ -39,6 +40,7 @@ static const struct cli_option LABEL[] = {
     {"target", 't', "TEXT", "what a stance is toward (else the line's target, else the headline)"},
     {"format", 'f', "F", INTAKE_FORMATS},
     INTAKE_OPTION_MAX_SIZE,
+    INTAKE_OPTION_KEEP_PRIVATE,
     OPTION_MODELS,
     OPTION_QUIET,
     OPTION_HELP,
@@ -142,9 +144,17 @@ const struct cli_command CLI_COMMANDS[] = {
      "page, or an archive of pages (WARC, WET); both may be gzipped. Of an archive, what is no "
      "page "
      "(images, redirections) is passed over; what is damaged is said, the rest is read, and the "
-     "exit code is 3.\n\nWith --json one object a block: role, lines (from 1, inclusive), bytes "
+     "exit code is 3.\n\nExports of comment platforms tell their comments, so nothing is guessed: "
+     "JSON lines, Disqus XML, WordPress WXR, listings of Reddit's API, Hacker News items and hits "
+     "(Algolia), a Discourse topic, a Guardian discussion, a ConvoKit corpus (its directory). "
+     "What they say beside stands under meta, save mail and IP addresses, which --keep-private "
+     "keeps. One that is cut gives what stands before the cut, and the exit code is 3; a JSON "
+     "document that does not parse gives nothing.\n\nWith --json one object a block: role, lines "
+     "(from 1, inclusive), bytes "
      "(from 0, end exclusive), text; for comments also their number and parent (0: the article), "
-     "and of an archive the page's source.",
+     "and of an archive the page's source. Of an export no lines and bytes, but ids, authors, "
+     "times, meta, and the thread's title, url and date with its article; such lines may be read "
+     "again.",
      SPLIT, cli_split},
     {"label", "FILE...|-", "tag stance and tone of each comment",
      "A page is split and its comments labelled: stance toward the target, reply (agree, disagree, "
@@ -152,7 +162,10 @@ const struct cli_command CLI_COMMANDS[] = {
      "such labels are unsure.\n\nJSON lines ({\"id\",\"text\"}, optional parent_id, parent_text, "
      "article_text, target, author, time) go through as a filter: one line out for each line in, "
      "unknown members untouched; a line that cannot be read leaves {\"error\",\"line\"} in its "
-     "place and the exit code is 3. parent_id is looked up among about 8,000 earlier lines.",
+     "place and the exit code is 3. parent_id is looked up among about 8,000 earlier lines.\n\n"
+     "Archives and exports are read as retort split reads them; a thread's title and article are "
+     "what its comments talk of. With -d, mail and IP addresses are not stored unless "
+     "--keep-private is given.",
      LABEL, cli_label},
     {"queue", NULL, "list what waits for a human",
      "The stored comments that no person has decided, the most deserving first; one row a comment, "

@@ -2,6 +2,7 @@
  * review file is. Every finding is a line; the exit code is that of the worst one. */
 #include "archive/archive.h"
 #include "cli/stored.h"
+#include "platform/platform.h"
 #include "review/review.h"
 #include "thread/thread.h"
 #include "train/train.h"
@@ -161,6 +162,8 @@ static void put_libraries(struct check_up *doctor)
     retort_base_libraries(&names);
     retort_buffer_text(&names, ", ");
     retort_archive_libraries(&names);
+    retort_buffer_text(&names, ", ");
+    retort_platform_libraries(&names);
     retort_buffer_byte(&names, 0);
     put_finding(doctor, true, "libraries", (const char *)names.data);
     retort_buffer_release(&names);

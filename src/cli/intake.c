@@ -7,8 +7,21 @@
 #include <string.h>
 #include <unistd.h>
 
-enum format { FORMAT_AUTO, FORMAT_TEXT, FORMAT_JSONL, FORMAT_WARC, FORMAT_WET };
-static const char *const FORMATS[] = {"auto", "text", "jsonl", "warc", "wet", NULL};
+/* Those of platforms stand last, in the order of enum retort_platform. */
+enum format { FORMAT_AUTO, FORMAT_TEXT, FORMAT_WARC, FORMAT_WET, FORMAT_JSONL };
+static const char *const FORMATS[] = {"auto",     "text",     "warc",   "wet", "jsonl",
+                                      "disqus",   "wxr",      "reddit", "hn",  "discourse",
+                                      "guardian", "convokit", NULL};
+
+static enum retort_platform platform_of(size_t format)
+{
+    return retort_platform_named(FORMATS[format]);
+}
+
+static size_t format_of(enum retort_platform platform)
+{
+    return FORMAT_JSONL + (size_t)platform - RETORT_PLATFORM_JSONL;
+}
 
 /* ---- options ---- */
 
@@ -44,6 +57,7 @@ bool intake_begin(struct intake *intake, struct retort_error *error)
     if (most && !parse_size(most, &size))
         return retort_fail(error, RETORT_USAGE, "--max-size wants a size such as 500M, not \"%s\"",
                            most);
+    intake->keep_private = cli_flag(intake->arguments, "keep-private");
     intake->options.most_bytes = (size_t)size;
     intake->options.records = intake->format == FORMAT_WARC || intake->format == FORMAT_WET;
     return true;
@@ -51,7 +65,7 @@ bool intake_begin(struct intake *intake, struct retort_error *error)
 
 void intake_put_source(struct retort_buffer *out, const struct intake_thread *found)
 {
-    if (!found->is_part)
+    if (!found->is_part || found->is_told)
         return;
     retort_json_key(out, "source");
     retort_json_put(out, retort_span_of(found->source));
@@ -83,16 +97,17 @@ static bool ends_with(const char *text, size_t len, const char *end)
     return len >= tail && memcmp(text + len - tail, end, tail) == 0;
 }
 
-/* A file by its name, else by its first byte: an object's brace. */
-static enum format guess_file(const char *path, struct retort_span begin)
+/* A file by its name, else by how it begins. Lines may also be a corpus's. */
+static size_t guess_file(const char *path, struct retort_span begin)
 {
     size_t len = strlen(path);
+    enum retort_platform platform = retort_platform_detect(begin);
     len -= ends_with(path, len, ".gz") ? 3 : 0;
     if (ends_with(path, len, ".jsonl") || ends_with(path, len, ".ndjson"))
-        return FORMAT_JSONL;
-    if (ends_with(path, len, ".txt"))
+        return format_of(platform == RETORT_PLATFORM_CONVOKIT ? platform : RETORT_PLATFORM_JSONL);
+    if (ends_with(path, len, ".txt") || platform == RETORT_PLATFORM_NONE)
         return FORMAT_TEXT;
-    return begin.len > 0 && begin.data[0] == '{' ? FORMAT_JSONL : FORMAT_TEXT;
+    return format_of(platform);
 }
 
 /* Is the record a page at all, and not an image or a redirection? */
@@ -131,12 +146,14 @@ static bool read_text(struct intake *intake, const struct retort_document *docum
     return intake->thread(intake->context, &found, error);
 }
 
-static bool read_document(struct intake *intake, const struct retort_document *document,
-                          struct retort_error *error)
+static bool read_document(struct intake *intake, size_t format,
+                          const struct retort_document *document, struct retort_error *error)
 {
     struct retort_arena arena = {0};
     if (document->record > 0 && !is_page(document))
         return true;
+    if (document->record == 0 && platform_of(format) != RETORT_PLATFORM_NONE)
+        return intake_export(intake, platform_of(format), document->bytes, document->name, error);
     bool read = read_text(intake, document, &arena, error);
     retort_arena_release(&arena);
     return read;
@@ -144,14 +161,15 @@ static bool read_document(struct intake *intake, const struct retort_document *d
 
 /* ---- files ---- */
 
-static bool read_documents(struct intake *intake, struct retort_archive *archive,
+static bool read_documents(struct intake *intake, size_t format, struct retort_archive *archive,
                            struct retort_error *error)
 {
     struct retort_document document;
     enum retort_archive_step step;
     size_t done, total;
     while ((step = retort_archive_next(archive, &document, error)) != RETORT_ARCHIVE_END) {
-        bool read = step == RETORT_ARCHIVE_DOCUMENT && read_document(intake, &document, error);
+        bool read =
+            step == RETORT_ARCHIVE_DOCUMENT && read_document(intake, format, &document, error);
         if (!read && !pass_over(intake, error))
             return false;
         retort_archive_position(archive, &done, &total);
@@ -165,9 +183,6 @@ static bool read_lines(struct intake *intake, struct retort_archive *archive, co
                        struct retort_error *error)
 {
     struct retort_document none;
-    if (!intake->lines)
-        return retort_fail(error, RETORT_INPUT, "%s: is JSON lines, which %s does not read", path,
-                           intake->arguments->command->name);
     if (!intake->lines(intake->context, archive, path, error))
         return false;
     return retort_archive_next(archive, &none, error) != RETORT_ARCHIVE_DAMAGE;
@@ -179,14 +194,14 @@ static bool read_archive(struct intake *intake, struct retort_archive *archive, 
     size_t format = intake->format, done, total;
     bool records = retort_archive_has_records(archive);
     if (format == FORMAT_AUTO && !records)
-        format = guess_file(path, retort_archive_peek(archive, 1));
-    if (format == FORMAT_JSONL && !records)
+        format = guess_file(path, retort_archive_peek(archive, RETORT_PLATFORM_HEAD));
+    if (format == FORMAT_JSONL && !records && intake->lines)
         return read_lines(intake, archive, path, error);
     retort_archive_position(archive, &done, &total);
     retort_progress_begin(&intake->progress, "bytes read", total,
                           !records || cli_flag(intake->arguments, "quiet") ||
                               isatty(STDOUT_FILENO));
-    bool read = read_documents(intake, archive, error);
+    bool read = read_documents(intake, format, archive, error);
     retort_progress_end(&intake->progress);
     return read;
 }
@@ -194,6 +209,10 @@ static bool read_archive(struct intake *intake, struct retort_archive *archive, 
 static bool read_file(struct intake *intake, const char *path, struct retort_error *error)
 {
     struct retort_archive *archive;
+    enum retort_platform platform = platform_of(intake->format);
+    if ((intake->format == FORMAT_AUTO || platform == RETORT_PLATFORM_CONVOKIT) &&
+        retort_platform_is_corpus(path))
+        return intake_corpus(intake, path, error);
     if (!retort_archive_open(&archive, path, &intake->options, error))
         return false;
     bool read = read_archive(intake, archive, path, error);

@@ -30,7 +30,7 @@ void label_put_json(struct labelling *run, const struct retort_item *item,
                     const struct retort_verdict *verdicts, struct retort_arena *arena);
 
 /* One page or thread: labelled, stored, printed. */
-bool label_page(struct labelling *run, const struct intake_thread *found,
+bool label_page(struct labelling *run, const struct intake_thread *page,
                 struct retort_error *error);
 /* What a person may do next, after the last of an archive's documents. */
 bool label_page_end(struct labelling *run, struct retort_error *error);

@@ -226,16 +226,29 @@ static void put_members(struct retort_buffer *out, const struct read_line *line,
     }
 }
 
+/* The unknown members as one object; what is stored is without mail and IP addresses, unless they
+ * were asked for. */
+static struct retort_span meta_of(const struct labelling *run, const struct read_line *line,
+                                  struct retort_arena *arena)
+{
+    struct retort_buffer out = {0};
+    retort_buffer_byte(&out, '{');
+    put_members(&out, line, true);
+    retort_buffer_byte(&out, '}');
+    struct retort_span meta = retort_arena_copy(arena, retort_buffer_span(&out));
+    retort_buffer_release(&out);
+    if (!cli_flag(run->arguments, "keep-private"))
+        meta = retort_platform_public(meta, arena);
+    return meta.len > 2 ? meta : (struct retort_span){0};
+}
+
 static bool store_line(struct labelling *run, const struct read_line *line,
                        const struct retort_verdict *verdicts, struct retort_error *error)
 {
-    struct retort_buffer meta = {0};
+    struct retort_arena arena = {0};
     int64_t id;
     if (!run->store)
         return true;
-    retort_buffer_byte(&meta, '{');
-    put_members(&meta, line, true);
-    retort_buffer_byte(&meta, '}');
     const struct retort_line_record record = {
         .source = run->source,
         .native_id = line->id,
@@ -246,12 +259,12 @@ static bool store_line(struct labelling *run, const struct read_line *line,
         .target = line->target,
         .parent_text = line->item.parent_text,
         .article_text = line->item.article_text,
-        .meta = meta.len > 2 ? retort_buffer_span(&meta) : (struct retort_span){0},
+        .meta = meta_of(run, line, &arena),
     };
     struct retort_span given = line->target.data ? line->target : run->target;
     bool stored = retort_store_put_line(run->store, &record, &id, error) &&
                   label_store(run, id, verdicts, given, error);
-    retort_buffer_release(&meta);
+    retort_arena_release(&arena);
     return stored;
 }
 

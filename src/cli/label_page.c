@@ -1,7 +1,25 @@
-/* A page: split, each comment labelled with what it answers, stored whole or not at all. */
+/* A page: split, each comment labelled with what it answers, stored whole or not at all. A thread
+ * that an export tells is labelled the same way and stored a comment at a time, as JSON lines are:
+ * it has no bytes to keep, but ids, and all the rest that it says as meta. */
 #include "cli/label.h"
 
 #include <stdlib.h>
+
+/* What the comments talk of: a flat page's article has its title in it, an export's has not, and
+ * often the title is all it has. */
+static struct retort_span article_of(const struct intake_thread *found, struct retort_arena *arena)
+{
+    const struct retort_thread *thread = &found->thread;
+    struct retort_buffer out = {0};
+    if (!found->is_told || thread->title.len == 0)
+        return thread->article;
+    retort_buffer_put(&out, thread->title);
+    retort_buffer_text(&out, thread->article.len > 0 ? "\n\n" : "");
+    retort_buffer_put(&out, thread->article);
+    struct retort_span article = retort_arena_copy(arena, retort_buffer_span(&out));
+    retort_buffer_release(&out);
+    return article;
+}
 
 /* What a model is told of comment i: its parent's text, or the article's, which it then answers. */
 static struct retort_item item_of(const struct labelling *run, const struct retort_thread *thread,
@@ -16,33 +34,6 @@ static struct retort_item item_of(const struct labelling *run, const struct reto
     if (!item.target.data && item.article_text.data)
         item.target = label_headline(item.article_text);
     return item;
-}
-
-void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread,
-                   const struct retort_block *block)
-{
-    static const char *const ROLES[] = {[RETORT_FURNITURE] = "furniture",
-                                        [RETORT_ARTICLE] = "article",
-                                        [RETORT_COMMENT] = "comment"};
-    retort_json_key(out, "role");
-    retort_json_put(out, retort_span_of(ROLES[block->role]));
-    if (block->comment > 0) {
-        const struct retort_comment *comment = &thread->comments[block->comment - 1];
-        retort_buffer_format(out, ",\"comment\":%zu,\"parent\":%td", block->comment,
-                             comment->parent + 1);
-        if (comment->author.len > 0) {
-            retort_json_key(out, "author");
-            retort_json_put(out, comment->author);
-        }
-        if (comment->time.len > 0) {
-            retort_json_key(out, "time");
-            retort_json_put(out, comment->time);
-        }
-    }
-    retort_buffer_format(out, ",\"lines\":[%zu,%zu],\"bytes\":[%zu,%zu]", block->first_line,
-                         block->last_line, block->begin, block->end);
-    retort_json_key(out, "text");
-    retort_json_put(out, block->text);
 }
 
 static bool put_comments(struct labelling *run, const struct intake_thread *found,
@@ -87,6 +78,16 @@ static void put_counts(struct labelling *run, const struct retort_thread *thread
     retort_buffer_format(out, "%s: %zu article lines, %zu comments, %zu lines of furniture\n",
                          cli_style(colour, CLI_PLAIN), count_role(thread, RETORT_ARTICLE),
                          thread->n_comments, count_role(thread, RETORT_FURNITURE));
+}
+
+/* "export.xml: The ferry: 19 comments" */
+static void put_told_counts(struct labelling *run, const struct intake_thread *found)
+{
+    bool colour = cli_has_colour(stdout);
+    retort_buffer_text(&run->out, cli_style(colour, CLI_BOLD));
+    intake_put_title(&run->out, found);
+    retort_buffer_format(&run->out, "%s: %zu comments\n", cli_style(colour, CLI_PLAIN),
+                         found->thread.n_comments);
 }
 
 static void put_target(struct labelling *run, const struct retort_thread *thread)
@@ -154,7 +155,10 @@ static void put_table(struct labelling *run, const struct intake_thread *found,
 {
     const struct retort_thread *thread = &found->thread;
     size_t n_unsure = count_unsure(run, thread, verdicts);
-    put_counts(run, thread);
+    if (found->is_told)
+        put_told_counts(run, found);
+    else
+        put_counts(run, thread);
     run->n_parts += found->is_part;
     run->n_unsure += found->is_part ? n_unsure : 0;
     if (found->is_part && thread->n_comments == 0)
@@ -180,6 +184,11 @@ bool label_page_end(struct labelling *run, struct retort_error *error)
 
 /* ---- storing ---- */
 
+static struct retort_span known(struct retort_span span)
+{
+    return span.len > 0 ? span : (struct retort_span){0};
+}
+
 static bool store_labels(struct labelling *run, const struct retort_thread *thread,
                          const int64_t *ids, struct retort_verdict *const *verdicts,
                          struct retort_error *error)
@@ -198,7 +207,7 @@ static bool store_page(struct labelling *run, const struct intake_thread *found,
         .source = found->source,
         .bytes = found->bytes,
         .splitter = found->splitter,
-        .article = thread->article.len ? thread->article : (struct retort_span){0},
+        .article = known(thread->article),
         .comments = thread->comments,
         .n_comments = thread->n_comments,
     };
@@ -212,6 +221,57 @@ static bool store_page(struct labelling *run, const struct intake_thread *found,
         retort_store_rollback(run->store);
     free(ids);
     return stored;
+}
+
+/* ---- storing what an export tells ---- */
+
+static bool store_told_comment(struct labelling *run, const struct intake_thread *found, size_t i,
+                               const struct retort_verdict *verdicts, struct retort_error *error)
+{
+    const struct retort_thread *thread = &found->thread;
+    const struct retort_comment *comment = &thread->comments[i];
+    const struct retort_comment *parent =
+        comment->parent >= 0 ? &thread->comments[comment->parent] : NULL;
+    const struct retort_item item = item_of(run, thread, i);
+    struct retort_arena arena = {0};
+    int64_t id;
+    const struct retort_line_record record = {
+        .source = found->source,
+        .native_id = known(comment->id),
+        .parent_id = parent ? known(parent->id) : (struct retort_span){0},
+        .author = known(comment->author),
+        .time = known(comment->time),
+        .text = comment->text,
+        .parent_text = item.parent_text,
+        .article_text = item.article_text,
+        .answers_article = !parent,
+        .meta = known(retort_platform_beside(thread, comment, &arena)),
+    };
+    bool stored = retort_store_put_line(run->store, &record, &id, error) &&
+                  label_store(run, id, verdicts, run->target, error);
+    retort_arena_release(&arena);
+    return stored;
+}
+
+static bool store_told(struct labelling *run, const struct intake_thread *found,
+                       struct retort_verdict *const *verdicts, struct retort_error *error)
+{
+    bool stored = retort_store_begin(run->store, error);
+    for (size_t i = 0; stored && i < found->thread.n_comments; i++)
+        stored = store_told_comment(run, found, i, verdicts[i], error);
+    stored = stored && retort_store_commit(run->store, error);
+    if (!stored)
+        retort_store_rollback(run->store);
+    return stored;
+}
+
+static bool store_thread(struct labelling *run, const struct intake_thread *found,
+                         struct retort_verdict *const *verdicts, struct retort_error *error)
+{
+    if (!run->store)
+        return true;
+    return found->is_told ? store_told(run, found, verdicts, error)
+                          : store_page(run, found, verdicts, error);
 }
 
 static struct retort_verdict **
@@ -231,16 +291,17 @@ label_comments(struct labelling *run, const struct intake_thread *found, struct 
     return verdicts;
 }
 
-bool label_page(struct labelling *run, const struct intake_thread *found,
-                struct retort_error *error)
+bool label_page(struct labelling *run, const struct intake_thread *page, struct retort_error *error)
 {
     struct retort_arena arena = {0};
-    struct retort_verdict **verdicts = label_comments(run, found, &arena);
-    bool done = !run->store || store_page(run, found, verdicts, error);
+    struct intake_thread found = *page;
+    found.thread.article = article_of(page, &arena);
+    struct retort_verdict **verdicts = label_comments(run, &found, &arena);
+    bool done = store_thread(run, &found, verdicts, error);
     if (done && run->json)
-        done = put_comments(run, found, verdicts, error);
+        done = put_comments(run, &found, verdicts, error);
     else if (done && !run->quiet)
-        put_table(run, found, verdicts, &arena);
+        put_table(run, &found, verdicts, &arena);
     done = done && cli_deliver(&run->out, stdout, error);
     retort_arena_release(&arena);
     return done;

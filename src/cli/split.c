@@ -22,7 +22,8 @@ static void put_line(struct retort_buffer *out, const struct retort_thread *thre
                  [RETORT_ARTICLE] = {"article", CLI_BLUE},
                  [RETORT_COMMENT] = {"comment", CLI_GREEN}};
     struct retort_buffer lines = {0}, what = {0};
-    retort_buffer_format(&lines, "%zu", block->first_line);
+    if (block->first_line > 0)
+        retort_buffer_format(&lines, "%zu", block->first_line);
     if (block->last_line > block->first_line)
         retort_buffer_format(&lines, "–%zu", block->last_line);
     retort_buffer_text(&what, ROLES[block->role].name);
@@ -31,7 +32,8 @@ static void put_line(struct retort_buffer *out, const struct retort_thread *thre
         retort_buffer_format(&what, parent >= 0 ? " %zu to %td" : " %zu", block->comment,
                              parent + 1);
     }
-    cli_excerpt(out, retort_buffer_span(&lines), 10, true);
+    if (lines.len > 0)
+        cli_excerpt(out, retort_buffer_span(&lines), 10, true);
     retort_buffer_text(out, cli_style(colour, ROLES[block->role].style));
     cli_excerpt(out, retort_buffer_span(&what), 18, true);
     retort_buffer_text(out, cli_style(colour, CLI_PLAIN));
@@ -49,7 +51,7 @@ static void put_line(struct retort_buffer *out, const struct retort_thread *thre
 static void put_title(struct retort_buffer *out, const struct intake_thread *found, bool colour)
 {
     retort_buffer_text(out, cli_style(colour, CLI_BOLD));
-    cli_excerpt(out, retort_span_of(found->source), cli_width(stdout) - 1, false);
+    intake_put_title(out, found);
     retort_buffer_format(out, "%s\n", cli_style(colour, CLI_PLAIN));
 }
 
@@ -63,7 +65,8 @@ static bool put_thread(void *context, const struct intake_thread *found, struct 
     if (!json && found->is_part)
         put_title(&out, found, colour);
     for (size_t b = 0; !json && b < found->thread.n_blocks; b++)
-        put_line(&out, &found->thread, &found->thread.blocks[b], colour);
+        if (found->thread.blocks[b].text.len > 0 || found->thread.blocks[b].comment > 0)
+            put_line(&out, &found->thread, &found->thread.blocks[b], colour);
     bool done = cli_deliver(&out, stdout, error);
     retort_buffer_release(&out);
     return done;

@@ -63,6 +63,10 @@ struct retort_span retort_splitter_section(const struct retort_splitter *splitte
 void retort_page_read(const struct retort_splitter *splitter, struct retort_span bytes,
                       struct retort_arena *arena, struct retort_page *page);
 
+/* The text of a fragment of HTML, such as a comment's body: lines by '\n', one for each block or
+ * break; the arena's. */
+struct retort_span retort_page_html_text(struct retort_span html, struct retort_arena *arena);
+
 /* ---- for the comments that are made of lines ----------------------------------------------------
  */
 

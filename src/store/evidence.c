@@ -185,10 +185,13 @@ static uint64_t next_ordinal(struct retort_store *store, struct retort_span fiel
 static bool line_row(struct retort_store *store, const struct retort_line_record *line,
                      struct evidence_row *row, struct retort_error *error)
 {
+    struct retort_span parent = line->parent_id.data ? line->parent_id : line->parent_text;
+    if (line->answers_article)
+        parent = (struct retort_span){0};
     *row = (struct evidence_row){
         .fields = {.source = retort_span_of(line->source),
                    .native_id = line->native_id.len ? line->native_id : (struct retort_span){0},
-                   .parent = line->parent_id.data ? line->parent_id : line->parent_text,
+                   .parent = parent,
                    .author = line->author,
                    .time = line->time,
                    .target = line->target,

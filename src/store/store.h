@@ -79,6 +79,8 @@ struct retort_line_record {
     const char *source; /* file name, or "-" */
     struct retort_span native_id, parent_id, author, time, text, target;
     struct retort_span parent_text, article_text;
+    bool answers_article;    /* the source says so: parent_text is the article, and no part of what
+                                the comment is, so that a mended article loses no decision */
     struct retort_span meta; /* unknown members, verbatim, as one JSON object */
 };
 

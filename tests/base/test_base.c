@@ -261,6 +261,72 @@ END_TEST
 
 /* ---- JSON ---- */
 
+/* Every part as "text>next", with a space behind. */
+static void put_parts(const char *json, struct retort_buffer *out)
+{
+    struct retort_arena arena = {0};
+    struct retort_json_part *parts;
+    struct retort_error error;
+    ck_assert(retort_json_check(retort_span_of(json), &error));
+    size_t n = retort_json_parts(retort_span_of(json), &arena, &parts);
+    for (size_t i = 0; i < n; i++) {
+        retort_buffer_put(out, parts[i].bytes);
+        retort_buffer_format(out, ">%zu ", parts[i].next);
+    }
+    retort_arena_release(&arena);
+}
+
+START_TEST(json_is_taken_to_parts_as_it_stands)
+{
+    static const struct {
+        const char *json, *parts;
+    } CASES[] = {
+        {"[]", "[]>1 "},
+        {" { } ", "{ }>1 "},
+        {"[1.10,-2e+5, true]", "[1.10,-2e+5, true]>4 1.10>2 -2e+5>3 true>4 "},
+        {"{\"a\":{\"b\":[]},\"c\":null}",
+         "{\"a\":{\"b\":[]},\"c\":null}>7 \"a\">2 {\"b\":[]}>5 \"b\">4 []>5 \"c\">6 null>7 "},
+        {"[\"a,]\\\"}\",[[\"\"]]]",
+         "[\"a,]\\\"}\",[[\"\"]]]>5 \"a,]\\\"}\">2 [[\"\"]]>5 [\"\"]>5 \"\">5 "},
+        {"{\"\\\\\":\"\\\\\"}", "{\"\\\\\":\"\\\\\"}>3 \"\\\\\">2 \"\\\\\">3 "},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct retort_buffer out = {0};
+        put_parts(CASES[i].json, &out);
+        ck_span_eq(retort_buffer_span(&out), CASES[i].parts);
+        retort_buffer_release(&out);
+    }
+}
+END_TEST
+
+/* What our scanner says of a string is what jansson says of it. */
+START_TEST(quoted_strings_mean_what_jansson_says)
+{
+    static const char *const STRINGS[] = {
+        "\"\"",
+        "\"plain\"",
+        "\"\\n\\t\\r\\b\\f\\/\\\\\\\"\"",
+        "\"\\u0041\\u00e9\\u6f22\"",
+        "\"\\ud83d\\ude80 \\uD83D\\uDE80\"",
+        "\"a\\u0000b\"",
+        "\"\\u2028\xC3\xA9\\\\u0041\"",
+    };
+    for (size_t i = 0; i < sizeof STRINGS / sizeof *STRINGS; i++) {
+        struct retort_arena arena = {0};
+        struct retort_error error;
+        struct retort_span want;
+        char json[100];
+        snprintf(json, sizeof json, "[%s]", STRINGS[i]);
+        struct retort_json *root = retort_json_parse(retort_span_of(json), &error);
+        ck_assert(retort_json_text(retort_json_at(root, 0), &want));
+        struct retort_span got = retort_json_unquote(retort_span_of(STRINGS[i]), &arena);
+        ck_assert_msg(retort_span_equal(got, want), "%s", STRINGS[i]);
+        retort_json_free(root);
+        retort_arena_release(&arena);
+    }
+}
+END_TEST
+
 START_TEST(broken_json_is_refused)
 {
     const char *const bad[] = {"",
@@ -459,6 +525,8 @@ Suite *base_suite(void)
     tcase_add_test(text, any_bytes_decode_to_valid_text);
     tcase_add_test(text, letters_fold);
     tcase_add_test(text, broken_json_is_refused);
+    tcase_add_test(text, json_is_taken_to_parts_as_it_stands);
+    tcase_add_test(text, quoted_strings_mean_what_jansson_says);
     tcase_add_test(text, deep_json_is_refused_not_followed);
     tcase_add_test(text, members_come_back_as_they_stand);
     tcase_add_test(text, nul_and_everything_else_goes_through_a_string);

@@ -40,11 +40,14 @@ struct retort_line {
     enum retort_role role;
 };
 
+struct retort_markup;
+
 struct retort_page {
     struct retort_span text; /* UTF-8: the input itself, or its mended copy in the arena */
     enum retort_encoding encoding;
     size_t n_lines;
     struct retort_line *lines;
+    const struct retort_markup *markup; /* of an HTML page, in the arena; NULL for flat text */
 };
 
 /* The model of the lines; opaque, never written to after opening, so threads may share it. */
@@ -63,6 +66,32 @@ struct retort_span retort_splitter_section(const struct retort_splitter *splitte
 void retort_page_read(const struct retort_splitter *splitter, struct retort_span bytes,
                       struct retort_arena *arena, struct retort_page *page);
 
+/* ---- HTML ------------------------------------------------------------------------------------ */
+
+/* A comment that the markup tells: its lines have their states from it. */
+struct retort_told {
+    size_t first_line;               /* of page->lines, 0-based */
+    struct retort_span author, time; /* empty where nothing tells; a time in markup is preferred */
+    struct retort_span id;           /* as the page names it */
+    ptrdiff_t parent;                /* index below its own, −1 the article */
+};
+
+/* What the markup says beside the text; told comments are in the order of their lines. */
+struct retort_markup {
+    struct retort_span title, headline, date, url; /* of <title>; of the article */
+    size_t n_told;
+    const struct retort_told *told;
+    bool threaded; /* the page tells who answers whom */
+};
+
+/* Does it begin like HTML? */
+bool retort_page_is_html(struct retort_span bytes);
+/* Reads HTML: its text becomes the page's lines (line numbers are those of the rendered text,
+ * bytes those of the input). `charset` is what HTTP declares; empty for nothing. Comments that a
+ * page has as JSON-LD only are lines behind its last. */
+void retort_page_read_html(const struct retort_splitter *splitter, struct retort_span bytes,
+                           struct retort_span charset, struct retort_arena *arena,
+                           struct retort_page *page);
 /* The text of a fragment of HTML, such as a comment's body: lines by '\n', one for each block or
  * break; the arena's. */
 struct retort_span retort_page_html_text(struct retort_span html, struct retort_arena *arena);
@@ -105,7 +134,7 @@ struct retort_cue {
     float value;
 };
 
-enum { RETORT_LINE_CUES_MOST = 200 };
+enum { RETORT_LINE_CUES_MOST = 400 };
 
 /* Names of cues by id; the list is closed and its hash is kept in the model. */
 size_t retort_page_n_cues(void);
@@ -117,6 +146,17 @@ struct retort_observed;
 /* Decodes and cuts the page and observes its lines; roles are not yet set. */
 const struct retort_observed *
 retort_page_observe(struct retort_span bytes, struct retort_arena *arena, struct retort_page *page);
+/* The same of HTML; its lines have cues of markup behind those of text. */
+const struct retort_observed *retort_page_observe_html(struct retort_span bytes,
+                                                       struct retort_span charset,
+                                                       struct retort_arena *arena,
+                                                       struct retort_page *page);
+/* A bit for each state that the markup leaves to the line. */
+uint8_t retort_page_allowed(const struct retort_observed *observed, size_t at);
+/* All cues that lines of HTML have: those of text, then those of markup. */
+size_t retort_page_n_html_cues(void);
+void retort_page_html_cue_name(size_t id, char name[64]);
+uint64_t retort_page_html_cues_hash(void);
 /* Cues of line `at` (0-based), in the order of their ids; returns their number. */
 size_t retort_page_line_cues(const struct retort_observed *observed, size_t at,
                              struct retort_cue cues[RETORT_LINE_CUES_MOST]);

@@ -18,7 +18,7 @@ struct counts {
     bool small_i, sloppy, loud, dots, smiley, double_space, no_space, money;
     bool clock, slashed_date, year, day_of_month, long_dash, short_dash, question, mixed_word;
     bool opens_name;
-    uint32_t first_classes, last_classes;
+    uint64_t first_classes, last_classes;
     uint8_t opener;
 };
 
@@ -122,7 +122,7 @@ static size_t read_word(struct scanner *scanner, size_t at, struct token *token)
     return at;
 }
 
-static void list_word(struct scanner *scanner, struct retort_span word, uint32_t classes)
+static void list_word(struct scanner *scanner, struct retort_span word, uint64_t classes)
 {
     struct word_list *list = scanner->words;
     if (scanner->listed >= LINE_WORDS_MOST || list->n >= list->capacity)
@@ -134,19 +134,19 @@ static void list_word(struct scanner *scanner, struct retort_span word, uint32_t
     scanner->listed++;
 }
 
-static void count_classes(struct counts *counts, uint32_t classes)
+static void count_classes(struct counts *counts, uint64_t classes)
 {
-    for (uint32_t rest = classes; rest; rest &= rest - 1)
-        counts->by_class[__builtin_ctz(rest)]++;
+    for (uint64_t rest = classes; rest; rest &= rest - 1)
+        counts->by_class[__builtin_ctzll(rest)]++;
 }
 
-static void shape_word(struct scanner *scanner, const struct token *token, uint32_t classes)
+static void shape_word(struct scanner *scanner, const struct token *token, uint64_t classes)
 {
-    uint32_t stock = classes & (WORD_BIT(WORD_BUTTON) | WORD_BIT(WORD_WRITES) | WORD_BIT(WORD_BY) |
+    uint64_t stock = classes & (WORD_BIT(WORD_BUTTON) | WORD_BIT(WORD_WRITES) | WORD_BIT(WORD_BY) |
                                 WORD_BIT(WORD_MONTH) | WORD_BIT(WORD_AGO) | WORD_BIT(WORD_HALF) |
                                 WORD_BIT(WORD_UNIT) | WORD_BIT(WORD_SITE));
     uint64_t kind = token->digits == token->characters ? 1 : token->first_upper ? 2 : 3;
-    mix(&scanner->shape, stock ? (UINT64_C(1) << 32) + stock : kind);
+    mix(&scanner->shape, stock ? ~stock : kind);
 }
 
 /* After a name that somebody is addressed by: "Ann, …", "Ann: …", "Ann - …". */
@@ -157,7 +157,7 @@ static bool is_address_end(struct retort_span text, size_t at)
 }
 
 /* "don't", "they're", "it's", but no possessive: its noun is no closed-class word. */
-static bool is_contraction(const struct token *token, uint32_t classes)
+static bool is_contraction(const struct token *token, uint64_t classes)
 {
     size_t n = token->len;
     if (n < 3 || !memchr(token->bytes, '\'', n))
@@ -168,7 +168,7 @@ static bool is_contraction(const struct token *token, uint32_t classes)
 }
 
 /* A reporter's own sentences have no I, no you, no "won't"; those he quotes have. */
-static void count_own_word(struct counts *counts, const struct token *token, uint32_t classes)
+static void count_own_word(struct counts *counts, const struct token *token, uint64_t classes)
 {
     counts->own_i += (classes & WORD_BIT(WORD_I)) != 0;
     counts->own_you += (classes & WORD_BIT(WORD_YOU)) != 0;
@@ -179,7 +179,7 @@ static void count_word(struct scanner *scanner, const struct token *token)
 {
     struct counts *counts = &scanner->counts;
     struct retort_span word = {token->bytes, token->len};
-    uint32_t classes = lexicon_classes(scanner->lexicon, word);
+    uint64_t classes = lexicon_classes(scanner->lexicon, word);
     counts->words++;
     counts->letters += token->letters;
     counts->upper += token->upper;
@@ -529,6 +529,10 @@ static void set_site(struct line_facts *facts, const struct counts *counts)
     set(facts, FACT_COUNT_DISCUSS, is_short && n[WORD_DISCUSS] && counts->numbers);
     set(facts, FACT_ONLY_DISCUSS,
         counts->words && n[WORD_DISCUSS] + counts->numbers >= counts->words && n[WORD_DISCUSS]);
+    bool discusses = counts->words <= 30 && n[WORD_DISCUSS];
+    set(facts, FACT_NO_COMMENTS, discusses && counts->words <= 8 && n[WORD_NOT]);
+    set(facts, FACT_INVITES, discusses && n[WORD_INVITE]);
+    set(facts, FACT_SETS_RULES, n[WORD_RULES] >= 2 || (discusses && n[WORD_RULES]));
     set(facts, FACT_SHORT_PHOTO, counts->words <= 30 && n[WORD_PHOTO]);
     set(facts, FACT_SHORT_WRITES, is_short && n[WORD_WRITES]);
     set(facts, FACT_ONLY_NUMBER, counts->words && counts->numbers == counts->words);

@@ -103,6 +103,9 @@
     FLAG(SHORT_DISCUSS, "short line about comments")                                               \
     FLAG(COUNT_DISCUSS, "number of comments")                                                      \
     FLAG(ONLY_DISCUSS, "comments and nothing else")                                                \
+    FLAG(NO_COMMENTS, "short line that says there are no comments")                                \
+    FLAG(INVITES, "invites to comment")                                                            \
+    FLAG(SETS_RULES, "rules of the discussion")                                                    \
     FLAG(SHORT_PHOTO, "photograph credit")                                                         \
     FLAG(HAS_JOB, "journalist")                                                                    \
     FLAG(HAS_AGENCY, "news agency")                                                                \

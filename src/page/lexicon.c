@@ -9,7 +9,7 @@ enum { SLOTS = 2048 };
 
 struct entry {
     struct retort_span word;
-    uint32_t classes;
+    uint64_t classes;
     uint8_t opener;
 };
 
@@ -92,6 +92,12 @@ static const char *const WORDS[N_WORD_CLASSES] = {
         "great good nice excellent awesome love loved wonderful fantastic helpful useful "
         "amazing brilliant beautiful enjoyed appreciate interesting thoughtful lovely "
         "superb kudos bravo",
+    [WORD_RULES] =
+        "guidelines guideline policy rules abusive offensive defamatory inappropriate "
+        "profanity moderated moderation moderators moderator respectful civil spam vulgar "
+        "obscene removed deleted registered",
+    [WORD_INVITE] = "leave post add join share tell below submit start login log sign first let "
+                    "write weigh sound drop enter respond",
     [WORD_POST] =
         "post posts article articles author blog blogs piece reading writer writing column "
         "site journalism headline commenter commenters op poster",
@@ -148,7 +154,7 @@ const struct lexicon *lexicon_make(struct retort_arena *arena)
     return lexicon;
 }
 
-uint32_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word)
+uint64_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word)
 {
     return word.len ? lexicon->slots[slot_of(lexicon, word)].classes : 0;
 }

@@ -37,15 +37,17 @@ enum word_class {
     WORD_AGENCY,
     WORD_PRAISE,
     WORD_POST,
+    WORD_RULES,
+    WORD_INVITE,
     N_WORD_CLASSES
 };
 
-#define WORD_BIT(class) (UINT32_C(1) << (class))
+#define WORD_BIT(class) (UINT64_C(1) << (class))
 
 struct lexicon;
 const struct lexicon *lexicon_make(struct retort_arena *arena);
 /* Classes of a lower-cased word with straight apostrophes, as bits. */
-uint32_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word);
+uint64_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word);
 
 /* Closed-class words that are told apart where they open a line: 1 to N_OPENERS, 0 for others. */
 enum { N_OPENERS = 128 };

@@ -61,7 +61,7 @@ struct piece {
 
 enum { PIECES_MOST = 24, WORD_MOST = 31 };
 
-static uint32_t classes_of(struct retort_span piece, const struct lexicon *lexicon)
+static uint64_t classes_of(struct retort_span piece, const struct lexicon *lexicon)
 {
     uint8_t lower[WORD_MOST];
     size_t n = 0;
@@ -101,9 +101,9 @@ static bool is_mark(struct retort_span piece)
 static size_t cut_pieces(struct retort_span line, const struct lexicon *lexicon,
                          struct piece pieces[PIECES_MOST])
 {
-    const uint32_t times = WORD_BIT(WORD_MONTH) | WORD_BIT(WORD_WEEKDAY) | WORD_BIT(WORD_AGO) |
+    const uint64_t times = WORD_BIT(WORD_MONTH) | WORD_BIT(WORD_WEEKDAY) | WORD_BIT(WORD_AGO) |
                            WORD_BIT(WORD_HALF) | WORD_BIT(WORD_UNIT);
-    const uint32_t stops = WORD_BIT(WORD_WRITES) | WORD_BIT(WORD_BUTTON) | WORD_BIT(WORD_SITE) |
+    const uint64_t stops = WORD_BIT(WORD_WRITES) | WORD_BIT(WORD_BUTTON) | WORD_BIT(WORD_SITE) |
                            WORD_BIT(WORD_BY) | WORD_BIT(WORD_DISCUSS) | WORD_BIT(WORD_GRAMMAR);
     size_t n = 0, begin = 0;
     for (size_t at = 0; at <= line.len && n < PIECES_MOST; at++) {
@@ -113,7 +113,7 @@ static size_t cut_pieces(struct retort_span line, const struct lexicon *lexicon,
         begin = at + 1;
         if (!text.len)
             continue;
-        uint32_t classes = classes_of(text, lexicon);
+        uint64_t classes = classes_of(text, lexicon);
         bool number = starts_digit(text) && count_digits(text) > 0;
         struct piece *piece = &pieces[n++];
         *piece = (struct piece){text, number || (classes & times), false};

@@ -97,10 +97,10 @@ def dragnet_pages(page, pools):
     if page.has_comments:
         yield found("bare", "ABI", 1.0)
         yield found("heads", "AHBIT", 1.0)
-        for at in range(8):
+        for at in range(5):
             yield found("cutbare%d" % at, "ABI", 1.0, False)
             yield found("cutheads%d" % at, "AHBIT", 1.0, False)
-            yield found("cutthin%d" % at, "FAHBIT", 0.7 + 0.04 * at, False)
+            yield found("cutthin%d" % at, "FAHBIT", 0.7 + 0.06 * at, False)
         for at in (1, 2):
             yield render.made_page(page, "made%d" % at, pool, bucket,
                                    {"comments": True, "heads": at == 1, "dirty": at == 2, "article": "own"})

@@ -247,10 +247,10 @@ def marks(rng, sheet):
 
 
 def mix_marks(record):
-    """On most pages every comment, and the article, has typed or typeset marks by chance:
+    """On many pages every comment, and the article, has typed or typeset marks by chance:
     they tell how a text was entered, so curly marks must not come to mean "article"."""
     rng = random.Random("marks " + record["id"])
-    if rng.random() >= 0.85:
+    if rng.random() >= 0.6:
         return record
     lines, style = record["text"].split("\n"), rng.choice([straight, curly])
     for at, role in enumerate(record["roles"]):
@@ -261,14 +261,16 @@ def mix_marks(record):
     return record
 
 
-def emit(name, page, variant, sheet, bucket):
+def emit(name, page, variant, sheet, bucket, as_found=False):
     while sheet.roles and sheet.roles[-1] == "-":
         sheet.roles.pop()
         sheet.lines.pop()
     known = [parent for parent in sheet.parents if parent is not None]
-    return mix_marks({"id": "%s/%s" % (name, variant), "group": "%02d" % bucket, "site": page.group,
-            "source": page.source, "variant": variant.rstrip("0123456789"), "text": "\n".join(sheet.lines),
-            "roles": "".join(sheet.roles), "parents": sheet.parents if known else None})
+    record = {"id": "%s/%s" % (name, variant), "group": "%02d" % bucket, "site": page.group,
+              "source": page.source, "variant": variant.rstrip("0123456789"),
+              "text": "\n".join(sheet.lines), "roles": "".join(sheet.roles),
+              "parents": sheet.parents if known else None}
+    return record if as_found else mix_marks(record)
 
 
 def seeded(page, variant):
@@ -372,7 +374,8 @@ def cut_article(rng, lines):
 def found_page(page, variant, bucket, keep, thin, whole=True):
     """A page as it was published, without the roles that are not in `keep` and with its furniture
     thinned: an extractor leaves some of it. Unless `whole`, only some of its comments and the
-    beginning of its article, so that one page teaches more than one length."""
+    beginning of its article, so that one page teaches more than one length, and its quotation
+    marks mixed."""
     rng, sheet = seeded(page, variant), Sheet()
     gap = rng.choice(["none", "none", "all", "some"])
     dropping = False
@@ -396,5 +399,6 @@ def found_page(page, variant, bucket, keep, thin, whole=True):
         sheet.put(role, text)
         before = role
     sheet.parents = [comment.parent for comment in comments] if "B" in keep else []
-    marks(rng, sheet)
-    return emit(page.name, page, variant, sheet, bucket)
+    if not whole:
+        marks(rng, sheet)
+    return emit(page.name, page, variant, sheet, bucket, as_found=whole)

@@ -101,7 +101,7 @@ static const struct cli_option TRAIN[] = {
     {"cost", 'C', "C", "the SVM's C (default: chosen by cross-validation); not of split"},
     {"solver", 0, "NAME", "auto, libsvm or liblinear (auto: libsvm up to 10,000 examples)"},
     {"sure-error", 0, "RATE", "goal for the error among sure decisions (default 0.10)"},
-    {"passes", 0, "N", "split: over the pages (default 15)"},
+    {"passes", 0, "N", "split: over the pages (default 20)"},
     {"report", 0, "FILE", "split: write the measured figures there, as JSON"},
     {"threads", 0, "N", "processes at once (default: one a processor)"},
     OPTION_QUIET,

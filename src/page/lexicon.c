@@ -73,7 +73,9 @@ static const char *const WORDS[N_WORD_CLASSES] = {
         "copyright rights reserved archives archive categories category sponsored "
         "advertisement advertise advertising ads cookie cookies rss sitemap sign log email "
         "print password username website navigation skip content powered blogroll tags "
-        "tagged filed topics faq contact feedback help account submit notify",
+        "tagged filed topics faq contact feedback help account submit notify required attributes "
+        "html xhtml uri feed feeds xml trackback trackbacks pingback pingbacks captcha bookmark "
+        "characters optional sidebar webmaster disclaimer",
     [WORD_SOCIAL] = "facebook twitter whatsapp linkedin google pinterest tweet tweets telegram "
                     "instagram youtube tumblr digg stumbleupon reddit delicious follow followers",
     [WORD_MORE] = "read more next previous related recommended trending popular latest top stories "

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSES = 15 };
+enum { PASSES = 20 };
 
 static struct line_training training_of(const struct retort_split_options *options,
                                         size_t n_threads)

@@ -10,6 +10,7 @@
  * backpropagation through the two walks, written out by hand. */
 #include "train/split_gradient.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -18,8 +19,8 @@
 #define STATES RETORT_N_STATES
 
 enum gate { RESET, UPDATE, CANDIDATE };
-static const double INVENTED_COMMENTS = 3, MISSED_BEGIN = 1.4, INVENTED_BEGIN = 0.7;
-static const uint64_t DROPPED = 51; /* of 256 */
+static const double INVENTED_COMMENTS = 5, MISSED_BEGIN = 1.4, INVENTED_BEGIN = 0.7;
+static const uint64_t DROPPED = 64, DROPPED_CUES = 51; /* of 256 */
 
 /* ---- what a line costs ---------------------------------------------------------------------- */
 
@@ -153,7 +154,7 @@ static void add_truth(const struct slopes *slopes, const struct line_example *ex
             slopes->gradient->starts[to] -= weight;
         from = to;
     }
-    slopes->gradient->stops[from] -= weight;
+    slopes->gradient->stops[example->states[example->n_lines - 1]] -= weight;
 }
 
 static void add_expected_line(const struct slopes *slopes, const struct lattice *lattice, size_t at)
@@ -204,7 +205,7 @@ static double true_score(const struct line_example *example, const struct retort
         sum += (double)(from < STATES ? network->steps[from][to] : network->starts[to]);
         from = to;
     }
-    return sum + (double)network->stops[from];
+    return sum + (double)network->stops[example->states[example->n_lines - 1]];
 }
 
 static double slope_scores(const struct line_example *example, const struct retort_network *network,
@@ -359,6 +360,32 @@ static const float (*draw_kept(size_t n, uint64_t *random, struct retort_arena *
     return (const float(*)[HIDDEN])keep;
 }
 
+static bool is_dropped(uint16_t cue, uint64_t seed)
+{
+    uint64_t state = seed + ((uint64_t)cue << 40);
+    return cue > 0 && (retort_random(&state) & 255) < DROPPED_CUES;
+}
+
+/* The example without a fifth of the cues, the same ones all over the page: no single habit of a
+ * site should decide. The first cue, which is always there, stays. */
+static struct line_example drop_cues(const struct line_example *example, uint64_t seed,
+                                     struct retort_arena *arena)
+{
+    struct line_example kept = *example;
+    size_t n_cues = example->first[example->n_lines];
+    struct retort_cue *cues = RETORT_NEW(arena, struct retort_cue, n_cues);
+    uint32_t *first = RETORT_NEW(arena, uint32_t, example->n_lines + 1), n = 0;
+    for (size_t line = 0; line < example->n_lines; line++) {
+        for (size_t at = example->first[line]; at < example->first[line + 1]; at++)
+            if (!is_dropped(example->cues[at].id, seed))
+                cues[n++] = example->cues[at];
+        first[line + 1] = n;
+    }
+    kept.cues = cues;
+    kept.first = first;
+    return kept;
+}
+
 static void trace_open(struct retort_trace *trace, size_t n, uint64_t seed,
                        struct retort_arena *arena)
 {
@@ -378,8 +405,10 @@ double line_example_gradient(const struct line_example *example,
 {
     struct retort_arena arena = {0};
     size_t n = example->n_lines;
+    assert(n > 0);
     struct retort_trace trace;
-    struct passes passes = {.example = example, .network = network, .gradient = gradient};
+    struct line_example kept = drop_cues(example, seed, &arena);
+    struct passes passes = {.example = &kept, .network = network, .gradient = gradient};
     float(*scores)[RETORT_N_SCORES] = retort_arena_alloc(&arena, n, sizeof *scores);
     passes.hidden = retort_arena_alloc(&arena, n, sizeof *passes.hidden);
     passes.slopes = retort_arena_alloc(&arena, n, sizeof *passes.slopes);
@@ -387,9 +416,9 @@ double line_example_gradient(const struct line_example *example,
     passes.trace = &trace;
     trace_open(&trace, n, seed, &arena);
     for (size_t line = 0; line < n; line++)
-        retort_network_add_cues(network, example->cues + example->first[line],
-                                example->first[line + 1] - example->first[line],
-                                passes.hidden[line], scores[line]);
+        retort_network_add_cues(network, kept.cues + kept.first[line],
+                                kept.first[line + 1] - kept.first[line], passes.hidden[line],
+                                scores[line]);
     retort_network_walk(network, n, passes.hidden, scores, &trace);
     struct slopes slopes = {passes.scores, gradient, 1 / sqrt((double)n)};
     double loss =

@@ -17,6 +17,10 @@ enum { BATCH = 16, LANES = 4 };
 static const double RATE = 4e-3, DECAY = 3e-3, FIRST_MOMENT = 0.9, SECOND_MOMENT = 0.99;
 static const double KEPT_MEAN = 0.995;
 
+/* What the entry into comments must be worth before it is taken, in units of the loss: a comment
+ * invented on a page without any is worse than one of a page's few that is missed. */
+static const float CAUTION = 2;
+
 struct trainer {
     struct retort_arena arena;
     const struct line_training *training;
@@ -217,6 +221,7 @@ void line_weights_train(struct line_weights *weights, const struct split_set *se
     weights->html = training->html;
     weights->network = retort_grow(NULL, weights->n, sizeof(float));
     memcpy(weights->network, trainer.mean, weights->n * sizeof(float));
+    weights->network->cues[0].scores[RETORT_N_STATES] -= CAUTION;
     retort_arena_release(&trainer.arena);
 }
 

@@ -104,6 +104,9 @@ def dragnet_pages(page, pools):
         for at in (1, 2):
             yield render.made_page(page, "made%d" % at, pool, bucket,
                                    {"comments": True, "heads": at == 1, "dirty": at == 2, "article": "own"})
+        for at in (1, 2, 3):  # whose article it is must not decide where it ends
+            yield render.made_page(page, "lent%d" % at, pool, bucket,
+                                   {"comments": True, "heads": False, "dirty": at == 3, "article": "borrow"})
     yield found("none1", "A", 1.0)
     yield found("none3", "A", 1.0, False)
     if page.article:

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 /* Those of platforms stand last, in the order of enum retort_platform. */
-enum format { FORMAT_AUTO, FORMAT_TEXT, FORMAT_WARC, FORMAT_WET, FORMAT_JSONL };
-static const char *const FORMATS[] = {"auto",     "text",     "warc",   "wet", "jsonl",
-                                      "disqus",   "wxr",      "reddit", "hn",  "discourse",
-                                      "guardian", "convokit", NULL};
+enum format { FORMAT_AUTO, FORMAT_WARC, FORMAT_WET, FORMAT_TEXT, FORMAT_HTML, FORMAT_JSONL };
+static const char *const FORMATS[] = {"auto",      "warc",     "wet",      "text",   "html",
+                                      "jsonl",     "disqus",   "wxr",      "reddit", "hn",
+                                      "discourse", "guardian", "convokit", NULL};
 
 static enum retort_platform platform_of(size_t format)
 {
@@ -97,29 +97,84 @@ static bool ends_with(const char *text, size_t len, const char *end)
     return len >= tail && memcmp(text + len - tail, end, tail) == 0;
 }
 
+/* A comment a line: an object with a text, and another object below. Whatever else the lines
+ * resemble, they go through as lines. */
+static bool has_lines(struct retort_span head)
+{
+    struct retort_span line = {0}, text;
+    struct retort_error error;
+    retort_span_next_line(&head, &line);
+    if (line.len == 0 || line.data[0] != '{' || head.len == 0 || head.data[0] != '{')
+        return false;
+    struct retort_json *json = retort_json_parse(line, &error);
+    bool has_text = json && retort_json_text(retort_json_get(json, "text"), &text);
+    retort_json_free(json);
+    return has_text;
+}
+
 /* A file by its name, else by how it begins. Lines may also be a corpus's. */
-static size_t guess_file(const char *path, struct retort_span begin)
+static size_t format_by_bytes(const char *path, struct retort_span bytes)
 {
     size_t len = strlen(path);
-    enum retort_platform platform = retort_platform_detect(begin);
+    struct retort_span head = retort_span_slice(bytes, 0, RETORT_PLATFORM_HEAD);
+    enum retort_platform platform = retort_platform_detect(head);
     len -= ends_with(path, len, ".gz") ? 3 : 0;
     if (ends_with(path, len, ".jsonl") || ends_with(path, len, ".ndjson"))
         return format_of(platform == RETORT_PLATFORM_CONVOKIT ? platform : RETORT_PLATFORM_JSONL);
-    if (ends_with(path, len, ".txt") || platform == RETORT_PLATFORM_NONE)
-        return FORMAT_TEXT;
-    return format_of(platform);
+    if (platform != RETORT_PLATFORM_NONE && !ends_with(path, len, ".txt"))
+        return format_of(platform != RETORT_PLATFORM_CONVOKIT && has_lines(head)
+                             ? RETORT_PLATFORM_JSONL
+                             : platform);
+    return retort_page_is_html(bytes) ? FORMAT_HTML : FORMAT_TEXT;
 }
 
-/* Is the record a page at all, and not an image or a redirection? */
-static bool is_page(const struct retort_document *document)
+/* What a record of this media type holds; FORMAT_AUTO: data for programs, where the bytes must
+ * show that a person wrote them. */
+static const struct {
+    const char *media_type;
+    enum format format;
+} MEDIA_TYPES[] = {
+    {"text/html", FORMAT_HTML},
+    {"application/xhtml+xml", FORMAT_HTML},
+    {"text/plain", FORMAT_TEXT},
+    {"application/x-ndjson", FORMAT_JSONL},
+    {"application/json", FORMAT_AUTO},
+    {"application/xml", FORMAT_AUTO},
+    {"text/xml", FORMAT_AUTO},
+    {"application/rss+xml", FORMAT_AUTO},
+    {"", FORMAT_AUTO},
+};
+
+/* False: the record is no page, but an image, a redirection, data. */
+static bool format_of_record(const struct retort_document *document, size_t *format)
 {
-    static const char *const TYPES[] = {"", "text/plain", "text/html", "application/xhtml+xml"};
+    size_t i = 0, n = sizeof MEDIA_TYPES / sizeof MEDIA_TYPES[0];
     if (document->status != 0 && (document->status < 200 || document->status > 299))
         return false;
-    for (size_t i = 0; i < sizeof TYPES / sizeof TYPES[0]; i++)
-        if (retort_span_equal(document->media_type, retort_span_of(TYPES[i])))
-            return true;
-    return false;
+    while (i < n &&
+           !retort_span_equal(document->media_type, retort_span_of(MEDIA_TYPES[i].media_type)))
+        i++;
+    if (i == n)
+        return false;
+    *format = MEDIA_TYPES[i].format;
+    if (*format != FORMAT_AUTO)
+        return true;
+    *format = format_by_bytes("", document->bytes);
+    return *format != FORMAT_TEXT && *format != FORMAT_JSONL;
+}
+
+/* False: there is nothing to read. What --format says goes before what the bytes say. */
+static bool format_of_document(const struct intake *intake, const struct retort_document *document,
+                               size_t *format)
+{
+    bool is_page = true;
+    if (document->record > 0)
+        is_page = format_of_record(document, format);
+    else
+        *format = format_by_bytes(document->name, document->bytes);
+    if (intake->format >= FORMAT_TEXT)
+        *format = intake->format;
+    return is_page;
 }
 
 /* ---- documents ---- */
@@ -129,59 +184,59 @@ static bool want_cutter(struct intake *intake, struct retort_error *error)
     return intake->cutter || cli_open_cutter(intake->arguments, &intake->cutter, error);
 }
 
-static bool is_html(const struct intake *intake, const struct retort_document *document)
+static bool read_page(struct intake *intake, const struct retort_document *document, bool html,
+                      const char *source, struct retort_error *error)
 {
-    return intake->format != FORMAT_TEXT &&
-           (retort_span_equal(document->media_type, RETORT_SPAN("text/html")) ||
-            retort_page_is_html(document->bytes));
-}
-
-static bool read_text(struct intake *intake, const struct retort_document *document,
-                      struct retort_arena *arena, struct retort_error *error)
-{
-    bool html = is_html(intake, document);
+    struct retort_arena arena = {0};
     if (!html && !retort_text_check(document->bytes, error))
         return retort_fail_within(error, "%s", document->name);
     if (!want_cutter(intake, error))
         return false;
     struct intake_thread found = {
         .bytes = document->bytes,
-        .source = document->uri.len ? retort_arena_string(arena, document->uri) : document->name,
+        .source = source,
         .splitter = retort_cutter_hash(intake->cutter),
         .is_part = document->record > 0,
     };
     if (html)
-        retort_thread_split_html(intake->cutter, document->bytes, document->charset, arena,
+        retort_thread_split_html(intake->cutter, document->bytes, document->charset, &arena,
                                  &found.thread);
     else
-        retort_thread_split(intake->cutter, document->bytes, arena, &found.thread);
-    return intake->thread(intake->context, &found, error);
+        retort_thread_split(intake->cutter, document->bytes, &arena, &found.thread);
+    bool taken = intake->thread(intake->context, &found, error);
+    retort_arena_release(&arena);
+    return taken;
 }
 
-static bool read_document(struct intake *intake, size_t format,
-                          const struct retort_document *document, struct retort_error *error)
+static bool read_document(struct intake *intake, const struct retort_document *document,
+                          struct retort_error *error)
 {
     struct retort_arena arena = {0};
-    if (document->record > 0 && !is_page(document))
+    size_t format;
+    bool read;
+    if (!format_of_document(intake, document, &format))
         return true;
-    if (document->record == 0 && platform_of(format) != RETORT_PLATFORM_NONE)
-        return intake_export(intake, platform_of(format), document->bytes, document->name, error);
-    bool read = read_text(intake, document, &arena, error);
+    const char *source =
+        document->uri.len ? retort_arena_string(&arena, document->uri) : document->name;
+    if (format <= FORMAT_HTML)
+        read = read_page(intake, document, format == FORMAT_HTML, source, error);
+    else
+        read = intake_export(intake, platform_of(format), document->bytes, source, error) ||
+               (error->failure == RETORT_INPUT && retort_fail_within(error, "%s", document->name));
     retort_arena_release(&arena);
     return read;
 }
 
 /* ---- files ---- */
 
-static bool read_documents(struct intake *intake, size_t format, struct retort_archive *archive,
+static bool read_documents(struct intake *intake, struct retort_archive *archive,
                            struct retort_error *error)
 {
     struct retort_document document;
     enum retort_archive_step step;
     size_t done, total;
     while ((step = retort_archive_next(archive, &document, error)) != RETORT_ARCHIVE_END) {
-        bool read =
-            step == RETORT_ARCHIVE_DOCUMENT && read_document(intake, format, &document, error);
+        bool read = step == RETORT_ARCHIVE_DOCUMENT && read_document(intake, &document, error);
         if (!read && !pass_over(intake, error))
             return false;
         retort_archive_position(archive, &done, &total);
@@ -200,20 +255,28 @@ static bool read_lines(struct intake *intake, struct retort_archive *archive, co
     return retort_archive_next(archive, &none, error) != RETORT_ARCHIVE_DAMAGE;
 }
 
+static bool wants_lines(const struct intake *intake, struct retort_archive *archive,
+                        const char *path)
+{
+    size_t format = intake->format;
+    if (!intake->lines || retort_archive_has_records(archive))
+        return false;
+    if (format == FORMAT_AUTO)
+        format = format_by_bytes(path, retort_archive_peek(archive, RETORT_PLATFORM_HEAD));
+    return format == FORMAT_JSONL;
+}
+
 static bool read_archive(struct intake *intake, struct retort_archive *archive, const char *path,
                          struct retort_error *error)
 {
-    size_t format = intake->format, done, total;
-    bool records = retort_archive_has_records(archive);
-    if (format == FORMAT_AUTO && !records)
-        format = guess_file(path, retort_archive_peek(archive, RETORT_PLATFORM_HEAD));
-    if (format == FORMAT_JSONL && !records && intake->lines)
+    size_t done, total;
+    if (wants_lines(intake, archive, path))
         return read_lines(intake, archive, path, error);
+    bool unseen = !retort_archive_has_records(archive) || cli_flag(intake->arguments, "quiet") ||
+                  isatty(STDOUT_FILENO);
     retort_archive_position(archive, &done, &total);
-    retort_progress_begin(&intake->progress, "bytes read", total,
-                          !records || cli_flag(intake->arguments, "quiet") ||
-                              isatty(STDOUT_FILENO));
-    bool read = read_documents(intake, format, archive, error);
+    retort_progress_begin(&intake->progress, "bytes read", total, unseen);
+    bool read = read_documents(intake, archive, error);
     retort_progress_end(&intake->progress);
     return read;
 }

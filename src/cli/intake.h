@@ -47,15 +47,16 @@ bool intake_begin(struct intake *intake, struct retort_error *error);
  * stops the run. */
 bool intake_run(struct intake *intake, struct retort_error *error);
 
-/* Visits an export's threads; `name` is the file's. For intake.c. */
+/* Visits an export's threads; `source` is a file's name or a record's URL. For intake.c. */
 bool intake_export(struct intake *intake, enum retort_platform platform, struct retort_span bytes,
-                   const char *name, struct retort_error *error);
+                   const char *source, struct retort_error *error);
 /* The same for a directory that is a corpus. */
 bool intake_corpus(struct intake *intake, const char *path, struct retort_error *error);
 
 /* "format", "max-size" and "keep-private": rows for a command's options. */
 #define INTAKE_FORMATS                                                                             \
-    "auto, text, jsonl, disqus, wxr, reddit, hn, discourse, guardian, convokit, warc or wet "      \
+    "auto, text, html, jsonl, disqus, wxr, reddit, hn, discourse, guardian, convokit, warc or "    \
+    "wet "                                                                                         \
     "(default auto)"
 #define INTAKE_OPTION_KEEP_PRIVATE                                                                 \
     {                                                                                              \

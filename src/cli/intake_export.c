@@ -23,12 +23,11 @@ static bool take_thread(void *context, const struct retort_thread *thread,
 }
 
 bool intake_export(struct intake *intake, enum retort_platform platform, struct retort_span bytes,
-                   const char *name, struct retort_error *error)
+                   const char *source, struct retort_error *error)
 {
-    struct export export = {intake, name};
+    struct export export = {intake, source};
     const struct retort_platform_reading reading = {intake->keep_private, take_thread, &export};
-    return retort_platform_read(platform, bytes, &reading, error) ||
-           (error->failure == RETORT_INPUT && retort_fail_within(error, "%s", name));
+    return retort_platform_read(platform, bytes, &reading, error);
 }
 
 bool intake_corpus(struct intake *intake, const char *path, struct retort_error *error)

@@ -139,7 +139,7 @@ c = sqlite3.connect("x.db", isolation_level=None); c.execute("BEGIN IMMEDIATE");
     is pages "$(sql x.db 'SELECT count(*) FROM page')" 2
 }
 
-big_page() { page | head -6; for i in $(seq "$1"); do printf '\nThis is comment number %s and it does not agree with the %s before it, not at all.\n' "$i" "$i"; done; }
+big_page() { page | head -6; for i in $(seq "$1"); do printf '\nReader %s says:\nThis is comment number %s and it does not agree with the %s before it, not at all.\n' "$i" "$i" "$i"; done; }
 
 test_disk_full() {
     big_page 3000 >big.txt; page >p.txt

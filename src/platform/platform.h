@@ -19,6 +19,11 @@
  * PHP) with such a name quoted in it is dropped whole, and so is the value of a WordPress meta pair
  * whose key is such a name. What a reader wrote into text, author or title stays as it is.
  *
+ * A ConvoKit corpus keeps what it knows of speakers, conversations and itself in files beside: each
+ * comment's meta gets its "speaker", each thread's its "conversation" and "corpus", unless they are
+ * longer than 64 KiB. What WordPress and Disqus say of the site (categories, authors), of no thread
+ * and no comment, is not read.
+ *
  * Broken input. XML entities that are not the five of the standard are refused where they are
  * declared, no external entity is ever read, and elements nest at most 256 deep. Of XML and JSON
  * lines that end too early or break off, everything complete before is delivered, then the error

@@ -7,7 +7,9 @@
  * that a comment which precedes the one it answers is moved behind it: a parent's index is below
  * its child's. A parent that the export does not hold is -1, and its id is kept as "parent_id" in
  * `meta`. Deleted and spam comments, pingbacks and trackbacks are comments too: `meta` says what
- * they are. HTML bodies become text, a paragraph or line break a new line.
+ * they are. Comments that Reddit only counts stand in the thread's `meta` as "more", their sum as
+ * "missing"; what Discourse says of a topic's first post as "post". HTML bodies become text, a
+ * paragraph or line break a new line.
  *
  * Private data. Unless keep_private is set, members, elements and attributes that hold a mail or IP
  * address by their name are dropped, at any depth of `meta`. The name is taken in any case and cut

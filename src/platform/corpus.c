@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* More than this of corpus.json is not repeated in every thread. */
-enum { LONGEST_CORPUS = 1 << 16 };
+/* What is longer is not repeated with every utterance of a speaker or every thread. */
+enum { LONGEST_KNOWN = 1 << 16 };
 
 /* One of the JSON files: an object whose members are found by their names. */
 struct table {
@@ -123,7 +123,7 @@ static struct retort_span add_known(const struct reader *reader, const struct ta
                                     struct retort_arena *arena)
 {
     struct object object = {.json = &table->tree, .at = value, .arena = arena};
-    if (!object_is(&table->tree, value, '{'))
+    if (!object_is(&table->tree, value, '{') || table->tree.parts[value].bytes.len > LONGEST_KNOWN)
         return meta;
     size_t inner = object_member(&table->tree, value, "meta");
     size_t vectors = object_member(&table->tree, value, "vectors");
@@ -144,7 +144,7 @@ static struct retort_span enrich(const struct reader *reader, const struct retor
     size_t value = find_value(table, comment ? comment->author : thread->id);
     if (value > 0)
         meta = add_known(reader, table, value, comment ? "speaker" : "conversation", meta, arena);
-    if (!comment && corpus->whole.n > 0 && corpus->whole.file.bytes.len <= LONGEST_CORPUS)
+    if (!comment && corpus->whole.n > 0)
         meta = add_known(reader, &corpus->whole, 0, "corpus", meta, arena);
     return meta;
 }

@@ -2,10 +2,10 @@
  *
  * A line that names no thread belongs with the others that do so, or to the last article; our own
  * lines, which number their comments, begin a thread with an article after comments, or when the
- * numbers begin again. Lines
- * are checked and looked at once for where they belong, and parsed again when their thread's turn
- * comes: so a million threads need no more memory than the largest, beside the file. A line that
- * cannot be read is passed over, and the first of them is the error at the end. */
+ * numbers begin again. Lines are checked and looked at once for where they belong, and parsed again
+ * when their thread's turn comes: so a million threads need no more memory than the largest, beside
+ * the file. A line that cannot be read is passed over, and the first of them is the error at the
+ * end. */
 #include "platform/formats.h"
 
 #include <string.h>
@@ -154,19 +154,9 @@ static void enter_thread(struct lines *lines, const struct object_json *line, bo
 static bool has_text(const struct object_json *line, const struct shape *shape,
                      struct retort_error *error)
 {
-    struct retort_span rest = retort_span_of(shape->comment.text);
-    for (size_t begin = 0, at = 0; at <= rest.len; at++) {
-        if (at < rest.len && rest.data[at] != '|')
-            continue;
-        struct retort_arena arena = {0};
-        const char *name = retort_arena_string(&arena, retort_span_slice(rest, begin, at));
-        size_t text = object_member(line, 0, name);
-        retort_arena_release(&arena);
-        if (text > 0 && (object_is(line, text, '"') || object_is(line, text, 'n')))
-            return true;
-        begin = at + 1;
-    }
-    return retort_fail(error, RETORT_INPUT, "has no \"text\"");
+    size_t text = object_find(line, 0, shape->comment.text);
+    return (text > 0 && (object_is(line, text, '"') || object_is(line, text, 'n'))) ||
+           retort_fail(error, RETORT_INPUT, "has no \"text\"");
 }
 
 static bool read_line(struct lines *lines, struct retort_span bytes, struct retort_arena *arena,

@@ -118,29 +118,45 @@ void object_drop(struct object *object, size_t at)
         object->taken[object->n_taken++] = at;
 }
 
+static bool is_null(struct retort_span value)
+{
+    return retort_span_equal(value, RETORT_SPAN("null"));
+}
+
 /* Null, "" and a date that a database writes for none. */
 static bool says_nothing(struct retort_span value)
 {
-    return retort_span_equal(value, RETORT_SPAN("null")) ||
-           retort_span_equal(value, RETORT_SPAN("\"\"")) ||
+    return is_null(value) || retort_span_equal(value, RETORT_SPAN("\"\"")) ||
            retort_span_starts(value, RETORT_SPAN("\"0000-00-00"));
 }
 
 struct retort_span object_take(struct object *object, const char *paths)
 {
-    struct retort_span rest = retort_span_of(paths), path;
+    struct retort_span rest = retort_span_of(paths), path, nothing = {0};
     while (cut(&rest, '|', &path)) {
         size_t at = walk_path(object->json, object->at, path);
         if (at == 0)
             continue;
-        bool nothing = says_nothing(object->json->parts[at].bytes);
+        struct retort_span value = object->json->parts[at].bytes;
         struct retort_span text = object_text(object->json, at, object->arena);
-        if (nothing || text.len > 0)
-            object_drop(object, at);
-        if (!nothing && text.len > 0)
+        if (text.len == 0 && !says_nothing(value))
+            continue;
+        object_drop(object, at);
+        if (is_null(value))
+            return nothing;
+        if (!says_nothing(value))
             return text;
     }
-    return (struct retort_span){0};
+    return nothing;
+}
+
+size_t object_find(const struct object_json *json, size_t at, const char *paths)
+{
+    struct retort_span rest = retort_span_of(paths), path;
+    size_t found = 0;
+    while (found == 0 && cut(&rest, '|', &path))
+        found = walk_path(json, at, path);
+    return found;
 }
 
 /* ---- meta ----------------------------------------------------------------------------------- */

@@ -32,9 +32,11 @@ struct object {
     size_t n_taken, taken[OBJECT_MOST_TAKEN]; /* values that meta leaves out */
 };
 
-/* `paths`: one or more, with a bar between them; the first that holds text is taken. A null is
- * taken too, as nothing. Empty when none does. */
+/* `paths`: one or more, with a bar between them; the first that holds text is taken. A null on the
+ * way says that there is none: it is taken, and no further path is tried. Empty when none does. */
 struct retort_span object_take(struct object *object, const char *paths);
+/* The first of the paths that leads anywhere; 0: none does. */
+size_t object_find(const struct object_json *json, size_t at, const char *paths);
 /* Leaves the value out of meta: the structure that is walked. 0 is fine. */
 void object_drop(struct object *object, size_t at);
 

@@ -7,7 +7,9 @@
  * that a comment which precedes the one it answers is moved behind it: a parent's index is below
  * its child's. A parent that the export does not hold is -1, and its id is kept as "parent_id" in
  * `meta`. Deleted and spam comments, pingbacks and trackbacks are comments too: `meta` says what
- * they are. HTML bodies become text, a paragraph or line break a new line.
+ * they are. Comments that Reddit only counts stand in the thread's `meta` as "more", their sum as
+ * "missing"; what Discourse says of a topic's first post as "post". HTML bodies become text, a
+ * paragraph or line break a new line.
  *
  * Private data. Unless keep_private is set, members, elements and attributes that hold a mail or IP
  * address by their name are dropped, at any depth of `meta`. The name is taken in any case and cut
@@ -18,6 +20,11 @@
  * (`has_verified_email`: true) are no addresses and stay. A text that is serialized data (JSON or
  * PHP) with such a name quoted in it is dropped whole, and so is the value of a WordPress meta pair
  * whose key is such a name. What a reader wrote into text, author or title stays as it is.
+ *
+ * A ConvoKit corpus keeps what it knows of speakers, conversations and itself in files beside: each
+ * comment's meta gets its "speaker", each thread's its "conversation" and "corpus", unless they are
+ * longer than 64 KiB. What WordPress and Disqus say of the site (categories, authors), of no thread
+ * and no comment, is not read.
  *
  * Broken input. XML entities that are not the five of the standard are refused where they are
  * declared, no external entity is ever read, and elements nest at most 256 deep. Of XML and JSON

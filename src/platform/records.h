@@ -47,14 +47,6 @@ struct record {
 /* Keys that begin so are ours, not the export's: the thread has no id. */
 #define RECORDS_NAMELESS RETORT_SPAN("\0")
 
-struct reader;
-
-struct format {
-    const char *name;
-    /* Finds the records; may deliver some itself. Returns like retort_platform_read. */
-    bool (*read)(struct reader *reader, struct retort_span bytes, struct retort_error *error);
-};
-
 struct reader {
     const struct retort_platform_reading *reading;
     struct retort_arena arena; /* of the whole export */

@@ -134,3 +134,9 @@ test_same_bytes_at_any_place_and_locale() {
     for locale in C C.UTF-8; do LC_ALL=$locale run 0 split --json p.txt; same first out "locale $locale"; done
     mkdir -p far/away; cd far/away; run 0 split --json ../../p.txt; same ../../first out "another directory"
 }
+
+test_text_or_html_as_told() {
+    printf 'Just a line.\n<p>And a paragraph' >p.txt
+    run 0 split --json --format html p.txt; silent; ! json .text | grep -q '<p>' || fail "a tag is text"
+    run 0 split --json --format text p.txt; silent; json .text | grep -q '<p>' || fail "a tag is gone"
+}

@@ -201,6 +201,40 @@ START_TEST(platforms_have_names)
 }
 END_TEST
 
+static const struct {
+    const char *line, *dumped;
+} LINES[] = {
+    {"{\"text\":\"t\",\"author\":null,\"name\":\"t1_x\"}",
+     "\"meta\":{\"name\":\"t1_x\"},\"text\":\"t\"}"},
+    {"{\"text\":\"t\",\"author\":\"\",\"user\":\"u\"}", "\"author\":\"u\",\"text\":\"t\"}"},
+    {"{\"text\":\"t\",\"author\":{\"name\":\"n\"}}",
+     "\"meta\":{\"author\":{\"name\":\"n\"}},\"text\":\"t\"}"},
+    {"{\"text\":\"t\",\"time\":\"0000-00-00 00:00\",\"date\":5}", "\"time\":\"5\",\"text\":\"t\"}"},
+    {"{\"body\":\"t\",\"id\":-1.50e3}", "\"id\":\"-1.50e3\",\"text\":\"t\"}"},
+    {"{\"text\":\"t\",\"parent_id\":0}", "\"parent\":0,\"text\":\"t\"}"},
+    {"{\"text\":\"t\",\"a\":{\"email\":\"x\"},\"b\":[{\"ip\":\"x\"}],\"c\":{},\"d\":[]}",
+     "\"meta\":{\"b\":[{}],\"c\":{},\"d\":[]},\"text\":\"t\"}"},
+    {"{\"text\":\"t\",\"meta\":{\"a\":1,\"meta\":{\"b\":2}}}",
+     "\"meta\":{\"a\":1,\"meta\":{\"b\":2}},\"text\":\"t\"}"},
+    {"{\"text\":\"t\",\"meta\":{},\"role\":\"moderator\"}",
+     "\"meta\":{\"role\":\"moderator\"},\"text\":\"t\"}"},
+    {"{\"text\":\"t\",\"\\u0061\":\"\\u00e9\",\"s\" : [ 1 , 2 ]}",
+     "\"meta\":{\"\\u0061\":\"\\u00e9\",\"s\":[1,2]},\"text\":\"t\"}"},
+};
+
+START_TEST(a_line_says_what_it_says)
+{
+    struct dump dump;
+    struct retort_error error;
+    struct retort_span line = retort_span_of(LINES[_i].line);
+    ck_assert(read_as(RETORT_PLATFORM_JSONL, line, false, &dump, &error));
+    struct retort_span lines = retort_buffer_span(&dump.lines);
+    ck_assert_msg(count(lines, LINES[_i].dumped) == 1, "%.*s", (int)lines.len,
+                  (const char *)lines.data);
+    release(&dump);
+}
+END_TEST
+
 /* ---- what is private ------------------------------------------------------------------------ */
 
 static const struct {
@@ -568,6 +602,7 @@ Suite *platform_suite(void)
     tcase_add_test(exports, a_corpus_knows_its_speakers);
     tcase_add_loop_test(exports, a_beginning_is_enough, 0, sizeof BEGINNINGS / sizeof *BEGINNINGS);
     tcase_add_test(exports, platforms_have_names);
+    tcase_add_loop_test(exports, a_line_says_what_it_says, 0, sizeof LINES / sizeof *LINES);
     tcase_add_loop_test(exports, a_name_says_what_is_private, 0, sizeof MEMBERS / sizeof *MEMBERS);
     tcase_add_loop_test(exports, lines_in_any_order_are_the_same_thread, 0, 20);
     suite_add_tcase(suite, exports);

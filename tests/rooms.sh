@@ -49,7 +49,7 @@ check_library train 'libsvm/svm.h|svm.h|linear.h'
 check_library store 'sqlite3.h'
 check_library features 'pcre2.h'
 check_library archive 'zlib.h'
-check_library page 'gumbo.h'
+check_library page 'gumbo.h|iconv.h'
 check_library platform 'expat.h'
 check_library base 'jansson.h|sodium.h|utf8proc.h|xxhash.h'
 printf '%d passed, %d failed\n' "$passed" "$failed"

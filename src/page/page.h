@@ -40,11 +40,14 @@ struct retort_line {
     enum retort_role role;
 };
 
+struct retort_markup;
+
 struct retort_page {
     struct retort_span text; /* UTF-8: the input itself, or its mended copy in the arena */
     enum retort_encoding encoding;
     size_t n_lines;
     struct retort_line *lines;
+    const struct retort_markup *markup; /* of an HTML page, in the arena; NULL for flat text */
 };
 
 /* The model of the lines; opaque, never written to after opening, so threads may share it. */
@@ -63,9 +66,36 @@ struct retort_span retort_splitter_section(const struct retort_splitter *splitte
 void retort_page_read(const struct retort_splitter *splitter, struct retort_span bytes,
                       struct retort_arena *arena, struct retort_page *page);
 
+/* ---- HTML ------------------------------------------------------------------------------------ */
+
+/* A comment that the markup tells: its lines have their states from it. */
+struct retort_told {
+    size_t first_line;               /* of page->lines, 0-based */
+    struct retort_span author, time; /* empty where nothing tells; a time in markup is preferred */
+    struct retort_span id;           /* as the page names it */
+    ptrdiff_t parent;                /* index below its own, −1 the article */
+};
+
+/* What the markup says beside the text; told comments are in the order of their lines. */
+struct retort_markup {
+    struct retort_span title, headline, date, url; /* of <title>; of the article */
+    size_t n_told;
+    const struct retort_told *told;
+    bool threaded;                       /* the page tells who answers whom */
+    const struct markup_page *described; /* for the cues */
+};
+
 /* The text of a fragment of HTML, such as a comment's body: lines by '\n', one for each block or
  * break; the arena's. */
 struct retort_span retort_page_html_text(struct retort_span html, struct retort_arena *arena);
+/* Does it begin like HTML? */
+bool retort_page_is_html(struct retort_span bytes);
+/* Reads HTML: its text becomes the page's lines (line numbers are those of the rendered text,
+ * bytes those of the input). `charset` is what HTTP declares; empty for nothing. Comments that a
+ * page has as JSON-LD only are lines behind its last. */
+void retort_page_read_html(const struct retort_splitter *splitter, struct retort_span bytes,
+                           struct retort_span charset, struct retort_arena *arena,
+                           struct retort_page *page);
 
 /* ---- for the comments that are made of lines ----------------------------------------------------
  */

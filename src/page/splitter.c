@@ -2,7 +2,7 @@
  *
  * Section "lines" of the model file: the hash of the cue list (a model made for another list is
  * refused), the number of cues and the size of the network, then its weights. */
-#include "page/cues.h"
+#include "page/splitter.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -76,6 +76,8 @@ struct retort_span retort_splitter_section(const struct retort_splitter *splitte
     return retort_bundle_section(&splitter->bundle, name);
 }
 
+static const float FORBIDDEN = -1e6F;
+
 /* ---- reading ------------------------------------------------------------------------------ */
 
 static size_t count_lines(struct retort_span text)
@@ -142,9 +144,8 @@ enum retort_role retort_page_role(enum retort_state state)
     }
 }
 
-/* The states of the page's lines under a network. */
-static void decide(const struct retort_network *network, const struct retort_observed *observed,
-                   struct retort_page *page, struct retort_arena *arena)
+void splitter_decide(const struct retort_splitter *splitter, const struct retort_observed *observed,
+                     const uint8_t *allowed, struct retort_arena *arena, struct retort_page *page)
 {
     size_t n = page->n_lines;
     struct retort_cue cues[RETORT_LINE_CUES_MOST];
@@ -153,11 +154,15 @@ static void decide(const struct retort_network *network, const struct retort_obs
     uint8_t *states = RETORT_NEW(arena, uint8_t, n + 1);
     for (size_t at = 0; at < n; at++) {
         size_t n_cues = retort_page_line_cues(observed, at, cues);
-        retort_network_add_cues(network, cues, n_cues, hidden[at], scores[at]);
+        retort_network_add_cues(splitter->lines, cues, n_cues, hidden[at], scores[at]);
     }
-    retort_network_walk(network, n, hidden, scores, NULL);
-    struct retort_lattice lattice = {n, (const float(*)[RETORT_N_SCORES])scores, network->steps,
-                                     network->starts, network->stops};
+    retort_network_walk(splitter->lines, n, hidden, scores, NULL);
+    for (size_t at = 0; allowed && at < n; at++)
+        for (size_t state = 0; state < RETORT_N_STATES; state++)
+            scores[at][state] += allowed[at] >> state & 1 ? 0 : FORBIDDEN;
+    struct retort_lattice lattice = {n, (const float(*)[RETORT_N_SCORES])scores,
+                                     splitter->lines->steps, splitter->lines->starts,
+                                     splitter->lines->stops};
     retort_page_decode(&lattice, arena, states);
     for (size_t at = 0; at < n; at++) {
         page->lines[at].state = (enum retort_state)states[at];
@@ -170,6 +175,6 @@ void retort_page_read(const struct retort_splitter *splitter, struct retort_span
 {
     struct retort_arena scratch = {0};
     const struct retort_observed *observed = retort_page_observe(bytes, arena, page);
-    decide(splitter->lines, observed, page, &scratch);
+    splitter_decide(splitter, observed, NULL, &scratch, page);
     retort_arena_release(&scratch);
 }

@@ -4,7 +4,7 @@
  * Comments are taken in their order; a candidate's score is linear in its cues, and the softmax of
  * the scores is the probability. The parent chosen is told before the next comment is asked, so
  * cues of the tree see what was decided. */
-#include "thread/thread.h"
+#include "thread/cutter.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -64,6 +64,11 @@ void retort_cutter_close(struct retort_cutter *cutter)
 const char *retort_cutter_hash(const struct retort_cutter *cutter)
 {
     return retort_splitter_hash(cutter->splitter);
+}
+
+const struct retort_splitter *cutter_splitter(const struct retort_cutter *cutter)
+{
+    return cutter->splitter;
 }
 
 static double score(const struct retort_cutter *cutter, struct retort_heard *heard, size_t at,

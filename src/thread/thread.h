@@ -53,6 +53,12 @@ const char *retort_cutter_hash(const struct retort_cutter *cutter); /* SHA-256 o
 void retort_thread_split(const struct retort_cutter *cutter, struct retort_span bytes,
                          struct retort_arena *arena, struct retort_thread *thread);
 
+/* HTML → its thread, with what the markup tells of comments, title, date and address. `charset` is
+ * what HTTP declares; empty for nothing. */
+void retort_thread_split_html(const struct retort_cutter *cutter, struct retort_span bytes,
+                              struct retort_span charset, struct retort_arena *arena,
+                              struct retort_thread *thread);
+
 /* Fills parent and parent_p of comments whose text (and author, where known) is given, in page
  * order; the article may be empty. */
 void retort_thread_parents(const struct retort_cutter *cutter, struct retort_span article,

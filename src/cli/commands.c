@@ -24,6 +24,7 @@
 
 static const struct cli_option SPLIT[] = {
     {"json", 0, NULL, "one JSON object a block"},
+    {"lines", 0, NULL, "one JSON object a line"},
     {"format", 'f', "F", INTAKE_FORMATS},
     INTAKE_OPTION_MAX_SIZE,
     INTAKE_OPTION_KEEP_PRIVATE,

@@ -11,6 +11,20 @@ static void put_json(struct retort_buffer *out, const struct intake_thread *foun
     }
 }
 
+/* Every line that is not blank, as the reader sees it. */
+static void put_lines(struct retort_buffer *out, const struct retort_page *page)
+{
+    static const char *const STATES[RETORT_N_STATES] = {"before", "article", "amid", "head",
+                                                        "begin",  "goes on", "tail", "after"};
+    for (size_t at = 0; at < page->n_lines; at++) {
+        const struct retort_line *line = &page->lines[at];
+        retort_buffer_format(out, "{\"line\":%zu,\"state\":\"%s\",\"bytes\":[%zu,%zu],\"text\":",
+                             line->number, STATES[line->state], line->begin, line->end);
+        retort_json_put(out, line->text);
+        retort_buffer_text(out, "}\n");
+    }
+}
+
 /* "12–14  comment 3 to 1  Jane: It was…" */
 static void put_line(struct retort_buffer *out, const struct retort_thread *thread,
                      const struct retort_block *block, bool colour)

@@ -59,7 +59,7 @@ static const struct html_platform PLATFORMS[] = {
      "comment-author author commenter", "comment-date comment-footer", 0},
     {"WordPress",
      "comment-# li-comment-# div-comment-# comment_# comment# cmt-# the-comment-# comments-# "
-     "comment-id-# comment-body-# commentid-#",
+     "comment-id-# comment-body-# commentid-# com_# com-#",
      "", "", "fn comment-author author", "", 0},
 };
 
@@ -173,27 +173,24 @@ static bool has_word(const struct search *search, uint32_t element, enum html_wo
     return html_words_has(&search->words[element], word);
 }
 
-/* Where comments are talked about, but none stands. */
+/* Where comments are talked about, but none stands. What holds a third of the page's text is no
+ * sidebar, whatever its name. */
 static bool bars(const struct search *search, uint32_t element)
 {
     const struct html_element *here = &search->tree->elements[element];
     if (here->hidden || here->tag == GUMBO_TAG_FORM || here->tag == GUMBO_TAG_NAV)
         return true;
-    bool recent = has_word(search, element, HTML_WORD_RECENT) ||
-                  has_word(search, element, HTML_WORD_POPULAR) ||
-                  has_word(search, element, HTML_WORD_RELATED);
-    bool aside = here->tag == GUMBO_TAG_ASIDE || has_word(search, element, HTML_WORD_SIDEBAR);
-    bool container = HTML_TAGS[here->tag] & HTML_BLOCK;
-    return container && element > 0 && here->depth > 2 && (recent || aside);
+    bool aside = has_word(search, element, HTML_WORD_RECENT) ||
+                 has_word(search, element, HTML_WORD_POPULAR) ||
+                 has_word(search, element, HTML_WORD_RELATED) ||
+                 has_word(search, element, HTML_WORD_SIDEBAR) || here->tag == GUMBO_TAG_ASIDE;
+    return aside && search->chars[element] < search->chars[0] / 3;
 }
 
-static void find_barred(struct search *search)
+static void count_chars(struct search *search)
 {
     const struct html_tree *tree = search->tree;
-    for (uint32_t at = 0; at < tree->n_elements; at++)
-        search->barred[at] =
-            bars(search, at) || (at > 0 && search->barred[tree->elements[at].parent]);
-    for (size_t i = tree->n_pieces; i-- > 0;) {
+    for (size_t i = 0; i < tree->n_pieces; i++) {
         const struct html_piece *piece = &tree->pieces[i];
         if (piece->line == HTML_NONE)
             continue;
@@ -202,6 +199,14 @@ static void find_barred(struct search *search)
     }
     for (uint32_t at = (uint32_t)tree->n_elements; at-- > 1;)
         search->chars[tree->elements[at].parent] += search->chars[at];
+}
+
+static void find_barred(struct search *search)
+{
+    const struct html_tree *tree = search->tree;
+    for (uint32_t at = 0; at < tree->n_elements; at++)
+        search->barred[at] =
+            bars(search, at) || (at > 0 && search->barred[tree->elements[at].parent]);
 }
 
 static uint64_t number_of(struct retort_span id)
@@ -343,6 +348,32 @@ static void find_platforms(struct search *search)
 static const struct html_platform REPEATED = {"repeated", "", "", "", "fn comment-author author",
                                               "",         0};
 
+static bool looks_like_sign(const struct search *search, struct retort_span line)
+{
+    struct retort_span author, time;
+    if (line.len > 120)
+        return false;
+    retort_page_read_sign(line, search->lexicon, &author, &time);
+    return time.len > 0 || (author.len > 0 && line.data[line.len - 1] == ':');
+}
+
+/* Does a line in it look like an author or date line? */
+static bool is_dated(const struct search *search, uint32_t element)
+{
+    uint32_t end = end_of_item(search->tree, element);
+    uint32_t first = search->tree->elements[element].first_piece;
+    uint32_t last = search->tree->elements[end - 1].end_piece;
+    uint32_t line = HTML_NONE;
+    for (uint32_t i = first; i < last; i++) {
+        if (search->tree->pieces[i].line == line || search->tree->pieces[i].line == HTML_NONE)
+            continue;
+        line = search->tree->pieces[i].line;
+        if (looks_like_sign(search, search->page->lines[line].text))
+            return true;
+    }
+    return false;
+}
+
 struct kind {
     uint64_t key;
     uint32_t n, first, last;
@@ -351,6 +382,30 @@ struct kind {
 };
 
 enum { KINDS_MOST = 64, LEAST_CHARS = 12 };
+
+static bool holds(const uint8_t *letters, size_t n, const char *word)
+{
+    size_t len = strlen(word);
+    for (size_t i = 0; i + len <= n; i++)
+        if (memcmp(letters + i, word, len) == 0)
+            return true;
+    return false;
+}
+
+/* "comment-author", "comments-link", "commentlist": parts of comments, or talk of them. */
+static bool is_one_comment(const uint8_t *letters, size_t n)
+{
+    static const char *const OTHERS[] = {
+        "author", "avatar", "meta",  "date",   "time",   "form",  "count", "link",   "button",
+        "footer", "reply",  "title", "num",    "header", "login", "list",  "area",   "thread",
+        "tool",   "user",   "name",  "policy", "page",   "nav",   "wrap",  "respond"};
+    if (!holds(letters, n, "comment") || holds(letters, n, "comments"))
+        return false;
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
+        if (holds(letters, n, OTHERS[i]))
+            return false;
+    return true;
+}
 
 /* The class that makes it a comment, hashed without digits; 0 when none does. */
 static uint64_t kind_of(const struct search *search, uint32_t element)
@@ -363,25 +418,10 @@ static uint64_t kind_of(const struct search *search, uint32_t element)
             if (!is_digit(name.data[i]))
                 letters[n++] = (uint8_t)(name.data[i] | 32);
         struct retort_span plain = {letters, n};
-        bool comment = false;
-        for (size_t i = 0; i + 7 <= n && !comment; i++)
-            comment = memcmp(letters + i, "comment", 7) == 0;
-        if (comment)
+        if (is_one_comment(letters, n))
             return retort_hash(plain, search->tree->elements[element].tag) | 1;
     }
     return 0;
-}
-
-static bool is_talk_of_comments(const struct search *search, uint32_t element)
-{
-    static const enum html_word WORDS[] = {
-        HTML_WORD_COUNT, HTML_WORD_FORM,  HTML_WORD_LINK,   HTML_WORD_AUTHOR, HTML_WORD_AVATAR,
-        HTML_WORD_META,  HTML_WORD_DATE,  HTML_WORD_PERSON, HTML_WORD_BUTTON, HTML_WORD_FOOTER,
-        HTML_WORD_TOOLS, HTML_WORD_PAGER, HTML_WORD_REPLY,  HTML_WORD_TITLE,  HTML_WORD_LOGIN};
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (has_word(search, element, WORDS[i]))
-            return true;
-    return false;
 }
 
 static void count_kind(struct kind *kinds, size_t *n, const struct kind *one)
@@ -420,7 +460,7 @@ static uint64_t best_kind(const struct search *search)
     size_t n = 0, most = 0;
     for (uint32_t at = 1; at < search->tree->n_elements; at++) {
         uint64_t key = may_be_comment(search, at) ? kind_of(search, at) : 0;
-        if (!key || is_talk_of_comments(search, at) || search->chars[at] < LEAST_CHARS)
+        if (!key || search->chars[at] < LEAST_CHARS)
             continue;
         struct kind one = {
             key, 1, at, search->tree->elements[at].end, search->chars[at], is_signed(search, at)};
@@ -430,19 +470,73 @@ static uint64_t best_kind(const struct search *search)
         most = kinds[i].n > most ? kinds[i].n : most;
     const struct kind *best = NULL;
     for (size_t i = 0; i < n; i++) {
-        bool many = kinds[i].n * 10 >= most * 7 && (kinds[i].n > 1 && kinds[i].signed_);
+        bool many = kinds[i].n * 10 >= most * 7 && kinds[i].signed_ &&
+                    (kinds[i].n > 1 || is_dated(search, kinds[i].first));
         if (many && (!best || kinds[i].chars > best->chars))
             best = &kinds[i];
     }
     return best ? best->key : 0;
 }
 
+/* A list of comments whose items have no name: the children of one tag in the element that is
+ * called after comments and holds most text; a date stands in most of them. */
+struct list {
+    uint32_t element;
+    uint8_t tag;
+    uint32_t n, n_dated;
+};
+
+static bool is_item(const struct search *search, uint32_t at, uint8_t tag)
+{
+    const struct html_element *here = &search->tree->elements[at];
+    bool item = tag == GUMBO_TAG_LI || tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_ARTICLE ||
+                tag == GUMBO_TAG_DT || tag == GUMBO_TAG_TR;
+    return item && here->tag == tag && !search->barred[at] &&
+           (tag == GUMBO_TAG_DT || search->chars[at] >= LEAST_CHARS);
+}
+
+static void count_items(const struct search *search, struct list *list)
+{
+    const struct html_element *elements = search->tree->elements;
+    for (uint32_t at = list->element + 1; at < elements[list->element].end; at = elements[at].end) {
+        if (list->n == 0)
+            list->tag = elements[at].tag;
+        if (!is_item(search, at, list->tag))
+            continue;
+        list->n++;
+        list->n_dated += is_dated(search, at);
+    }
+}
+
+static void find_list(struct search *search)
+{
+    const struct html_element *elements = search->tree->elements;
+    uint32_t most = 0;
+    struct list best = {.n = 0};
+    for (uint32_t at = 1; at < search->tree->n_elements; at++) {
+        bool named = has_word(search, at, HTML_WORD_COMMENT) ||
+                     (has_word(search, elements[at].parent, HTML_WORD_COMMENT) &&
+                      (HTML_TAGS[elements[at].tag] & HTML_GAP));
+        if (!named || search->barred[at] || search->chars[at] <= most)
+            continue;
+        struct list list = {.element = at};
+        count_items(search, &list);
+        if (list.n < 2 || list.n_dated * 10 < list.n * 7)
+            continue;
+        most = search->chars[at];
+        best = list;
+    }
+    for (uint32_t at = best.element + 1; best.n && at < elements[best.element].end;
+         at = elements[at].end)
+        if (is_item(search, at, best.tag))
+            add_comment(search, at, &REPEATED);
+}
+
 static void find_repeated(struct search *search)
 {
     uint64_t key = best_kind(search);
     for (uint32_t at = 1; key && at < search->tree->n_elements; at++)
-        if (may_be_comment(search, at) && kind_of(search, at) == key &&
-            !is_talk_of_comments(search, at))
+        if (may_be_comment(search, at) && kind_of(search, at) == key)
             add_comment(search, at, &REPEATED);
 }
 
@@ -516,15 +610,6 @@ static enum part part_of_line(const struct search *search, const struct html_com
     return part;
 }
 
-static bool looks_like_sign(const struct search *search, struct retort_span line)
-{
-    struct retort_span author, time;
-    if (line.len > 120)
-        return false;
-    retort_page_read_sign(line, search->lexicon, &author, &time);
-    return time.len > 0 || (author.len > 0 && line.data[line.len - 1] == ':');
-}
-
 /* The lines of one comment, not all beside each other when answers stand between. */
 struct own_lines {
     size_t *at;
@@ -545,6 +630,12 @@ static void decide_unknown(const struct search *search, struct own_lines *own)
     }
 }
 
+/* Notes that another site made by linking here are listed among the comments. */
+static bool is_pingback(const struct search *search, const struct html_comment *comment)
+{
+    return says(search, comment->element, "pingback trackback ping pingback-item");
+}
+
 static void set_states(const struct search *search, const struct html_comment *comment,
                        const struct own_lines *own)
 {
@@ -556,7 +647,7 @@ static void set_states(const struct search *search, const struct html_comment *c
         first = first < own->n ? first : i;
         last = i;
     }
-    if (first == own->n)
+    if (first == own->n || is_pingback(search, comment))
         return;
     size_t run = first; /* the text ends where another comment's lines cut in */
     while (run < last && own->at[run + 1] == own->at[run] + 1)
@@ -736,6 +827,14 @@ static void find_parents(struct search *search)
     known->threaded |= deep || told;
 }
 
+static bool has_told(const struct html_known *known, size_t n_lines)
+{
+    for (size_t at = 0; at < n_lines; at++)
+        if (known->states[at] < HTML_STATE_ANY)
+            return true;
+    return false;
+}
+
 void html_known_find(const struct html_tree *tree, const struct html_words *words,
                      const struct retort_page *page, struct retort_arena *arena,
                      struct html_known *known)
@@ -747,10 +846,13 @@ void html_known_find(const struct html_tree *tree, const struct html_words *word
     search.chars = RETORT_NEW(arena, uint32_t, tree->n_elements + 1);
     search.lexicon = retort_page_lexicon(arena);
     known->states = RETORT_NEW(arena, uint8_t, page->n_lines + 1);
+    count_chars(&search);
     find_barred(&search);
     find_platforms(&search);
     if (!known->n)
         find_repeated(&search);
+    if (!known->n)
+        find_list(&search);
     find_owners(&search);
     if (!known->n) {
         memset(known->states, HTML_STATE_ANY, page->n_lines);
@@ -758,6 +860,11 @@ void html_known_find(const struct html_tree *tree, const struct html_words *word
     }
     known->comments[0].opening = (known->comments[0].platform->flags & FORUM) > 0;
     read_states(&search);
+    if (!has_told(known, page->n_lines)) {
+        memset(known->states, HTML_STATE_ANY, page->n_lines);
+        known->n = 0;
+        return;
+    }
     for (size_t i = 0; i < known->n; i++) {
         find_author(&search, i);
         find_time(&search, i);

@@ -113,7 +113,7 @@ static size_t guess_file(const char *path, struct retort_span begin)
 /* Is the record a page at all, and not an image or a redirection? */
 static bool is_page(const struct retort_document *document)
 {
-    static const char *const TYPES[] = {"", "text/plain"};
+    static const char *const TYPES[] = {"", "text/plain", "text/html", "application/xhtml+xml"};
     if (document->status != 0 && (document->status < 200 || document->status > 299))
         return false;
     for (size_t i = 0; i < sizeof TYPES / sizeof TYPES[0]; i++)
@@ -129,10 +129,18 @@ static bool want_cutter(struct intake *intake, struct retort_error *error)
     return intake->cutter || cli_open_cutter(intake->arguments, &intake->cutter, error);
 }
 
+static bool is_html(const struct intake *intake, const struct retort_document *document)
+{
+    return intake->format != FORMAT_TEXT &&
+           (retort_span_equal(document->media_type, RETORT_SPAN("text/html")) ||
+            retort_page_is_html(document->bytes));
+}
+
 static bool read_text(struct intake *intake, const struct retort_document *document,
                       struct retort_arena *arena, struct retort_error *error)
 {
-    if (!retort_text_check(document->bytes, error))
+    bool html = is_html(intake, document);
+    if (!html && !retort_text_check(document->bytes, error))
         return retort_fail_within(error, "%s", document->name);
     if (!want_cutter(intake, error))
         return false;
@@ -142,7 +150,11 @@ static bool read_text(struct intake *intake, const struct retort_document *docum
         .splitter = retort_cutter_hash(intake->cutter),
         .is_part = document->record > 0,
     };
-    retort_thread_split(intake->cutter, document->bytes, arena, &found.thread);
+    if (html)
+        retort_thread_split_html(intake->cutter, document->bytes, document->charset, arena,
+                                 &found.thread);
+    else
+        retort_thread_split(intake->cutter, document->bytes, arena, &found.thread);
     return intake->thread(intake->context, &found, error);
 }
 

@@ -12,14 +12,19 @@ static void put_json(struct retort_buffer *out, const struct intake_thread *foun
 }
 
 /* Every line that is not blank, as the reader sees it. */
-static void put_lines(struct retort_buffer *out, const struct retort_page *page)
+static void put_lines(struct retort_buffer *out, const struct intake_thread *found)
 {
     static const char *const STATES[RETORT_N_STATES] = {"before", "article", "amid", "head",
                                                         "begin",  "goes on", "tail", "after"};
+    const struct retort_page *page = &found->thread.page;
     for (size_t at = 0; at < page->n_lines; at++) {
         const struct retort_line *line = &page->lines[at];
-        retort_buffer_format(out, "{\"line\":%zu,\"state\":\"%s\",\"bytes\":[%zu,%zu],\"text\":",
-                             line->number, STATES[line->state], line->begin, line->end);
+        retort_buffer_byte(out, '{');
+        intake_put_source(out, found);
+        retort_json_key(out, "line");
+        retort_buffer_format(out,
+                             "%zu,\"state\":\"%s\",\"bytes\":[%zu,%zu],\"text\":", line->number,
+                             STATES[line->state], line->begin, line->end);
         retort_json_put(out, line->text);
         retort_buffer_text(out, "}\n");
     }
@@ -73,8 +78,11 @@ static bool put_thread(void *context, const struct intake_thread *found, struct 
 {
     const struct cli_arguments *arguments = context;
     struct retort_buffer out = {0};
-    bool json = cli_flag(arguments, "json"), colour = cli_has_colour(stdout);
-    if (json)
+    bool lines = cli_flag(arguments, "lines"), json = cli_flag(arguments, "json") || lines;
+    bool colour = cli_has_colour(stdout);
+    if (lines)
+        put_lines(&out, found);
+    else if (json)
         put_json(&out, found);
     if (!json && found->is_part)
         put_title(&out, found, colour);

@@ -5,7 +5,7 @@
 #include "page/html_scan.h"
 #include "page/page.h"
 
-enum { HTML_NONE = UINT32_MAX };
+#define HTML_NONE UINT32_MAX
 
 /* In the order of the document, so a subtree is [element, end). Element 0 is the root. */
 struct html_element {

@@ -150,8 +150,8 @@ enum cue {
     CUES(CUE)
 #undef CUE
         N_OWN,
-    CUE_NEAR = N_OWN,                   /* words of the nearest three elements */
-    CUE_FAR = CUE_NEAR + HTML_N_WORDS,  /* words of elements further out */
+    CUE_NEAR = N_OWN,                  /* words of the nearest three elements */
+    CUE_FAR = CUE_NEAR + HTML_N_WORDS, /* words of elements further out */
     N_CUES = CUE_FAR + HTML_N_WORDS
 };
 
@@ -178,9 +178,11 @@ void markup_cue_name(size_t id, char name[64])
              (int)strcspn(spelling, " "), spelling);
 }
 
-/* ---- the page's elements ------------------------------------------------------------------------ */
+/* ---- the page's elements ------------------------------------------------------------------------
+ */
 
-enum { LONG = 80, SHORT = 40, NONE = HTML_NONE };
+enum { LONG = 80, SHORT = 40 };
+static const uint32_t NONE = HTML_NONE;
 
 struct sums {
     float chars, link, lengthy; /* bytes of text, of links, of long text; subtree */
@@ -320,8 +322,8 @@ static void add_line(struct view *view, size_t at)
     path->link += place->link * place->length;
     path->lengthy += lengthy;
     view->long_above[at + 1] = view->long_above[at] + lengthy;
-    bool comment = view->known->states[at] < HTML_STATE_ANY &&
-                   view->known->states[at] != RETORT_STATE_ARTICLE;
+    bool comment =
+        view->known->states[at] < HTML_STATE_ANY && view->known->states[at] != RETORT_STATE_ARTICLE;
     float score = comment ? 0 : paragraph_score(view, at);
     uint32_t above = view->tree->elements[place->parent].parent;
     parent->score += score;
@@ -372,7 +374,8 @@ static void find_best(struct view *view)
     view->main_path = main_path;
 }
 
-/* ---- the headline --------------------------------------------------------------------------------- */
+/* ---- the headline
+ * --------------------------------------------------------------------------------- */
 
 /* Letters and digits only, ASCII in lower case. */
 static size_t squeeze(struct retort_span text, uint8_t *out, size_t most)
@@ -410,8 +413,8 @@ static void find_headline(struct view *view, const struct html_head *head)
             continue;
         size_t n = squeeze(view->page->lines[at].text, line, TITLE_MOST + 1);
         bool same = n >= TITLE_LEAST && n == n_headline && memcmp(line, headline, n) == 0;
-        bool part = n >= TITLE_LEAST && (contains(title, n_title, line, n) ||
-                                         contains(headline, n_headline, line, n));
+        bool part = n >= TITLE_LEAST &&
+                    (contains(title, n_title, line, n) || contains(headline, n_headline, line, n));
         view->titled[at] = same ? 1 : part ? 2 : 0;
         uint8_t tag = view->tree->elements[view->places[at].block].tag;
         bool heading = tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H3;
@@ -437,7 +440,8 @@ static void find_told(struct view *view)
     }
 }
 
-/* ---- the cues of a line ---------------------------------------------------------------------------- */
+/* ---- the cues of a line
+ * ---------------------------------------------------------------------------- */
 
 struct vector {
     struct retort_cue *cues;
@@ -802,12 +806,10 @@ static void look(struct view *view, const struct html_head *head, struct retort_
     find_told(view);
 }
 
-const struct markup_page *markup_describe(const struct html_tree *tree,
-                                          const struct html_words *words,
-                                          const struct html_known *known,
-                                          const struct html_head *head,
-                                          const struct retort_page *page,
-                                          struct retort_arena *arena)
+const struct markup_page *
+markup_describe(const struct html_tree *tree, const struct html_words *words,
+                const struct html_known *known, const struct html_head *head,
+                const struct retort_page *page, struct retort_arena *arena)
 {
     struct retort_arena scratch = {0};
     struct view view = {.tree = tree, .words = words, .known = known, .page = page};

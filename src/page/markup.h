@@ -11,12 +11,10 @@ struct markup_page {
     const struct retort_cue *cues;
 };
 
-const struct markup_page *markup_describe(const struct html_tree *tree,
-                                          const struct html_words *words,
-                                          const struct html_known *known,
-                                          const struct html_head *head,
-                                          const struct retort_page *page,
-                                          struct retort_arena *arena);
+const struct markup_page *
+markup_describe(const struct html_tree *tree, const struct html_words *words,
+                const struct html_known *known, const struct html_head *head,
+                const struct retort_page *page, struct retort_arena *arena);
 
 size_t markup_n_cues(void);
 void markup_cue_name(size_t id, char name[64]);

@@ -17,12 +17,21 @@ static double processor_seconds(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-static double split_seconds(const struct retort_cutter *cutter, struct retort_span input)
+static void split_input(const struct retort_cutter *cutter, const struct split_truth *truth,
+                        struct retort_arena *arena, struct retort_thread *thread)
+{
+    if (truth->html)
+        retort_thread_split_html(cutter, truth->input, RETORT_SPAN("utf-8"), arena, thread);
+    else
+        retort_thread_split(cutter, truth->input, arena, thread);
+}
+
+static double split_seconds(const struct retort_cutter *cutter, const struct split_truth *truth)
 {
     struct retort_arena arena = {0};
     struct retort_thread thread;
     double begin = processor_seconds();
-    retort_thread_split(cutter, input, &arena, &thread);
+    split_input(cutter, truth, &arena, &thread);
     double seconds = processor_seconds() - begin;
     retort_arena_release(&arena);
     return seconds;
@@ -35,16 +44,12 @@ static double median_of_three(double a, double b, double c)
 }
 
 /* The output for a page; rows of comments alone have none. */
-static bool split_truth_page(const struct retort_cutter *cutter, const struct split_truth *truth,
-                             struct retort_arena *arena, struct retort_thread *thread,
-                             struct retort_error *error)
+static void split_truth_page(const struct retort_cutter *cutter, const struct split_truth *truth,
+                             struct retort_arena *arena, struct retort_thread *thread)
 {
     *thread = (struct retort_thread){.n_comments = 0};
-    if (truth->input.data && truth->html)
-        return retort_fail(error, RETORT_INPUT, "a page of HTML; only flat text can be measured");
     if (truth->input.data)
-        retort_thread_split(cutter, truth->input, arena, thread);
-    return true;
+        split_input(cutter, truth, arena, thread);
 }
 
 bool split_measure_page(const struct retort_cutter *cutter, const struct split_truth *truth,
@@ -55,8 +60,8 @@ bool split_measure_page(const struct retort_cutter *cutter, const struct split_t
     struct retort_span article;
     memset(sums, 0, N_SUMS * sizeof *sums);
     sums[SUM_PAGES] = 1;
-    bool fine = split_truth_page(cutter, truth, &arena, &thread, error) &&
-                (!truth->input.data || split_score_page(truth, &thread, sums, error));
+    split_truth_page(cutter, truth, &arena, &thread);
+    bool fine = !truth->input.data || split_score_page(truth, &thread, sums, error);
     struct retort_comment *bounds =
         fine && truth->parents ? split_score_bounds(truth, &thread, &arena, &article) : NULL;
     if (bounds) {
@@ -100,9 +105,9 @@ static bool measure_row(const struct retort_cutter *cutter, const struct split_t
         return false;
     split_scores_add(scores, truth, sums);
     if (time && truth->input.data)
-        scores->pages[scores->n - 1].seconds = median_of_three(split_seconds(cutter, truth->input),
-                                                               split_seconds(cutter, truth->input),
-                                                               split_seconds(cutter, truth->input));
+        scores->pages[scores->n - 1].seconds =
+            median_of_three(split_seconds(cutter, truth), split_seconds(cutter, truth),
+                            split_seconds(cutter, truth));
     return true;
 }
 

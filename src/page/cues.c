@@ -4,6 +4,8 @@
  * splitter's weights can refer to. */
 #include "page/cues.h"
 
+#include "page/markup.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -138,6 +140,8 @@ uint64_t retort_page_cues_hash(void)
 
 /* ---- a vector of cues --------------------------------------------------------------------- */
 
+enum { TEXT_CUES_MOST = RETORT_LINE_CUES_MOST - MARKUP_CUES_MOST };
+
 struct vector {
     struct retort_cue *cues;
     size_t n;
@@ -145,7 +149,7 @@ struct vector {
 
 static void put(struct vector *vector, size_t id, float value)
 {
-    if (value != 0 && vector->n < RETORT_LINE_CUES_MOST)
+    if (value != 0 && vector->n < TEXT_CUES_MOST)
         vector->cues[vector->n++] = (struct retort_cue){(uint16_t)id, value};
 }
 
@@ -341,5 +345,7 @@ size_t retort_page_line_cues(const struct retort_observed *page, size_t at,
     put_overlap(&vector, page, at);
     put_signs(&vector, page, at);
     put_contrast(&vector, page, at);
+    if (page->markup)
+        vector.n += markup_line_cues(page->markup, at, cues + vector.n);
     return vector.n;
 }

@@ -26,9 +26,10 @@ struct retort_observed {
     const struct line_place *places;
     size_t n_signs, n_headings, last_heading;
     int page_marks, page_apostrophes;
+    const struct markup_page *markup; /* of HTML; NULL for flat text */
+    const uint8_t *allowed;           /* of each line: a bit a state; NULL: any */
 };
 
-const struct retort_observed *observe_lines(const struct retort_page *page,
-                                            struct retort_arena *arena);
+struct retort_observed *observe_lines(const struct retort_page *page, struct retort_arena *arena);
 
 #endif

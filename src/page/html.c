@@ -2,7 +2,7 @@
  * grammar's best path through the lines that are still open. A comment that the markup tells has
  * its states fixed; what lies outside of all such comments is no comment. */
 #include "page/charset.h"
-#include "page/html_head.h"
+#include "page/markup.h"
 #include "page/splitter.h"
 
 #include <string.h>
@@ -238,14 +238,24 @@ static uint8_t allowed_states(uint8_t state)
     return (uint8_t)(state == HTML_STATE_OUTSIDE ? outside : 1U << state);
 }
 
-void retort_page_read_html(const struct retort_splitter *splitter, struct retort_span bytes,
-                           struct retort_span declared, struct retort_arena *arena,
-                           struct retort_page *page)
+static const uint8_t *allow(const struct reading *reading, const struct retort_page *page,
+                            struct retort_arena *arena)
+{
+    uint8_t *allowed = RETORT_NEW(arena, uint8_t, page->n_lines + 1);
+    for (size_t at = 0; at < page->n_lines; at++)
+        allowed[at] = allowed_states(reading->known.states[at]);
+    return allowed;
+}
+
+const struct retort_observed *retort_page_observe_html(struct retort_span bytes,
+                                                       struct retort_span charset,
+                                                       struct retort_arena *arena,
+                                                       struct retort_page *page)
 {
     struct reading reading = {.n_shown = 0};
     struct charset_text text;
     *page = (struct retort_page){.n_lines = 0};
-    charset_decode(bytes, declared, &reading.scratch, &text);
+    charset_decode(bytes, charset, &reading.scratch, &text);
     page->encoding = text.encoding;
     html_tree_read(text.text, arena, &reading.tree, page);
     reading.n_shown = page->n_lines;
@@ -253,13 +263,25 @@ void retort_page_read_html(const struct retort_splitter *splitter, struct retort
     html_known_find(&reading.tree, reading.words, page, &reading.scratch, &reading.known);
     html_head_read(&reading.tree, page, &reading.known, arena, &reading.head);
     append_data(&reading, arena, page);
+    record(&reading, arena, page);
+    struct retort_observed *observed = observe_lines(page, arena);
+    const struct markup_source source = {&reading.tree, reading.words, &reading.known,
+                                         &reading.head, page,          reading.n_shown};
+    observed->markup = markup_describe(&source, arena);
+    observed->allowed = allow(&reading, page, arena);
     place_lines(page, bytes, &text, 0, reading.n_shown);
     place_lines(page, bytes, &text, reading.n_shown, page->n_lines);
-    record(&reading, arena, page);
-    uint8_t *allowed = RETORT_NEW(&reading.scratch, uint8_t, page->n_lines + 1);
-    for (size_t at = 0; at < page->n_lines; at++)
-        allowed[at] = allowed_states(reading.known.states[at]);
-    splitter_decide(splitter, observe_lines(page, arena), allowed, arena, page);
     html_tree_release(&reading.tree);
     retort_arena_release(&reading.scratch);
+    return observed;
+}
+
+void retort_page_read_html(const struct retort_splitter *splitter, struct retort_span bytes,
+                           struct retort_span charset, struct retort_arena *arena,
+                           struct retort_page *page)
+{
+    struct retort_arena scratch = {0};
+    const struct retort_observed *observed = retort_page_observe_html(bytes, charset, arena, page);
+    splitter_decide(splitter, observed, &scratch, page);
+    retort_arena_release(&scratch);
 }

@@ -134,6 +134,9 @@
     CUE(TOLD_NEAR, "up to five lines before the known comments")                                   \
     CUE(TOLD_AFTER, "after the known comments")                                                    \
     CUE(TOLD_NOT, "page without known comments")                                                   \
+    CUE(TOLD_TEXT, "text of a known comment")                                                      \
+    CUE(TOLD_BEGIN, "beginning of a known comment")                                                \
+    CUE(TOLD_SIGN, "signature of a known comment")                                                 \
     CUE(TIME, "holds <time>")                                                                      \
     CUE(DEPTH, "depth")                                                                            \
     CUE(DEPTH_SAME, "as deep as the main paragraphs")                                              \
@@ -164,6 +167,43 @@ static const char *const NAMES[N_OWN] = {
 size_t markup_n_cues(void)
 {
     return N_CUES;
+}
+
+size_t markup_line_cues(const struct markup_page *page, size_t at, struct retort_cue *cues)
+{
+    if (at >= page->n_lines)
+        return 0;
+    size_t n = page->first[at + 1] - page->first[at];
+    n = n < MARKUP_CUES_MOST ? n : MARKUP_CUES_MOST;
+    for (size_t i = 0; i < n; i++) {
+        cues[i] = page->cues[page->first[at] + i];
+        cues[i].id = (uint16_t)(cues[i].id + retort_page_n_cues());
+    }
+    return n;
+}
+
+size_t retort_page_n_html_cues(void)
+{
+    return retort_page_n_cues() + N_CUES;
+}
+
+void retort_page_html_cue_name(size_t id, char name[64])
+{
+    if (id < retort_page_n_cues())
+        retort_page_cue_name(id, name);
+    else
+        markup_cue_name(id - retort_page_n_cues(), name);
+}
+
+uint64_t retort_page_html_cues_hash(void)
+{
+    uint64_t hash = 0;
+    char name[64];
+    for (size_t id = 0; id < retort_page_n_html_cues(); id++) {
+        retort_page_html_cue_name(id, name);
+        hash = retort_hash(retort_span_of(name), hash);
+    }
+    return hash;
 }
 
 void markup_cue_name(size_t id, char name[64])
@@ -750,6 +790,10 @@ static void put_headline(struct vector *vector, const struct view *view, size_t 
 static void put_told(struct vector *vector, const struct view *view, size_t at)
 {
     bool told = view->first_told != NONE;
+    uint8_t state = view->known->states[at];
+    put_if(vector, CUE_TOLD_TEXT, state == RETORT_STATE_GOES_ON);
+    put_if(vector, CUE_TOLD_BEGIN, state == RETORT_STATE_BEGIN);
+    put_if(vector, CUE_TOLD_SIGN, state == RETORT_STATE_HEAD || state == RETORT_STATE_TAIL);
     put_if(vector, CUE_TOLD, told);
     put_if(vector, CUE_TOLD_NOT, !told);
     put_if(vector, CUE_TOLD_BEFORE, told && at < view->first_told);
@@ -806,19 +850,18 @@ static void look(struct view *view, const struct html_head *head, struct retort_
     find_told(view);
 }
 
-const struct markup_page *
-markup_describe(const struct html_tree *tree, const struct html_words *words,
-                const struct html_known *known, const struct html_head *head,
-                const struct retort_page *page, struct retort_arena *arena)
+const struct markup_page *markup_describe(const struct markup_source *source,
+                                          struct retort_arena *arena)
 {
     struct retort_arena scratch = {0};
-    struct view view = {.tree = tree, .words = words, .known = known, .page = page};
+    struct view view = {.tree = source->tree, .words = source->words, .known = source->known};
     struct markup_page *described = RETORT_NEW(arena, struct markup_page, 1);
     struct vector vector = {NULL, 0, 0};
-    view.n = page->n_lines;
+    view.page = source->page;
+    view.n = source->n_shown;
     uint32_t *first = RETORT_NEW(arena, uint32_t, view.n + 1);
     if (view.n)
-        look(&view, head, &scratch);
+        look(&view, source->head, &scratch);
     for (size_t at = 0; at < view.n; at++) {
         first[at] = (uint32_t)vector.n;
         put_line(&vector, &view, at);

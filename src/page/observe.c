@@ -103,8 +103,7 @@ static uint8_t indent_of(struct retort_span text, const struct retort_line *line
     return (uint8_t)(n > 1 ? n : 0);
 }
 
-const struct retort_observed *observe_lines(const struct retort_page *page,
-                                            struct retort_arena *arena)
+struct retort_observed *observe_lines(const struct retort_page *page, struct retort_arena *arena)
 {
     size_t n = page->n_lines;
     struct retort_observed *observed = RETORT_NEW(arena, struct retort_observed, 1);

@@ -81,8 +81,7 @@ struct retort_markup {
     struct retort_span title, headline, date, url; /* of <title>; of the article */
     size_t n_told;
     const struct retort_told *told;
-    bool threaded;                       /* the page tells who answers whom */
-    const struct markup_page *described; /* for the cues */
+    bool threaded; /* the page tells who answers whom */
 };
 
 /* The text of a fragment of HTML, such as a comment's body: lines by '\n', one for each block or
@@ -135,7 +134,7 @@ struct retort_cue {
     float value;
 };
 
-enum { RETORT_LINE_CUES_MOST = 200 };
+enum { RETORT_LINE_CUES_MOST = 400 };
 
 /* Names of cues by id; the list is closed and its hash is kept in the model. */
 size_t retort_page_n_cues(void);
@@ -147,6 +146,17 @@ struct retort_observed;
 /* Decodes and cuts the page and observes its lines; roles are not yet set. */
 const struct retort_observed *
 retort_page_observe(struct retort_span bytes, struct retort_arena *arena, struct retort_page *page);
+/* The same of HTML; its lines have cues of markup behind those of text. */
+const struct retort_observed *retort_page_observe_html(struct retort_span bytes,
+                                                       struct retort_span charset,
+                                                       struct retort_arena *arena,
+                                                       struct retort_page *page);
+/* A bit for each state that the markup leaves to the line. */
+uint8_t retort_page_allowed(const struct retort_observed *observed, size_t at);
+/* All cues that lines of HTML have: those of text, then those of markup. */
+size_t retort_page_n_html_cues(void);
+void retort_page_html_cue_name(size_t id, char name[64]);
+uint64_t retort_page_html_cues_hash(void);
 /* Cues of line `at` (0-based), in the order of their ids; returns their number. */
 size_t retort_page_line_cues(const struct retort_observed *observed, size_t at,
                              struct retort_cue cues[RETORT_LINE_CUES_MOST]);

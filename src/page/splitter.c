@@ -1,7 +1,8 @@
 /* The splitter: the model of lines, and reading a page with it.
  *
- * Section "lines" of the model file: the hash of the cue list (a model made for another list is
- * refused), the number of cues and the size of the network, then its weights. */
+ * Section "lines" of the model file, for text, and "markup", for HTML: the hash of the cue list (a
+ * model made for another list is refused), the number of cues and the size of the network, then its
+ * weights. */
 #include "page/splitter.h"
 
 #include <math.h>
@@ -15,18 +16,25 @@ struct lines_header {
 
 struct retort_splitter {
     struct retort_bundle bundle;
-    const struct retort_network *lines;
+    const struct retort_network *lines, *markup; /* markup: of HTML; NULL: lines will do */
     char hash[RETORT_SHA256_HEX];
 };
 
-static bool check_lines(struct retort_span section, struct retort_error *error)
+/* The list of cues that a section must have been made for. */
+struct recipe {
+    uint64_t hash;
+    size_t n_cues;
+};
+
+static bool check_lines(struct retort_span section, struct recipe recipe,
+                        struct retort_error *error)
 {
     struct lines_header header;
-    size_t n_cues = retort_page_n_cues(), n_weights = retort_network_n_weights(n_cues);
+    size_t n_weights = retort_network_n_weights(recipe.n_cues);
     if (section.len < sizeof header)
         return retort_fail(error, RETORT_REFUSED, "not a splitter: it has no model of lines");
     memcpy(&header, section.data, sizeof header);
-    if (header.cues_hash != retort_page_cues_hash() || header.n_cues != n_cues ||
+    if (header.cues_hash != recipe.hash || header.n_cues != recipe.n_cues ||
         header.n_weights != n_weights || section.len != sizeof header + n_weights * sizeof(float))
         return retort_fail(error, RETORT_REFUSED,
                            "made for another list of cues; train the splitter again (make models)");
@@ -34,6 +42,24 @@ static bool check_lines(struct retort_span section, struct retort_error *error)
     for (size_t i = 0; i < n_weights; i++)
         if (!isfinite(weights[i]))
             return retort_fail(error, RETORT_REFUSED, "a weight of the model is not a number");
+    return true;
+}
+
+static const struct retort_network *network_of(struct retort_span section)
+{
+    return (const void *)(section.data + sizeof(struct lines_header));
+}
+
+static bool take_networks(struct retort_splitter *splitter, struct retort_error *error)
+{
+    const struct recipe text = {retort_page_cues_hash(), retort_page_n_cues()};
+    const struct recipe html = {retort_page_html_cues_hash(), retort_page_n_html_cues()};
+    struct retort_span lines = retort_bundle_section(&splitter->bundle, "lines");
+    struct retort_span markup = retort_bundle_section(&splitter->bundle, "markup");
+    if (!check_lines(lines, text, error) || (markup.data && !check_lines(markup, html, error)))
+        return false;
+    splitter->lines = network_of(lines);
+    splitter->markup = markup.data ? network_of(markup) : NULL;
     return true;
 }
 
@@ -47,12 +73,10 @@ bool retort_splitter_open(struct retort_splitter **out, const char *path,
         free(splitter);
         return false;
     }
-    struct retort_span section = retort_bundle_section(&splitter->bundle, "lines");
-    if (!check_lines(section, error)) {
+    if (!take_networks(splitter, error)) {
         retort_splitter_close(splitter);
         return retort_fail_within(error, "%s", path);
     }
-    splitter->lines = (const void *)(section.data + sizeof(struct lines_header));
     retort_sha256(splitter->bundle.file.bytes, splitter->hash);
     *out = splitter;
     return true;
@@ -144,26 +168,43 @@ enum retort_role retort_page_role(enum retort_state state)
     }
 }
 
-void splitter_decide(const struct retort_splitter *splitter, const struct retort_observed *observed,
-                     const uint8_t *allowed, struct retort_arena *arena, struct retort_page *page)
+uint8_t retort_page_allowed(const struct retort_observed *observed, size_t at)
 {
+    return observed->allowed ? observed->allowed[at] : UINT8_MAX;
+}
+
+/* Lines of HTML read by a model of text: it does not know the cues of markup. */
+static size_t known_cues(const struct retort_splitter *splitter,
+                         const struct retort_observed *observed, size_t at,
+                         struct retort_cue cues[RETORT_LINE_CUES_MOST])
+{
+    size_t n = retort_page_line_cues(observed, at, cues);
+    while (!splitter->markup && n && cues[n - 1].id >= retort_page_n_cues())
+        n--;
+    return n;
+}
+
+void splitter_decide(const struct retort_splitter *splitter, const struct retort_observed *observed,
+                     struct retort_arena *scratch, struct retort_page *page)
+{
+    const struct retort_network *network =
+        observed->markup && splitter->markup ? splitter->markup : splitter->lines;
     size_t n = page->n_lines;
     struct retort_cue cues[RETORT_LINE_CUES_MOST];
-    float(*hidden)[RETORT_N_HIDDEN] = retort_arena_alloc(arena, n + 1, sizeof *hidden);
-    float(*scores)[RETORT_N_SCORES] = retort_arena_alloc(arena, n + 1, sizeof *scores);
-    uint8_t *states = RETORT_NEW(arena, uint8_t, n + 1);
+    float(*hidden)[RETORT_N_HIDDEN] = retort_arena_alloc(scratch, n + 1, sizeof *hidden);
+    float(*scores)[RETORT_N_SCORES] = retort_arena_alloc(scratch, n + 1, sizeof *scores);
+    uint8_t *states = RETORT_NEW(scratch, uint8_t, n + 1);
     for (size_t at = 0; at < n; at++) {
-        size_t n_cues = retort_page_line_cues(observed, at, cues);
-        retort_network_add_cues(splitter->lines, cues, n_cues, hidden[at], scores[at]);
+        size_t n_cues = known_cues(splitter, observed, at, cues);
+        retort_network_add_cues(network, cues, n_cues, hidden[at], scores[at]);
     }
-    retort_network_walk(splitter->lines, n, hidden, scores, NULL);
-    for (size_t at = 0; allowed && at < n; at++)
+    retort_network_walk(network, n, hidden, scores, NULL);
+    for (size_t at = 0; observed->allowed && at < n; at++)
         for (size_t state = 0; state < RETORT_N_STATES; state++)
-            scores[at][state] += allowed[at] >> state & 1 ? 0 : FORBIDDEN;
-    struct retort_lattice lattice = {n, (const float(*)[RETORT_N_SCORES])scores,
-                                     splitter->lines->steps, splitter->lines->starts,
-                                     splitter->lines->stops};
-    retort_page_decode(&lattice, arena, states);
+            scores[at][state] += observed->allowed[at] >> state & 1 ? 0 : FORBIDDEN;
+    struct retort_lattice lattice = {n, (const float(*)[RETORT_N_SCORES])scores, network->steps,
+                                     network->starts, network->stops};
+    retort_page_decode(&lattice, scratch, states);
     for (size_t at = 0; at < n; at++) {
         page->lines[at].state = (enum retort_state)states[at];
         page->lines[at].role = retort_page_role(page->lines[at].state);
@@ -175,6 +216,6 @@ void retort_page_read(const struct retort_splitter *splitter, struct retort_span
 {
     struct retort_arena scratch = {0};
     const struct retort_observed *observed = retort_page_observe(bytes, arena, page);
-    splitter_decide(splitter, observed, NULL, &scratch, page);
+    splitter_decide(splitter, observed, &scratch, page);
     retort_arena_release(&scratch);
 }

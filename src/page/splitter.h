@@ -4,9 +4,8 @@
 
 #include "page/cues.h"
 
-/* Gives every line its state and role. `allowed` has a bit for each state that a line may have;
- * NULL: any. */
+/* Gives every line its state and role. */
 void splitter_decide(const struct retort_splitter *splitter, const struct retort_observed *observed,
-                     const uint8_t *allowed, struct retort_arena *arena, struct retort_page *page);
+                     struct retort_arena *scratch, struct retort_page *page);
 
 #endif

@@ -20,7 +20,7 @@ static struct line_training training_of(const struct retort_split_options *optio
                                         size_t n_threads)
 {
     size_t n_passes = options->n_passes ? options->n_passes : PASSES;
-    return (struct line_training){n_passes, options->seed, n_threads, options->quiet};
+    return (struct line_training){n_passes, options->seed, n_threads, options->quiet, false};
 }
 
 /* Where each row is left out. */

@@ -15,7 +15,15 @@ static const double LINK_DECAY = 1e-6;
 void split_models_train(struct split_models *models, const struct split_set *set, const bool *use,
                         const struct line_training *training)
 {
+    struct line_training html = *training;
+    bool has_html = false;
     line_weights_train(&models->lines, set, use, training);
+    for (size_t i = 0; i < set->n_pages; i++)
+        has_html |= use[i] && set->pages[i].html;
+    html.html = true;
+    models->markup = (struct line_weights){.n = 0};
+    if (has_html)
+        line_weights_train(&models->markup, set, use, &html);
     struct link_training links = {LINK_DECAY, LINK_PASSES, training->seed};
     link_weights_train(&models->links, set, use, &links);
 }
@@ -23,19 +31,25 @@ void split_models_train(struct split_models *models, const struct split_set *set
 void split_models_release(struct split_models *models)
 {
     line_weights_release(&models->lines);
+    line_weights_release(&models->markup);
     link_weights_release(&models->links);
 }
 
 bool split_models_write(const struct split_models *models, const char *path,
                         struct retort_span about, struct retort_error *error)
 {
-    struct retort_buffer lines = {0}, links = {0};
+    struct retort_buffer lines = {0}, markup = {0}, links = {0};
+    bool html = models->markup.n > 0;
     line_weights_put(&models->lines, &lines);
+    if (html)
+        line_weights_put(&models->markup, &markup);
     link_weights_put(&models->links, &links);
     const struct retort_bundle_part parts[] = {{"lines", retort_buffer_span(&lines)},
                                                {"parents", retort_buffer_span(&links)},
-                                               {"about", about}};
-    bool fine = retort_bundle_write(path, parts, 3, error);
+                                               {"about", about},
+                                               {"markup", retort_buffer_span(&markup)}};
+    bool fine = retort_bundle_write(path, parts, html ? 4 : 3, error);
+    retort_buffer_release(&markup);
     retort_buffer_release(&lines);
     retort_buffer_release(&links);
     return fine;

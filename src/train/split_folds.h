@@ -8,7 +8,7 @@
 
 /* The two models of a splitter's file. */
 struct split_models {
-    struct line_weights lines;
+    struct line_weights lines, markup; /* markup: none without pages of HTML */
     struct link_weights links;
 };
 

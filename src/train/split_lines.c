@@ -88,11 +88,12 @@ static void draw_network(struct trainer *trainer, uint64_t *random)
 static void trainer_open(struct trainer *trainer, const struct split_set *set, const bool *use,
                          const struct line_training *training)
 {
-    *trainer = (struct trainer){.training = training, .n_cues = retort_page_n_cues()};
+    *trainer = (struct trainer){.training = training};
+    trainer->n_cues = training->html ? retort_page_n_html_cues() : retort_page_n_cues();
     trainer->n_weights = retort_network_n_weights(trainer->n_cues);
     trainer->examples = RETORT_NEW(&trainer->arena, struct line_example, set->n_pages + 1);
     for (size_t i = 0; i < set->n_pages; i++)
-        if (use[i] && set->pages[i].page.n_lines)
+        if (use[i] && set->pages[i].html == training->html && set->pages[i].page.n_lines)
             take_page(trainer, &set->pages[i]);
     trainer->order = RETORT_NEW(&trainer->arena, size_t, trainer->n_examples + 1);
     for (size_t i = 0; i < trainer->n_examples; i++)
@@ -213,6 +214,7 @@ void line_weights_train(struct line_weights *weights, const struct split_set *se
     memcpy(trainer.mean, trainer.network, trainer.n_weights * sizeof(float));
     train(&trainer, &random);
     weights->n = trainer.n_weights;
+    weights->html = training->html;
     weights->network = retort_grow(NULL, weights->n, sizeof(float));
     memcpy(weights->network, trainer.mean, weights->n * sizeof(float));
     retort_arena_release(&trainer.arena);
@@ -226,8 +228,9 @@ void line_weights_release(struct line_weights *weights)
 
 void line_weights_put(const struct line_weights *weights, struct retort_buffer *section)
 {
-    const uint64_t hash = retort_page_cues_hash();
-    const uint32_t sizes[2] = {(uint32_t)retort_page_n_cues(), (uint32_t)weights->n};
+    const uint64_t hash = weights->html ? retort_page_html_cues_hash() : retort_page_cues_hash();
+    const size_t n_cues = weights->html ? retort_page_n_html_cues() : retort_page_n_cues();
+    const uint32_t sizes[2] = {(uint32_t)n_cues, (uint32_t)weights->n};
     retort_buffer_put(section, (struct retort_span){(const uint8_t *)&hash, sizeof hash});
     retort_buffer_put(section, (struct retort_span){(const uint8_t *)sizes, sizeof sizes});
     retort_buffer_put(section, (struct retort_span){(const uint8_t *)weights->network,

@@ -7,6 +7,7 @@
 struct line_weights {
     size_t n;                       /* floats of the network */
     struct retort_network *network; /* malloc'ed */
+    bool html;
 };
 
 struct line_training {
@@ -14,6 +15,7 @@ struct line_training {
     uint64_t seed;
     size_t n_threads; /* the weights are the same for any number */
     bool quiet;
+    bool html; /* of pages of HTML; else of flat text */
 };
 /* Trains on the pages of the set for which use[i] is true. */
 void line_weights_train(struct line_weights *weights, const struct split_set *set, const bool *use,

@@ -5,6 +5,8 @@
  * learned from it. Cues are computed by the function that predicts. */
 #include "train/split_pages.h"
 
+#include "train/split_align.h"
+
 #include <stdlib.h>
 
 struct above {
@@ -48,10 +50,33 @@ static bool map_states(uint8_t *states, size_t n)
     return n == 0 || retort_page_may_stop(from);
 }
 
+/* A page of HTML: what its markup tells is the truth, of the other lines the gold texts are. */
+static bool take_html(struct split_set *set, size_t row, struct split_page *page)
+{
+    static const uint8_t LETTERS[RETORT_N_STATES] = {'F', 'A', 'F', 'H', 'B', 'I', 'T', 'F'};
+    const struct split_truth *truth = &set->rows[row];
+    *page = (struct split_page){.row = row, .source = truth->source, .html = true};
+    page->observed =
+        retort_page_observe_html(truth->input, RETORT_SPAN("utf-8"), &set->arena, &page->page);
+    size_t n = page->page.n_lines;
+    page->states = RETORT_NEW(&set->arena, uint8_t, n + 1);
+    split_align(truth, &page->page, page->states);
+    for (size_t at = 0; at < n; at++) {
+        unsigned allowed = retort_page_allowed(page->observed, at);
+        bool told = (allowed & (allowed - 1)) == 0;
+        if (told)
+            page->states[at] = LETTERS[__builtin_ctz(allowed)];
+        page->n_comments += page->states[at] == 'B';
+    }
+    return n > 0 && map_states(page->states, n);
+}
+
 static bool take_page(struct split_set *set, size_t row, struct split_page *page)
 {
     struct retort_error error;
     const struct split_truth *truth = &set->rows[row];
+    if (truth->html && truth->input.data && truth->has_article && truth->has_comments)
+        return take_html(set, row, page);
     if (!truth->roles.data)
         return false;
     *page = (struct split_page){.row = row, .source = truth->source};

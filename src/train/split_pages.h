@@ -12,6 +12,7 @@ struct split_page {
     struct retort_span source;
     const struct retort_observed *observed;
     struct retort_page page;
+    bool html;
     uint8_t *states; /* of each line that is not blank */
     size_t n_comments;
     const int32_t

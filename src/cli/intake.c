@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 /* Those of platforms stand last, in the order of enum retort_platform. */
-enum format { FORMAT_AUTO, FORMAT_TEXT, FORMAT_WARC, FORMAT_WET, FORMAT_JSONL };
-static const char *const FORMATS[] = {"auto",     "text",     "warc",   "wet", "jsonl",
-                                      "disqus",   "wxr",      "reddit", "hn",  "discourse",
-                                      "guardian", "convokit", NULL};
+enum format { FORMAT_AUTO, FORMAT_TEXT, FORMAT_HTML, FORMAT_WARC, FORMAT_WET, FORMAT_JSONL };
+static const char *const FORMATS[] = {"auto",      "text",     "html",     "warc",   "wet",
+                                      "jsonl",     "disqus",   "wxr",      "reddit", "hn",
+                                      "discourse", "guardian", "convokit", NULL};
 
 static enum retort_platform platform_of(size_t format)
 {
@@ -131,9 +131,11 @@ static bool want_cutter(struct intake *intake, struct retort_error *error)
 
 static bool is_html(const struct intake *intake, const struct retort_document *document)
 {
-    return intake->format != FORMAT_TEXT &&
-           (retort_span_equal(document->media_type, RETORT_SPAN("text/html")) ||
-            retort_page_is_html(document->bytes));
+    if (intake->format == FORMAT_HTML || intake->format == FORMAT_TEXT)
+        return intake->format == FORMAT_HTML;
+    if (document->media_type.len > 0)
+        return !retort_span_equal(document->media_type, RETORT_SPAN("text/plain"));
+    return retort_page_is_html(document->bytes);
 }
 
 static bool read_text(struct intake *intake, const struct retort_document *document,

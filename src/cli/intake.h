@@ -55,7 +55,7 @@ bool intake_corpus(struct intake *intake, const char *path, struct retort_error 
 
 /* "format", "max-size" and "keep-private": rows for a command's options. */
 #define INTAKE_FORMATS                                                                             \
-    "auto, text, jsonl, disqus, wxr, reddit, hn, discourse, guardian, convokit, warc or wet "      \
+    "auto, text, html, jsonl, disqus, wxr, reddit, hn, discourse, guardian, convokit, warc or wet "      \
     "(default auto)"
 #define INTAKE_OPTION_KEEP_PRIVATE                                                                 \
     {                                                                                              \

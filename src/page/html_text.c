@@ -1,30 +1,22 @@
-/* A fragment of HTML → its text: what an export keeps a comment's body in. The page's own reader
- * reads it; blank lines between paragraphs go, for a line is a paragraph or a break. */
+/* A fragment of HTML → its text: what an export keeps a comment's body in. The reader of pages does
+ * it, so a fragment has the same bounds on time and depth as a page. */
 #include "page/html_tree.h"
 
-static void put_lines(struct retort_buffer *out, struct retort_span text)
-{
-    struct retort_span line;
-    while (retort_span_next_line(&text, &line)) {
-        if (retort_span_trim(line).len == 0)
-            continue;
-        if (out->len > 0)
-            retort_buffer_byte(out, '\n');
-        retort_buffer_put(out, line);
-    }
-}
+#include <string.h>
 
 struct retort_span retort_page_html_text(struct retort_span html, struct retort_arena *arena)
 {
-    struct retort_arena scratch = {0};
-    struct retort_buffer out = {0};
-    struct retort_page page = {0};
     struct html_tree tree;
-    html_tree_read(html, &scratch, &tree, &page);
-    put_lines(&out, page.text);
-    struct retort_span text = retort_arena_copy(arena, retort_buffer_span(&out));
+    struct retort_page page = {.n_lines = 0};
+    html_tree_read(html, arena, &tree, &page);
     html_tree_release(&tree);
-    retort_buffer_release(&out);
-    retort_arena_release(&scratch);
-    return text;
+    uint8_t *out = RETORT_NEW(arena, uint8_t, page.text.len + 1);
+    size_t len = 0;
+    for (size_t at = 0; at < page.n_lines; at++) {
+        if (at)
+            out[len++] = '\n';
+        memcpy(out + len, page.lines[at].text.data, page.lines[at].text.len);
+        len += page.lines[at].text.len;
+    }
+    return (struct retort_span){out, len};
 }

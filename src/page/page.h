@@ -84,6 +84,9 @@ struct retort_markup {
     bool threaded; /* the page tells who answers whom */
 };
 
+/* The text of a fragment of HTML, such as a comment's body: lines by '\n', one for each block or
+ * break; the arena's. */
+struct retort_span retort_page_html_text(struct retort_span html, struct retort_arena *arena);
 /* Does it begin like HTML? */
 bool retort_page_is_html(struct retort_span bytes);
 /* Reads HTML: its text becomes the page's lines (line numbers are those of the rendered text,
@@ -92,9 +95,6 @@ bool retort_page_is_html(struct retort_span bytes);
 void retort_page_read_html(const struct retort_splitter *splitter, struct retort_span bytes,
                            struct retort_span charset, struct retort_arena *arena,
                            struct retort_page *page);
-/* The text of a fragment of HTML, such as a comment's body: lines by '\n', one for each block or
- * break; the arena's. */
-struct retort_span retort_page_html_text(struct retort_span html, struct retort_arena *arena);
 
 /* ---- for the comments that are made of lines ----------------------------------------------------
  */

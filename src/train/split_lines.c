@@ -19,7 +19,7 @@ static const double KEPT_MEAN = 0.995;
 
 /* What the entry into comments must be worth before it is taken, in units of the loss: a comment
  * invented on a page without any is worse than one of a page's few that is missed. */
-static const float CAUTION = 2;
+static const float CAUTION = 1;
 
 struct trainer {
     struct retort_arena arena;

@@ -102,6 +102,7 @@ static const struct cli_option TRAIN[] = {
     {"solver", 0, "NAME", "auto, libsvm or liblinear (auto: libsvm up to 10,000 examples)"},
     {"sure-error", 0, "RATE", "goal for the error among sure decisions (default 0.10)"},
     {"passes", 0, "N", "split: over the pages (default 20)"},
+    {"leave-out", 0, NULL, "split: also report models that were made without each source"},
     {"report", 0, "FILE", "split: write the measured figures there, as JSON"},
     {"threads", 0, "N", "processes at once (default: one a processor)"},
     OPTION_QUIET,

@@ -71,6 +71,7 @@ static bool train_splitter(const struct cli_arguments *arguments,
                                                .command = (const char *)command.data,
                                                .seed = options->seed,
                                                .n_passes = n_passes,
+                                               .leave_out = cli_flag(arguments, "leave-out"),
                                                .n_folds = options->n_folds,
                                                .n_workers = options->n_workers,
                                                .quiet = options->quiet};

@@ -1,9 +1,9 @@
 /* Training the splitter, and its report.
  *
  * All pages train the model that is written. The report measures what such a model says of pages
- * it has not seen, twice: out of fold, by folds that never split a group, and with a whole source
- * left out at a time. What one source has borrowed from another (furniture, an article put before
- * a thread) is not left out with it. */
+ * it has not seen: out of fold, by folds that never split a group, and, if asked, with a whole
+ * source left out at a time. What one source has borrowed from another (furniture, an article put
+ * before a thread) is not left out with it. */
 #include "train/split.h"
 
 #include "train/parts.h"
@@ -124,7 +124,8 @@ static bool fill_report(struct retort_split_figures *figures, const struct split
     struct partition sources = by_sources(set);
     bool fine = split_figures_name(figures, options, error) &&
                 measure(set, partition, options, &figures->scores, error) &&
-                (sources.n_folds < 2 || measure(set, &sources, options, &figures->left_out, error));
+                (!options->leave_out || sources.n_folds < 2 ||
+                 measure(set, &sources, options, &figures->left_out, error));
     free(sources.fold);
     if (fine)
         split_figures_make(figures);

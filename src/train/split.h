@@ -13,6 +13,7 @@ struct retort_split_options {
     uint64_t seed;
     size_t n_passes;  /* train: over the pages; 0: as many as shipped models had */
     size_t n_folds;   /* train */
+    bool leave_out;   /* train: the report also has models without each source */
     size_t n_workers; /* train: processes at once */
     bool time;        /* measure: the processor time of splitting, too */
     bool quiet;

@@ -55,8 +55,8 @@ test_measure_no_splitter() { rows >p.jsonl; echo no >n.model; run 4 eval split -
 
 test_train_splitter() {
     rows >p.jsonl
-    run 0 train -q --task split --folds 3 --threads 2 --leave-out --report a.json -o a.model p.jsonl; silent; empty_out
-    run 0 train -q --task split --folds 3 --threads 1 --leave-out --report b.json -o b.model p.jsonl; silent
+    run 0 train -q --task split --folds 3 --passes 100 --threads 2 --leave-out --report a.json -o a.model p.jsonl; silent; empty_out
+    run 0 train -q --task split --folds 3 --passes 100 --threads 1 --leave-out --report b.json -o b.model p.jsonl; silent
     same a.model b.model "models of one and two processes"
     is "reports but for the command" "$(jq -cS 'del(.command)' a.json | sha256sum)" "$(jq -cS 'del(.command)' b.json | sha256sum)"
     is "out of fold" "$(jq -c '[.folds, (.rows | length), (.source_left_out | length)]' a.json)" '[3,8,8]'

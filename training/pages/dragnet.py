@@ -226,6 +226,66 @@ def trim_article(lines):
     return lines
 
 
+# ---- comments that only their author lines part ------------------------------------------------
+
+def signed_lines(reader, article, gold):
+    """(role, text) of a page whose markup does not part its comments: what the gold comments hold,
+    from the first long line they hold to the last, cut where an author line stands."""
+    held = [at for at, line in enumerate(reader.lines) if gold.holds(line.text)]
+    long_ones = [at for at in held if len(reader.lines[at].text) >= 40
+                 and not article.holds(reader.lines[at].text)]
+    if not long_ones:
+        return None
+    begin, end = max(0, long_ones[0] - 3), long_ones[-1] + 3
+    lines = []
+    for at, line in enumerate(reader.lines):
+        inside = begin <= at <= end and gold.holds(line.text)
+        if inside and not (article.holds(line.text) and len(line.text) >= 40):
+            lines.append([sign_role(line.text), line.text])
+        else:
+            lines.append(["A" if article.holds(line.text) else "F", line.text])
+    return part_by_signs(lines)
+
+
+WRITES = re.compile(r"\b(said|says|wrote|writes)(\.\.\.|\u2026|:)?$", re.I)
+
+
+def sign_role(text):
+    """H: it can only stand before a comment; S: before or behind one; I: it is a comment's text."""
+    if WRITES.search(text) and len(text.split()) <= 8:
+        return "H"
+    return "S" if is_sign(text) else "I"
+
+
+def part_by_signs(lines):
+    """S becomes H or T, as the first of all comments has it; the first I behind one becomes B."""
+    roles = [role for role, _ in lines if role in "HSI"]
+    if not set(roles) >= {"I"} or len(set(roles)) < 2:
+        return None
+    behind = roles[0] == "I" or "H" in roles
+    sign, fresh = ("T" if behind else "H"), True
+    for line in lines:
+        if line[0] in "HS":
+            line[0], fresh = (sign if line[0] == "S" else "H"), True
+        elif line[0] == "I":
+            line[0], fresh = ("B" if fresh else "I"), False
+    for at in range(len(lines) - 1, -1, -1):  # an author line alone is no comment
+        below = lines[at + 1][0] if at + 1 < len(lines) else "F"
+        if lines[at][0] == "H" and below not in "HB":
+            lines[at][0] = "F"
+    return lines
+
+
+def comments_in(lines):
+    comments = []
+    for role, text in lines:
+        if role == "B":
+            comments.append(Comment([text], parent=None))
+        elif role == "I":
+            comments[-1].lines.append(text)
+    return comments
+
+
 def read_page(name, gold_text, html):
     article, gold = gold_parts(gold_text)
     reader, share = best_reading(html, gold)
@@ -237,6 +297,10 @@ def read_page(name, gold_text, html):
         comment.all_roles = (["H"] * n_head + ["B"] + ["I"] * (len(comment.lines) - 1))
         comment.all_roles += ["T"] * (len(total) - len(comment.all_roles))
     lines = page_lines(reader, article, comments)
+    if gold.joined and share < 0.80:
+        signed = signed_lines(reader, article, gold)
+        if signed and gold.share([text for role, text in signed if role in "HBIT"]) >= 0.80:
+            lines, comments, share = trim_article(signed), comments_in(signed), 1.0
     page = Page("dragnet-" + name, "dragnet", article.lines[0] if article.lines else "",
                 article.lines[1:], comments, group=site_of(html) or "dragnet-" + name)
     held = article.share([text for role, text in lines if role == "A"])

@@ -269,6 +269,8 @@ def part_by_signs(lines):
             line[0], fresh = (sign if line[0] == "S" else "H"), True
         elif line[0] == "I":
             line[0], fresh = ("B" if fresh else "I"), False
+    if "FI" in "".join(role for role, _ in lines):  # names that are no author lines to us
+        return None
     for at in range(len(lines) - 1, -1, -1):  # an author line alone is no comment
         below = lines[at + 1][0] if at + 1 < len(lines) else "F"
         if lines[at][0] == "H" and below not in "HB":

@@ -6,6 +6,8 @@
 Suite *base_suite(void);
 Suite *archive_suite(void);
 Suite *page_suite(void);
+Suite *html_suite(void);
+Suite *known_suite(void);
 Suite *thread_suite(void);
 Suite *platform_suite(void);
 Suite *features_suite(void);
@@ -21,6 +23,8 @@ int main(void)
     SRunner *runner = srunner_create(base_suite());
     srunner_add_suite(runner, archive_suite());
     srunner_add_suite(runner, page_suite());
+    srunner_add_suite(runner, html_suite());
+    srunner_add_suite(runner, known_suite());
     srunner_add_suite(runner, thread_suite());
     srunner_add_suite(runner, platform_suite());
     srunner_add_suite(runner, features_suite());

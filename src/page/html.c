@@ -149,8 +149,8 @@ static ptrdiff_t told_parent(const struct html_known *known, const ptrdiff_t *to
     return parent < 0 ? -1 : told_of[parent];
 }
 
-static void tell_known(struct reading *reading, const struct retort_page *page,
-                       struct retort_arena *arena, struct retort_told *told, size_t *n)
+static void tell_known(struct reading *reading, struct retort_arena *arena,
+                       struct retort_told *told, size_t *n)
 {
     const struct html_known *known = &reading->known;
     ptrdiff_t *told_of = RETORT_NEW(&reading->scratch, ptrdiff_t, known->n + 1);
@@ -163,13 +163,13 @@ static void tell_known(struct reading *reading, const struct retort_page *page,
         if (owner != HTML_NONE && ours)
             first[owner] = at;
     }
-    (void)page;
     for (size_t i = 0; i < known->n; i++) {
         const struct html_comment *comment = &known->comments[i];
         told_of[i] = first[i] == SIZE_MAX ? -1 : (ptrdiff_t)*n;
         if (told_of[i] < 0)
             continue;
-        told[(*n)++] = (struct retort_told){first[i], comment->author, comment->time,
+        told[(*n)++] = (struct retort_told){first[i], retort_arena_copy(arena, comment->author),
+                                            retort_arena_copy(arena, comment->time),
                                             retort_arena_copy(arena, comment->id),
                                             told_parent(known, told_of, i)};
     }
@@ -186,7 +186,7 @@ static void record(struct reading *reading, struct retort_arena *arena, struct r
     markup->url = head->url;
     markup->told = told;
     if (reading->known.n) {
-        tell_known(reading, page, arena, told, &markup->n_told);
+        tell_known(reading, arena, told, &markup->n_told);
         markup->threaded = reading->known.threaded;
     } else if (reading->data_lines) {
         tell_data(reading, told, &markup->n_told);

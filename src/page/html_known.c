@@ -17,6 +17,7 @@
 #include <string.h>
 
 enum { FORUM = 1, NEEDS_BODY = 2 };
+enum { NAME_MOST = 60 };
 
 struct html_platform {
     const char *name;
@@ -49,7 +50,7 @@ static const struct html_platform PLATFORMS[] = {
     {"vBulletin", "post_# edit#", "postcontainer postbitlegacy",
      "post_message_# postcontent content", "bigusername username", "postdate date",
      FORUM | NEEDS_BODY},
-    {"phpBB", "p#", "", "content postbody", "author username", "author", FORUM | NEEDS_BODY},
+    {"phpBB", "p#", "", "content", "author username", "author", FORUM | NEEDS_BODY},
     {"Reddit", "thing_t1_*", "", "md usertext-body", "author", "live-timestamp", NEEDS_BODY},
     {"Hacker News", "", "comtr", "commtext comment", "hnuser", "age", 0},
     {"Slashdot", "tree_#", "", "comment_body_# commentBody", "by", "otherdetails", NEEDS_BODY},
@@ -559,27 +560,53 @@ static void find_owners(struct search *search)
     }
 }
 
+/* The first element of the comment itself that matches; HTML_NONE for none. */
+static uint32_t find_inside(const struct search *search, size_t index, const char *patterns)
+{
+    const struct html_comment *comment = &search->known->comments[index];
+    while (*patterns) {
+        char one[48];
+        size_t len = strcspn(patterns, " ");
+        size_t take = len < sizeof one - 1 ? len : sizeof one - 1;
+        memcpy(one, patterns, take);
+        one[take] = 0;
+        for (uint32_t at = comment->element; at < comment->end; at++)
+            if (search->known->owner[at] == index && says(search, at, one) &&
+                search->tree->elements[at].first_piece < search->tree->elements[at].end_piece)
+                return at;
+        patterns += len + (patterns[len] == ' ');
+    }
+    return HTML_NONE;
+}
+
 enum part { PART_UNKNOWN, PART_TEXT, PART_SIGN };
 
-static bool is_sign_word(const struct search *search, uint32_t element)
+static const enum html_word SIGN_WORDS[] = {
+    HTML_WORD_AUTHOR, HTML_WORD_PERSON, HTML_WORD_AVATAR, HTML_WORD_DATE,   HTML_WORD_META,
+    HTML_WORD_FOOTER, HTML_WORD_HEADER, HTML_WORD_REPLY,  HTML_WORD_VOTE,   HTML_WORD_TOOLS,
+    HTML_WORD_REPORT, HTML_WORD_BUTTON, HTML_WORD_COUNT,  HTML_WORD_LINK,   HTML_WORD_TITLE,
+    HTML_WORD_SHARE,  HTML_WORD_FORM,   HTML_WORD_BIO,    HTML_WORD_NETWORK};
+
+static bool has_any(const struct search *search, uint32_t element, const enum html_word *words,
+                    size_t n)
 {
-    static const enum html_word WORDS[] = {
-        HTML_WORD_AUTHOR, HTML_WORD_PERSON, HTML_WORD_AVATAR, HTML_WORD_DATE,   HTML_WORD_META,
-        HTML_WORD_FOOTER, HTML_WORD_HEADER, HTML_WORD_REPLY,  HTML_WORD_VOTE,   HTML_WORD_TOOLS,
-        HTML_WORD_REPORT, HTML_WORD_BUTTON, HTML_WORD_COUNT,  HTML_WORD_LINK,   HTML_WORD_TITLE,
-        HTML_WORD_SHARE,  HTML_WORD_FORM,   HTML_WORD_BIO,    HTML_WORD_NETWORK};
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (has_word(search, element, WORDS[i]))
+    for (size_t i = 0; i < n; i++)
+        if (has_word(search, element, words[i]))
             return true;
     return false;
 }
 
-static bool is_text_word(const struct search *search, uint32_t element)
+/* By its class words: "message-content" is text, "message-actions" is not, "message" is. */
+static enum part part_of_words(const struct search *search, uint32_t element)
 {
-    return has_word(search, element, HTML_WORD_BODY) || has_word(search, element, HTML_WORD_TEXT) ||
-           has_word(search, element, HTML_WORD_CONTENT) ||
-           has_word(search, element, HTML_WORD_MESSAGE) ||
-           has_word(search, element, HTML_WORD_ENTRY);
+    static const enum html_word TEXTS[] = {HTML_WORD_BODY, HTML_WORD_TEXT, HTML_WORD_CONTENT};
+    static const enum html_word WHOLES[] = {HTML_WORD_MESSAGE, HTML_WORD_ENTRY};
+    if (has_any(search, element, TEXTS, sizeof TEXTS / sizeof *TEXTS))
+        return PART_TEXT;
+    if (has_any(search, element, SIGN_WORDS, sizeof SIGN_WORDS / sizeof *SIGN_WORDS))
+        return PART_SIGN;
+    return has_any(search, element, WHOLES, sizeof WHOLES / sizeof *WHOLES) ? PART_TEXT
+                                                                            : PART_UNKNOWN;
 }
 
 static enum part part_of_element(const struct search *search, const struct html_comment *comment,
@@ -594,9 +621,8 @@ static enum part part_of_element(const struct search *search, const struct html_
     if (here->tag == GUMBO_TAG_CITE || here->tag == GUMBO_TAG_TIME ||
         here->tag == GUMBO_TAG_BUTTON || here->tag == GUMBO_TAG_FORM)
         return PART_SIGN;
-    if (is_text_word(search, element))
-        return PART_TEXT;
-    return is_sign_word(search, element) ? PART_SIGN : PART_UNKNOWN;
+    enum part part = part_of_words(search, element);
+    return part == PART_TEXT && comment->has_body ? PART_UNKNOWN : part;
 }
 
 static enum part part_of_line(const struct search *search, const struct html_comment *comment,
@@ -687,6 +713,8 @@ static void read_states(struct search *search)
         first[owner] = at;
     }
     for (size_t i = 0; i < known->n; i++) {
+        known->comments[i].has_body =
+            find_inside(search, i, known->comments[i].platform->body) != HTML_NONE;
         own.n = 0;
         for (size_t at = first[i]; at != SIZE_MAX; at = next[at]) {
             own.at[own.n] = at;
@@ -701,50 +729,70 @@ static void read_states(struct search *search)
 /* ---- author, time, parent
  * --------------------------------------------------------------------------- */
 
-/* The first element of the comment itself that matches; HTML_NONE for none. */
-static uint32_t find_inside(const struct search *search, size_t index, const char *patterns)
+static struct retort_span text_of(const struct search *search, uint32_t element)
+{
+    return html_element_text(search->tree, search->page, element);
+}
+
+/* The first element whose class speaks of an author, or of a date, and whose text is short. */
+static uint32_t find_by_words(const struct search *search, size_t index, enum html_word word,
+                              enum html_word other)
 {
     const struct html_comment *comment = &search->known->comments[index];
-    while (*patterns) {
-        char one[48];
-        size_t len = strcspn(patterns, " ");
-        size_t take = len < sizeof one - 1 ? len : sizeof one - 1;
-        memcpy(one, patterns, take);
-        one[take] = 0;
-        for (uint32_t at = comment->element; at < comment->end; at++)
-            if (search->known->owner[at] == index && says(search, at, one) &&
-                search->tree->elements[at].first_piece < search->tree->elements[at].end_piece)
-                return at;
-        patterns += len + (patterns[len] == ' ');
+    for (uint32_t at = comment->element + 1; at < comment->end; at++) {
+        if (search->known->owner[at] != index || search->chars[at] > NAME_MOST)
+            continue;
+        if ((has_word(search, at, word) || has_word(search, at, other)) && text_of(search, at).len)
+            return at;
     }
     return HTML_NONE;
 }
 
-static struct retort_span text_of(const struct search *search, uint32_t element)
+static uint32_t find_cite(const struct search *search, size_t index)
 {
-    return html_element_text(search->tree, search->page, element);
+    const struct html_comment *comment = &search->known->comments[index];
+    for (uint32_t at = comment->element; at < comment->end; at++)
+        if (search->known->owner[at] == index && search->tree->elements[at].tag == GUMBO_TAG_CITE)
+            return at;
+    return HTML_NONE;
+}
+
+/* An element made for the author holds the name and no more, unless it ends like "Jane says:". */
+static struct retort_span author_in(const struct search *search, uint32_t element)
+{
+    struct retort_span line = text_of(search, element), author, time;
+    retort_page_read_sign(line, search->lexicon, &author, &time);
+    uint8_t last = line.len ? line.data[line.len - 1] : ':';
+    bool bare = line.len <= NAME_MOST && !time.len && last != ':' && last != '.' && last != ',' &&
+                last != 0xA6; /* the last byte of "…" */
+    return bare ? line : author;
 }
 
 static void find_author(const struct search *search, size_t index)
 {
     struct html_comment *comment = &search->known->comments[index];
     struct retort_span told = attribute(search, comment->element, HTML_AUTHOR);
-    uint32_t found = find_inside(search, index, comment->platform->author);
-    if (found == HTML_NONE)
-        found = find_inside(search, index, "fn author commenter username comment-author by");
-    for (uint32_t at = comment->element; found == HTML_NONE && at < comment->end; at++)
-        if (search->known->owner[at] == index && search->tree->elements[at].tag == GUMBO_TAG_CITE)
-            found = at;
     if (told.len) {
         comment->author = html_plain(told, search->arena);
         return;
     }
+    uint32_t found = find_inside(search, index, comment->platform->author);
     if (found == HTML_NONE)
-        return;
-    struct retort_span line = text_of(search, found), author, time;
-    retort_page_read_sign(line, search->lexicon, &author, &time);
-    bool bare = line.len <= 40 && !time.len && (!author.len || author.len + 2 >= line.len);
-    comment->author = bare ? line : author;
+        found = find_inside(search, index, "fn author commenter username comment-author by");
+    if (found == HTML_NONE)
+        found = find_cite(search, index);
+    if (found == HTML_NONE)
+        found = find_by_words(search, index, HTML_WORD_AUTHOR, HTML_WORD_PERSON);
+    if (found != HTML_NONE)
+        comment->author = author_in(search, found);
+}
+
+static bool has_digit(struct retort_span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (is_digit(text.data[i]))
+            return true;
+    return false;
 }
 
 static void find_time(const struct search *search, size_t index)
@@ -760,12 +808,14 @@ static void find_time(const struct search *search, size_t index)
             time = attribute(search, at, HTML_TITLE);
         if (!time.len && says(search, at, "datePublished dateCreated commentTime"))
             time = attribute(search, at, HTML_CONTENT);
-        if (time.len >= 8 && is_digit(time.data[time.len > 10 ? 0 : time.len - 1])) {
+        if (time.len >= 8 && has_digit(time)) {
             comment->time = html_plain(time, search->arena);
             return;
         }
     }
     uint32_t found = find_inside(search, index, comment->platform->time);
+    if (found == HTML_NONE)
+        found = find_by_words(search, index, HTML_WORD_DATE, HTML_WORD_META);
     if (found == HTML_NONE)
         return;
     struct retort_span line = text_of(search, found), author, time;

@@ -11,6 +11,7 @@ struct html_comment {
     uint64_t key;          /* a hash of its number on the site, 0 for none */
     int depth;             /* as the page says it; only differences count */
     ptrdiff_t parent;      /* index below its own, −1 none */
+    bool has_body;         /* an element of the platform's is its text, others are not */
     bool opening;          /* the first post of a forum's thread: the article */
     struct retort_span author, time, id;
     const struct html_platform *platform;

@@ -411,7 +411,7 @@ static void find_best(struct view *view)
         if (!told && (!main_path || path->lengthy > main_path->lengthy))
             main_path = path;
     }
-    view->main_path = main_path;
+    view->main_path = main_path ? main_path : path_at(view, view->places[0].path);
 }
 
 /* ---- the headline

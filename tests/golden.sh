@@ -27,8 +27,8 @@ golden() { # expected file, command…
     failed=$((failed + 1))
 }
 
-for page in tests/golden/*.txt; do
-    name=${page%.txt}
+for page in tests/golden/*.txt tests/golden/*.html; do
+    name=${page%.*}
     golden "$name.split.jsonl" "$retort" split --json --models "$models" "$page"
     golden "$name.label.jsonl" "$retort" label --json --models "$models" "$page"
 done

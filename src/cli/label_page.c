@@ -31,6 +31,8 @@ static struct retort_item item_of(const struct labelling *run, const struct reto
         item.article_text = thread->article;
     item.parent_text =
         comment->parent >= 0 ? thread->comments[comment->parent].text : item.article_text;
+    if (!item.target.data && thread->title.len > 0)
+        item.target = thread->title;
     if (!item.target.data && item.article_text.data)
         item.target = label_headline(item.article_text);
     return item;

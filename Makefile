@@ -50,6 +50,9 @@ $(BUILD)/libretort.a: $(LIBRARY)
 $(BUILD)/retort.1: $(BUILD)/retort
 	$(BUILD)/retort help --man >$@
 
+# Its loops over lanes are to fill the registers.
+$(BUILD)/page/network.o: CFLAGS += -ftree-vectorize -fvect-cost-model=dynamic -fpeel-loops
+
 $(BUILD)/%.o: src/%.c | $(EMBEDS)
 	@mkdir -p $(@D)
 	$(COMPILE) -o $@ $<

@@ -4,15 +4,23 @@ import sys
 
 ABOUT = """# The splitter
 
-Cuts a page of flat text into article, comments and furniture, and says whom each comment answers.
-Two linear models in one file (`splitter.model`): a structured SVM over the lines of a page (states of a
-small grammar, trained by block-coordinate Frank-Wolfe, decoded by Viterbi) and a log-linear choice of each
-comment's parent among the article and at most 23 earlier comments.
+Cuts a page of flat text or HTML into article, comments and furniture, and says whom each comment answers. Models in
+one file (`splitter.model`):
 
-**What it knows.** Named cues only: lengths, punctuation, quotation marks, layout, closed-class words and the
-stock words of sites by class, dates, exact quotation of earlier lines, how much two lines share. The list of
-cues is closed (`src/page/cues.c`, `src/page/facts.h`, `src/thread/links.c`), each has a name, and the model file
-keeps the list's hash. No content word of any page and no person's name is in it.
+- lines of flat text: a gated recurrent network of 48 units each way (Cho et al. 2014) over the cues of each line gives
+  scores to the states of a small grammar; the best path is the page (Viterbi 1967). Trained by softmax-margin (Gimpel
+  and Smith 2010), the structured SVM's objective with a soft maximum, by Adam, with dropout of units and of cues;
+- lines of HTML: another such network, over cues of the text and of the markup. Comments that a known platform's markup
+  tells are taken from it, not guessed;
+- whom a comment answers, where nothing tells: see `src/thread/thread.h`.
+
+**What it knows.** Named cues only: lengths, punctuation, quotation marks, layout, closed-class words (those a line
+opens with by themselves, else by class) and the stock words of sites by class, dates, exact quotation of earlier lines,
+how much two lines share; of HTML also tags, density of links, and words of class names from a closed list. The list of
+cues is closed (`src/page/facts.h`, `src/page/cues.c`, `src/page/markup.c`, `src/thread/`), each has a name, and the
+model file keeps the list's hash. There are some fifty thousand weights to a network, not a few hundred: a linear model
+of the same cues loses half as much again. But every one of them is attached to a named cue or to a unit over such cues;
+no content word of any page and no person's name is in it.
 
 **Made by** `make models DATA=…`: `training/pages/flatten.py` turns threads whose structure is known into pages
 whose roles are known (with and without author lines, furniture, blank lines, an article; nested and by time;
@@ -27,6 +35,7 @@ quoting in several styles), and `retort train --task split` learns from them. Sa
 | ben.balter.com (github.com/benbalter/benbalter.github.com @0240a7c) | posts with their comments | CC BY 3.0 |
 | Reddit news, February to April 2015 (github.com/leahrnh/reddit_corpus @bedbf66) | threads, a dragnet article put in front | none stated |
 | ChangeMyView modes (github.com/chridey/change-my-view-modes @d1fe2b3) | posts with one exchange each | none stated |
+| ChangeMyView exchanges, UKP (github.com/UKPLab/naacl2018-before-name-calling-habernal-et-al @cf5df19) | exchanges of three or four comments, a dragnet article put in front | Apache-2.0 |
 | ARC, reader comments of a newspaper's debates (github.com/UKPLab/argument-reasoning-comprehension-task @929f584) | threads of long comments, a dragnet article put in front; without the 786 comments held out | Apache-2.0 |
 
 Because of those licences nothing of the pages' own words is kept; see "What it knows". Names, dates and stock
@@ -36,14 +45,12 @@ phrases that the flattener adds were written for it.
 FAILS = """
 ## Where it fails
 
-- A page without author lines whose comments read like its article (one first-person voice, long paragraphs):
-  the article's end is found late, or the last lines of a personal article are taken for a comment.
-- Long, carefully typeset comments under a short news article without author lines: the first of them are kept in
-  the article. The acceptance page of this kind came out right only after two faults it showed (curly marks
-  meant article, talk inside quotation marks counted as the writer's) were mended in the training pages and cues:
-  judge this on pages of your own.
-- Comments of several paragraphs without author lines: about a third of the beginnings is wrong.
-- Long exchanges of essays (ChangeMyView): too many beginnings.
+- A page without author lines whose comments read like its article (one first-person voice, long paragraphs) and are
+  few: one or two comments under a blog's post are often taken for its end, and the last lines of a personal
+  post, a list of quotations or a letter printed in it for comments.
+- Comments of several paragraphs without author lines: about a third of the beginnings is wrong, most of all in
+  essays (ChangeMyView).
+- Furniture that talks like a reader (a site's rules of discussion, its author's biography in the first person).
 - Parents in flat threads where nobody quotes or names anybody; on threads that answer only the article the
   model still sees some exchanges.
 - A comment that was deleted (author line without text) is joined with the next one's author line.

@@ -18,9 +18,9 @@ one file (`splitter.model`):
 opens with by themselves, else by class) and the stock words of sites by class, dates, exact quotation of earlier lines,
 how much two lines share; of HTML also tags, density of links, and words of class names from a closed list. The list of
 cues is closed (`src/page/facts.h`, `src/page/cues.c`, `src/page/markup.c`, `src/thread/`), each has a name, and the
-model file keeps the list's hash. There are some fifty thousand weights to a network, not a few hundred: a linear model
-of the same cues loses half as much again. But every one of them is attached to a named cue or to a unit over such cues;
-no content word of any page and no person's name is in it.
+model file keeps the list's hash. There are some fifty thousand weights to a network, not a few hundred, for a linear
+model errs more; but every one of them belongs to a named cue or to a unit over such cues. No content word of any page
+and no person's name is in it.
 
 **Made by** `make models DATA=…`: `training/pages/flatten.py` turns threads whose structure is known into pages
 whose roles are known (with and without author lines, furniture, blank lines, an article; nested and by time;

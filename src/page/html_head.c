@@ -33,7 +33,7 @@ static bool same_name(struct retort_span name, const char *word)
     for (; i < name.len; i++) {
         uint8_t byte = name.data[i];
         byte = byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte | 32) : byte;
-        if (byte != (uint8_t)word[i])
+        if (!word[i] || byte != (uint8_t)word[i])
             return false;
     }
     return word[i] == 0;

@@ -311,34 +311,32 @@ static bool may_be_comment(const struct search *search, uint32_t element)
            !(here->tag >= GUMBO_TAG_H1 && here->tag <= GUMBO_TAG_H6);
 }
 
-static bool is_again(const struct html_known *known, uint32_t element, uint64_t key)
+enum { NESTED_MOST = 64 };
+
+/* Is the element inside a comment of the same number, or the next element inside a nameless one?
+ * Templates put two or three elements around a comment that all match. */
+static bool is_again(const struct search *search, uint32_t element)
 {
-    for (size_t i = known->n; i-- > 0;) {
-        if (known->comments[i].end <= element)
-            continue;
-        if (key && known->comments[i].key == key)
+    const struct html_known *known = search->known;
+    uint64_t key = number_of(attribute(search, element, HTML_ID));
+    const struct html_comment *last = known->n ? &known->comments[known->n - 1] : NULL;
+    if (!key)
+        return last && last->end > element && last->element + 1 == element;
+    for (size_t i = known->n; i-- > 0 && i + NESTED_MOST >= known->n;)
+        if (known->comments[i].end > element && known->comments[i].key == key)
             return true;
-    }
     return false;
 }
 
 static void find_platforms(struct search *search)
 {
-    struct html_known *known = search->known;
     for (uint32_t at = 1; at < search->tree->n_elements; at++) {
         if (!may_be_comment(search, at))
             continue;
         const struct html_platform *platform = platform_of(search, at);
         if (!platform && is_microdata(search, at))
             platform = &MICRODATA;
-        if (!platform)
-            continue;
-        size_t near = known->n > 64 ? known->n - 64 : 0;
-        struct html_known recent = {.comments = known->comments + near, .n = known->n - near};
-        bool class_only = !number_of(attribute(search, at, HTML_ID));
-        bool inside = known->n && known->comments[known->n - 1].end > at && class_only &&
-                      known->comments[known->n - 1].element + 1 == at;
-        if (!inside && !is_again(&recent, at, number_of(attribute(search, at, HTML_ID))))
+        if (platform && !is_again(search, at))
             add_comment(search, at, platform);
     }
 }

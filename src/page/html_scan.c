@@ -103,7 +103,7 @@ static bool is_space(uint8_t byte)
 static bool same_word(const uint8_t *bytes, size_t len, const char *word)
 {
     for (size_t i = 0; i < len; i++)
-        if (lower(bytes[i]) != (uint8_t)word[i])
+        if (!word[i] || lower(bytes[i]) != (uint8_t)word[i])
             return false;
     return word[len] == 0;
 }

@@ -167,6 +167,7 @@ static void put_piece(struct walk *walk, struct retort_span text, struct retort_
     const uint8_t *clean = tree->scanned.clean.data;
     struct html_piece piece = {.text = text, .clean = raw, .element = walk->element};
     piece.line = HTML_NONE;
+    piece.hidden = walk->hidden > 0;
     if (retort_span_trim(text).len) {
         size_t first = leading_space(raw), last = trailing_space(raw);
         size_t begin = (size_t)(raw.data - clean) + first, end = (size_t)(raw.data - clean) + last;
@@ -223,7 +224,7 @@ static void read_text(struct walk *walk, const GumboText *node)
                               node->original_text.length};
     const struct retort_buffer *clean = &walk->tree->scanned.clean;
     bool inside = raw.data >= clean->data && raw.data <= clean->data + clean->len;
-    if (walk->hidden || !text.len || !inside)
+    if (!text.len || !inside)
         return;
     if (walk->pre) {
         read_preformatted(walk, text, raw);
@@ -286,6 +287,8 @@ static void walk_tree(struct walk *walk, const GumboNode *root)
  */
 
 struct laying {
+    bool all;       /* hidden text is shown, too */
+    uint8_t breaks; /* of hidden text, for what is shown next */
     struct html_tree *tree;
     struct retort_page *page;
     uint8_t *gaps; /* by line, before sorting: a blank line stands before it */
@@ -310,10 +313,28 @@ static bool opens_line(const struct laying *laying, const struct html_piece *pie
     return laying->n == 0 || piece->breaks || piece->begin < laying->page->lines[laying->n - 1].end;
 }
 
+/* Pages that a script is to reveal keep all they have in hidden elements. */
+static bool is_mostly_hidden(const struct html_tree *tree)
+{
+    size_t shown = 0, hidden = 0;
+    for (size_t i = 0; i < tree->n_pieces; i++) {
+        size_t len = tree->pieces[i].line == HTML_NONE ? 0 : tree->pieces[i].text.len;
+        *(tree->pieces[i].hidden ? &hidden : &shown) += len;
+    }
+    return hidden > 4 * shown && hidden > 1000;
+}
+
 static void add_piece(struct laying *laying, size_t at)
 {
     struct html_tree *tree = laying->tree;
     struct html_piece *piece = &tree->pieces[at];
+    piece->breaks = piece->breaks > laying->breaks ? piece->breaks : laying->breaks;
+    laying->breaks = 0;
+    if (piece->hidden && !laying->all) {
+        laying->breaks = piece->breaks;
+        piece->line = HTML_NONE;
+        return;
+    }
     if (opens_line(laying, piece)) {
         size_t last = laying->n ? laying->page->lines[laying->n - 1].end : 0;
         laying->sorted &= piece->begin >= last;
@@ -382,7 +403,8 @@ static void show_line(struct laying *laying, size_t at, uint8_t *out, size_t *le
     for (uint32_t i = tree->lines[at].first_piece; i < tree->lines[at].end_piece; i++) {
         struct html_piece *piece = &tree->pieces[i];
         size_t from = *len;
-        show(out, begin, len, piece->text);
+        if (!piece->hidden || piece->line != HTML_NONE)
+            show(out, begin, len, piece->text);
         if (piece->line == HTML_NONE)
             continue;
         piece->line = (uint32_t)at;
@@ -407,6 +429,9 @@ static size_t text_room(const struct html_tree *tree)
 static void lay_lines(struct html_tree *tree, struct retort_arena *arena, struct retort_page *page)
 {
     struct laying laying = {.tree = tree, .page = page, .sorted = true};
+    laying.all = is_mostly_hidden(tree);
+    for (size_t at = 0; laying.all && at < tree->n_elements; at++)
+        tree->elements[at].hidden = false;
     laying.gaps = retort_grow(NULL, tree->n_pieces + 1, 1);
     page->lines = RETORT_NEW(arena, struct retort_line, tree->n_pieces + 1);
     tree->lines = retort_grow(NULL, tree->n_pieces + 1, sizeof *tree->lines);

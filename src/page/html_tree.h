@@ -25,7 +25,8 @@ struct html_piece {
     uint32_t element, line;         /* line: HTML_NONE when it is blank */
     uint32_t link;                  /* bytes of it that are links */
     uint8_t breaks;                 /* 0, 1 a line ends before it, 2 and a blank line follows */
-    struct retort_span shown;       /* in the page's text */
+    bool hidden;
+    struct retort_span shown; /* in the page's text */
 };
 
 struct html_line {

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WORD_MOST = 31, LINE_WORDS_MOST = 4000, SHORT_WORDS = 12, SHAPE_WORDS = 14 };
+enum { LINE_WORDS_MOST = 4000, SHORT_WORDS = 12, SHAPE_WORDS = 14 };
 
 struct counts {
     size_t words, capitalized, shouted, letters, upper, digits, characters;
@@ -84,52 +84,102 @@ static void mix(uint64_t *hash, uint64_t value)
 /* ---- words ------------------------------------------------------------------------------- */
 
 struct token {
-    uint8_t bytes[WORD_MOST];
-    size_t len, letters, upper, digits, characters;
-    bool first_upper, underscore;
+    struct word word;
+    size_t upper, digits, underscores, apostrophes, characters;
+    bool first_upper;
 };
+
+static size_t count_letters(const struct token *token)
+{
+    return token->characters - token->digits - token->underscores - token->apostrophes;
+}
+
+static void put_byte(struct word *word, uint8_t byte)
+{
+    if (word->len < WORD_MOST)
+        word->bytes[word->len++] = byte;
+}
+
+static void put_code_point(struct word *word, uint32_t c)
+{
+    uint8_t encoded[4];
+    size_t n = retort_utf8_put(encoded, c);
+    if (word->len + n > WORD_MOST)
+        return;
+    memcpy(word->bytes + word->len, encoded, n);
+    word->len += n;
+}
+
+/* Most words are a run of these. */
+static size_t read_lower(struct retort_span text, size_t at, struct word *word)
+{
+    size_t len = word->len;
+    while (at < text.len && is_lower(text.data[at]) && len < WORD_MOST)
+        word->bytes[len++] = text.data[at++];
+    word->len = len;
+    return at;
+}
+
+/* An apostrophe that the word goes on behind, or a letter beyond ASCII; false: the word has ended.
+ */
+static bool read_apostrophe_or_letter(struct scanner *scanner, size_t *at, struct token *token)
+{
+    size_t next = *at;
+    uint32_t c = retort_utf8_next(scanner->text, &next);
+    if (is_apostrophe(c) && token->characters && is_word(peek(scanner->text, next))) {
+        scanner->counts.straight_apostrophes += c == '\'';
+        scanner->counts.curly_apostrophes += c != '\'';
+        token->apostrophes++;
+        put_byte(&token->word, '\'');
+    } else if (is_word(c)) {
+        put_code_point(&token->word, c);
+    } else {
+        return false;
+    }
+    *at = next;
+    return true;
+}
+
+static bool read_other(struct scanner *scanner, size_t *at, struct token *token)
+{
+    uint8_t byte = scanner->text.data[*at];
+    if (byte == '\'' || byte >= 0x80)
+        return read_apostrophe_or_letter(scanner, at, token);
+    if (!is_word(byte))
+        return false;
+    bool upper = is_upper(byte);
+    token->upper += upper;
+    token->digits += is_digit(byte);
+    token->underscores += byte == '_';
+    put_byte(&token->word, upper ? byte + 32 : byte);
+    ++*at;
+    return true;
+}
 
 /* Reads a word, lower-cased, with straight apostrophes inside. */
 static size_t read_word(struct scanner *scanner, size_t at, struct token *token)
 {
     struct retort_span text = scanner->text;
-    while (at < text.len) {
-        size_t next = at;
-        uint32_t c = retort_utf8_next(text, &next);
-        bool inner = is_apostrophe(c) && token->characters && is_word(peek(text, next));
-        if (!is_word(c) && !inner)
-            break;
-        if (inner) {
-            scanner->counts.straight_apostrophes += c == '\'';
-            scanner->counts.curly_apostrophes += c != '\'';
-            c = '\'';
-        }
-        token->first_upper |= token->characters == 0 && is_upper(c);
-        token->upper += is_upper(c);
-        token->digits += is_digit(c);
-        token->underscore |= c == '_';
-        token->letters += !is_digit(c) && c != '\'' && c != '_';
+    token->first_upper = is_upper(text.data[at]);
+    for (;;) {
+        size_t begin = at;
+        at = read_lower(text, at, &token->word);
+        token->characters += at - begin;
+        if (at == text.len || !read_other(scanner, &at, token))
+            return at;
         token->characters++;
-        uint32_t lower = is_upper(c) ? c + 32 : c;
-        uint8_t encoded[4];
-        size_t n = retort_utf8_put(encoded, lower);
-        if (token->len + n <= WORD_MOST) {
-            memcpy(token->bytes + token->len, encoded, n);
-            token->len += n;
-        }
-        at = next;
     }
-    return at;
 }
 
-static void list_word(struct scanner *scanner, struct retort_span word, uint64_t classes)
+static void list_word(struct scanner *scanner, const struct word *word, uint64_t hash,
+                      uint64_t classes)
 {
     struct word_list *list = scanner->words;
     if (scanner->listed >= LINE_WORDS_MOST || list->n >= list->capacity)
         return;
     struct retort_word *item = &list->items[list->n++];
-    item->hash = (uint32_t)retort_hash(word, 0);
-    item->content = word.len >= 3 && !classes;
+    item->hash = (uint32_t)(hash >> 32);
+    item->content = word->len >= 3 && !classes;
     item->quoted = scanner->in_quotes;
     scanner->listed++;
 }
@@ -159,10 +209,11 @@ static bool is_address_end(struct retort_span text, size_t at)
 /* "don't", "they're", "it's", but no possessive: its noun is no closed-class word. */
 static bool is_contraction(const struct token *token, uint64_t classes)
 {
-    size_t n = token->len;
-    if (n < 3 || !memchr(token->bytes, '\'', n))
+    const uint8_t *bytes = token->word.bytes;
+    size_t n = token->word.len;
+    if (!token->apostrophes || n < 3 || !memchr(bytes, '\'', n))
         return false;
-    uint8_t last = token->bytes[n - 1], before = token->bytes[n - 2];
+    uint8_t last = bytes[n - 1], before = bytes[n - 2];
     bool possessive = last == 's' && before == '\'';
     return !possessive || classes;
 }
@@ -175,50 +226,67 @@ static void count_own_word(struct counts *counts, const struct token *token, uin
     counts->own_contractions += is_contraction(token, classes);
 }
 
-static void count_word(struct scanner *scanner, const struct token *token)
+static bool is_year(const struct token *token)
+{
+    const uint8_t *bytes = token->word.bytes;
+    return token->characters == 4 && token->digits == 4 &&
+           (bytes[0] == '2' || (bytes[0] == '1' && bytes[1] == '9'));
+}
+
+/* What its letters and digits say. */
+static void count_letters_of(struct scanner *scanner, const struct token *token)
 {
     struct counts *counts = &scanner->counts;
-    struct retort_span word = {token->bytes, token->len};
-    uint64_t classes = lexicon_classes(scanner->lexicon, word);
-    counts->words++;
-    counts->letters += token->letters;
+    size_t letters = count_letters(token);
+    uint8_t first = token->word.bytes[0];
+    counts->letters += letters;
     counts->upper += token->upper;
     counts->digits += token->digits;
     counts->numbers += token->digits == token->characters;
     counts->capitalized += token->first_upper;
-    counts->shouted += token->letters >= 3 && token->upper == token->letters;
+    counts->shouted += letters >= 3 && token->upper == letters;
+    counts->mixed_word |= token->underscores || (token->digits && letters);
+    counts->small_i |= token->characters == 1 && first == 'i' && !token->upper;
+    counts->year |= is_year(token);
+    if (scanner->sentence_begins && counts->words > 1 && letters)
+        counts->sloppy |= !token->first_upper && !token->digits && is_lower(first);
+}
+
+static void count_word(struct scanner *scanner, const struct token *token)
+{
+    struct counts *counts = &scanner->counts;
+    uint64_t hash = word_hash(&token->word);
+    struct meaning meaning = lexicon_find(scanner->lexicon, &token->word, hash);
+    uint64_t classes = meaning.classes;
+    counts->words++;
+    count_letters_of(scanner, token);
     counts->quoted_words += scanner->in_quotes;
     if (!scanner->in_quotes)
         count_own_word(counts, token, classes);
-    counts->mixed_word |= token->underscore || (token->digits && token->letters);
-    counts->small_i |= token->characters == 1 && token->bytes[0] == 'i' && !token->upper;
-    if (token->digits == token->characters && token->digits == 4)
-        counts->year |=
-            token->bytes[0] == '2' || (token->bytes[0] == '1' && token->bytes[1] == '9');
-    if (scanner->sentence_begins && counts->words > 1 && token->letters)
-        counts->sloppy |= !token->first_upper && !token->digits && is_lower(token->bytes[0]);
     if (!scanner->first_done) {
         counts->first_classes = classes;
-        counts->opener = lexicon_opener(scanner->lexicon, word);
+        counts->opener = meaning.opener;
     }
     if (counts->words <= 2 && token->first_upper && (!classes || counts->words == 2))
         counts->opens_name |= is_address_end(scanner->text, scanner->word_end);
     counts->last_classes = classes;
     count_classes(counts, classes);
-    list_word(scanner, word, classes);
+    list_word(scanner, &token->word, hash, classes);
     if (counts->words <= SHAPE_WORDS)
         shape_word(scanner, token, classes);
-    mix(&scanner->hash, retort_hash(word, 1));
+    mix(&scanner->hash, hash);
     scanner->first_done = true;
     scanner->sentence_begins = false;
 }
 
 /* ---- marks ------------------------------------------------------------------------------- */
 
-static bool starts_at(struct retort_span text, size_t at, const char *prefix)
+static bool starts_link(struct retort_span text, size_t at)
 {
-    size_t n = strlen(prefix);
-    return text.len - at >= n && memcmp(text.data + at, prefix, n) == 0;
+    struct retort_span rest = {text.data + at, text.len - at};
+    return retort_span_starts(rest, RETORT_SPAN("http://")) ||
+           retort_span_starts(rest, RETORT_SPAN("https://")) ||
+           retort_span_starts(rest, RETORT_SPAN("www."));
 }
 
 static size_t skip_link(struct retort_span text, size_t at)
@@ -239,8 +307,9 @@ static uint8_t ahead(struct retort_span text, size_t at)
     return at < text.len ? text.data[at] : ' ';
 }
 
-static void count_sentence_end(struct scanner *scanner, size_t at, size_t next)
+static void count_sentence_end(struct scanner *scanner, size_t at)
 {
+    size_t next = at + 1;
     struct counts *counts = &scanner->counts;
     uint8_t after = ahead(scanner->text, next), before = behind(scanner->text, at);
     bool closing = after == '"' || after == ')' || after == '\'' || after >= 0x80;
@@ -254,30 +323,67 @@ static void count_sentence_end(struct scanner *scanner, size_t at, size_t next)
     }
 }
 
-static void count_ascii_mark(struct scanner *scanner, uint32_t c, size_t at, size_t next)
+static bool is_smiley(uint8_t before, uint8_t after)
+{
+    return !is_word(before) &&
+           (after == ')' || after == '(' || after == 'D' || after == 'P' || after == '-');
+}
+
+static void count_ascii_mark(struct scanner *scanner, uint8_t c, size_t at)
 {
     struct counts *counts = &scanner->counts;
-    uint8_t after = ahead(scanner->text, next), before = behind(scanner->text, at);
-    counts->bars += c == '|';
-    counts->money |= c == '$';
-    counts->ats += c == '@' && is_word(after);
-    counts->question |= c == '?';
-    counts->own_questions += c == '?' && !scanner->in_quotes;
-    counts->loud |= (c == '!' || c == '?') && (after == '!' || after == '?');
-    counts->dots |= c == '.' && after == '.';
-    counts->clock |= c == ':' && is_digit(before) && is_digit(after);
-    counts->slashed_date |=
-        (c == '/' || c == '-' || c == '.') && is_digit(before) && is_digit(after);
-    counts->short_dash |= c == '-' && before == ' ' && (after == ' ' || after == '-');
-    counts->smiley |=
-        (c == ':' || c == ';') && !is_word(before) &&
-        (after == ')' || after == '(' || after == 'D' || after == 'P' || after == '-');
-    counts->straight_apostrophes += c == '\'';
-    counts->guillemets += c == '>' && before == ' ';
-    if (c == '.' || c == '!' || c == '?')
-        count_sentence_end(scanner, at, next);
-    if (c == ':' || c == ';')
+    uint8_t after = ahead(scanner->text, at + 1), before = behind(scanner->text, at);
+    bool between_digits = is_digit(before) && is_digit(after);
+    switch (c) {
+    case '?':
+        counts->question = true;
+        counts->own_questions += !scanner->in_quotes;
+        counts->loud |= after == '!' || after == '?';
+        count_sentence_end(scanner, at);
+        break;
+    case '!':
+        counts->loud |= after == '!' || after == '?';
+        count_sentence_end(scanner, at);
+        break;
+    case '.':
+        counts->dots |= after == '.';
+        counts->slashed_date |= between_digits;
+        count_sentence_end(scanner, at);
+        break;
+    case '/':
+        counts->slashed_date |= between_digits;
+        break;
+    case '-':
+        counts->slashed_date |= between_digits;
+        counts->short_dash |= before == ' ' && (after == ' ' || after == '-');
+        break;
+    case ':':
+        counts->clock |= between_digits;
+        counts->smiley |= is_smiley(before, after);
         scanner->sentence_begins = false;
+        break;
+    case ';':
+        counts->smiley |= is_smiley(before, after);
+        scanner->sentence_begins = false;
+        break;
+    case '\'':
+        counts->straight_apostrophes++;
+        break;
+    case '@':
+        counts->ats += is_word(after);
+        break;
+    case '>':
+        counts->guillemets += before == ' ';
+        break;
+    case '|':
+        counts->bars++;
+        break;
+    case '$':
+        counts->money = true;
+        break;
+    default:
+        break;
+    }
 }
 
 static void count_typeset_mark(struct scanner *scanner, uint32_t c)
@@ -293,45 +399,55 @@ static void count_typeset_mark(struct scanner *scanner, uint32_t c)
     counts->smiley |= c >= 0x1F300 || (c >= 0x2639 && c <= 0x263B);
 }
 
-static void count_mark(struct scanner *scanner, uint32_t c, size_t at, size_t next)
+static void count_double_quote(struct scanner *scanner, uint32_t c)
+{
+    scanner->counts.double_quotes++;
+    scanner->counts.straight += c == '"';
+    scanner->counts.curly += c == 0x201C || c == 0x201D;
+    bool closes = c == 0x201D || (c == '"' && scanner->in_quotes);
+    scanner->in_quotes = !closes;
+}
+
+static void count_mark(struct scanner *scanner, uint32_t c, size_t at)
 {
     if (is_double_quote(c)) {
-        scanner->counts.double_quotes++;
-        scanner->counts.straight += c == '"';
-        scanner->counts.curly += c == 0x201C || c == 0x201D;
-        bool closes = c == 0x201D || (c == '"' && scanner->in_quotes);
-        scanner->in_quotes = !closes;
+        count_double_quote(scanner, c);
         return;
     }
     if (c < 0x80)
-        count_ascii_mark(scanner, c, at, next);
+        count_ascii_mark(scanner, (uint8_t)c, at);
     else
         count_typeset_mark(scanner, c);
-    if (c > ' ' && scanner->counts.words < SHAPE_WORDS && c != 0x200B)
+    if (c != 0x200B && scanner->counts.words < SHAPE_WORDS)
         mix(&scanner->shape, (UINT64_C(1) << 40) + c);
+}
+
+/* The word, link or mark at `at`, which is no space; returns where the next begins. */
+static size_t scan_one(struct scanner *scanner, size_t at)
+{
+    struct retort_span text = scanner->text;
+    uint8_t byte = text.data[at];
+    if ((byte == 'h' || byte == 'w') && starts_link(text, at)) {
+        scanner->counts.links++;
+        return skip_link(text, at);
+    }
+    size_t next = at;
+    uint32_t c = retort_utf8_next(text, &next);
+    if (!is_word(c)) {
+        count_mark(scanner, c, at);
+        return next;
+    }
+    struct token token = {.characters = 0};
+    scanner->word_end = read_word(scanner, at, &token);
+    count_word(scanner, &token);
+    return scanner->word_end;
 }
 
 static void scan(struct scanner *scanner)
 {
     struct retort_span text = scanner->text;
-    for (size_t at = 0; at < text.len;) {
-        if (starts_at(text, at, "http://") || starts_at(text, at, "https://") ||
-            starts_at(text, at, "www.")) {
-            scanner->counts.links++;
-            at = skip_link(text, at);
-            continue;
-        }
-        size_t next = at;
-        uint32_t c = retort_utf8_next(text, &next);
-        if (is_word(c)) {
-            struct token token = {.len = 0};
-            next = scanner->word_end = read_word(scanner, at, &token);
-            count_word(scanner, &token);
-        } else {
-            count_mark(scanner, c, at, next);
-        }
-        at = next;
-    }
+    for (size_t at = 0; at < text.len;)
+        at = text.data[at] <= ' ' ? at + 1 : scan_one(scanner, at);
 }
 
 /* ---- flags ------------------------------------------------------------------------------- */
@@ -567,11 +683,18 @@ static void set_amounts(struct line_facts *facts, const struct counts *counts)
               counts->words);
 }
 
+/* Bytes that begin a character, eight at a time. */
 static size_t count_characters(struct retort_span text)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += (text.data[i] & 0xC0) != 0x80;
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t n = text.len, at = 0;
+    for (uint64_t eight; at + sizeof eight <= text.len; at += sizeof eight) {
+        memcpy(&eight, text.data + at, sizeof eight);
+        uint64_t inner = eight >> 7 & ~eight >> 6 & ones;
+        n -= inner * ones >> 56;
+    }
+    for (; at < text.len; at++)
+        n -= (text.data[at] & 0xC0) == 0x80;
     return n;
 }
 

@@ -5,16 +5,16 @@
  */
 #include "page/lexicon.h"
 
+#include <assert.h>
+#include <pthread.h>
+
 enum { SLOTS = 2048 };
 
-struct entry {
-    struct retort_span word;
-    uint64_t classes;
-    uint8_t opener;
-};
-
+/* Few of a page's words are listed: most questions end at a free key or at one of another word. */
 struct lexicon {
-    struct entry slots[SLOTS];
+    uint32_t keys[SLOTS]; /* 0 for a free slot */
+    struct word words[SLOTS];
+    struct meaning meanings[SLOTS];
 };
 
 static const char *const WORDS[N_WORD_CLASSES] = {
@@ -115,13 +115,29 @@ static const char OPENERS[] =
     "actually really sure just only even all some many most one two is are was do does did have "
     "has can could would will should let let's don't can't now after before since while";
 
-static size_t slot_of(const struct lexicon *lexicon, struct retort_span word)
+static uint32_t key_of(uint64_t hash)
 {
-    size_t at = retort_hash(word, 0) % SLOTS;
-    while (lexicon->slots[at].word.len && !retort_span_equal(lexicon->slots[at].word, word))
-        at = (at + 1) % SLOTS;
+    return (uint32_t)hash | 1;
+}
+
+/* The word's slot, or the free one where it belongs. */
+static size_t slot_of(const struct lexicon *lexicon, const struct word *word, uint64_t hash)
+{
+    size_t at = hash >> 32 & (SLOTS - 1);
+    uint32_t key = key_of(hash);
+    while (lexicon->keys[at] &&
+           (lexicon->keys[at] != key ||
+            memcmp(lexicon->words[at].bytes, word->bytes, sizeof word->bytes) != 0))
+        at = (at + 1) & (SLOTS - 1);
     return at;
 }
+
+struct meaning lexicon_find(const struct lexicon *lexicon, const struct word *word, uint64_t hash)
+{
+    return lexicon->meanings[slot_of(lexicon, word, hash)];
+}
+
+/* ---- making it ------------------------------------------------------------------------------ */
 
 /* The next word of a list that has one space between words; false at its end. */
 static bool next_word(struct retort_span *rest, struct retort_span *word)
@@ -134,36 +150,38 @@ static bool next_word(struct retort_span *rest, struct retort_span *word)
     return word->len > 0;
 }
 
-static struct entry *entry_of(struct lexicon *lexicon, struct retort_span word)
+static struct meaning *take_slot(struct lexicon *lexicon, struct retort_span listed)
 {
-    struct entry *entry = &lexicon->slots[slot_of(lexicon, word)];
-    entry->word = word;
-    return entry;
+    struct word word = {.len = listed.len};
+    assert(listed.len <= WORD_MOST);
+    memcpy(word.bytes, listed.data, listed.len);
+    uint64_t hash = word_hash(&word);
+    size_t at = slot_of(lexicon, &word, hash);
+    lexicon->keys[at] = key_of(hash);
+    lexicon->words[at] = word;
+    return &lexicon->meanings[at];
 }
 
-const struct lexicon *lexicon_make(struct retort_arena *arena)
+static struct lexicon made;
+
+static void make(void)
 {
-    struct lexicon *lexicon = RETORT_NEW(arena, struct lexicon, 1);
     struct retort_span rest, word;
     for (size_t i = 0; i < N_WORD_CLASSES; i++) {
         rest = retort_span_of(WORDS[i]);
         while (next_word(&rest, &word))
-            entry_of(lexicon, word)->classes |= WORD_BIT(i);
+            take_slot(&made, word)->classes |= WORD_BIT(i);
     }
     rest = retort_span_of(OPENERS);
     for (uint8_t opener = 1; opener <= N_OPENERS && next_word(&rest, &word); opener++)
-        entry_of(lexicon, word)->opener = opener;
-    return lexicon;
+        take_slot(&made, word)->opener = opener;
 }
 
-uint64_t lexicon_classes(const struct lexicon *lexicon, struct retort_span word)
+const struct lexicon *lexicon_get(void)
 {
-    return word.len ? lexicon->slots[slot_of(lexicon, word)].classes : 0;
-}
-
-uint8_t lexicon_opener(const struct lexicon *lexicon, struct retort_span word)
-{
-    return word.len ? lexicon->slots[slot_of(lexicon, word)].opener : 0;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make);
+    return &made;
 }
 
 struct retort_span lexicon_opener_word(uint8_t opener)

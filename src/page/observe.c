@@ -114,7 +114,7 @@ struct retort_observed *observe_lines(const struct retort_page *page, struct ret
     struct retort_arena scratch = {0};
     struct word_list words = {.capacity = most < WORDS_MOST ? most : WORDS_MOST};
     words.items = RETORT_NEW(&scratch, struct retort_word, words.capacity);
-    const struct lexicon *lexicon = lexicon_make(&scratch);
+    const struct lexicon *lexicon = lexicon_get();
     *observed =
         (struct retort_observed){.n_lines = n, .facts = facts, .echoes = echoes, .places = places};
     for (size_t at = 0; at < n; at++) {

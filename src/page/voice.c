@@ -5,7 +5,8 @@ enum { VOICE_WORDS_MOST = 4000 };
 
 const struct lexicon *retort_page_lexicon(struct retort_arena *arena)
 {
-    return lexicon_make(arena);
+    (void)arena;
+    return lexicon_get();
 }
 
 static void take_facts(struct retort_voice *voice, const struct line_facts *facts)
@@ -59,19 +60,18 @@ struct piece {
     bool time, stop; /* part of a time; ends a name */
 };
 
-enum { PIECES_MOST = 24, WORD_MOST = 31 };
+enum { PIECES_MOST = 24 };
 
 static uint64_t classes_of(struct retort_span piece, const struct lexicon *lexicon)
 {
-    uint8_t lower[WORD_MOST];
-    size_t n = 0;
-    for (size_t i = 0; i < piece.len && n < WORD_MOST; i++) {
+    struct word word = {.len = 0};
+    for (size_t i = 0; i < piece.len && word.len < WORD_MOST; i++) {
         uint8_t c = piece.data[i];
         bool upper = c >= 'A' && c <= 'Z';
         if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80)
-            lower[n++] = (uint8_t)(upper ? c + 32 : c);
+            word.bytes[word.len++] = (uint8_t)(upper ? c + 32 : c);
     }
-    return lexicon_classes(lexicon, (struct retort_span){lower, n});
+    return lexicon_find(lexicon, &word, word_hash(&word)).classes;
 }
 
 static size_t count_digits(struct retort_span piece)

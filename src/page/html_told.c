@@ -1,0 +1,158 @@
+/* The lines of known comments: which is text, which is signature.
+ *
+ * The innermost element that says what it is decides on a line. From the first line of text to the
+ * last is the comment; what stands before and after is its signature, and what stands behind an
+ * answer is the site's. */
+#include "page/html_search.h"
+#include "page/html_tags.h"
+
+enum part { PART_UNKNOWN, PART_TEXT, PART_SIGN };
+
+static const enum html_word SIGN_WORDS[] = {
+    HTML_WORD_AUTHOR, HTML_WORD_PERSON, HTML_WORD_AVATAR, HTML_WORD_DATE,   HTML_WORD_META,
+    HTML_WORD_FOOTER, HTML_WORD_HEADER, HTML_WORD_REPLY,  HTML_WORD_VOTE,   HTML_WORD_TOOLS,
+    HTML_WORD_REPORT, HTML_WORD_BUTTON, HTML_WORD_COUNT,  HTML_WORD_LINK,   HTML_WORD_TITLE,
+    HTML_WORD_SHARE,  HTML_WORD_FORM,   HTML_WORD_BIO,    HTML_WORD_NETWORK};
+
+static bool has_any(const struct html_search *search, uint32_t element, const enum html_word *words,
+                    size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (search_has_word(search, element, words[i]))
+            return true;
+    return false;
+}
+
+/* By its class words: "message-content" is text, "message-actions" is not, "message" is. */
+static enum part part_of_words(const struct html_search *search, uint32_t element)
+{
+    static const enum html_word TEXTS[] = {HTML_WORD_BODY, HTML_WORD_TEXT, HTML_WORD_CONTENT};
+    static const enum html_word WHOLES[] = {HTML_WORD_MESSAGE, HTML_WORD_ENTRY};
+    if (has_any(search, element, TEXTS, sizeof TEXTS / sizeof *TEXTS))
+        return PART_TEXT;
+    if (has_any(search, element, SIGN_WORDS, sizeof SIGN_WORDS / sizeof *SIGN_WORDS))
+        return PART_SIGN;
+    return has_any(search, element, WHOLES, sizeof WHOLES / sizeof *WHOLES) ? PART_TEXT
+                                                                            : PART_UNKNOWN;
+}
+
+static enum part part_of_element(const struct html_search *search,
+                                 const struct html_comment *comment, uint32_t element)
+{
+    const struct html_element *here = &search->tree->elements[element];
+    const struct html_platform *platform = comment->platform;
+    if (search_says(search, element, platform->body))
+        return PART_TEXT;
+    if (search_says(search, element, platform->author) ||
+        search_says(search, element, platform->time))
+        return PART_SIGN;
+    if (here->tag == GUMBO_TAG_CITE || here->tag == GUMBO_TAG_TIME ||
+        here->tag == GUMBO_TAG_BUTTON || here->tag == GUMBO_TAG_FORM)
+        return PART_SIGN;
+    enum part part = part_of_words(search, element);
+    return part == PART_TEXT && comment->has_body ? PART_UNKNOWN : part;
+}
+
+static enum part part_of_line(const struct html_search *search, const struct html_comment *comment,
+                              uint32_t element)
+{
+    enum part part = PART_UNKNOWN;
+    while (element > comment->element && part == PART_UNKNOWN) {
+        part = part_of_element(search, comment, element);
+        element = search->tree->elements[element].parent;
+    }
+    return part;
+}
+
+/* The lines of one comment, not all beside each other when answers stand between. */
+struct own_lines {
+    size_t *at;
+    enum part *parts;
+    size_t n;
+};
+
+static void decide_unknown(const struct html_search *search, struct own_lines *own)
+{
+    bool told = false;
+    for (size_t i = 0; i < own->n; i++)
+        told |= own->parts[i] == PART_TEXT;
+    for (size_t i = 0; i < own->n; i++) {
+        if (own->parts[i] != PART_UNKNOWN)
+            continue;
+        bool sign = told || search_looks_like_sign(search, search->page->lines[own->at[i]].text);
+        own->parts[i] = sign ? PART_SIGN : PART_TEXT;
+    }
+}
+
+/* Notes that another site made by linking here are listed among the comments. */
+static bool is_pingback(const struct html_search *search, const struct html_comment *comment)
+{
+    return search_says(search, comment->element, "pingback trackback ping pingback-item");
+}
+
+static void set_states(const struct html_search *search, const struct html_comment *comment,
+                       const struct own_lines *own)
+{
+    uint8_t *states = search->known->states;
+    size_t first = own->n, last = 0;
+    for (size_t i = 0; i < own->n; i++) {
+        if (own->parts[i] != PART_TEXT)
+            continue;
+        first = first < own->n ? first : i;
+        last = i;
+    }
+    if (first == own->n || is_pingback(search, comment))
+        return;
+    size_t run = first; /* the text ends where another comment's lines cut in */
+    while (run < last && own->at[run + 1] == own->at[run] + 1)
+        run++;
+    last = run < last ? run : last;
+    for (size_t i = 0; i < own->n; i++) {
+        uint8_t state = i < first    ? RETORT_STATE_HEAD
+                        : i == first ? RETORT_STATE_BEGIN
+                        : i <= last  ? RETORT_STATE_GOES_ON
+                                     : RETORT_STATE_TAIL;
+        bool cut = i > 0 && own->at[i] != own->at[i - 1] + 1;
+        if (cut && i > first)
+            return; /* what stands behind an answer is furniture */
+        states[own->at[i]] =
+            comment->opening ? (i >= first && i <= last ? RETORT_STATE_ARTICLE : HTML_STATE_OUTSIDE)
+                             : state;
+    }
+}
+
+void search_states(struct html_search *search)
+{
+    struct html_known *known = search->known;
+    size_t n = search->page->n_lines;
+    size_t *next = RETORT_NEW(search->arena, size_t, n + 1);
+    size_t *first = RETORT_NEW(search->arena, size_t, known->n + 1);
+    struct own_lines own = {RETORT_NEW(search->arena, size_t, n + 1),
+                            RETORT_NEW(search->arena, enum part, n + 1), 0};
+    for (size_t i = 0; i < n; i++)
+        known->states[i] = HTML_STATE_OUTSIDE;
+    for (size_t i = 0; i < known->n; i++)
+        first[i] = SIZE_MAX;
+    for (size_t at = n; at-- > 0;) {
+        uint32_t owner = known->owner[search->tree->lines[at].element];
+        if (owner == HTML_NONE)
+            continue;
+        next[at] = first[owner];
+        first[owner] = at;
+    }
+    for (size_t i = 0; i < known->n; i++) {
+        known->comments[i].has_body =
+            search_inside(search, i, known->comments[i].platform->body) != HTML_NONE;
+        own.n = 0;
+        for (size_t at = first[i]; at != SIZE_MAX; at = next[at]) {
+            own.at[own.n] = at;
+            own.parts[own.n++] =
+                part_of_line(search, &known->comments[i], search->tree->lines[at].element);
+        }
+        decide_unknown(search, &own);
+        set_states(search, &known->comments[i], &own);
+    }
+}
+
+/* ---- author, time, parent
+ * --------------------------------------------------------------------------- */

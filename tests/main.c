@@ -8,6 +8,7 @@ Suite *archive_suite(void);
 Suite *page_suite(void);
 Suite *html_suite(void);
 Suite *known_suite(void);
+Suite *align_suite(void);
 Suite *thread_suite(void);
 Suite *platform_suite(void);
 Suite *features_suite(void);
@@ -25,6 +26,7 @@ int main(void)
     srunner_add_suite(runner, page_suite());
     srunner_add_suite(runner, html_suite());
     srunner_add_suite(runner, known_suite());
+    srunner_add_suite(runner, align_suite());
     srunner_add_suite(runner, thread_suite());
     srunner_add_suite(runner, platform_suite());
     srunner_add_suite(runner, features_suite());

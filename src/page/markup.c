@@ -66,7 +66,7 @@ static void place_line(struct markup_view *view, size_t at)
                         : place->block;
     place->path = view->paths[place->block];
     place->length = (float)line->text.len;
-    place->link = (float)beside->link / (place->length + 1);
+    place->link = place->length > 0 ? (float)beside->link / place->length : 0;
     place->link = place->link > 1 ? 1 : place->link;
     place->lengthy = line->text.len >= MARKUP_LONG && place->link < 0.4F;
 }

@@ -311,6 +311,80 @@ START_TEST(noise_is_a_page)
 }
 END_TEST
 
+/* ---- cues ---------------------------------------------------------------------------------------
+ */
+
+START_TEST(every_cue_of_html_has_a_name_of_its_own)
+{
+    size_t n = retort_page_n_html_cues();
+    char(*names)[64] = calloc(n, sizeof *names);
+    for (size_t i = 0; i < n; i++) {
+        retort_page_html_cue_name(i, names[i]);
+        ck_assert(names[i][0]);
+        for (size_t j = 0; j < i; j++)
+            ck_assert_msg(strcmp(names[i], names[j]) != 0, "two cues are called %s", names[i]);
+    }
+    free(names);
+}
+END_TEST
+
+#define SENTENCE                                                                                   \
+    "The harbour bridge will be closed to all traffic from November until the end of March, the "  \
+    "council said on Wednesday."
+
+static const struct {
+    const char *html;
+    size_t line;
+    const char *cue;
+    bool there;
+} CUES[] = {
+    {"<nav><a href=x>Home</a></nav><p>" SENTENCE, 0, "markup: in <nav>", true},
+    {"<nav><a href=x>Home</a></nav><p>" SENTENCE, 1, "markup: in <nav>", false},
+    {"<nav><a href=x>Home</a></nav><p>" SENTENCE, 0, "markup: nothing but links", true},
+    {"<nav><a href=x>Home</a></nav><p>" SENTENCE, 1, "markup: no link, of middle length", true},
+    {"<div class=sideBar2><p>x</p></div>", 0, "class: sidebar", true},
+    {"<div class=postbody><p>x</p></div>", 0, "class: body", true},
+    {"<div class=postbody><p>x</p></div>", 0, "class: post", true},
+    {"<div class=a><div><div><div><p>x</div></div></div></div>", 0, "class: body", false},
+    {"<div id=footer><div><div><div><p>x</div></div></div></div>", 0, "outer class: footer", true},
+    {"<title>Harbour bridge closed - Post</title><h1>Harbour bridge closed</h1><p>" SENTENCE, 0,
+     "markup: the headline", true},
+    {"<title>Harbour bridge closed - Post</title><h1>Harbour bridge closed</h1><p>" SENTENCE, 1,
+     "markup: up to three lines after the headline", true},
+    {"<div><p>" SENTENCE "<p>" SENTENCE "</div><ul><li>x</ul>", 0, "markup: in the best container",
+     true},
+    {"<div><p>" SENTENCE "<p>" SENTENCE "</div><ul><li>x</ul>", 2, "markup: in the best container",
+     false},
+    {"<div><p>" SENTENCE "<p>" SENTENCE "</div><ul><li>x</ul>", 1,
+     "markup: path like most long paragraphs", true},
+    {"<div><p>" SENTENCE "<p>" SENTENCE "</div><ul><li>x</ul>", 2,
+     "markup: path like most long paragraphs", false},
+    {"<p>" SENTENCE "<li id=comment-1 class=comment><p>Indeed it will.", 1,
+     "markup: beginning of a known comment", true},
+    {"<p>" SENTENCE "<li id=comment-1 class=comment><p>Indeed it will.", 0,
+     "markup: before the known comments", true},
+};
+
+START_TEST(cues_see_the_markup)
+{
+    struct retort_arena arena = {0};
+    struct retort_page page;
+    struct retort_cue cues[RETORT_LINE_CUES_MOST];
+    const struct retort_observed *observed =
+        retort_page_observe_html(span(CUES[_i].html), NO_CHARSET, &arena, &page);
+    ck_assert_uint_lt(CUES[_i].line, page.n_lines);
+    size_t n = retort_page_line_cues(observed, CUES[_i].line, cues);
+    bool found = false;
+    for (size_t i = 0; i < n; i++) {
+        char name[64];
+        retort_page_html_cue_name(cues[i].id, name);
+        found |= strcmp(name, CUES[_i].cue) == 0;
+    }
+    ck_assert_msg(found == CUES[_i].there, "%s: %s", CUES[_i].cue, CUES[_i].html);
+    retort_arena_release(&arena);
+}
+END_TEST
+
 Suite *html_suite(void);
 Suite *html_suite(void)
 {
@@ -324,6 +398,8 @@ Suite *html_suite(void)
                         sizeof CUT / sizeof *CUT);
     tcase_add_loop_test(tests, charsets_are_found_and_undone, 0,
                         sizeof CHARSETS / sizeof *CHARSETS);
+    tcase_add_test(tests, every_cue_of_html_has_a_name_of_its_own);
+    tcase_add_loop_test(tests, cues_see_the_markup, 0, sizeof CUES / sizeof *CUES);
     tcase_add_loop_test(tests, hostile_pages_end, 0, sizeof HOSTILE / sizeof *HOSTILE);
     tcase_add_loop_test(tests, noise_is_a_page, 0, 300);
     suite_add_tcase(suite, tests);

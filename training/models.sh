@@ -9,6 +9,7 @@ mkdir -p "$work" "$out"
 python3 "$here/labels/prepare.py" --data "$data" --out "$work"
 python3 "$here/pages/flatten.py" "$data" >"$work/pages.jsonl"
 python3 "$here/pages/gold.py" "$data" >"$work/gold.jsonl"
+python3 "$here/pages/vary.py" "$work/gold.jsonl" >"$work/varied.jsonl"
 
 train() { # task, what it learns from…
     task=$1
@@ -21,7 +22,7 @@ train reply "$work/reply.train.jsonl" "$work/reply.arc.jsonl"
 train tone "$work/tone.train.jsonl"
 echo "training splitter" >&2
 "$retort" train --quiet --task split --report "$here/results/split.json" \
-    -o "$out/splitter.model" "$work/pages.jsonl" "$work/gold.jsonl"
+    -o "$out/splitter.model" "$work/pages.jsonl" "$work/gold.jsonl" "$work/varied.jsonl"
 python3 "$here/pages/card.py" "$here/results/split.json" >"$out/splitter.md"
 
 # A card: what we know of the model, then what was measured, each figure with its command.

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- spans ---- */
 
@@ -35,6 +36,29 @@ bool retort_span_starts(struct retort_span span, struct retort_span prefix);
 struct retort_span retort_span_trim(struct retort_span span);
 /* Cuts the next line off *rest, without its LF or CRLF (or lone CR); false when *rest is empty. */
 bool retort_span_next_line(struct retort_span *rest, struct retort_span *line);
+
+/* ---- eight bytes at once, for loops over text; the first is the lowest on every machine ---- */
+
+#define RETORT_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static inline uint64_t retort_eight(const uint8_t *bytes)
+{
+    uint64_t eight;
+    memcpy(&eight, bytes, sizeof eight);
+    return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(eight) : eight;
+}
+
+static inline void retort_put_eight(uint8_t *bytes, uint64_t eight)
+{
+    eight = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(eight) : eight;
+    memcpy(bytes, &eight, sizeof eight);
+}
+
+/* Of bits that are the highest of their bytes: how many bytes come before the first. */
+static inline size_t retort_before_first(uint64_t highest)
+{
+    return highest ? (size_t)__builtin_ctzll(highest) / 8 : 8;
+}
 
 /* ---- errors ---- */
 

@@ -52,6 +52,10 @@ size_t retort_utf8_put(uint8_t out[4], uint32_t code_point)
 bool retort_utf8_valid(struct retort_span text)
 {
     for (size_t at = 0; at < text.len;) {
+        if (at + 8 <= text.len && !(retort_eight(text.data + at) & RETORT_EACH(0x80))) {
+            at += 8;
+            continue;
+        }
         size_t size = sequence_length(text.data + at, text.len - at);
         if (size == 0)
             return false;

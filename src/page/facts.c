@@ -85,7 +85,7 @@ static void mix(uint64_t *hash, uint64_t value)
 
 struct token {
     struct word word;
-    size_t upper, digits, underscores, apostrophes, characters;
+    uint32_t characters, upper, digits, underscores, apostrophes;
     bool first_upper;
 };
 
@@ -107,16 +107,30 @@ static void put_code_point(struct word *word, uint32_t c)
     if (word->len + n > WORD_MOST)
         return;
     memcpy(word->bytes + word->len, encoded, n);
-    word->len += n;
+    word->len = (uint8_t)(word->len + n);
 }
 
-/* Most words are a run of these. */
+/* How many of eight bytes are lower-case letters before the first that is none. */
+static size_t count_leading_lower(uint64_t eight)
+{
+    uint64_t low = eight & RETORT_EACH(0x7F);
+    uint64_t from_a = low + RETORT_EACH(0x80 - 'a'), beyond_z = low + RETORT_EACH(0x7F - 'z');
+    return retort_before_first((~from_a | beyond_z | eight) & RETORT_EACH(0x80));
+}
+
+/* Most words are a run of these. A loop over bytes, which ends somewhere else for every word, would
+ * cost more than all that is done with the word. */
 static size_t read_lower(struct retort_span text, size_t at, struct word *word)
 {
     size_t len = word->len;
+    for (size_t n = 8; n == 8 && at + 8 <= text.len && len + 8 <= WORD_MOST; at += n, len += n) {
+        uint64_t eight = retort_eight(text.data + at);
+        n = count_leading_lower(eight);
+        retort_put_eight(word->bytes + len, n == 8 ? eight : eight & ~(UINT64_MAX << 8 * n));
+    }
     while (at < text.len && is_lower(text.data[at]) && len < WORD_MOST)
         word->bytes[len++] = text.data[at++];
-    word->len = len;
+    word->len = (uint8_t)len;
     return at;
 }
 
@@ -151,7 +165,7 @@ static bool read_other(struct scanner *scanner, size_t *at, struct token *token)
     token->upper += upper;
     token->digits += is_digit(byte);
     token->underscores += byte == '_';
-    put_byte(&token->word, upper ? byte + 32 : byte);
+    put_byte(&token->word, upper ? byte | 0x20 : byte);
     ++*at;
     return true;
 }
@@ -164,7 +178,7 @@ static size_t read_word(struct scanner *scanner, size_t at, struct token *token)
     for (;;) {
         size_t begin = at;
         at = read_lower(text, at, &token->word);
-        token->characters += at - begin;
+        token->characters += (uint32_t)(at - begin);
         if (at == text.len || !read_other(scanner, &at, token))
             return at;
         token->characters++;
@@ -683,15 +697,13 @@ static void set_amounts(struct line_facts *facts, const struct counts *counts)
               counts->words);
 }
 
-/* Bytes that begin a character, eight at a time. */
+/* Bytes that begin one: all but 10xxxxxx. */
 static size_t count_characters(struct retort_span text)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
     size_t n = text.len, at = 0;
-    for (uint64_t eight; at + sizeof eight <= text.len; at += sizeof eight) {
-        memcpy(&eight, text.data + at, sizeof eight);
-        uint64_t inner = eight >> 7 & ~eight >> 6 & ones;
-        n -= inner * ones >> 56;
+    for (; at + 8 <= text.len; at += 8) {
+        uint64_t eight = retort_eight(text.data + at);
+        n -= (eight >> 7 & ~eight >> 6 & RETORT_EACH(1)) * RETORT_EACH(1) >> 56;
     }
     for (; at < text.len; at++)
         n -= (text.data[at] & 0xC0) == 0x80;

@@ -126,8 +126,7 @@ static size_t slot_of(const struct lexicon *lexicon, const struct word *word, ui
     size_t at = hash >> 32 & (SLOTS - 1);
     uint32_t key = key_of(hash);
     while (lexicon->keys[at] &&
-           (lexicon->keys[at] != key ||
-            memcmp(lexicon->words[at].bytes, word->bytes, sizeof word->bytes) != 0))
+           (lexicon->keys[at] != key || !word_equal(&lexicon->words[at], word)))
         at = (at + 1) & (SLOTS - 1);
     return at;
 }
@@ -152,8 +151,8 @@ static bool next_word(struct retort_span *rest, struct retort_span *word)
 
 static struct meaning *take_slot(struct lexicon *lexicon, struct retort_span listed)
 {
-    struct word word = {.len = listed.len};
     assert(listed.len <= WORD_MOST);
+    struct word word = {.len = (uint8_t)listed.len};
     memcpy(word.bytes, listed.data, listed.len);
     uint64_t hash = word_hash(&word);
     size_t at = slot_of(lexicon, &word, hash);

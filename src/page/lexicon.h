@@ -4,8 +4,6 @@
 
 #include "base/base.h"
 
-#include <string.h>
-
 enum word_class {
     WORD_I,
     WORD_WE,
@@ -48,22 +46,30 @@ enum word_class {
 
 /* A word as it is compared: lower-cased, with straight apostrophes, cut to its room, zeros behind.
  */
-enum { WORD_MOST = 31 };
+enum { WORD_MOST = 31, WORD_EIGHTS = 4 };
 struct word {
-    uint8_t bytes[WORD_MOST + 1];
-    size_t len;
+    uint8_t bytes[WORD_MOST], len;
 };
 
-/* Of equal words equal, within a run of the program. */
+_Static_assert(sizeof(struct word) == 8 * WORD_EIGHTS, "a word is hashed and compared by eights");
+
+/* Of equal words equal, on every machine. */
 static inline uint64_t word_hash(const struct word *word)
 {
-    uint64_t hash = word->len, eight;
-    for (size_t at = 0; at < word->len; at += sizeof eight) {
-        memcpy(&eight, word->bytes + at, sizeof eight);
-        hash = (hash ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t hash = word->len;
+    for (size_t at = 0; at < 16 || at < word->len; at += 8) {
+        hash = (hash ^ retort_eight(word->bytes + at)) * UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 32;
     }
     return hash;
+}
+
+static inline bool word_equal(const struct word *a, const struct word *b)
+{
+    uint64_t differs = 0;
+    for (size_t at = 0; at < sizeof *a; at += 8)
+        differs |= retort_eight(a->bytes + at) ^ retort_eight(b->bytes + at);
+    return !differs;
 }
 
 /* Closed-class words that are told apart where they open a line: 1 to N_OPENERS, 0 for others. */

@@ -47,6 +47,7 @@ int cli_review(const struct cli_arguments *arguments);
 int cli_export(const struct cli_arguments *arguments);
 int cli_doctor(const struct cli_arguments *arguments);
 int cli_split(const struct cli_arguments *arguments);
+int cli_thread(const struct cli_arguments *arguments);
 int cli_label(const struct cli_arguments *arguments);
 int cli_train(const struct cli_arguments *arguments);
 int cli_eval(const struct cli_arguments *arguments);

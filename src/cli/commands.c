@@ -137,6 +137,7 @@ static const struct cli_option HELP[] = {
     OPTION_END,
 };
 
+static const struct cli_option THREAD[] = {OPTION_MODELS, OPTION_QUIET, OPTION_HELP, OPTION_END};
 static const struct cli_option VERSION[] = {OPTION_HELP, OPTION_END};
 
 const struct cli_command CLI_COMMANDS[] = {
@@ -153,11 +154,20 @@ const struct cli_command CLI_COMMANDS[] = {
      "keeps. One that is cut gives what stands before the cut, and the exit code is 3; a JSON "
      "document that does not parse gives nothing.\n\nWith --json one object a block: role, lines "
      "(from 1, inclusive), bytes "
-     "(from 0, end exclusive), text; for comments also their number and parent (0: the article), "
+     "(from 0, end exclusive), text; for comments also their number, parent (0: the article), "
      "and of an archive the page's source. Of an export no lines and bytes, but ids, authors, "
      "times, meta, and the thread's title, url and date with its article; such lines may be read "
      "again.",
      SPLIT, cli_split},
+    {"thread", "FILE.jsonl...|-", "find whom each comment answers, its bounds given",
+     "Reads JSON lines as retort split --json prints them, or plain comments ({\"text\"}, optional "
+     "author) in the order of their page, and gives them back with parent (the number of the "
+     "comment answered, from 1; 0: the article) and parent_p, its probability. All other members "
+     "stay as they are, byte for byte; lines of furniture pass. For exports that lost their "
+     "structure.\n\nA new thread begins with an article behind comments, or where the first of "
+     "thread, conversation_id, conversation and source that a line has says something else. A line "
+     "that cannot be read is said and left out, and the exit code is 3.",
+     THREAD, cli_thread},
     {"label", "FILE...|-", "tag stance and tone of each comment",
      "A page is split and its comments labelled: stance toward the target, reply (agree, disagree, "
      "query, none) toward the comment answered, and tone. What the models do not know they say: "

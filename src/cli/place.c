@@ -33,6 +33,10 @@ static void put_comment(struct retort_buffer *out, const struct retort_thread *t
 {
     const struct retort_comment *comment = &thread->comments[number - 1];
     retort_buffer_format(out, ",\"comment\":%zu,\"parent\":%td", number, comment->parent + 1);
+    if (thread->page.n_lines > 0) { /* an export's parents are told, not found */
+        retort_json_key(out, "parent_p");
+        retort_buffer_fixed(out, comment->parent_p, 4);
+    }
     put_known(out, "id", comment->id);
     put_known(out, "thread", thread->id);
     put_known(out, "author", comment->author);

@@ -16,7 +16,7 @@ test_page_of_our_own() {
     [ "$(json 'select(.role == "comment") | 1' | wc -l)" -ge 4 ] || fail "too few comments"
     is "the first block's role" "$(json .role | head -1)" '"article"'
     is "the keys of a comment" "$(json 'select(.role == "comment") | keys' | sort -u)" \
-        '["bytes","comment","lines","parent","role","text"]'
+        '["bytes","comment","lines","parent","parent_p","role","text"]'
     is "the keys of an article" "$(json 'select(.role == "article") | keys' | sort -u)" '["bytes","lines","role","text"]'
 }
 

@@ -10,6 +10,7 @@ python3 "$here/labels/prepare.py" --data "$data" --out "$work"
 python3 "$here/pages/flatten.py" "$data" >"$work/pages.jsonl"
 python3 "$here/pages/gold.py" "$data" >"$work/gold.jsonl"
 python3 "$here/pages/vary.py" "$work/gold.jsonl" >"$work/varied.jsonl"
+python3 "$here/pages/threads.py" "$data" >"$work/threads.jsonl"
 
 train() { # task, what it learns from…
     task=$1
@@ -21,8 +22,8 @@ train stance "$work/stance.train.jsonl"
 train reply "$work/reply.train.jsonl" "$work/reply.arc.jsonl"
 train tone "$work/tone.train.jsonl"
 echo "training splitter" >&2
-"$retort" train --quiet --task split --report "$here/results/split.json" \
-    -o "$out/splitter.model" "$work/pages.jsonl" "$work/gold.jsonl" "$work/varied.jsonl"
+"$retort" train --quiet --task split --folds 3 --report "$here/results/split.json" \
+    -o "$out/splitter.model" "$work/pages.jsonl" "$work/gold.jsonl" "$work/varied.jsonl" "$work/threads.jsonl"
 python3 "$here/pages/card.py" "$here/results/split.json" >"$out/splitter.md"
 
 # A card: what we know of the model, then what was measured, each figure with its command.

@@ -10,8 +10,9 @@ mkdir -p "$work" "$results"
 python3 "$here/pages/flatten.py" "$data" >"$work/pages.jsonl"
 python3 "$here/pages/gold.py" "$data" >"$work/gold.jsonl"
 python3 "$here/pages/vary.py" "$work/gold.jsonl" >"$work/varied.jsonl"
-"$retort" train --task split --leave-out --report "$results/split.json" -o "$work/splitter.model" \
-    "$work/pages.jsonl" "$work/gold.jsonl" "$work/varied.jsonl"
+python3 "$here/pages/threads.py" "$data" >"$work/threads.jsonl"
+"$retort" train --task split --folds 3 --leave-out --report "$results/split.json" -o "$work/splitter.model" \
+    "$work/pages.jsonl" "$work/gold.jsonl" "$work/varied.jsonl" "$work/threads.jsonl"
 # Pages as they were published; what is said of them here is learned by heart, only the speed counts.
 grep '"variant": "full"' "$work/pages.jsonl" >"$work/full.jsonl"
 "$retort" eval --speed --json --model "$work/splitter.model" split "$work/full.jsonl" |

@@ -105,17 +105,81 @@ struct retort_word {
     bool content, quoted; /* not of a closed class; inside quotation marks */
 };
 
-/* What a comment as a whole says of itself, in closed-class words and marks only. */
+/* What a comment as a whole says of itself, in closed-class words and marks only: facts of lines
+ * (names as in the list of those), the comment taken as one. */
+#define RETORT_VOICE_FACTS(FACT)                                                                   \
+    FACT(OPENS_ANSWER, "opens with an answer")                                                     \
+    FACT(OPENS_CONNECT, "opens with a connective")                                                 \
+    FACT(OPENS_POINT, "opens with this or it")                                                     \
+    FACT(OPENS_YOU, "opens with you")                                                              \
+    FACT(OPENS_I, "opens with I")                                                                  \
+    FACT(OPENS_ASK, "opens with a question word")                                                  \
+    FACT(OPENS_THANKS, "opens with thanks")                                                        \
+    FACT(OPENS_NOT, "opens with a negation")                                                       \
+    FACT(OPENS_THEY, "opens with they")                                                            \
+    FACT(OPENS_PRAISE, "opens with praise")                                                        \
+    FACT(OPENS_NAME, "opens with a name and a comma")                                              \
+    FACT(OPENS_GRAMMAR, "opens with a function word")                                              \
+    FACT(OPENS_SLANG, "opens with slang")                                                          \
+    FACT(STARTS_QUOTE, "starts with a quotation mark")                                             \
+    FACT(STARTS_ANGLE, "starts with >")                                                            \
+    FACT(STARTS_AT, "starts with @")                                                               \
+    FACT(STARTS_LOWER, "starts in lower case")                                                     \
+    FACT(HAS_YOU, "you")                                                                           \
+    FACT(OWN_YOU, "you outside quotation marks")                                                   \
+    FACT(HAS_I, "I")                                                                               \
+    FACT(MANY_I, "I three times")                                                                  \
+    FACT(HAS_WE, "we")                                                                             \
+    FACT(HAS_THEY, "they")                                                                         \
+    FACT(HAS_THANKS, "thanks")                                                                     \
+    FACT(HAS_OPINION, "think")                                                                     \
+    FACT(HAS_RUDE, "rude")                                                                         \
+    FACT(HAS_SLANG, "lol")                                                                         \
+    FACT(HAS_NOT, "not")                                                                           \
+    FACT(HAS_ASK, "what")                                                                          \
+    FACT(HAS_PRAISE, "praise")                                                                     \
+    FACT(HAS_POST, "post or article")                                                              \
+    FACT(YOUR_POST, "your post, great article")                                                    \
+    FACT(HAS_SAID, "said")                                                                         \
+    FACT(HAS_AT, "@name")                                                                          \
+    FACT(HAS_LINK, "link")                                                                         \
+    FACT(QUESTION_INSIDE, "question inside")                                                       \
+    FACT(ENDS_QUESTION, "ends with ?")                                                             \
+    FACT(ENDS_EXCLAIM, "ends with !")                                                              \
+    FACT(STRAIGHT, "straight quotation marks")                                                     \
+    FACT(CURLY, "curly quotation marks")                                                           \
+    FACT(STRAIGHT_APOSTROPHE, "straight apostrophe")                                               \
+    FACT(CURLY_APOSTROPHE, "curly apostrophe")                                                     \
+    FACT(DOUBLE_SPACE, "two spaces after a sentence")                                              \
+    FACT(SMALL_I, "i in lower case")                                                               \
+    FACT(SLOPPY, "a sentence in lower case")                                                       \
+    FACT(NO_SPACE, "no space after a sentence")                                                    \
+    FACT(DOTS, "dots inside")                                                                      \
+    FACT(SMILEY, "smiley")                                                                         \
+    FACT(LONG_DASH, "long dash")                                                                   \
+    FACT(SHORT_DASH, "hyphen as a dash")                                                           \
+    FACT(LOUD, "!! or ??")                                                                         \
+    FACT(SHOUTS, "a word in capitals")                                                             \
+    FACT(ENDS_LETTER, "ends with a letter")                                                        \
+    FACT(OWN_CONTRACTION, "contraction outside quotation marks")
+
+enum retort_voice_fact {
+#define FACT(id, name) RETORT_VOICE_##id,
+    RETORT_VOICE_FACTS(FACT)
+#undef FACT
+        RETORT_N_VOICE_FACTS
+};
+
 struct retort_voice {
     const struct retort_word *words;
     size_t n_words, n_characters;
-    bool opens_answer, opens_connective, opens_point, opens_you, opens_i, opens_question,
-        opens_thanks;
-    bool opens_quote, opens_angle, opens_at, opens_not;
-    bool has_you, has_i, has_thanks, has_opinion, has_rude, has_slang, has_at, has_link;
-    bool asks, ends_asking; /* a question mark anywhere, at the end */
-    bool straight, curly, sloppy;
+    uint64_t facts; /* a bit each */
 };
+
+static inline bool retort_voice_has(const struct retort_voice *voice, enum retort_voice_fact fact)
+{
+    return voice->facts >> fact & 1;
+}
 
 /* The closed-class words, ready for look-up. */
 struct lexicon;

@@ -9,33 +9,15 @@ const struct lexicon *retort_page_lexicon(struct retort_arena *arena)
     return lexicon_get();
 }
 
-static void take_facts(struct retort_voice *voice, const struct line_facts *facts)
+_Static_assert(RETORT_N_VOICE_FACTS <= 64, "facts of a voice are one 64-bit word");
+
+static uint64_t take_facts(const struct line_facts *facts)
 {
-    voice->opens_answer = facts_flag(facts, FACT_OPENS_ANSWER);
-    voice->opens_connective = facts_flag(facts, FACT_OPENS_CONNECT);
-    voice->opens_point = facts_flag(facts, FACT_OPENS_POINT);
-    voice->opens_you = facts_flag(facts, FACT_OPENS_YOU);
-    voice->opens_i = facts_flag(facts, FACT_OPENS_I);
-    voice->opens_question = facts_flag(facts, FACT_OPENS_ASK);
-    voice->opens_thanks = facts_flag(facts, FACT_OPENS_THANKS);
-    voice->opens_quote = facts_flag(facts, FACT_STARTS_QUOTE);
-    voice->opens_angle = facts_flag(facts, FACT_STARTS_ANGLE);
-    voice->opens_at = facts_flag(facts, FACT_STARTS_AT);
-    voice->opens_not = facts_flag(facts, FACT_OPENS_NOT);
-    voice->has_you = facts_flag(facts, FACT_HAS_YOU);
-    voice->has_i = facts_flag(facts, FACT_HAS_I);
-    voice->has_thanks = facts_flag(facts, FACT_HAS_THANKS);
-    voice->has_opinion = facts_flag(facts, FACT_HAS_OPINION);
-    voice->has_rude = facts_flag(facts, FACT_HAS_RUDE);
-    voice->has_slang = facts_flag(facts, FACT_HAS_SLANG);
-    voice->has_at = facts_flag(facts, FACT_HAS_AT);
-    voice->has_link = facts_flag(facts, FACT_HAS_LINK);
-    voice->asks = facts_flag(facts, FACT_QUESTION_INSIDE);
-    voice->ends_asking = facts_flag(facts, FACT_ENDS_QUESTION);
-    voice->straight =
-        facts_flag(facts, FACT_STRAIGHT) || facts_flag(facts, FACT_STRAIGHT_APOSTROPHE);
-    voice->curly = facts_flag(facts, FACT_CURLY) || facts_flag(facts, FACT_CURLY_APOSTROPHE);
-    voice->sloppy = facts_flag(facts, FACT_SLOPPY) || facts_flag(facts, FACT_SMALL_I);
+    uint64_t bits = 0;
+#define FACT(id, name) bits |= (uint64_t)facts_flag(facts, FACT_##id) << RETORT_VOICE_##id;
+    RETORT_VOICE_FACTS(FACT)
+#undef FACT
+    return bits;
 }
 
 void retort_page_voice(struct retort_span text, const struct lexicon *lexicon,
@@ -49,7 +31,7 @@ void retort_page_voice(struct retort_span text, const struct lexicon *lexicon,
     facts_of_line(text, lexicon, &words, &facts);
     *voice = (struct retort_voice){.words = words.items, .n_words = words.n};
     voice->n_characters = text.len;
-    take_facts(voice, &facts);
+    voice->facts = take_facts(&facts);
 }
 
 /* ---- author lines ------------------------------------------------------------------------- */

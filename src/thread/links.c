@@ -1,88 +1,104 @@
-/* Who may have been answered, and the cues of each possible link.
- *
- * Candidates are the article, the last comments, the comments above the last one in its thread,
- * and whoever is quoted or named: a bounded number, so a thread costs linear time. Quotation is
- * exact: four words in a row belong to whoever said them first, so that a quotation that was itself
- * quoted leads to its source. Words count by their rarity in the thread (log of comments over
- * comments with the word). Cues that ask about the comment alone are given once for "the article"
- * and once for "the previous comment", the two answers that are right most often. */
-#include "thread/thread.h"
+/* Who may have been answered, and the cues of each possible link. */
+#include "thread/heard.h"
 
 #include <math.h>
+#include <stdio.h>
 
-enum { RECENT = 10, ABOVE = 6, WINDOW = 4, OVERLAP_WORDS = 400, NOBODY = -2 };
-
-/* Facts of the answering comment, crossed with the two usual answers. */
-#define ANSWER_CUES(CUE)                                                                           \
-    CUE(opens_answer, "opens with an answer")                                                      \
-    CUE(opens_connective, "opens with a connective")                                               \
-    CUE(opens_point, "opens with this or it")                                                      \
-    CUE(opens_you, "opens with you")                                                               \
-    CUE(opens_i, "opens with I")                                                                   \
-    CUE(opens_question, "opens with a question word")                                              \
-    CUE(opens_thanks, "opens with thanks")                                                         \
-    CUE(opens_not, "opens with a negation")                                                        \
-    CUE(opens_quote, "opens with a quotation mark")                                                \
-    CUE(opens_angle, "opens with >")                                                               \
-    CUE(opens_at, "opens with @")                                                                  \
-    CUE(has_you, "you")                                                                            \
-    CUE(has_i, "I")                                                                                \
-    CUE(has_thanks, "thanks")                                                                      \
-    CUE(has_opinion, "think")                                                                      \
-    CUE(has_rude, "rude")                                                                          \
-    CUE(has_slang, "lol")                                                                          \
-    CUE(has_at, "@name")                                                                           \
-    CUE(has_link, "link")                                                                          \
-    CUE(asks, "question inside")                                                                   \
-    CUE(ends_asking, "ends with ?")
+enum { RECENT = 10, ALIKE = 3, SHORT_ANSWER = 80, LONG_ANSWER = 500 };
 
 #define LINK_CUES(CUE)                                                                             \
     CUE(ARTICLE, "the article")                                                                    \
-    CUE(PREVIOUS, "the previous comment")                                                          \
-    CUE(SECOND, "two comments back")                                                               \
-    CUE(DISTANCE, "log of distance")                                                               \
+    CUE(ARTICLE_LENGTH, "the article: log of length of the answer")                                \
     CUE(ARTICLE_SHORT, "the article: short answer")                                                \
     CUE(ARTICLE_LONG, "the article: long answer")                                                  \
+    CUE(ARTICLE_LATE, "the article: log of comments before")                                       \
+    CUE(ARTICLE_EARLY, "the article: first comments")                                              \
+    CUE(ARTICLE_SHARE, "the article: share of its words")                                          \
+    CUE(ARTICLE_ONLY, "the article: share of its words that nobody repeated")                      \
+    CUE(ARTICLE_NEW, "the article: share of new words")                                            \
+    CUE(ARTICLE_MASS, "the article: log of mass")                                                  \
+    CUE(ARTICLE_QUOTED, "the article: quoted")                                                     \
+    CUE(ARTICLE_ECHOED, "the article: repeated")                                                   \
+    CUE(ARTICLE_LATELY, "the article: share of the last eight")                                    \
+    CUE(ARTICLE_AGAIN, "the article: the previous comment answers it")                             \
+    CUE(ARTICLE_BEST, "the article: greatest likeness of a comment")                               \
+    CUE(PREVIOUS, "the previous comment")                                                          \
+    CUE(PREVIOUS_LENGTH, "the previous comment: log of length of the answer")                      \
     CUE(PREVIOUS_SHORT, "the previous comment: short answer")                                      \
     CUE(PREVIOUS_LONG, "the previous comment: long answer")                                        \
-    CUE(ARTICLE_LATE, "the article: log of comments before")                                       \
     CUE(PREVIOUS_LATE, "the previous comment: log of comments before")                             \
-    CUE(ARTICLE_YOU, "the article: share of comments with you")                                    \
-    CUE(PREVIOUS_YOU, "the previous comment: share of comments with you")                          \
-    CUE(ARTICLE_LENGTH, "the article: mean log length of comments")                                \
-    CUE(PREVIOUS_LENGTH, "the previous comment: mean log length of comments")                      \
+    CUE(PREVIOUS_EARLY, "the previous comment: first comments")                                    \
+    CUE(PREVIOUS_LATELY, "the previous comment: share of the last eight")                          \
+    CUE(PREVIOUS_ALIKE, "the previous comment: likeness")                                          \
+    CUE(PREVIOUS_NO_TIE, "the previous comment: no shared word")                                   \
+    CUE(PREVIOUS_HAND, "the previous comment: habits of typing apart")                             \
+    CUE(PREVIOUS_TO_ARTICLE, "the previous comment: answers the article")                          \
+    CUE(PREVIOUS_LEVEL, "the previous comment: log of level")                                      \
+    CUE(PREVIOUS_ITS_SHORT, "the previous comment: short itself")                                  \
+    CUE(PREVIOUS_ITS_ASKING, "the previous comment: ends asking")                                  \
     CUE(QUOTES, "quotes it between marks")                                                         \
     CUE(ECHOES, "repeats it without marks")                                                        \
     CUE(QUOTES_ELSE, "quotes another")                                                             \
-    CUE(QUOTES_ARTICLE, "quotes the article")                                                      \
+    CUE(ECHOES_ELSE, "repeats another")                                                            \
     CUE(QUOTES_UNKNOWN_PREVIOUS, "the previous comment: quotes nobody known")                      \
     CUE(NAMES, "names its writer")                                                                 \
     CUE(NAMES_ELSE, "names another writer")                                                        \
     CUE(SAME_WRITER, "same writer")                                                                \
     CUE(SAME_WRITER_ABOVE, "same writer as what it answers")                                       \
-    CUE(OVERLAP, "share of the answer's words")                                                    \
-    CUE(OVERLAP_BACK, "share of its words")                                                        \
-    CUE(OVERLAP_ARTICLE, "share of the answer's words in the article")                             \
-    CUE(OVERLAP_PREVIOUS, "share of the answer's words in the previous comment")                   \
+    CUE(DISTANCE, "log of distance")                                                               \
+    CUE(SECOND, "two comments back")                                                               \
+    CUE(THIRD, "three or four back")                                                               \
+    CUE(FIFTH, "five to eight back")                                                               \
+    CUE(NINTH, "more than eight back")                                                             \
+    CUE(SHARED, "share of the answer's words")                                                     \
+    CUE(SHARED_BACK, "share of its words")                                                         \
+    CUE(SHARED_BOTH, "likeness, all words")                                                        \
+    CUE(FRESH, "share of the answer's words, none of the article's")                               \
+    CUE(FRESH_BOTH, "likeness")                                                                    \
+    CUE(FRESH_AMOUNT, "amount of shared words")                                                    \
+    CUE(FIRST, "share of the answer's words that it said first")                                   \
+    CUE(FIRST_BOTH, "likeness, words it said first")                                               \
+    CUE(FIRST_AMOUNT, "amount of words it said first")                                             \
+    CUE(LAST, "share of the answer's words that it said last")                                     \
+    CUE(LAST_BOTH, "likeness, words it said last")                                                 \
     CUE(RAREST, "rarest shared word")                                                              \
-    CUE(NO_OVERLAP, "no shared word")                                                              \
+    CUE(N_SHARED, "log of shared words")                                                           \
+    CUE(BEST, "most alike")                                                                        \
+    CUE(NO_TIE, "no shared word")                                                                  \
     CUE(ASKED, "ends with ?, the answer asks nothing")                                             \
     CUE(ASKED_ANSWERED, "asks, the answer opens with an answer")                                   \
+    CUE(ASKED_DENIED, "asks, the answer opens with a negation")                                    \
     CUE(BOTH_ASK, "both ask")                                                                      \
-    CUE(THANKED_ASKER, "answer after thanks")                                                      \
+    CUE(YOU_YOU, "both say you")                                                                   \
+    CUE(I_YOU, "I, answered with you")                                                             \
+    CUE(YOU_I, "you, answered with I at the head")                                                 \
+    CUE(THANKS_BACK, "thanks for thanks")                                                          \
+    CUE(LINK_THANKED, "a link, answered with thanks")                                              \
+    CUE(RUDE_BACK, "rude for rude")                                                                \
+    CUE(LONGER, "log of length over its length")                                                   \
+    CUE(MUCH_LONGER, "four times as long")                                                         \
+    CUE(MUCH_SHORTER, "a quarter as long")                                                         \
+    CUE(ITS_LENGTH, "log of its length")                                                           \
+    CUE(ITS_SHORT, "short itself")                                                                 \
+    CUE(ITS_LONG, "long itself")                                                                   \
+    CUE(HANDS_BOTH, "habits of typing shared")                                                     \
+    CUE(HANDS_APART, "habits of typing apart")                                                     \
     CUE(ON_PATH, "on the way up from the last comment")                                            \
     CUE(STEPS_UP, "log of steps up from the last comment")                                         \
+    CUE(STEP_1, "one step up")                                                                     \
+    CUE(STEP_2, "two steps up")                                                                    \
+    CUE(STEP_3, "three steps up")                                                                  \
+    CUE(OFF_PATH, "not on the way up")                                                             \
     CUE(TOP, "answers the article itself")                                                         \
     CUE(LEVEL, "log of level")                                                                     \
     CUE(ANSWERED, "was answered already")                                                          \
     CUE(ANSWERS, "log of answers so far")                                                          \
-    CUE(LONG, "long")                                                                              \
-    CUE(SHORT, "short")                                                                            \
-    CUE(ITS_YOU, "says you itself")                                                                \
-    CUE(STYLE_SAME, "same quotation marks")                                                        \
-    CUE(STYLE_DIFFERS, "other quotation marks")                                                    \
-    CUE(STYLE_ABOVE_SAME, "same quotation marks as what it answers")                               \
-    CUE(SLOPPY_DIFFERS, "one of the two in lower case")
+    CUE(ABOVE, "answers a comment itself")                                                         \
+    CUE(ABOVE_HANDS_BOTH, "habits of typing shared with what it answers")                          \
+    CUE(ABOVE_HANDS_APART, "habits of typing apart from what it answers")                          \
+    CUE(ABOVE_HANDS_NEARER, "habits of typing nearer to what it answers")                          \
+    CUE(ABOVE_FRESH, "share of the answer's words in what it answers")                             \
+    CUE(ABOVE_LENGTH, "length unlike that of what it answers")
 
 enum link_cue {
 #define CUE(id, name) LINK_##id,
@@ -90,28 +106,34 @@ enum link_cue {
 #undef CUE
         N_LINK
 };
-enum answer_cue {
-#define CUE(id, name) ANSWER_##id,
-    ANSWER_CUES(CUE)
-#undef CUE
-        N_ANSWER
-};
+
+/* Blocks of cues behind those: facts of the answer for the two usual answers, facts of the
+ * candidate, habits of the thread for the four places a candidate may have. */
 enum {
-    LINK_TO_ARTICLE = N_LINK,
-    LINK_TO_PREVIOUS = N_LINK + N_ANSWER,
-    N_LINK_CUES = N_LINK + 2 * N_ANSWER
+    BLOCK_ARTICLE_FACTS = N_LINK,
+    BLOCK_PREVIOUS_FACTS = BLOCK_ARTICLE_FACTS + RETORT_N_VOICE_FACTS,
+    BLOCK_ITS_FACTS = BLOCK_PREVIOUS_FACTS + RETORT_N_VOICE_FACTS,
+    BLOCK_ARTICLE_HABITS = BLOCK_ITS_FACTS + RETORT_N_VOICE_FACTS,
+    BLOCK_PREVIOUS_HABITS = BLOCK_ARTICLE_HABITS + N_HABITS,
+    BLOCK_PATH_HABITS = BLOCK_PREVIOUS_HABITS + N_HABITS,
+    BLOCK_OFF_HABITS = BLOCK_PATH_HABITS + N_HABITS,
+    N_LINK_CUES = BLOCK_OFF_HABITS + N_HABITS,
 };
 
-static const char *const NAMES[N_LINK_CUES] = {
+static const char *const LINK_NAMES_[] = {
 #define CUE(id, name) name,
     LINK_CUES(CUE)
 #undef CUE
-#define CUE(id, name) "the article: " name,
-        ANSWER_CUES(CUE)
-#undef CUE
-#define CUE(id, name) "the previous comment: " name,
-            ANSWER_CUES(CUE)
-#undef CUE
+};
+static const char *const FACT_NAMES[] = {
+#define FACT(id, name) name,
+    RETORT_VOICE_FACTS(FACT)
+#undef FACT
+};
+static const char *const HABIT_NAMES[] = {
+#define HABIT(id, name) name,
+    HABITS(HABIT)
+#undef HABIT
 };
 
 size_t retort_thread_n_cues(void)
@@ -119,269 +141,101 @@ size_t retort_thread_n_cues(void)
     return N_LINK_CUES;
 }
 
-const char *retort_thread_cue_name(size_t id)
+void retort_thread_cue_name(size_t id, char name[128])
 {
-    return NAMES[id];
+    static const struct {
+        size_t begin;
+        const char *what, *const *names;
+    } BLOCKS[] = {{BLOCK_OFF_HABITS, "off the way: ", HABIT_NAMES},
+                  {BLOCK_PATH_HABITS, "up the way: ", HABIT_NAMES},
+                  {BLOCK_PREVIOUS_HABITS, "the previous comment: ", HABIT_NAMES},
+                  {BLOCK_ARTICLE_HABITS, "the article: ", HABIT_NAMES},
+                  {BLOCK_ITS_FACTS, "itself: ", FACT_NAMES},
+                  {BLOCK_PREVIOUS_FACTS, "the previous comment: ", FACT_NAMES},
+                  {BLOCK_ARTICLE_FACTS, "the article: ", FACT_NAMES},
+                  {0, "", LINK_NAMES_}};
+    size_t block = 0;
+    while (id < BLOCKS[block].begin)
+        block++;
+    snprintf(name, 128, "%s%s", BLOCKS[block].what, BLOCKS[block].names[id - BLOCKS[block].begin]);
 }
 
 uint64_t retort_thread_cues_hash(void)
 {
     uint64_t hash = 0;
-    for (size_t id = 0; id < N_LINK_CUES; id++)
-        hash = retort_hash(retort_span_of(NAMES[id]), hash);
+    char name[128];
+    for (size_t id = 0; id < N_LINK_CUES; id++) {
+        retort_thread_cue_name(id, name);
+        hash = retort_hash(retort_span_of(name), hash);
+    }
     return hash;
-}
-
-/* ---- what was heard ----------------------------------------------------------------------- */
-
-struct slot {
-    uint32_t key, count; /* comments with the word */
-    ptrdiff_t first;     /* who said it first, as a speaker */
-    ptrdiff_t last;      /* speaker counted last; later the comment whose words are marked */
-};
-
-struct table {
-    struct slot *slots;
-    size_t mask;
-};
-
-/* A comment or, as speaker 0, the article. */
-struct speaker {
-    struct retort_voice voice;
-    uint32_t name, first_name; /* hashes; 0 unknown */
-    ptrdiff_t quoted;          /* comment whose words are repeated, −1 the article, or NOBODY */
-    float quoted_share;        /* of the quoted words, or of all when none are quoted */
-    bool quoted_marked;        /* between quotation marks, or a line after > */
-    ptrdiff_t named;           /* last comment of the writer named, or NOBODY */
-    ptrdiff_t parent;
-    uint32_t level, answers;
-    float mass;       /* rarity of all its content words */
-    uint32_t *places; /* of its words in the table, 0: doesn't count */
-};
-
-struct retort_heard {
-    size_t n;
-    struct speaker *speakers; /* [n + 1] */
-    struct table words;
-    ptrdiff_t marked; /* comment whose words are marked in the table */
-    float share_you, mean_length;
-};
-
-static struct table table_make(struct retort_arena *arena, size_t n)
-{
-    size_t size = 64;
-    while (size < 2 * n + 2)
-        size *= 2;
-    return (struct table){RETORT_NEW(arena, struct slot, size), size - 1};
-}
-
-/* Slot 0 is never given out. */
-static size_t table_place(struct table *table, uint32_t key)
-{
-    key += key == 0;
-    size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & table->mask;
-    while (at == 0 || (table->slots[at].key && table->slots[at].key != key))
-        at = (at + 1) & table->mask;
-    if (!table->slots[at].key)
-        table->slots[at] = (struct slot){.key = key, .first = NOBODY, .last = NOBODY};
-    return at;
-}
-
-static void count_words(struct retort_heard *heard, size_t at, struct retort_arena *arena)
-{
-    struct speaker *speaker = &heard->speakers[at];
-    speaker->places = RETORT_NEW(arena, uint32_t, speaker->voice.n_words + 1);
-    for (size_t i = 0; i < speaker->voice.n_words; i++) {
-        if (!speaker->voice.words[i].content)
-            continue;
-        size_t place = table_place(&heard->words, speaker->voice.words[i].hash);
-        struct slot *slot = &heard->words.slots[place];
-        speaker->places[i] = (uint32_t)place;
-        slot->count += slot->last != (ptrdiff_t)at;
-        slot->last = (ptrdiff_t)at;
-    }
-}
-
-static float rarity(const struct retort_heard *heard, uint32_t place)
-{
-    return logf(1.0F + (float)(heard->n + 1) / (float)heard->words.slots[place].count);
-}
-
-static void weigh_words(struct retort_heard *heard)
-{
-    for (size_t at = 0; at <= heard->n; at++) {
-        struct speaker *speaker = &heard->speakers[at];
-        for (size_t i = 0; i < speaker->voice.n_words; i++)
-            if (speaker->places[i])
-                speaker->mass += rarity(heard, speaker->places[i]);
-    }
-    for (size_t at = 0; at <= heard->words.mask; at++)
-        heard->words.slots[at].last = NOBODY;
-}
-
-/* ---- quotation ---------------------------------------------------------------------------- */
-
-static uint32_t window_key(const struct retort_word *words)
-{
-    uint64_t key = 0;
-    for (size_t i = 0; i < WINDOW; i++)
-        key = (key ^ words[i].hash) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(key >> 32);
-}
-
-struct match {
-    size_t n, found, votes;
-    ptrdiff_t source;
-};
-
-static void vote(struct match *match, ptrdiff_t source)
-{
-    match->found++;
-    if (match->votes == 0)
-        match->source = source;
-    match->votes = match->source == source ? match->votes + 1 : match->votes - 1;
-}
-
-static void match_quotation(struct table *windows, struct speaker *speakers, size_t at)
-{
-    struct speaker *speaker = &speakers[at];
-    size_t n_words = speaker->voice.n_words;
-    struct match marked = {.source = 0}, any = {.source = 0};
-    for (size_t i = 0; i + WINDOW <= n_words; i++) {
-        const struct retort_word *words = speaker->voice.words + i;
-        struct slot *slot = &windows->slots[table_place(windows, window_key(words))];
-        bool quoted = words[0].quoted && words[WINDOW - 1].quoted;
-        marked.n += quoted;
-        any.n++;
-        if (slot->first == NOBODY)
-            slot->first = (ptrdiff_t)at;
-        if (slot->first == (ptrdiff_t)at)
-            continue;
-        vote(&any, slot->first);
-        if (quoted)
-            vote(&marked, slot->first);
-    }
-    const struct match *best = marked.found ? &marked : &any;
-    bool enough = marked.found >= 1 || any.found >= 3;
-    speaker->quoted = enough ? best->source - 1 : NOBODY;
-    speaker->quoted_share = best->n ? (float)best->found / (float)best->n : 0;
-    speaker->quoted_marked = marked.found > 0 || speaker->voice.opens_angle;
-}
-
-/* ---- names -------------------------------------------------------------------------------- */
-
-static void take_name(struct speaker *speaker, struct retort_span author,
-                      const struct lexicon *lexicon)
-{
-    struct retort_arena scratch = {0};
-    struct retort_voice voice;
-    retort_page_voice(author, lexicon, &scratch, &voice);
-    speaker->name = author.len ? (uint32_t)retort_hash(author, 3) : 0;
-    speaker->first_name = voice.n_words ? voice.words[0].hash : 0;
-    retort_arena_release(&scratch);
-}
-
-static void find_named(struct table *names, struct speaker *speakers, size_t at)
-{
-    struct speaker *speaker = &speakers[at];
-    speaker->named = NOBODY;
-    for (size_t i = 0; i < 2 && i < speaker->voice.n_words; i++) {
-        struct slot *slot = &names->slots[table_place(names, speaker->voice.words[i].hash)];
-        bool other = slot->first != NOBODY && speakers[slot->first].name != speaker->name;
-        if (other && speaker->named == NOBODY)
-            speaker->named = slot->first - 1;
-    }
-    if (speaker->first_name)
-        names->slots[table_place(names, speaker->first_name)].first = (ptrdiff_t)at;
-}
-
-/* ---- hearing ------------------------------------------------------------------------------ */
-
-static void sum_thread(struct retort_heard *heard)
-{
-    float you = 0, length = 0;
-    for (size_t at = 1; at <= heard->n; at++) {
-        you += heard->speakers[at].voice.has_you ? 1 : 0;
-        length += logf(1.0F + (float)heard->speakers[at].voice.n_characters) / 8;
-    }
-    heard->share_you = heard->n ? you / (float)heard->n : 0;
-    heard->mean_length = heard->n ? length / (float)heard->n : 0;
-}
-
-struct retort_heard *retort_thread_hear(struct retort_span article,
-                                        const struct retort_comment *comments, size_t n_comments,
-                                        struct retort_arena *arena)
-{
-    struct retort_heard *heard = RETORT_NEW(arena, struct retort_heard, 1);
-    heard->n = n_comments;
-    heard->marked = NOBODY;
-    heard->speakers = RETORT_NEW(arena, struct speaker, n_comments + 1);
-    const struct lexicon *lexicon = retort_page_lexicon(arena);
-    size_t n_words = 0;
-    for (size_t at = 0; at <= n_comments; at++) {
-        struct speaker *speaker = &heard->speakers[at];
-        speaker->parent = NOBODY;
-        retort_page_voice(at ? comments[at - 1].text : article, lexicon, arena, &speaker->voice);
-        if (at)
-            take_name(speaker, comments[at - 1].author, lexicon);
-        n_words += speaker->voice.n_words;
-    }
-    heard->words = table_make(arena, n_words);
-    struct table windows = table_make(arena, n_words);
-    struct table names = table_make(arena, 3 * (n_comments + 1));
-    for (size_t at = 0; at <= n_comments; at++) {
-        count_words(heard, at, arena);
-        match_quotation(&windows, heard->speakers, at);
-        if (at)
-            find_named(&names, heard->speakers, at);
-    }
-    weigh_words(heard);
-    sum_thread(heard);
-    return heard;
-}
-
-void retort_thread_tell(struct retort_heard *heard, size_t at, ptrdiff_t parent)
-{
-    struct speaker *speaker = &heard->speakers[at + 1];
-    speaker->parent = parent;
-    speaker->level = parent < 0 ? 0 : heard->speakers[parent + 1].level + 1;
-    if (parent >= 0)
-        heard->speakers[parent + 1].answers++;
 }
 
 /* ---- candidates --------------------------------------------------------------------------- */
 
 struct shortlist {
     ptrdiff_t *items;
-    size_t n;
+    size_t n, who;
 };
 
-static void consider(struct shortlist *list, ptrdiff_t candidate, size_t at)
+static void consider(struct shortlist *list, ptrdiff_t candidate)
 {
-    if (candidate < -1 || candidate >= (ptrdiff_t)at || list->n >= RETORT_CANDIDATES_MOST)
+    if (candidate < ARTICLE || candidate >= (ptrdiff_t)list->who ||
+        list->n >= RETORT_CANDIDATES_MOST)
         return;
     for (size_t i = 0; i < list->n; i++)
-        if (list->items[i] == candidate)
+        if (list->items[i] == candidate - 1)
             return;
-    list->items[list->n++] = candidate;
+    list->items[list->n++] = candidate - 1;
 }
 
-size_t retort_thread_candidates(const struct retort_heard *heard, size_t at,
+static void walk_up(struct retort_heard *heard, size_t who)
+{
+    ptrdiff_t above = (ptrdiff_t)who - 1;
+    heard->n_path = 0;
+    while (above > ARTICLE && heard->n_path < PATH_MOST) {
+        heard->path[heard->n_path++] = above;
+        above = heard->speakers[above].parent;
+    }
+}
+
+static void consider_alike(struct retort_heard *heard, struct shortlist *list)
+{
+    uint32_t best[ALIKE] = {0};
+    for (size_t i = 0; i < heard->n_tied; i++) {
+        uint32_t other = heard->tied[i];
+        for (size_t place = 0; place < ALIKE; place++) {
+            float held = heard->ties[best[place]].fresh;
+            if (best[place] && (held > heard->ties[other].fresh ||
+                                (held == heard->ties[other].fresh && best[place] > other)))
+                continue;
+            uint32_t moved = best[place];
+            best[place] = other;
+            other = moved;
+            if (!other)
+                break;
+        }
+    }
+    for (size_t place = 0; place < ALIKE && best[place]; place++)
+        consider(list, best[place]);
+}
+
+size_t retort_thread_candidates(struct retort_heard *heard, size_t at,
                                 ptrdiff_t candidates[RETORT_CANDIDATES_MOST])
 {
-    struct shortlist list = {candidates, 0};
+    struct shortlist list = {candidates, 0, at + 1};
     const struct speaker *speaker = &heard->speakers[at + 1];
-    consider(&list, -1, at);
-    consider(&list, (ptrdiff_t)at - 1, at);
-    consider(&list, speaker->quoted, at);
-    consider(&list, speaker->named, at);
-    ptrdiff_t above = (ptrdiff_t)at - 1;
-    for (size_t i = 0; i < ABOVE && above >= 0; i++) {
-        consider(&list, above, at);
-        above = heard->speakers[above + 1].parent;
-    }
-    for (size_t i = 2; i <= RECENT && i <= at; i++)
-        consider(&list, (ptrdiff_t)(at - i), at);
+    heard->asked = at + 1;
+    thread_tie(heard, at + 1);
+    walk_up(heard, at + 1);
+    consider(&list, ARTICLE);
+    consider(&list, speaker->quoted);
+    consider(&list, speaker->named);
+    consider_alike(heard, &list);
+    for (size_t i = 0; i < heard->n_path; i++)
+        consider(&list, heard->path[i]);
+    for (size_t i = 1; i <= RECENT && i <= at; i++)
+        consider(&list, (ptrdiff_t)(at + 1 - i));
     return list.n;
 }
 
@@ -398,150 +252,228 @@ static void put(struct vector *vector, size_t id, float value)
         vector->cues[vector->n++] = (struct retort_cue){(uint16_t)id, value};
 }
 
-static void put_if(struct vector *vector, enum link_cue id, bool yes)
+static void put_if(struct vector *vector, size_t id, bool yes)
 {
-    put(vector, (size_t)id, yes ? 1 : 0);
+    put(vector, id, yes ? 1 : 0);
 }
 
 static float small_log(size_t n)
 {
-    return logf(1.0F + (float)n) / 4.0F;
+    return logf(1.0F + (float)n);
 }
 
-static void put_answer(struct vector *vector, size_t base, const struct retort_voice *voice)
+static void put_facts(struct vector *vector, size_t block, const struct retort_voice *voice)
 {
-#define CUE(id, name) put(vector, base + ANSWER_##id, voice->id ? 1 : 0);
-    ANSWER_CUES(CUE)
-#undef CUE
+    for (uint64_t rest = voice->facts; rest; rest &= rest - 1)
+        put(vector, block + (size_t)__builtin_ctzll(rest), 1);
 }
 
-enum { SHORT_ANSWER = 80, LONG_ANSWER = 500 };
-
-static void put_usual(struct vector *vector, const struct retort_heard *heard, size_t at,
-                      bool article)
+static void put_habits(struct vector *vector, size_t block, const struct retort_heard *heard)
 {
-    const struct retort_voice *voice = &heard->speakers[at + 1].voice;
-    bool is_short = voice->n_characters<SHORT_ANSWER, is_long = voice->n_characters> LONG_ANSWER;
-    put_if(vector, article ? LINK_ARTICLE : LINK_PREVIOUS, true);
-    put_if(vector, article ? LINK_ARTICLE_SHORT : LINK_PREVIOUS_SHORT, is_short);
-    put_if(vector, article ? LINK_ARTICLE_LONG : LINK_PREVIOUS_LONG, is_long);
-    put(vector, article ? LINK_ARTICLE_LATE : LINK_PREVIOUS_LATE, small_log(at));
-    put(vector, article ? LINK_ARTICLE_YOU : LINK_PREVIOUS_YOU, heard->share_you);
-    put(vector, article ? LINK_ARTICLE_LENGTH : LINK_PREVIOUS_LENGTH, heard->mean_length);
-    put_answer(vector, article ? LINK_TO_ARTICLE : LINK_TO_PREVIOUS, voice);
+    for (size_t i = 0; i < N_HABITS; i++)
+        put(vector, block + i, heard->habits[i]);
 }
 
-static void put_quotation(struct vector *vector, const struct retort_heard *heard, size_t at,
+static float share_lately(const struct retort_heard *heard, size_t who, bool article)
+{
+    float n = 0;
+    for (size_t back = 1; back <= 8 && back < who; back++) {
+        ptrdiff_t parent = heard->speakers[who - back].parent;
+        n += article ? parent == ARTICLE : parent > 0 && parent + 1 == (ptrdiff_t)(who - back);
+    }
+    return n / 8;
+}
+
+static void put_article(struct vector *vector, const struct retort_heard *heard, size_t who)
+{
+    const struct speaker *answer = &heard->speakers[who];
+    bool known = answer->quoted != NOBODY;
+    put(vector, LINK_ARTICLE, 1);
+    put(vector, LINK_ARTICLE_LENGTH, answer->length / 8);
+    put_if(vector, LINK_ARTICLE_SHORT, answer->voice.n_characters < SHORT_ANSWER);
+    put_if(vector, LINK_ARTICLE_LONG, answer->voice.n_characters > LONG_ANSWER);
+    put(vector, LINK_ARTICLE_LATE, small_log(who) / 4);
+    put_if(vector, LINK_ARTICLE_EARLY, who <= 2);
+    put(vector, LINK_ARTICLE_SHARE, answer->of_article);
+    put(vector, LINK_ARTICLE_ONLY, answer->of_article_only);
+    put(vector, LINK_ARTICLE_NEW, answer->of_nobody);
+    put(vector, LINK_ARTICLE_MASS, logf(1 + answer->mass) / 4);
+    put_if(vector, LINK_ARTICLE_QUOTED, answer->quoted == ARTICLE && answer->quoted_marked);
+    put_if(vector, LINK_ARTICLE_ECHOED, answer->quoted == ARTICLE && !answer->quoted_marked);
+    put_if(vector, LINK_QUOTES_ELSE, known && answer->quoted != ARTICLE && answer->quoted_marked);
+    put_if(vector, LINK_ECHOES_ELSE, known && answer->quoted != ARTICLE && !answer->quoted_marked);
+    put_if(vector, LINK_NAMES_ELSE, answer->named != NOBODY);
+    put(vector, LINK_ARTICLE_LATELY, share_lately(heard, who, true));
+    put_if(vector, LINK_ARTICLE_AGAIN, who > 1 && heard->speakers[who - 1].parent == ARTICLE);
+    put(vector, LINK_ARTICLE_BEST, answer->mass > 0 ? heard->best_fresh / answer->mass : 0);
+    put_facts(vector, BLOCK_ARTICLE_FACTS, &answer->voice);
+    put_habits(vector, BLOCK_ARTICLE_HABITS, heard);
+}
+
+static float tie_likeness(const struct speaker *answer, const struct speaker *said, float amount)
+{
+    float mass = answer->mass * said->mass;
+    return mass > 0 ? amount / sqrtf(mass) : 0;
+}
+
+static void put_previous(struct vector *vector, const struct retort_heard *heard, size_t who)
+{
+    const struct speaker *answer = &heard->speakers[who], *said = answer - 1;
+    const struct tie *tie = &heard->ties[who - 1];
+    put(vector, LINK_PREVIOUS, 1);
+    put(vector, LINK_PREVIOUS_LENGTH, answer->length / 8);
+    put_if(vector, LINK_PREVIOUS_SHORT, answer->voice.n_characters < SHORT_ANSWER);
+    put_if(vector, LINK_PREVIOUS_LONG, answer->voice.n_characters > LONG_ANSWER);
+    put(vector, LINK_PREVIOUS_LATE, small_log(who) / 4);
+    put_if(vector, LINK_PREVIOUS_EARLY, who <= 2);
+    put(vector, LINK_PREVIOUS_LATELY, share_lately(heard, who, false));
+    put(vector, LINK_PREVIOUS_ALIKE, tie_likeness(answer, said, tie->fresh));
+    put_if(vector, LINK_PREVIOUS_NO_TIE, tie->n == 0);
+    put(vector, LINK_PREVIOUS_HAND, thread_hands_apart(heard, who, who - 1) / 8);
+    put_if(vector, LINK_PREVIOUS_TO_ARTICLE, said->parent == ARTICLE);
+    put(vector, LINK_PREVIOUS_LEVEL, small_log(said->level) / 2);
+    put_if(vector, LINK_PREVIOUS_ITS_SHORT, said->voice.n_characters < SHORT_ANSWER);
+    put_if(vector, LINK_PREVIOUS_ITS_ASKING,
+           retort_voice_has(&said->voice, RETORT_VOICE_ENDS_QUESTION));
+    put_if(vector, LINK_QUOTES_UNKNOWN_PREVIOUS,
+           answer->quoted == NOBODY &&
+               (retort_voice_has(&answer->voice, RETORT_VOICE_STARTS_QUOTE) ||
+                retort_voice_has(&answer->voice, RETORT_VOICE_STARTS_ANGLE)));
+    put_facts(vector, BLOCK_PREVIOUS_FACTS, &answer->voice);
+    put_habits(vector, BLOCK_PREVIOUS_HABITS, heard);
+}
+
+static void put_quotation(struct vector *vector, const struct retort_heard *heard, size_t who,
                           ptrdiff_t candidate)
 {
-    const struct speaker *speaker = &heard->speakers[at + 1];
+    const struct speaker *speaker = &heard->speakers[who];
     bool it = speaker->quoted == candidate, known = speaker->quoted != NOBODY;
     bool marked = speaker->quoted_marked;
-    put(vector, LINK_QUOTES, it && marked && candidate >= 0 ? 0.5F + speaker->quoted_share : 0);
-    put(vector, LINK_ECHOES, it && !marked && candidate >= 0 ? speaker->quoted_share : 0);
+    put(vector, LINK_QUOTES, it && marked ? 0.5F + speaker->quoted_share : 0);
+    put(vector, LINK_ECHOES, it && !marked ? speaker->quoted_share : 0);
     put_if(vector, LINK_QUOTES_ELSE, known && !it && marked);
-    put_if(vector, LINK_QUOTES_ARTICLE, it && candidate < 0 && marked);
-    put_if(vector, LINK_QUOTES_UNKNOWN_PREVIOUS,
-           candidate + 1 == (ptrdiff_t)at && !known &&
-               (speaker->voice.opens_quote || speaker->voice.opens_angle));
+    put_if(vector, LINK_ECHOES_ELSE, known && !it && !marked);
     put_if(vector, LINK_NAMES, speaker->named == candidate);
     put_if(vector, LINK_NAMES_ELSE, speaker->named != NOBODY && speaker->named != candidate);
 }
 
-static void mark_words(struct retort_heard *heard, size_t at)
+static void put_ties(struct vector *vector, const struct retort_heard *heard, size_t who,
+                     size_t candidate)
 {
-    const struct speaker *speaker = &heard->speakers[at + 1];
-    for (size_t i = 0; i < speaker->voice.n_words; i++)
-        if (speaker->places[i])
-            heard->words.slots[speaker->places[i]].last = (ptrdiff_t)at;
-    heard->marked = (ptrdiff_t)at;
-}
-
-static void put_overlap(struct vector *vector, struct retort_heard *heard, size_t at,
-                        ptrdiff_t candidate)
-{
-    if (heard->marked != (ptrdiff_t)at)
-        mark_words(heard, at);
-    const struct speaker *answer = &heard->speakers[at + 1],
-                         *said = &heard->speakers[candidate + 1];
-    float shared = 0, rarest = 0;
-    for (size_t i = 0; i < said->voice.n_words && i < OVERLAP_WORDS; i++) {
-        if (!said->places[i] || heard->words.slots[said->places[i]].last != (ptrdiff_t)at)
-            continue;
-        float weight = rarity(heard, said->places[i]);
-        shared += weight;
-        rarest = weight > rarest ? weight : rarest;
+    const struct speaker *answer = &heard->speakers[who], *said = &heard->speakers[candidate];
+    const struct tie *tie = &heard->ties[candidate];
+    if (!tie->n) {
+        put(vector, LINK_NO_TIE, 1);
+        return;
     }
-    float share = answer->mass > 0 ? fminf(shared / answer->mass, 1) : 0;
-    put(vector, LINK_OVERLAP, candidate >= 0 ? share : 0);
-    put(vector, LINK_OVERLAP_BACK, candidate >= 0 && said->mass > 0 ? shared / said->mass : 0);
-    put(vector, LINK_OVERLAP_ARTICLE, candidate < 0 ? share : 0);
-    put(vector, LINK_OVERLAP_PREVIOUS, candidate + 1 == (ptrdiff_t)at ? share : 0);
-    put(vector, LINK_RAREST, candidate >= 0 ? rarest / 4 : 0);
-    put_if(vector, LINK_NO_OVERLAP, candidate >= 0 && shared == 0);
+    float mass = answer->mass > 0 ? answer->mass : 1;
+    put(vector, LINK_SHARED, tie->shared / mass);
+    put(vector, LINK_SHARED_BACK, said->mass > 0 ? tie->shared / said->mass : 0);
+    put(vector, LINK_SHARED_BOTH, tie_likeness(answer, said, tie->shared));
+    put(vector, LINK_FRESH, tie->fresh / mass);
+    put(vector, LINK_FRESH_BOTH, tie_likeness(answer, said, tie->fresh));
+    put(vector, LINK_FRESH_AMOUNT, fminf(tie->fresh, 15) / 5);
+    put(vector, LINK_FIRST, tie->first / mass);
+    put(vector, LINK_FIRST_BOTH, tie_likeness(answer, said, tie->first));
+    put(vector, LINK_FIRST_AMOUNT, fminf(tie->first, 10) / 5);
+    put(vector, LINK_LAST, tie->last / mass);
+    put(vector, LINK_LAST_BOTH, tie_likeness(answer, said, tie->last));
+    put(vector, LINK_RAREST, tie->rarest / 4);
+    put(vector, LINK_N_SHARED, small_log(tie->n));
+    put_if(vector, LINK_BEST, tie->fresh > 0 && tie->fresh >= heard->best_fresh);
 }
 
-static int marks_of(const struct retort_voice *voice)
+static void put_exchange(struct vector *vector, const struct speaker *answer,
+                         const struct speaker *said)
 {
-    return (int)voice->straight - (int)voice->curly;
-}
-
-static void put_exchange(struct vector *vector, const struct retort_heard *heard, size_t at,
-                         ptrdiff_t candidate)
-{
-    const struct speaker *answer = &heard->speakers[at + 1],
-                         *said = &heard->speakers[candidate + 1];
-    const struct speaker *above = said->parent >= 0 ? &heard->speakers[said->parent + 1] : NULL;
-    int style = marks_of(&answer->voice) * marks_of(&said->voice);
-    put_if(vector, LINK_SAME_WRITER, answer->name && answer->name == said->name);
-    put_if(vector, LINK_SAME_WRITER_ABOVE, above && answer->name && answer->name == above->name);
-    put_if(vector, LINK_ASKED, said->voice.ends_asking && !answer->voice.asks);
-    put_if(vector, LINK_ASKED_ANSWERED, said->voice.asks && answer->voice.opens_answer);
-    put_if(vector, LINK_BOTH_ASK, said->voice.asks && answer->voice.asks);
-    put_if(vector, LINK_THANKED_ASKER, said->voice.has_thanks && answer->voice.has_thanks);
-    put_if(vector, LINK_LONG, said->voice.n_characters > LONG_ANSWER);
-    put_if(vector, LINK_SHORT, said->voice.n_characters < SHORT_ANSWER);
-    put_if(vector, LINK_ITS_YOU, said->voice.has_you);
-    put_if(vector, LINK_STYLE_SAME, style > 0);
-    put_if(vector, LINK_STYLE_DIFFERS, style < 0);
-    put_if(vector, LINK_STYLE_ABOVE_SAME,
-           above && marks_of(&answer->voice) * marks_of(&above->voice) > 0);
-    put_if(vector, LINK_SLOPPY_DIFFERS, answer->voice.sloppy != said->voice.sloppy);
+#define ANSWER_(fact) retort_voice_has(&answer->voice, RETORT_VOICE_##fact)
+#define SAID_(fact) retort_voice_has(&said->voice, RETORT_VOICE_##fact)
+    put_if(vector, LINK_ASKED, SAID_(ENDS_QUESTION) && !ANSWER_(QUESTION_INSIDE));
+    put_if(vector, LINK_ASKED_ANSWERED, SAID_(QUESTION_INSIDE) && ANSWER_(OPENS_ANSWER));
+    put_if(vector, LINK_ASKED_DENIED, SAID_(QUESTION_INSIDE) && ANSWER_(OPENS_NOT));
+    put_if(vector, LINK_BOTH_ASK, SAID_(QUESTION_INSIDE) && ANSWER_(QUESTION_INSIDE));
+    put_if(vector, LINK_YOU_YOU, SAID_(HAS_YOU) && ANSWER_(OWN_YOU));
+    put_if(vector, LINK_I_YOU, SAID_(HAS_I) && ANSWER_(OWN_YOU));
+    put_if(vector, LINK_YOU_I, SAID_(HAS_YOU) && ANSWER_(OPENS_I));
+    put_if(vector, LINK_THANKS_BACK, SAID_(HAS_THANKS) && ANSWER_(HAS_THANKS));
+    put_if(vector, LINK_LINK_THANKED, SAID_(HAS_LINK) && ANSWER_(HAS_THANKS));
+    put_if(vector, LINK_RUDE_BACK, SAID_(HAS_RUDE) && ANSWER_(HAS_RUDE));
+#undef ANSWER_
+#undef SAID_
+    float longer = answer->length - said->length;
+    put(vector, LINK_LONGER, fmaxf(-2, fminf(longer, 2)) / 2);
+    put_if(vector, LINK_MUCH_LONGER, longer > 1.4F);
+    put_if(vector, LINK_MUCH_SHORTER, longer < -1.4F);
+    put(vector, LINK_ITS_LENGTH, said->length / 8);
+    put_if(vector, LINK_ITS_SHORT, said->voice.n_characters < SHORT_ANSWER);
+    put_if(vector, LINK_ITS_LONG, said->voice.n_characters > LONG_ANSWER);
 }
 
 /* Where the candidate stands in the tree that was told so far. */
-static void put_tree(struct vector *vector, const struct retort_heard *heard, size_t at,
-                     ptrdiff_t candidate)
+static void put_tree(struct vector *vector, const struct retort_heard *heard, size_t candidate)
 {
-    const struct speaker *said = &heard->speakers[candidate + 1];
-    ptrdiff_t above = (ptrdiff_t)at - 1;
+    const struct speaker *said = &heard->speakers[candidate];
     size_t steps = 0;
-    while (above > candidate && steps < 64) {
-        above = heard->speakers[above + 1].parent;
+    while (steps < heard->n_path && heard->path[steps] != (ptrdiff_t)candidate)
         steps++;
-    }
-    put_if(vector, LINK_ON_PATH, above == candidate);
-    put(vector, LINK_STEPS_UP, above == candidate ? small_log(steps) : 0);
-    put_if(vector, LINK_TOP, said->parent == -1);
-    put(vector, LINK_LEVEL, small_log(said->level));
+    bool on = steps < heard->n_path;
+    put_if(vector, LINK_ON_PATH, on);
+    put(vector, LINK_STEPS_UP, on ? small_log(steps) / 2 : 0);
+    put_if(vector, LINK_STEP_1, on && steps == 1);
+    put_if(vector, LINK_STEP_2, on && steps == 2);
+    put_if(vector, LINK_STEP_3, on && steps == 3);
+    put_if(vector, LINK_OFF_PATH, !on);
+    if (steps > 0)
+        put_habits(vector, on ? BLOCK_PATH_HABITS : BLOCK_OFF_HABITS, heard);
+    put_if(vector, LINK_TOP, said->parent == ARTICLE);
+    put(vector, LINK_LEVEL, small_log(said->level) / 2);
     put_if(vector, LINK_ANSWERED, said->answers > 0);
-    put(vector, LINK_ANSWERS, small_log(said->answers));
+    put(vector, LINK_ANSWERS, small_log(said->answers) / 2);
+}
+
+/* Is the answer by the writer whom the candidate answers? Then the two are talking. */
+static void put_above(struct vector *vector, const struct retort_heard *heard, size_t who,
+                      size_t candidate)
+{
+    const struct speaker *answer = &heard->speakers[who], *said = &heard->speakers[candidate];
+    put(vector, LINK_HANDS_BOTH, thread_hands_both(heard, who, candidate) / 8);
+    put(vector, LINK_HANDS_APART, thread_hands_apart(heard, who, candidate) / 8);
+    put_if(vector, LINK_SAME_WRITER, answer->name && answer->name == said->name);
+    if (said->parent <= ARTICLE)
+        return;
+    size_t up = (size_t)said->parent;
+    const struct speaker *above = &heard->speakers[up];
+    put(vector, LINK_ABOVE, 1);
+    put_if(vector, LINK_SAME_WRITER_ABOVE, answer->name && answer->name == above->name);
+    put(vector, LINK_ABOVE_HANDS_BOTH, thread_hands_both(heard, who, up) / 8);
+    put(vector, LINK_ABOVE_HANDS_APART, thread_hands_apart(heard, who, up) / 8);
+    put(vector, LINK_ABOVE_HANDS_NEARER,
+        (thread_hands_apart(heard, who, candidate) - thread_hands_apart(heard, who, up)) / 8);
+    put(vector, LINK_ABOVE_FRESH, answer->mass > 0 ? heard->ties[up].fresh / answer->mass : 0);
+    put(vector, LINK_ABOVE_LENGTH, fminf(fabsf(answer->length - above->length), 4) / 4);
 }
 
 size_t retort_thread_link_cues(struct retort_heard *heard, size_t at, ptrdiff_t candidate,
                                struct retort_cue cues[RETORT_LINK_CUES_MOST])
 {
     struct vector vector = {cues, 0};
-    bool article = candidate < 0, previous = !article && candidate + 1 == (ptrdiff_t)at;
-    if (article || previous)
-        put_usual(&vector, heard, at, article);
-    put_quotation(&vector, heard, at, candidate);
-    put_overlap(&vector, heard, at, candidate);
-    if (article)
+    size_t who = at + 1, other = (size_t)(candidate + 1), back = who - other;
+    if (other == ARTICLE) {
+        put_article(&vector, heard, who);
         return vector.n;
-    put_if(&vector, LINK_SECOND, candidate + 2 == (ptrdiff_t)at);
-    put(&vector, LINK_DISTANCE, small_log(at - (size_t)candidate - 1));
-    put_exchange(&vector, heard, at, candidate);
-    put_tree(&vector, heard, at, candidate);
+    }
+    if (back == 1)
+        put_previous(&vector, heard, who);
+    put(&vector, LINK_DISTANCE, small_log(back - 1) / 3);
+    put_if(&vector, LINK_SECOND, back == 2);
+    put_if(&vector, LINK_THIRD, back == 3 || back == 4);
+    put_if(&vector, LINK_FIFTH, back > 4 && back <= 8);
+    put_if(&vector, LINK_NINTH, back > 8);
+    put_quotation(&vector, heard, who, (ptrdiff_t)other);
+    put_ties(&vector, heard, who, other);
+    put_exchange(&vector, &heard->speakers[who], &heard->speakers[other]);
+    put_facts(&vector, BLOCK_ITS_FACTS, &heard->speakers[other].voice);
+    put_tree(&vector, heard, other);
+    put_above(&vector, heard, who, other);
     return vector.n;
 }

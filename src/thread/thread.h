@@ -77,16 +77,18 @@ struct retort_heard *retort_thread_hear(struct retort_span article,
                                         const struct retort_comment *comments, size_t n_comments,
                                         struct retort_arena *arena);
 
-enum { RETORT_CANDIDATES_MOST = 24, RETORT_LINK_CUES_MOST = 96 };
+enum { RETORT_CANDIDATES_MOST = 24, RETORT_LINK_CUES_MOST = 256 };
 size_t retort_thread_n_cues(void);
-const char *retort_thread_cue_name(size_t id);
+void retort_thread_cue_name(size_t id, char name[128]);
 uint64_t retort_thread_cues_hash(void);
 /* Possible parents of comment `at`: indices, −1 the article, which is always the first. Parents of
  * the comments before it must have been told. */
-size_t retort_thread_candidates(const struct retort_heard *heard, size_t at,
+size_t retort_thread_candidates(struct retort_heard *heard, size_t at,
                                 ptrdiff_t candidates[RETORT_CANDIDATES_MOST]);
 size_t retort_thread_link_cues(struct retort_heard *heard, size_t at, ptrdiff_t candidate,
                                struct retort_cue cues[RETORT_LINK_CUES_MOST]);
+/* Forgets what was told. */
+void retort_thread_forget(struct retort_heard *heard);
 void retort_thread_tell(struct retort_heard *heard, size_t at, ptrdiff_t parent);
 
 #endif

@@ -101,11 +101,11 @@ static bool train_all(const struct split_set *set, const struct retort_split_opt
                       struct retort_error *error)
 {
     struct line_training training = training_of(options, retort_workers_count(options->n_workers));
-    bool *use = retort_grow(NULL, set->n_pages, sizeof *use);
+    bool *use = retort_grow(NULL, set->n_rows + 1, sizeof *use);
     struct retort_buffer about = {0};
     struct split_models models;
-    for (size_t i = 0; i < set->n_pages; i++)
-        use[i] = true;
+    for (size_t row = 0; row < set->n_rows; row++)
+        use[row] = true;
     split_models_train(&models, set, use, &training);
     put_about(&about, set, options);
     bool fine = split_models_write(&models, options->model, retort_buffer_span(&about), error);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINK_PASSES = 6 };
+enum { LINK_PASSES = 16 };
 static const double LINK_DECAY = 1e-6;
 
 void split_models_train(struct split_models *models, const struct split_set *set, const bool *use,
@@ -19,7 +19,7 @@ void split_models_train(struct split_models *models, const struct split_set *set
     bool has_html = false;
     line_weights_train(&models->lines, set, use, training);
     for (size_t i = 0; i < set->n_pages; i++)
-        has_html |= use[i] && set->pages[i].html;
+        has_html |= use[set->pages[i].row] && set->pages[i].html;
     html.html = true;
     models->markup = (struct line_weights){.n = 0};
     if (has_html)
@@ -73,9 +73,9 @@ static void train_without(const struct split_folding *folding, size_t fold,
 {
     const struct split_set *set = folding->set;
     struct line_training training = folding->training;
-    bool *use = retort_grow(NULL, set->n_pages + 1, sizeof *use);
-    for (size_t i = 0; i < set->n_pages; i++)
-        use[i] = folding->fold[set->pages[i].row] != fold;
+    bool *use = retort_grow(NULL, set->n_rows + 1, sizeof *use);
+    for (size_t row = 0; row < set->n_rows; row++)
+        use[row] = folding->fold[row] != fold;
     training.quiet = true;
     split_models_train(models, set, use, &training);
     free(use);

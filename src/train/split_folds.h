@@ -12,7 +12,7 @@ struct split_models {
     struct link_weights links;
 };
 
-/* Trains on the pages of the set for which use[i] is true. */
+/* Trains on the pages of the rows for which use[row] is true. */
 void split_models_train(struct split_models *models, const struct split_set *set, const bool *use,
                         const struct line_training *training);
 bool split_models_write(const struct split_models *models, const char *path,

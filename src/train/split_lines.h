@@ -17,7 +17,7 @@ struct line_training {
     bool quiet;
     bool html; /* of pages of HTML; else of flat text */
 };
-/* Trains on the pages of the set for which use[i] is true. */
+/* Trains on the pages of the rows for which use[row] is true. */
 void line_weights_train(struct line_weights *weights, const struct split_set *set, const bool *use,
                         const struct line_training *training);
 void line_weights_release(struct line_weights *weights);

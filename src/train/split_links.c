@@ -1,9 +1,13 @@
 /* The model of parents: for each comment a choice among its candidates, linear in named cues; the
  * conditional log-likelihood of the true parent is climbed by AdaGrad (Duchi et al. 2011) over
  * shuffled threads and the iterates are averaged. A log-linear choice rather than a hinge, because
- * `retort thread` prints the probability. Each source counts by the square root of its links, else
- * Reddit's habit (the previous comment, nearly always) would be everybody's. While training, the
- * comments before the one asked have their true parents (where unknown: those chosen). */
+ * `retort thread` prints the probability. Every source and variant counts the same, else Reddit's
+ * habit (the previous comment, nearly always) would be everybody's. While training as while
+ * predicting, the comments before the one asked have the parents that the model chose, so that it
+ * learns to live with its own mistakes (Ross et al. 2011).
+ *
+ * It learns from rows that are threads and nothing else; where there are none, from the threads of
+ * pages. */
 #include "train/split_links.h"
 
 #include <math.h>
@@ -13,7 +17,6 @@
 static const double RATE = 0.1;
 
 struct climb {
-    const struct split_set *set;
     size_t n_cues;
     double *weights, *mean, *squares;
     double decay, n_steps;
@@ -67,6 +70,18 @@ static void climb_choice(struct climb *climb, const struct choice *choice, size_
     }
 }
 
+/* ---- threads ----------------------------------------------------------------------------------
+ */
+
+/* A thread with known parents. */
+struct lesson {
+    const struct split_truth *truth;
+    struct retort_heard *heard;
+    size_t n;
+    const int32_t *parents;
+    double importance;
+};
+
 static struct retort_heard *hear_page(const struct split_page *page, struct retort_arena *arena,
                                       size_t *n)
 {
@@ -83,85 +98,98 @@ static struct retort_heard *hear_page(const struct split_page *page, struct reto
     return retort_thread_hear(thread.article, thread.comments, thread.n_comments, arena);
 }
 
-static void climb_page(struct climb *climb, const struct split_page *page, double importance,
-                       struct choice *choice)
+static size_t take_threads(const struct split_set *set, const bool *use, struct lesson *lessons,
+                           struct retort_arena *arena)
 {
-    struct retort_arena arena = {0};
-    size_t n;
-    struct retort_heard *heard = hear_page(page, &arena, &n);
-    for (size_t at = 0; at < n && at < page->n_comments; at++) {
-        size_t best = score_choice(climb->weights, heard, at, choice), truth = choice->n;
-        for (size_t i = 0; i < choice->n; i++)
-            if (choice->candidates[i] == page->parents[at])
-                truth = i;
-        ptrdiff_t told = choice->candidates[best];
-        if (truth < choice->n) {
-            told = choice->candidates[truth];
-            soften(choice, best);
-            climb_choice(climb, choice, truth, importance);
-        } else if (page->parents[at] >= -1) {
-            told = page->parents[at];
-        }
-        retort_thread_tell(heard, at, told);
+    size_t n = 0;
+    for (size_t i = 0; i < set->n_rows; i++) {
+        const struct split_truth *row = &set->rows[i];
+        if (!use[i] || row->input.data || !row->list || !row->parents)
+            continue;
+        struct lesson *lesson = &lessons[n++];
+        *lesson = (struct lesson){.truth = row, .n = row->n_comments, .parents = row->parents};
+        lesson->heard = retort_thread_hear(row->article, row->list, row->n_comments, arena);
     }
-    retort_arena_release(&arena);
+    return n;
+}
+
+static size_t take_pages(const struct split_set *set, const bool *use, struct lesson *lessons,
+                         struct retort_arena *arena)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < set->n_pages; i++) {
+        const struct split_page *page = &set->pages[i];
+        if (!use[page->row] || !page->parents)
+            continue;
+        struct lesson *lesson = &lessons[n++];
+        *lesson = (struct lesson){.truth = &set->rows[page->row], .parents = page->parents};
+        lesson->heard = hear_page(page, arena, &lesson->n);
+        lesson->n = lesson->n < page->n_comments ? lesson->n : page->n_comments;
+    }
+    return n;
+}
+
+static size_t count_links(const struct lesson *lesson)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < lesson->n; i++)
+        n += lesson->parents[i] >= -1;
+    return n;
+}
+
+static bool are_alike(const struct split_truth *a, const struct split_truth *b)
+{
+    return retort_span_equal(a->source, b->source) && retort_span_equal(a->variant, b->variant);
+}
+
+/* 1/links of the lesson's source and variant, scaled so that the smallest of them have 1. */
+static void weigh(struct lesson *lessons, size_t n)
+{
+    double largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t links = 1;
+        if (i && are_alike(lessons[i].truth, lessons[i - 1].truth)) {
+            lessons[i].importance = lessons[i - 1].importance;
+            continue;
+        }
+        for (size_t k = 0; k < n; k++)
+            links += are_alike(lessons[i].truth, lessons[k].truth) ? count_links(&lessons[k]) : 0;
+        lessons[i].importance = 1 / (double)links;
+        largest = fmax(largest, lessons[i].importance);
+    }
+    for (size_t i = 0; i < n; i++)
+        lessons[i].importance /= largest;
+}
+
+/* ---- the climb ----------------------------------------------------------------------------------
+ */
+
+static void climb_lesson(struct climb *climb, const struct lesson *lesson, struct choice *choice)
+{
+    retort_thread_forget(lesson->heard);
+    for (size_t at = 0; at < lesson->n; at++) {
+        size_t best = score_choice(climb->weights, lesson->heard, at, choice), truth = choice->n;
+        ptrdiff_t told = choice->candidates[best];
+        for (size_t i = 0; i < choice->n; i++)
+            if (choice->candidates[i] == lesson->parents[at])
+                truth = i;
+        if (truth < choice->n) {
+            soften(choice, best);
+            climb_choice(climb, choice, truth, lesson->importance);
+        }
+        retort_thread_tell(lesson->heard, at, told);
+    }
     double keep = climb->n_steps / (climb->n_steps + 2);
     for (size_t i = 0; i < climb->n_cues; i++)
         climb->mean[i] = keep * climb->mean[i] + (1 - keep) * climb->weights[i];
     climb->n_steps++;
 }
 
-static size_t count_links(const struct split_page *page)
-{
-    size_t n = 0;
-    for (size_t i = 0; page->parents && i < page->n_comments; i++)
-        n += page->parents[i] >= -1;
-    return n;
-}
-
-/* 1/√(links of the page's source), scaled so that the smallest source has 1. */
-static double importance_of(const struct split_set *set, const bool *use,
-                            const struct split_page *page, double *smallest)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < set->n_pages; i++)
-        if (use[i] && retort_span_equal(set->pages[i].source, page->source))
-            n += count_links(&set->pages[i]);
-    double importance = 1 / sqrt((double)n + 1);
-    *smallest = importance > *smallest ? importance : *smallest;
-    return importance;
-}
-
-struct course {
-    size_t page;
-    double importance;
-};
-
-static size_t plan(const struct split_set *set, const bool *use, struct course *courses)
-{
-    double largest = 0;
-    size_t n = 0;
-    struct retort_span source = {NULL, 0};
-    double importance = 0;
-    for (size_t i = 0; i < set->n_pages; i++) {
-        const struct split_page *page = &set->pages[i];
-        if (!use[i] || !count_links(page))
-            continue;
-        if (!n || !retort_span_equal(source, page->source))
-            importance = importance_of(set, use, page, &largest);
-        source = page->source;
-        courses[n++] = (struct course){i, importance};
-    }
-    for (size_t i = 0; i < n; i++)
-        courses[i].importance /= largest;
-    return n;
-}
-
-static void shuffle(struct course *items, size_t n, uint64_t *state)
+static void shuffle(struct lesson *items, size_t n, uint64_t *state)
 {
     for (size_t i = n; i > 1; i--) {
         size_t j = (size_t)(retort_random(state) % i);
-        struct course held = items[i - 1];
+        struct lesson held = items[i - 1];
         items[i - 1] = items[j];
         items[j] = held;
     }
@@ -171,41 +199,25 @@ void link_weights_train(struct link_weights *weights, const struct split_set *se
                         const struct link_training *training)
 {
     struct retort_arena arena = {0};
-    struct climb climb = {.set = set, .n_cues = retort_thread_n_cues(), .decay = training->decay};
+    struct climb climb = {.n_cues = retort_thread_n_cues(), .decay = training->decay};
     climb.weights = RETORT_NEW(&arena, double, climb.n_cues);
     climb.mean = RETORT_NEW(&arena, double, climb.n_cues);
     climb.squares = RETORT_NEW(&arena, double, climb.n_cues);
     struct choice *choice = RETORT_NEW(&arena, struct choice, 1);
-    struct course *courses = RETORT_NEW(&arena, struct course, set->n_pages + 1);
-    size_t n = plan(set, use, courses);
+    struct lesson *lessons = RETORT_NEW(&arena, struct lesson, set->n_rows + 1);
+    size_t n = take_threads(set, use, lessons, &arena);
+    n = n ? n : take_pages(set, use, lessons, &arena);
+    weigh(lessons, n);
     uint64_t random = training->seed;
     for (size_t pass = 0; pass < training->n_passes; pass++) {
-        shuffle(courses, n, &random);
+        shuffle(lessons, n, &random);
         for (size_t i = 0; i < n; i++)
-            climb_page(&climb, &set->pages[courses[i].page], courses[i].importance, choice);
+            climb_lesson(&climb, &lessons[i], choice);
     }
     weights->n = climb.n_cues;
     weights->values = retort_grow(NULL, climb.n_cues, sizeof *weights->values);
     for (size_t i = 0; i < climb.n_cues; i++)
         weights->values[i] = (float)climb.mean[i];
-    retort_arena_release(&arena);
-}
-
-void link_weights_parents(const struct link_weights *weights, const struct split_page *page,
-                          int32_t *parents)
-{
-    struct retort_arena arena = {0};
-    double *values = RETORT_NEW(&arena, double, weights->n);
-    struct choice *choice = RETORT_NEW(&arena, struct choice, 1);
-    for (size_t i = 0; i < weights->n; i++)
-        values[i] = (double)weights->values[i];
-    size_t n;
-    struct retort_heard *heard = hear_page(page, &arena, &n);
-    for (size_t at = 0; at < n && at < page->n_comments; at++) {
-        size_t best = score_choice(values, heard, at, choice);
-        parents[at] = (int32_t)choice->candidates[best];
-        retort_thread_tell(heard, at, choice->candidates[best]);
-    }
     retort_arena_release(&arena);
 }
 

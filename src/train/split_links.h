@@ -15,12 +15,9 @@ struct link_training {
     uint64_t seed;
 };
 
-/* Trains on the threads of the pages for which use[i] is true, the true bounds given. */
+/* Trains on the threads of the rows for which use[row] is true, the true bounds given. */
 void link_weights_train(struct link_weights *weights, const struct split_set *set, const bool *use,
                         const struct link_training *training);
-/* Parents of the page's comments, the true bounds given: indices, −1 the article. */
-void link_weights_parents(const struct link_weights *weights, const struct split_page *page,
-                          int32_t *parents);
 void link_weights_release(struct link_weights *weights);
 void link_weights_put(const struct link_weights *weights, struct retort_buffer *section);
 

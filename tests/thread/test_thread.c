@@ -253,10 +253,13 @@ END_TEST
 static bool link_has(struct retort_heard *heard, size_t at, ptrdiff_t candidate, const char *wanted)
 {
     struct retort_cue cues[RETORT_LINK_CUES_MOST];
+    char name[128];
     size_t n = retort_thread_link_cues(heard, at, candidate, cues);
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(retort_thread_cue_name(cues[i].id), wanted) == 0)
+    for (size_t i = 0; i < n; i++) {
+        retort_thread_cue_name(cues[i].id, name);
+        if (strcmp(name, wanted) == 0)
             return true;
+    }
     return false;
 }
 

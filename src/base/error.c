@@ -5,12 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Hostile file names and JSON must not break the line or drive the terminal. */
+/* C0, C1, line and paragraph separators, and what turns the direction of text. */
+static bool drives_terminal(uint32_t code_point)
+{
+    return code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F) ||
+           (code_point >= 0x2028 && code_point <= 0x202E) ||
+           (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+/* Hostile file names and JSON must not break the line or drive the terminal. What does becomes '?',
+ * and so does each byte that is no UTF-8, such as those of a character that the room cut. */
 static void flatten(char *message)
 {
-    for (char *at = message; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7F)
-            *at = '?';
+    const struct retort_span text = retort_span_of(message);
+    size_t len = 0;
+    for (size_t at = 0, begin = 0; at < text.len; begin = at) {
+        uint32_t code_point = retort_utf8_next(text, &at);
+        bool malformed = code_point == 0xFFFD && at - begin == 1;
+        if (malformed || drives_terminal(code_point))
+            message[len++] = '?';
+        else
+            while (begin < at)
+                message[len++] = message[begin++];
+    }
+    message[len] = 0;
 }
 
 bool retort_fail(struct retort_error *error, enum retort_failure failure, const char *format, ...)

@@ -102,8 +102,8 @@ void retort_json_put(struct retort_buffer *buffer, struct retort_span text)
         size_t begin = at;
         uint32_t code_point = retort_utf8_next(text, &at);
         bool malformed = code_point == 0xFFFD && at - begin == 1;
-        bool escape =
-            code_point < 0x20 || code_point == '"' || code_point == '\\' || code_point == 0x7F;
+        bool control = code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F);
+        bool escape = control || code_point == '"' || code_point == '\\';
         if (!malformed && !escape)
             continue;
         retort_buffer_put(buffer, retort_span_slice(text, plain, begin));

@@ -46,12 +46,23 @@ static bool parse_size(const char *text, uint64_t *size)
     return *size > 0;
 }
 
+/* What was read is gone: a second look would be of nothing, and say so in silence. */
+static bool reads_input_twice(const struct cli_arguments *arguments)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < arguments->n_files; i++)
+        n += strcmp(arguments->files[i], "-") == 0;
+    return n > 1;
+}
+
 bool intake_begin(struct intake *intake, struct retort_error *error)
 {
     const char *most = cli_value(intake->arguments, "max-size");
     uint64_t size = 0;
     if (intake->arguments->n_files == 0)
         return retort_fail(error, RETORT_USAGE, "wants FILE..., or - for standard input");
+    if (reads_input_twice(intake->arguments))
+        return retort_fail(error, RETORT_USAGE, "standard input (-) can be read once only");
     if (!cli_choice(intake->arguments, "format", FORMATS, &intake->format, error))
         return false;
     if (most && !parse_size(most, &size))

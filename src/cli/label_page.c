@@ -118,6 +118,13 @@ static size_t count_unsure(const struct labelling *run, const struct retort_thre
     return n;
 }
 
+/* A file's name may hold what drives a terminal. */
+static void put_file(struct retort_buffer *out, const char *name, const char *then)
+{
+    cli_excerpt(out, retort_span_of(name), 4096, false);
+    retort_buffer_text(out, then);
+}
+
 static void put_next_steps(struct labelling *run, size_t n_unsure, const char *path)
 {
     struct retort_buffer *out = &run->out;
@@ -131,12 +138,14 @@ static void put_next_steps(struct labelling *run, size_t n_unsure, const char *p
         return;
     }
     const char *retort = run->arguments->program;
-    retort_buffer_format(out,
-                         "Stored in %s. Next:\n"
-                         "  %s queue -d %s     what deserves a human first\n"
-                         "  %s review -d %s    decide, one comment at a time\n"
-                         "  %s label --json --explain %s   the words behind every label\n",
-                         db, retort, db, retort, db, retort, path);
+    retort_buffer_text(out, "Stored in ");
+    put_file(out, db, ". Next:\n");
+    retort_buffer_format(out, "  %s queue -d ", retort);
+    put_file(out, db, "     what deserves a human first\n");
+    retort_buffer_format(out, "  %s review -d ", retort);
+    put_file(out, db, "    decide, one comment at a time\n");
+    retort_buffer_format(out, "  %s label --json --explain ", retort);
+    put_file(out, path, "   the words behind every label\n");
 }
 
 static void put_rows(struct labelling *run, const struct retort_thread *thread,

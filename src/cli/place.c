@@ -46,10 +46,12 @@ static void put_comment(struct retort_buffer *out, const struct retort_thread *t
 
 static bool is_first_article(const struct retort_thread *thread, const struct retort_block *block)
 {
+    if (block->role != RETORT_ARTICLE)
+        return false;
     for (const struct retort_block *before = thread->blocks; before < block; before++)
         if (before->role == RETORT_ARTICLE)
             return false;
-    return block->role == RETORT_ARTICLE;
+    return true;
 }
 
 void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread,

@@ -140,19 +140,11 @@ static void tell_data(const struct reading *reading, struct retort_told *told, s
     }
 }
 
-/* The nearest comment above that has lines. */
-static ptrdiff_t told_parent(const struct html_known *known, const ptrdiff_t *told_of, size_t at)
-{
-    ptrdiff_t parent = known->comments[at].parent;
-    while (parent >= 0 && told_of[parent] < 0)
-        parent = known->comments[parent].parent;
-    return parent < 0 ? -1 : told_of[parent];
-}
-
 static void tell_known(struct reading *reading, struct retort_arena *arena,
                        struct retort_told *told, size_t *n)
 {
     const struct html_known *known = &reading->known;
+    /* Of each comment: which of those told it is, or the nearest above it is. */
     ptrdiff_t *told_of = RETORT_NEW(&reading->scratch, ptrdiff_t, known->n + 1);
     size_t *first = RETORT_NEW(&reading->scratch, size_t, known->n + 1);
     memset(first, 0xFF, (known->n + 1) * sizeof *first);
@@ -165,13 +157,13 @@ static void tell_known(struct reading *reading, struct retort_arena *arena,
     }
     for (size_t i = 0; i < known->n; i++) {
         const struct html_comment *comment = &known->comments[i];
-        told_of[i] = first[i] == SIZE_MAX ? -1 : (ptrdiff_t)*n;
-        if (told_of[i] < 0)
+        ptrdiff_t parent = comment->parent < 0 ? -1 : told_of[comment->parent];
+        told_of[i] = first[i] == SIZE_MAX ? parent : (ptrdiff_t)*n;
+        if (first[i] == SIZE_MAX)
             continue;
         told[(*n)++] = (struct retort_told){first[i], retort_arena_copy(arena, comment->author),
                                             retort_arena_copy(arena, comment->time),
-                                            retort_arena_copy(arena, comment->id),
-                                            told_parent(known, told_of, i)};
+                                            retort_arena_copy(arena, comment->id), parent};
     }
 }
 

@@ -3,7 +3,7 @@
 #include "page/html_search.h"
 #include "page/html_tags.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 enum { NAME_MOST = 60 };
 
@@ -98,8 +98,21 @@ static void find_time(const struct html_search *search, size_t index)
     comment->time = time.len ? time : (struct retort_span){line.data, 0};
 }
 
+/* Of each element: how many hold answers, of itself and those around it. */
+static const int *count_answering(const struct html_search *search)
+{
+    const struct html_tree *tree = search->tree;
+    int *answering = RETORT_NEW(search->arena, int, tree->n_elements + 1);
+    for (uint32_t at = 1; at < tree->n_elements; at++)
+        answering[at] = answering[tree->elements[at].parent] +
+                        (search_has_word(search, at, HTML_WORD_CHILDREN) ||
+                         search_says(search, at, "idc-replies replies"));
+    return answering;
+}
+
 /* Depth by attribute, by a class that ends in a number, by the wrappers around it. */
-static int depth_of(const struct html_search *search, const struct html_comment *comment)
+static int depth_of(const struct html_search *search, const struct html_comment *comment,
+                    const int *answering)
 {
     struct retort_span told = search_attribute(search, comment->element, HTML_DEPTH), name;
     for (uint32_t at = comment->element;
@@ -112,43 +125,76 @@ static int depth_of(const struct html_search *search, const struct html_comment 
     int depth = 0;
     for (size_t i = 0; i < told.len && i < 4 && platform_is_digit(told.data[i]); i++)
         depth = depth * 10 + (told.data[i] - '0');
-    for (uint32_t at = search->tree->elements[comment->element].parent; at;
-         at = search->tree->elements[at].parent)
-        depth += search_has_word(search, at, HTML_WORD_CHILDREN) ||
-                 search_says(search, at, "idc-replies replies");
-    return depth;
+    return depth + answering[search->tree->elements[comment->element].parent];
 }
 
-static ptrdiff_t parent_by_id(const struct html_known *known, size_t index, uint64_t key)
+/* Comments by their number on the site and then by their place: sorted, for a page may have any
+ * number of comments, and all may answer one. */
+struct numbered {
+    uint64_t key;
+    size_t at;
+};
+
+static int compare_numbered(const void *left, const void *right)
 {
-    for (size_t i = index; key && i-- > 0;)
-        if (known->comments[i].key == key)
-            return (ptrdiff_t)i;
-    return -1;
+    const struct numbered *a = left, *b = right;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static const struct numbered *sort_by_number(const struct html_search *search)
+{
+    const struct html_known *known = search->known;
+    struct numbered *sorted = RETORT_NEW(search->arena, struct numbered, known->n);
+    for (size_t i = 0; i < known->n; i++)
+        sorted[i] = (struct numbered){known->comments[i].key, i};
+    qsort(sorted, known->n, sizeof *sorted, compare_numbered);
+    return sorted;
+}
+
+/* The nearest comment before `at` that has the number, −1 for none. */
+static ptrdiff_t find_number(const struct numbered *sorted, size_t n, uint64_t key, size_t at)
+{
+    const struct numbered wanted = {key, at};
+    size_t low = 0;
+    while (low < n) {
+        size_t middle = low + (n - low) / 2;
+        if (compare_numbered(&sorted[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            n = middle;
+    }
+    return key && low > 0 && sorted[low - 1].key == key ? (ptrdiff_t)sorted[low - 1].at : -1;
+}
+
+/* The last comment above that is less deep; what stands between a comment and its parent is not. */
+static ptrdiff_t find_shallower(const struct html_known *known, size_t at)
+{
+    ptrdiff_t above = (ptrdiff_t)at - 1;
+    while (above >= 0 && known->comments[above].depth >= known->comments[at].depth)
+        above = known->comments[above].parent;
+    return above;
 }
 
 static void find_parents(struct html_search *search)
 {
     struct html_known *known = search->known;
+    const struct numbered *sorted = sort_by_number(search);
+    const int *answering = count_answering(search);
     bool deep = false, told = false;
     for (size_t i = 0; i < known->n; i++) {
         struct html_comment *comment = &known->comments[i];
-        comment->depth = depth_of(search, comment);
+        comment->depth = depth_of(search, comment, answering);
         deep |= comment->depth != known->comments[0].depth;
         struct retort_span parent = search_attribute(search, comment->element, HTML_PARENT);
         if (!parent.len || known->threaded)
             continue;
-        comment->parent = parent_by_id(known, i, search_number(parent));
+        comment->parent = find_number(sorted, known->n, search_number(parent), i);
         told |= comment->parent >= 0;
     }
     for (size_t i = 0; deep && !told && !known->threaded && i < known->n; i++)
-        for (size_t above = i; above-- > 0 && known->comments[i].parent < 0;)
-            if (known->comments[above].depth < known->comments[i].depth)
-                known->comments[i].parent = (ptrdiff_t)above;
-            else if (known->comments[above].depth == known->comments[i].depth) {
-                known->comments[i].parent = known->comments[above].parent;
-                break;
-            }
+        known->comments[i].parent = find_shallower(known, i);
     known->threaded |= deep || told;
 }
 

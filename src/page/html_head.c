@@ -5,6 +5,8 @@
 
 #include "page/html_tags.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const HEADLINES[] = {"og:title", "twitter:title", "dc.title", "headline", NULL};
@@ -59,7 +61,7 @@ static void prefer(struct retort_span *held, struct retort_span other)
 /* ---- JSON-LD ------------------------------------------------------------------------------------
  */
 
-enum { NODES_MOST = 20000 };
+enum { MISSED_MOST = 64 };
 
 struct node {
     const struct retort_json *value;
@@ -72,8 +74,9 @@ struct data_walk {
     struct retort_arena *arena;
     struct retort_span source, script;
     size_t cursor; /* in the script: texts are looked for from here on */
+    size_t n_missed;
     struct node *stack;
-    size_t n;
+    size_t n, room;
 };
 
 static struct retort_span text_member(const struct retort_json *object, const char *key,
@@ -94,67 +97,63 @@ static struct retort_span name_of(const struct retort_json *value, struct retort
     return value && retort_json_text(value, &name) ? retort_arena_copy(arena, name) : name;
 }
 
+static void push_one(struct data_walk *walk, const struct node *node)
+{
+    if (walk->n == walk->room) {
+        walk->room = walk->room ? walk->room * 2 : 64;
+        walk->stack = retort_grow(walk->stack, walk->room, sizeof *walk->stack);
+    }
+    walk->stack[walk->n++] = *node;
+}
+
+/* A value, or the elements of an array; each is pushed once, for it stands in one place. */
 static void push(struct data_walk *walk, const struct retort_json *value, ptrdiff_t parent,
                  bool comment)
 {
     if (!value)
         return;
-    if (!retort_json_is_array(value)) {
-        if (walk->n < NODES_MOST)
-            walk->stack[walk->n++] = (struct node){value, parent, comment};
-        return;
-    }
-    for (size_t i = retort_json_length(value); i-- > 0;)
-        if (walk->n < NODES_MOST)
-            walk->stack[walk->n++] = (struct node){retort_json_at(value, i), parent, comment};
+    if (!retort_json_is_array(value))
+        push_one(walk, &(struct node){value, parent, comment});
+    else
+        for (size_t i = retort_json_length(value); i-- > 0;)
+            push_one(walk, &(struct node){retort_json_at(value, i), parent, comment});
+}
+
+static size_t plain_run(struct retort_span text)
+{
+    size_t run = 0;
+    while (run < text.len && run < 24 && text.data[run] >= ' ' && text.data[run] < 0x7F &&
+           text.data[run] != '"' && text.data[run] != '\\' && text.data[run] != '/')
+        run++;
+    return run;
 }
 
 /* Where the words of a text stand in the script: its first plain run of characters is looked for.
- * What is found ascends. */
+ * What is found ascends; what is not costs a look through the rest, so that only some are looked
+ * for. */
 static void place_text(struct data_walk *walk, struct html_data_comment *comment)
 {
-    size_t offset = (size_t)(walk->script.data - walk->source.data), run = 0;
+    size_t offset = (size_t)(walk->script.data - walk->source.data), at = walk->cursor;
+    size_t run = plain_run(comment->text), end = walk->script.len;
     comment->begin = comment->end = offset + walk->cursor;
-    while (run < comment->text.len && run < 24 && comment->text.data[run] >= ' ' &&
-           comment->text.data[run] < 0x7F && comment->text.data[run] != '"' &&
-           comment->text.data[run] != '\\' && comment->text.data[run] != '/')
-        run++;
-    for (size_t at = walk->cursor; run >= 4 && at + run < walk->script.len; at++) {
-        if (memcmp(walk->script.data + at, comment->text.data, run) != 0)
-            continue;
-        size_t end = at;
-        while (end < walk->script.len && walk->script.data[end] != '"')
-            end += walk->script.data[end] == '\\' ? 2 : 1;
-        walk->cursor = end < walk->script.len ? end : walk->script.len;
-        comment->begin = offset + at;
-        comment->end = offset + walk->cursor;
+    if (run < 4 || walk->n_missed == MISSED_MOST)
         return;
-    }
-}
-
-/* Disqus tells the parent by its number. */
-static ptrdiff_t parent_of(const struct data_walk *walk, const struct node *node)
-{
-    double parent, id;
-    const struct retort_json *told = retort_json_get(node->value, "parent");
-    if (!told || !retort_json_number(told, &parent))
-        return node->parent;
-    for (size_t i = walk->head->n_comments; i-- > 0;) {
-        char digits[32] = {0};
-        struct retort_span text = walk->head->comments[i].id;
-        if (text.len < sizeof digits && text.len > 0) {
-            memcpy(digits, text.data, text.len);
-            if (retort_parse_number(digits, &id) && id == parent)
-                return (ptrdiff_t)i;
-        }
-    }
-    return -1;
+    while (at + run < end && memcmp(walk->script.data + at, comment->text.data, run) != 0)
+        at++;
+    walk->n_missed += at + run >= end;
+    if (at + run >= end)
+        return;
+    comment->begin = offset + at;
+    while (at < end && walk->script.data[at] != '"')
+        at += walk->script.data[at] == '\\' ? 2 : 1;
+    walk->cursor = at < end ? at : end;
+    comment->end = offset + walk->cursor;
 }
 
 static ptrdiff_t add_comment(struct data_walk *walk, const struct node *node)
 {
     struct html_head *head = walk->head;
-    struct html_data_comment comment = {.parent = parent_of(walk, node)};
+    struct html_data_comment comment = {.parent = node->parent, .answers = NAN};
     static const char *const TEXTS[] = {"text", "commentText", "raw_message", "description"};
     for (size_t i = 0; i < 4; i++)
         prefer(&comment.text, text_member(node->value, TEXTS[i], walk->arena));
@@ -167,6 +166,9 @@ static ptrdiff_t add_comment(struct data_walk *walk, const struct node *node)
         prefer(&comment.time, text_member(node->value, TIMES[i], walk->arena));
     comment.id = text_member(node->value, "@id", walk->arena);
     prefer(&comment.id, text_member(node->value, "id", walk->arena));
+    const struct retort_json *answers = retort_json_get(node->value, "parent");
+    if (answers && !retort_json_number(answers, &comment.answers))
+        comment.answers = NAN;
     place_text(walk, &comment);
     if (head->n_comments == head->room) {
         size_t room = head->room ? head->room * 2 : 32;
@@ -212,12 +214,10 @@ static void read_data(struct html_head *head, struct retort_span source, struct 
                       struct retort_arena *arena)
 {
     struct retort_error error;
-    struct retort_arena scratch = {0};
     struct retort_json *root = retort_json_parse(retort_span_trim(script), &error);
     struct data_walk walk = {.head = head, .arena = arena, .source = source, .script = script};
     if (!root)
         return;
-    walk.stack = RETORT_NEW(&scratch, struct node, NODES_MOST);
     if (retort_json_is_object(root))
         push_disqus(&walk, root);
     push(&walk, root, -1, false);
@@ -226,6 +226,62 @@ static void read_data(struct html_head *head, struct retort_span source, struct 
         visit(&walk, &node);
     }
     retort_json_free(root);
+    free(walk.stack);
+}
+
+/* Disqus tells the parent by its number. */
+struct numbered {
+    double number;
+    size_t at;
+};
+
+static int compare_numbered(const void *left, const void *right)
+{
+    const struct numbered *a = left, *b = right;
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static size_t sort_by_number(const struct html_head *head, struct numbered *sorted)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < head->n_comments; i++) {
+        char digits[32] = {0};
+        struct retort_span id = head->comments[i].id;
+        if (id.len == 0 || id.len >= sizeof digits)
+            continue;
+        memcpy(digits, id.data, id.len);
+        sorted[n].at = i;
+        n += retort_parse_number(digits, &sorted[n].number);
+    }
+    qsort(sorted, n, sizeof *sorted, compare_numbered);
+    return n;
+}
+
+/* The nearest comment before `at` that has the number, −1 for none. */
+static ptrdiff_t find_number(const struct numbered *sorted, size_t n, double number, size_t at)
+{
+    const struct numbered wanted = {number, at};
+    size_t low = 0;
+    while (low < n) {
+        size_t middle = low + (n - low) / 2;
+        if (compare_numbered(&sorted[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            n = middle;
+    }
+    return low > 0 && sorted[low - 1].number == number ? (ptrdiff_t)sorted[low - 1].at : -1;
+}
+
+static void find_parents(struct html_head *head)
+{
+    struct retort_arena scratch = {0};
+    struct numbered *sorted = RETORT_NEW(&scratch, struct numbered, head->n_comments + 1);
+    size_t n = sort_by_number(head, sorted);
+    for (size_t i = 0; i < head->n_comments; i++)
+        if (!isnan(head->comments[i].answers))
+            head->comments[i].parent = find_number(sorted, n, head->comments[i].answers, i);
     retort_arena_release(&scratch);
 }
 
@@ -277,6 +333,7 @@ void html_head_read(const struct html_tree *tree, const struct retort_page *page
     prefer(&head->url, meta_of(scanned, ADDRESSES, arena));
     for (size_t i = 0; i < scanned->n_data; i++)
         read_data(head, scanned->source, scanned->data[i], arena);
+    find_parents(head);
     prefer(&head->date, first_time(tree, known, arena));
     prefer(&head->headline, only_heading(tree, page));
     if (scanned->title.len)

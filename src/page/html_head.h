@@ -8,6 +8,7 @@ struct html_data_comment {
     struct retort_span text, author, time, id;
     size_t begin, end; /* in the source: where the text stands, or the data around it */
     ptrdiff_t parent;
+    double answers; /* the number of the one it answers, where a number tells it; else NAN */
 };
 
 struct html_head {

@@ -109,17 +109,21 @@ void search_add(struct html_search *search, uint32_t element, const struct html_
     };
 }
 
+/* Elements are asked about in their order, so `next`, where the next body of this platform stands,
+ * only moves on: each element is looked at once, however deep comments are in each other. */
 static bool holds_body(const struct html_search *search, uint32_t element,
-                       const struct html_platform *platform)
+                       const struct html_platform *platform, uint32_t *next)
 {
-    uint32_t end = search_item_end(search->tree, element);
-    for (uint32_t at = element + 1; at < end; at++)
-        if (search_says(search, at, platform->body))
-            return true;
-    return false;
+    size_t n = search->tree->n_elements;
+    if (*next > element)
+        return *next < search_item_end(search->tree, element);
+    for (*next = element + 1; *next < n && !search_says(search, *next, platform->body);)
+        ++*next;
+    return *next < search_item_end(search->tree, element);
 }
 
-static const struct html_platform *platform_of(const struct html_search *search, uint32_t element)
+static const struct html_platform *platform_of(const struct html_search *search, uint32_t element,
+                                               uint32_t *bodies)
 {
     struct retort_span id = search_attribute(search, element, HTML_ID);
     struct retort_span classes = search_attribute(search, element, HTML_CLASS);
@@ -128,7 +132,7 @@ static const struct html_platform *platform_of(const struct html_search *search,
         if (!(id.len && platform_matches(id, row->ids)) &&
             !platform_has_class(classes, row->classes))
             continue;
-        if (!(row->flags & HTML_NEEDS_BODY) || holds_body(search, element, row))
+        if (!(row->flags & HTML_NEEDS_BODY) || holds_body(search, element, row, &bodies[i]))
             return row;
     }
     return NULL;
@@ -174,10 +178,14 @@ static bool is_again(const struct html_search *search, uint32_t element)
 
 void search_platforms(struct html_search *search)
 {
+    size_t n_platforms = 0;
+    while (platform_at(n_platforms))
+        n_platforms++;
+    uint32_t *bodies = RETORT_NEW(search->arena, uint32_t, n_platforms);
     for (uint32_t at = 1; at < search->tree->n_elements; at++) {
         if (!search_may_be_comment(search, at))
             continue;
-        const struct html_platform *platform = platform_of(search, at);
+        const struct html_platform *platform = platform_of(search, at, bodies);
         if (!platform && is_microdata(search, at))
             platform = &HTML_MICRODATA;
         if (platform && !is_again(search, at))

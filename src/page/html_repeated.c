@@ -10,21 +10,32 @@
 
 #include <string.h>
 
-/* Does a line in it look like an author or date line? */
-static bool is_dated(const struct html_search *search, uint32_t element)
+/* Of the pieces before each: how many stand in a line that looks like an author or date line. */
+static uint32_t *count_signs(const struct html_search *search)
+{
+    const struct html_tree *tree = search->tree;
+    uint32_t *signs = RETORT_NEW(search->arena, uint32_t, tree->n_pieces + 1);
+    uint32_t line = HTML_NONE;
+    bool sign = false;
+    for (size_t i = 0; i < tree->n_pieces; i++) {
+        uint32_t here = tree->pieces[i].line;
+        if (here != HTML_NONE && here != line)
+            sign = search_looks_like_sign(search, search->page->lines[here].text);
+        line = here == HTML_NONE ? line : here;
+        signs[i + 1] = signs[i] + (here != HTML_NONE && sign);
+    }
+    return signs;
+}
+
+/* Does a line in it look like an author or date line? Lists may stand in lists, so each line is
+ * looked at once. */
+static bool is_dated(struct html_search *search, uint32_t element)
 {
     uint32_t end = search_item_end(search->tree, element);
-    uint32_t first = search->tree->elements[element].first_piece;
-    uint32_t last = search->tree->elements[end - 1].end_piece;
-    uint32_t line = HTML_NONE;
-    for (uint32_t i = first; i < last; i++) {
-        if (search->tree->pieces[i].line == line || search->tree->pieces[i].line == HTML_NONE)
-            continue;
-        line = search->tree->pieces[i].line;
-        if (search_looks_like_sign(search, search->page->lines[line].text))
-            return true;
-    }
-    return false;
+    if (!search->signs)
+        search->signs = count_signs(search);
+    return search->signs[search->tree->elements[end - 1].end_piece] >
+           search->signs[search->tree->elements[element].first_piece];
 }
 
 struct kind {
@@ -97,7 +108,7 @@ static bool is_signed(const struct html_search *search, uint32_t element)
 {
     bool author = false, date = false;
     uint32_t end = search_item_end(search->tree, element);
-    for (uint32_t at = element; at < end; at++) {
+    for (uint32_t at = element; at < end && !(author && date); at++) {
         author |= search_has_word(search, at, HTML_WORD_AUTHOR) ||
                   search_has_word(search, at, HTML_WORD_PERSON) ||
                   search->tree->elements[at].tag == GUMBO_TAG_CITE;
@@ -108,7 +119,7 @@ static bool is_signed(const struct html_search *search, uint32_t element)
     return author && date;
 }
 
-static uint64_t best_kind(const struct html_search *search)
+static uint64_t best_kind(struct html_search *search)
 {
     struct kind kinds[KINDS_MOST];
     size_t n = 0, most = 0;
@@ -149,7 +160,7 @@ static bool is_item(const struct html_search *search, uint32_t at, uint8_t tag)
            (tag == GUMBO_TAG_DT || search->chars[at] >= LEAST_CHARS);
 }
 
-static void count_items(const struct html_search *search, struct list *list)
+static void count_items(struct html_search *search, struct list *list)
 {
     const struct html_element *elements = search->tree->elements;
     for (uint32_t at = list->element + 1; at < elements[list->element].end; at = elements[at].end) {

@@ -14,6 +14,7 @@ struct html_search {
     struct html_known *known;
     uint8_t *barred; /* of each element: it is in a form or a sidebar */
     uint32_t *chars; /* of each element: bytes of text that is no link */
+    uint32_t *signs; /* of the pieces before each: how many are of signatures; NULL until asked */
     const struct lexicon *lexicon;
 };
 

@@ -6,7 +6,7 @@
 #include "page/html_search.h"
 #include "page/html_tags.h"
 
-enum part { PART_UNKNOWN, PART_TEXT, PART_SIGN };
+enum part { PART_UNSEEN, PART_UNKNOWN, PART_TEXT, PART_SIGN };
 
 static const enum html_word SIGN_WORDS[] = {
     HTML_WORD_AUTHOR, HTML_WORD_PERSON, HTML_WORD_AVATAR, HTML_WORD_DATE,   HTML_WORD_META,
@@ -53,14 +53,22 @@ static enum part part_of_element(const struct html_search *search,
     return part == PART_TEXT && comment->has_body ? PART_UNKNOWN : part;
 }
 
+/* The innermost element that says what it is decides. `seen`, one an element, keeps what was found
+ * at and above it: a wrapper around many lines is asked once. */
 static enum part part_of_line(const struct html_search *search, const struct html_comment *comment,
-                              uint32_t element)
+                              uint32_t element, uint8_t *seen)
 {
+    const struct html_element *elements = search->tree->elements;
     enum part part = PART_UNKNOWN;
-    while (element > comment->element && part == PART_UNKNOWN) {
-        part = part_of_element(search, comment, element);
-        element = search->tree->elements[element].parent;
+    uint32_t at = element;
+    while (at > comment->element && part == PART_UNKNOWN && !seen[at]) {
+        part = part_of_element(search, comment, at);
+        at = elements[at].parent;
     }
+    if (at > comment->element && part == PART_UNKNOWN)
+        part = (enum part)seen[at];
+    for (; element > at && element > comment->element; element = elements[element].parent)
+        seen[element] = (uint8_t)part;
     return part;
 }
 
@@ -129,6 +137,7 @@ void search_states(struct html_search *search)
     size_t *first = RETORT_NEW(search->arena, size_t, known->n + 1);
     struct own_lines own = {RETORT_NEW(search->arena, size_t, n + 1),
                             RETORT_NEW(search->arena, enum part, n + 1), 0};
+    uint8_t *seen = RETORT_NEW(search->arena, uint8_t, search->tree->n_elements + 1);
     for (size_t i = 0; i < n; i++)
         known->states[i] = HTML_STATE_OUTSIDE;
     for (size_t i = 0; i < known->n; i++)
@@ -147,12 +156,9 @@ void search_states(struct html_search *search)
         for (size_t at = first[i]; at != SIZE_MAX; at = next[at]) {
             own.at[own.n] = at;
             own.parts[own.n++] =
-                part_of_line(search, &known->comments[i], search->tree->lines[at].element);
+                part_of_line(search, &known->comments[i], search->tree->lines[at].element, seen);
         }
         decide_unknown(search, &own);
         set_states(search, &known->comments[i], &own);
     }
 }
-
-/* ---- author, time, parent
- * --------------------------------------------------------------------------- */

@@ -149,8 +149,8 @@ static uint32_t link_bytes(struct walk *walk, size_t begin, size_t end)
 {
     const struct html_scanned *scanned = &walk->tree->scanned;
     size_t bytes = 0;
-    if (walk->link && walk->link <= scanned->n_links && scanned->links[walk->link - 1].end > begin)
-        walk->link = 0; /* moved text: begin again */
+    while (walk->link && scanned->links[walk->link - 1].end > begin)
+        walk->link--; /* moved text */
     while (walk->link < scanned->n_links && scanned->links[walk->link].end <= begin)
         walk->link++;
     for (size_t at = walk->link; at < scanned->n_links && scanned->links[at].begin < end; at++) {

@@ -391,7 +391,12 @@ START_TEST(nul_and_everything_else_goes_through_a_string)
     retort_buffer_byte(&out, '{');
     retort_json_key(&out, "t");
     retort_json_put(&out, hostile);
+    retort_json_key(&out, "c1");
+    retort_json_put(&out, RETORT_SPAN("\xC2\x9B"));
     retort_buffer_byte(&out, '}');
+    for (size_t i = 0; i < out.len; i++)
+        ck_assert_msg(out.data[i] >= 0x20 && out.data[i] != 0x7F && out.data[i] != 0x9B,
+                      "%02x drives a terminal", out.data[i]);
     struct retort_json *json = retort_json_parse(retort_buffer_span(&out), &error);
     ck_assert_ptr_nonnull(json);
     ck_assert(retort_json_text(retort_json_get(json, "t"), &text));
@@ -495,6 +500,10 @@ END_TEST
 START_TEST(errors_are_one_line_and_nest)
 {
     struct retort_error error;
+    retort_fail(&error, RETORT_INPUT,
+                "\x1B[31m \xC2\x9B"
+                "31m \x9B \xE2\x80\xAE \xE2\x80\xA8 é…");
+    ck_assert_str_eq(error.message, "?[31m ?31m ? ? ? é…");
     ck_assert(!retort_fail(&error, RETORT_INPUT, "line\nbreak %d", 7));
     ck_assert(!retort_fail_within(&error, "%s:%d", "file", 3));
     ck_assert_str_eq(error.message, "file:3: line?break 7");

@@ -140,3 +140,5 @@ test_text_or_html_as_told() {
     run 0 split --json --format html p.txt; silent; ! json .text | grep -q '<p>' || fail "a tag is text"
     run 0 split --json --format text p.txt; silent; json .text | grep -q '<p>' || fail "a tag is gone"
 }
+
+test_standard_input_twice() { page >p.txt; run 2 split - p.txt - <p.txt; empty_out; one_line; run 2 label - - <p.txt; empty_out; one_line; }

@@ -208,3 +208,13 @@ test_plain_things_are_seen() {
 }
 
 test_no_colour_and_no_progress_into_files() { page >p.txt; run 0 label p.txt; silent; ! grep -q $'\033' out || fail "escapes"; NO_COLOR=1 run 0 label p.txt; ! grep -q $'\033' out || fail "escapes"; }
+
+test_file_names_do_not_drive_the_terminal() {
+    local name=$'a\nb\033[31m\302\2330m.txt'
+    page >"$name"
+    run 0 label -d x.db "$name"; silent
+    ! grep -q $'\033' out && ! grep -q $'\302\233' out || fail "an escape of the file's name"
+    grep -q 'label --json --explain a b' out || fail "the name is not on its line"
+    run 3 label "$name.gone"; one_line; ! grep -q $'\302\233' err || fail "an escape in the error"
+    run 0 label --json "$name" "$name"; ! grep -q $'\302\233' out || fail "an escape in JSON"
+}

@@ -265,6 +265,8 @@ static const struct {
     {"", "<template>", "deep", 100000, 1},
     {"<script type=application/ld+json>", "[", "</script>deep", 100000, 1},
     {"<script type=application/ld+json>", "{\"comment\":", "</script>deep", 100000, 1},
+    {"", "<div id=comment-1 data-parent-id=9>x</div>", "", 200000, 200000},
+    {"", "<table><tr><td><a href=x>a</a></td></tr>b</table>", "", 100000, 200000},
 };
 
 START_TEST(hostile_pages_end)
@@ -279,6 +281,34 @@ START_TEST(hostile_pages_end)
     retort_page_observe_html(retort_buffer_span(&html), NO_CHARSET, &arena, &page);
     check_lines(&page, html.len);
     ck_assert_uint_le(page.n_lines, HOSTILE[_i].lines_most);
+    retort_buffer_release(&html);
+    retort_arena_release(&arena);
+}
+END_TEST
+
+/* One piece many times and then another, each alone harmless: what is asked of all that stands
+ * around a line may not be asked again for every line. */
+static const struct {
+    const char *begin, *piece, *middle, *then;
+    size_t times, then_times;
+} AROUND[] = {
+    {"<div id=comment-1><div class='", "aa ", "'>", "<p>x</p>", 100000, 30000},
+    {"<div class='", "aa ", "'>", "<div id=comment-1>x</div>", 100000, 30000},
+};
+
+START_TEST(what_stands_around_is_read_once)
+{
+    struct retort_arena arena = {0};
+    struct retort_buffer html = {0};
+    struct retort_page page;
+    retort_buffer_text(&html, AROUND[_i].begin);
+    for (size_t i = 0; i < AROUND[_i].times; i++)
+        retort_buffer_text(&html, AROUND[_i].piece);
+    retort_buffer_text(&html, AROUND[_i].middle);
+    for (size_t i = 0; i < AROUND[_i].then_times; i++)
+        retort_buffer_text(&html, AROUND[_i].then);
+    retort_page_observe_html(retort_buffer_span(&html), NO_CHARSET, &arena, &page);
+    check_lines(&page, html.len);
     retort_buffer_release(&html);
     retort_arena_release(&arena);
 }
@@ -401,6 +431,7 @@ Suite *html_suite(void)
     tcase_add_test(tests, every_cue_of_html_has_a_name_of_its_own);
     tcase_add_loop_test(tests, cues_see_the_markup, 0, sizeof CUES / sizeof *CUES);
     tcase_add_loop_test(tests, hostile_pages_end, 0, sizeof HOSTILE / sizeof *HOSTILE);
+    tcase_add_loop_test(tests, what_stands_around_is_read_once, 0, sizeof AROUND / sizeof *AROUND);
     tcase_add_loop_test(tests, noise_is_a_page, 0, 300);
     suite_add_tcase(suite, tests);
     return suite;

@@ -115,6 +115,77 @@ START_TEST(each_platform_s_comments_are_told)
 }
 END_TEST
 
+/* Whom comments answer, by numbers and by depth. */
+static const struct {
+    const char *html, *told;
+} ANSWERS[] = {
+    /* by number, the nearest before where two have it; none behind it, none that is unknown */
+    {"<div id=comment-7>a</div><div id=comment-5 data-parent-id=7>b</div>"
+     "<div id=comment-7 data-parent-id=8>c</div><div id=comment-8 data-parent-id=c7>d</div>"
+     "<div id=comment-9 data-parent-id=9>e</div><div id=comment-10 data-parent-id=5>f</div>",
+     "0|||a¶\n1|||b¶\n0|||c¶\n3|||d¶\n0|||e¶\n2|||f¶\n"},
+    /* what has no text is passed by */
+    {"<div id=comment-1>a</div><div id=comment-2 data-parent-id=1></div>"
+     "<div id=comment-3 data-parent-id=2></div><div id=comment-4 data-parent-id=3>b</div>",
+     "0|||a¶\n1|||b¶\n"},
+    /* by depth, steps left out */
+    {"<div id=comment-1 data-depth=0>a</div><div id=comment-2 data-depth=2>b</div>"
+     "<div id=comment-3 data-depth=3>c</div><div id=comment-4 data-depth=1>d</div>"
+     "<div id=comment-5 data-depth=2>e</div><div id=comment-6 data-depth=2>f</div>"
+     "<div id=comment-7 data-depth=0>g</div><div id=comment-8 data-depth=1>h</div>",
+     "0|||a¶\n1|||b¶\n2|||c¶\n1|||d¶\n4|||e¶\n4|||f¶\n0|||g¶\n7|||h¶\n"},
+    /* by wrappers around answers */
+    {"<div id=comment-1>a</div><div class=replies><div id=comment-2>b</div><div class=replies>"
+     "<div id=comment-3>c</div></div></div><div id=comment-4>d</div>",
+     "0|||a¶\n1|||b¶\n2|||c¶\n0|||d¶\n"},
+    /* by number, told as data */
+    {"<p>x<script id=disqus-threadData>{\"response\":{\"posts\":["
+     "{\"id\":\"2\",\"raw_message\":\"a\",\"parent\":null},"
+     "{\"id\":\"3\",\"raw_message\":\"b\",\"parent\":2},"
+     "{\"id\":\"2\",\"raw_message\":\"c\",\"parent\":4},"
+     "{\"id\":\"4\",\"raw_message\":\"d\",\"parent\":2}]}}</script>",
+     "0|||a¶\n1|||b¶\n0|||c¶\n3|||d¶\n"},
+};
+
+START_TEST(answers_are_found_by_number_and_depth)
+{
+    struct retort_arena arena = {0};
+    struct retort_buffer told = {0};
+    struct retort_page page;
+    const struct retort_observed *observed = retort_page_observe_html(
+        retort_span_of(ANSWERS[_i].html), (struct retort_span){NULL, 0}, &arena, &page);
+    tell(&page, observed, &told);
+    ck_assert_str_eq((const char *)told.data, ANSWERS[_i].told);
+    retort_buffer_release(&told);
+    retort_arena_release(&arena);
+}
+END_TEST
+
+/* The first of many are not lost; reading ends where no text stands in the script as it is, and no
+ * number is one of the page's. */
+START_TEST(comments_told_as_data_may_be_any_number)
+{
+    enum { MANY = 50000 };
+    static const char *const TEXTS[] = {"{\"text\":\"No. %zu\"}",
+                                        "{\"text\":\"\\u004eo. %zu\",\"id\":\"1\",\"parent\":5.5}"};
+    struct retort_arena arena = {0};
+    struct retort_buffer html = {0};
+    struct retort_page page;
+    retort_buffer_text(&html, "<p>x<script type=application/ld+json>{\"comment\":[");
+    for (size_t i = 0; i < MANY; i++) {
+        retort_buffer_text(&html, i ? "," : "");
+        retort_buffer_format(&html, TEXTS[_i], i);
+    }
+    retort_buffer_text(&html, "]}</script>");
+    retort_page_observe_html(retort_buffer_span(&html), (struct retort_span){NULL, 0}, &arena,
+                             &page);
+    ck_assert_uint_eq(page.markup->n_told, MANY);
+    ck_assert(retort_span_equal(page.lines[1].text, RETORT_SPAN("No. 0")));
+    retort_buffer_release(&html);
+    retort_arena_release(&arena);
+}
+END_TEST
+
 static const struct {
     const char *file, *title, *headline, *date, *url;
     bool threaded;
@@ -176,7 +247,11 @@ Suite *known_suite(void)
 {
     Suite *suite = suite_create("known");
     TCase *tests = tcase_create("known");
+    tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, each_platform_s_comments_are_told, 0, sizeof PAGES / sizeof *PAGES);
+    tcase_add_loop_test(tests, answers_are_found_by_number_and_depth, 0,
+                        sizeof ANSWERS / sizeof *ANSWERS);
+    tcase_add_loop_test(tests, comments_told_as_data_may_be_any_number, 0, 2);
     tcase_add_loop_test(tests, the_page_s_own_facts_are_kept, 0, sizeof HEADS / sizeof *HEADS);
     suite_add_tcase(suite, tests);
     return suite;

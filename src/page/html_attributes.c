@@ -20,6 +20,7 @@ static const struct {
     {"data-message-id", HTML_NUMBER},
     {"data-post-id", HTML_NUMBER},
     {"data-id", HTML_NUMBER},
+    {"data-fullname", HTML_NUMBER},
     {"data-parent-comment-id", HTML_PARENT},
     {"data-parent-id", HTML_PARENT},
     {"data-parentid", HTML_PARENT},
@@ -39,6 +40,8 @@ static const struct {
     {"property", HTML_NAME},
     {"type", HTML_TYPE},
     {"style", HTML_STYLE},
+    {"width", HTML_WIDTH},
+    {"src", HTML_SRC},
     {"hidden", HTML_HIDDEN},
 };
 

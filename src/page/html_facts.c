@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { NAME_MOST = 60 };
+enum { NAME_MOST = 60, DEPTH_REACH = 8 };
 
 /* The first element whose class speaks of an author, or of a date, and whose text is short. */
 static uint32_t find_by_words(const struct html_search *search, size_t index, enum html_word word,
@@ -116,7 +116,7 @@ static int depth_of(const struct html_search *search, const struct html_comment 
 {
     struct retort_span told = search_attribute(search, comment->element, HTML_DEPTH), name;
     for (uint32_t at = comment->element;
-         !told.len && at < comment->end && at < comment->element + 4; at++)
+         !told.len && at < comment->end && at < comment->element + DEPTH_REACH; at++)
         told = search_attribute(search, at, HTML_DEPTH);
     struct retort_span classes = search_attribute(search, comment->element, HTML_CLASS);
     while (!told.len && platform_next_name(&classes, &name))

@@ -202,12 +202,17 @@ static void hand_on(struct scanner *scanner, uint8_t tag)
         scan_push(scanner, tag, handed);
 }
 
-/* Microdata in the body: <meta itemprop=datePublished content=…> stands for its element. */
-static void hand_on_meta(struct scanner *scanner)
+/* Microdata in the body: <meta itemprop=datePublished content=…> stands for its element. A spacer's
+ * width says how deep an answer is indented. */
+static void hand_on_void(struct scanner *scanner, uint8_t tag)
 {
-    if (!scanner->found[HTML_ITEMPROP].len || scanner->n_elements >= ELEMENTS_MOST)
+    if (tag == GUMBO_TAG_IMG && scan_holds_word(scanner->found[HTML_SRC], "s.gif"))
+        scanner->found[HTML_DEPTH] = scanner->found[HTML_WIDTH];
+    bool told = (tag == GUMBO_TAG_META && scanner->found[HTML_ITEMPROP].len) ||
+                (tag == GUMBO_TAG_IMG && scanner->found[HTML_DEPTH].len);
+    if (!told || scanner->n_elements >= ELEMENTS_MOST)
         return;
-    put_start(scanner, GUMBO_TAG_META, AS_SPAN, true, false);
+    put_start(scanner, tag, AS_SPAN, true, false);
     retort_buffer_text(&scanner->out->clean, "</span>");
 }
 
@@ -234,8 +239,7 @@ static void start_tag(struct scanner *scanner)
     }
     if ((flags & (HTML_VOID | HTML_BLOCK)) == HTML_VOID) {
         read_void(scanner, tag);
-        if (tag == GUMBO_TAG_META)
-            hand_on_meta(scanner);
+        hand_on_void(scanner, tag);
         return;
     }
     if (tag <= GUMBO_TAG_HEAD || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_FRAMESET)

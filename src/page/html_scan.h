@@ -26,6 +26,8 @@ enum html_key {
     HTML_NAME,
     HTML_TYPE,
     HTML_STYLE,
+    HTML_WIDTH,
+    HTML_SRC,
     HTML_HIDDEN,
     HTML_N_KEYS
 };

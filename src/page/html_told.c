@@ -6,7 +6,8 @@
 #include "page/html_search.h"
 #include "page/html_tags.h"
 
-enum part { PART_UNSEEN, PART_UNKNOWN, PART_TEXT, PART_SIGN };
+/* Whole: in something called an entry or a message, which is text unless text is told apart. */
+enum part { PART_UNSEEN, PART_UNKNOWN, PART_WHOLE, PART_TEXT, PART_SIGN };
 
 static const enum html_word SIGN_WORDS[] = {
     HTML_WORD_AUTHOR, HTML_WORD_PERSON, HTML_WORD_AVATAR, HTML_WORD_DATE,   HTML_WORD_META,
@@ -32,7 +33,7 @@ static enum part part_of_words(const struct html_search *search, uint32_t elemen
         return PART_TEXT;
     if (has_any(search, element, SIGN_WORDS, sizeof SIGN_WORDS / sizeof *SIGN_WORDS))
         return PART_SIGN;
-    return has_any(search, element, WHOLES, sizeof WHOLES / sizeof *WHOLES) ? PART_TEXT
+    return has_any(search, element, WHOLES, sizeof WHOLES / sizeof *WHOLES) ? PART_WHOLE
                                                                             : PART_UNKNOWN;
 }
 
@@ -50,7 +51,7 @@ static enum part part_of_element(const struct html_search *search,
         here->tag == GUMBO_TAG_BUTTON || here->tag == GUMBO_TAG_FORM)
         return PART_SIGN;
     enum part part = part_of_words(search, element);
-    return part == PART_TEXT && comment->has_body ? PART_UNKNOWN : part;
+    return part != PART_SIGN && comment->has_body ? PART_UNKNOWN : part;
 }
 
 /* The innermost element that says what it is decides. `seen`, one an element, keeps what was found
@@ -85,7 +86,7 @@ static void decide_unknown(const struct html_search *search, struct own_lines *o
     for (size_t i = 0; i < own->n; i++)
         told |= own->parts[i] == PART_TEXT;
     for (size_t i = 0; i < own->n; i++) {
-        if (own->parts[i] != PART_UNKNOWN)
+        if (own->parts[i] != PART_UNKNOWN && own->parts[i] != PART_WHOLE)
             continue;
         bool sign = told || search_looks_like_sign(search, search->page->lines[own->at[i]].text);
         own->parts[i] = sign ? PART_SIGN : PART_TEXT;

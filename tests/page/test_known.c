@@ -90,6 +90,11 @@ static const struct {
                       "0|Bass|13 May 2014 08:00|It was the herring.¶\n"},
     {"vbulletin.html", "0|tiller|04-02-2013, 09:45 PM|The kill cord.¶\n"
                        "0|winch|04-03-2013, 07:30 AM|It was the kill cord.¶\n"},
+    {"hackernews.html", "0|ebb|2020-03-01T09:00:00|What does it do at neap tide?¶Stop?¶\n"
+                        "1|flow|2020-03-01T10:00:00|It slows down, like everybody.¶\n"
+                        "0|moon|2020-03-01T11:00:00|You are welcome.¶\n"},
+    {"reddit.html", "0|reed_valve|2015-02-02T10:30:00+00:00|The harbour, and it wants it quiet.¶\n"
+                    "1|brass|2015-02-02T11:00:00+00:00|Since when?¶\n"},
     {"wordpress.html",
      "0|Maud Quill|2012-10-24T09:12:00+00:00|They said the same of the swing bridge, and it took "
      "two years.¶I don’t believe March.¶\n"

@@ -135,8 +135,12 @@ uint64_t retort_random(uint64_t *state);
 
 /* ---- UTF-8 ---- */
 
+uint32_t retort_utf8_next_long(struct retort_span text, size_t *at); /* for retort_utf8_next */
 /* The code point at *at (which moves on); malformed bytes read as U+FFFD, one byte at a time. */
-uint32_t retort_utf8_next(struct retort_span text, size_t *at);
+static inline uint32_t retort_utf8_next(struct retort_span text, size_t *at)
+{
+    return text.data[*at] < 0x80 ? text.data[(*at)++] : retort_utf8_next_long(text, at);
+}
 size_t retort_utf8_put(uint8_t out[4], uint32_t code_point);
 bool retort_utf8_valid(struct retort_span text);
 /* Case-folds one code point (Unicode simple folding). */

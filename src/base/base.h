@@ -96,6 +96,8 @@ struct retort_arena {
 
 /* count × size zeroed bytes, aligned for anything; sizes are checked. Never NULL. */
 void *retort_arena_alloc(struct retort_arena *arena, size_t count, size_t size);
+/* The same, not zeroed: for what is written before it is read. */
+void *retort_arena_room(struct retort_arena *arena, size_t count, size_t size);
 #define RETORT_NEW(arena, type, count) ((type *)retort_arena_alloc((arena), (count), sizeof(type)))
 struct retort_span retort_arena_copy(struct retort_arena *arena, struct retort_span span);
 /* A NUL-terminated copy for foreign functions that want one. */

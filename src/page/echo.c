@@ -199,8 +199,8 @@ void echo_observe(const struct line_facts *facts, size_t n_lines, const struct w
 {
     struct echo_state state = {.facts = facts, .words = words, .echoes = echoes};
     state.n_lines = (int32_t)n_lines;
-    state.said = RETORT_NEW(arena, struct said, words->n);
-    state.content = RETORT_NEW(arena, uint32_t, words->n);
+    state.said = retort_arena_room(arena, words->n, sizeof *state.said);
+    state.content = retort_arena_room(arena, words->n, sizeof *state.content);
     state.begins = RETORT_NEW(arena, uint32_t, n_lines + 1);
     state.masses = RETORT_NEW(arena, float, n_lines + 1);
     place_words(&state, arena);

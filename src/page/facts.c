@@ -476,8 +476,7 @@ static void scan(struct scanner *scanner)
 
 static void set(struct line_facts *facts, enum line_flag flag, bool yes)
 {
-    if (yes)
-        facts->flags[flag / 64] |= UINT64_C(1) << (flag % 64);
+    facts->flags[flag / 64] |= (uint64_t)yes << (flag % 64);
 }
 
 static void set_length(struct line_facts *facts, const struct counts *counts)

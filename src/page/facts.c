@@ -34,17 +34,17 @@ struct scanner {
 
 /* ---- characters -------------------------------------------------------------------------- */
 
-static bool is_lower(uint32_t c)
+static inline bool is_lower(uint32_t c)
 {
     return c >= 'a' && c <= 'z';
 }
 
-static bool is_upper(uint32_t c)
+static inline bool is_upper(uint32_t c)
 {
     return c >= 'A' && c <= 'Z';
 }
 
-static bool is_digit(uint32_t c)
+static inline bool is_digit(uint32_t c)
 {
     return c >= '0' && c <= '9';
 }
@@ -58,7 +58,7 @@ static bool is_typeset(uint32_t c)
 /* Letters, digits and _ of ASCII, a bit each. */
 static const uint64_t WORD_CHARACTERS[2] = {0x03FF000000000000, 0x07FFFFFE87FFFFFE};
 
-static bool is_word(uint32_t c)
+static inline bool is_word(uint32_t c)
 {
     return c < 0x80 ? WORD_CHARACTERS[c / 64] >> c % 64 & 1 : !is_typeset(c);
 }

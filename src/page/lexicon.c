@@ -125,7 +125,7 @@ static uint32_t key_of(uint64_t hash)
 }
 
 /* The word's slot, or the free one where it belongs. */
-static size_t slot_of(const struct lexicon *lexicon, const struct word *word, uint64_t hash)
+static inline size_t slot_of(const struct lexicon *lexicon, const struct word *word, uint64_t hash)
 {
     size_t at = hash >> 32 & (SLOTS - 1);
     uint32_t key = key_of(hash);

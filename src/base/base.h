@@ -96,6 +96,8 @@ struct retort_arena {
 
 /* count × size zeroed bytes, aligned for anything; sizes are checked. Never NULL. */
 void *retort_arena_alloc(struct retort_arena *arena, size_t count, size_t size);
+/* The same, not zeroed: for what is written before it is read. */
+void *retort_arena_room(struct retort_arena *arena, size_t count, size_t size);
 #define RETORT_NEW(arena, type, count) ((type *)retort_arena_alloc((arena), (count), sizeof(type)))
 struct retort_span retort_arena_copy(struct retort_arena *arena, struct retort_span span);
 /* A NUL-terminated copy for foreign functions that want one. */
@@ -135,8 +137,12 @@ uint64_t retort_random(uint64_t *state);
 
 /* ---- UTF-8 ---- */
 
+uint32_t retort_utf8_next_long(struct retort_span text, size_t *at); /* for retort_utf8_next */
 /* The code point at *at (which moves on); malformed bytes read as U+FFFD, one byte at a time. */
-uint32_t retort_utf8_next(struct retort_span text, size_t *at);
+static inline uint32_t retort_utf8_next(struct retort_span text, size_t *at)
+{
+    return text.data[*at] < 0x80 ? text.data[(*at)++] : retort_utf8_next_long(text, at);
+}
 size_t retort_utf8_put(uint8_t out[4], uint32_t code_point);
 bool retort_utf8_valid(struct retort_span text);
 /* Case-folds one code point (Unicode simple folding). */

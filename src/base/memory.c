@@ -35,14 +35,14 @@ static size_t block_capacity(const struct retort_arena *arena, size_t wanted)
 static void add_block(struct retort_arena *arena, size_t wanted)
 {
     size_t capacity = block_capacity(arena, wanted);
-    struct retort_arena_block *block = calloc(1, sizeof *block + capacity);
+    struct retort_arena_block *block = malloc(sizeof *block + capacity);
     if (!block)
         retort_out_of_memory();
     *block = (struct retort_arena_block){.older = arena->blocks, .capacity = capacity};
     arena->blocks = block;
 }
 
-void *retort_arena_alloc(struct retort_arena *arena, size_t count, size_t size)
+void *retort_arena_room(struct retort_arena *arena, size_t count, size_t size)
 {
     size_t wanted = checked_size(count, size);
     wanted = (wanted + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -57,9 +57,14 @@ void *retort_arena_alloc(struct retort_arena *arena, size_t count, size_t size)
     return result;
 }
 
+void *retort_arena_alloc(struct retort_arena *arena, size_t count, size_t size)
+{
+    return memset(retort_arena_room(arena, count, size), 0, count * size);
+}
+
 struct retort_span retort_arena_copy(struct retort_arena *arena, struct retort_span span)
 {
-    uint8_t *copy = retort_arena_alloc(arena, span.len, 1);
+    uint8_t *copy = retort_arena_room(arena, span.len, 1);
     if (span.len)
         memcpy(copy, span.data, span.len);
     return (struct retort_span){copy, span.len};
@@ -67,9 +72,10 @@ struct retort_span retort_arena_copy(struct retort_arena *arena, struct retort_s
 
 char *retort_arena_string(struct retort_arena *arena, struct retort_span span)
 {
-    char *copy = retort_arena_alloc(arena, span.len + 1, 1);
+    char *copy = retort_arena_room(arena, span.len + 1, 1);
     if (span.len)
         memcpy(copy, span.data, span.len);
+    copy[span.len] = '\0';
     return copy;
 }
 

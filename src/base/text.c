@@ -120,7 +120,7 @@ struct retort_span retort_text_decode(struct retort_span bytes, struct retort_ar
     size_t at = mark_length(bytes, *encoding);
     if (*encoding == RETORT_UTF8)
         return retort_span_slice(bytes, at, bytes.len);
-    uint8_t *text = retort_arena_alloc(arena, bytes.len + 1, 3); /* no byte becomes more than 3 */
+    uint8_t *text = retort_arena_room(arena, bytes.len + 1, 3); /* no byte becomes more than 3 */
     size_t len = 0;
     while (at < bytes.len)
         len += retort_utf8_put(text + len, next_code_point(bytes, *encoding, &at));

@@ -27,7 +27,7 @@ static size_t sequence_length(const uint8_t *data, size_t len)
     return size;
 }
 
-uint32_t retort_utf8_next(struct retort_span text, size_t *at)
+uint32_t retort_utf8_next_long(struct retort_span text, size_t *at)
 {
     const uint8_t *data = text.data + *at;
     size_t size = sequence_length(data, text.len - *at);

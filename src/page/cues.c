@@ -140,7 +140,8 @@ uint64_t retort_page_cues_hash(void)
 
 /* ---- a vector of cues --------------------------------------------------------------------- */
 
-enum { TEXT_CUES_MOST = RETORT_LINE_CUES_MOST - MARKUP_CUES_MOST };
+/* A line has one opener; of everything else each cue at most once. */
+_Static_assert(CUE_OPENERS + 1 + MARKUP_CUES_MOST <= RETORT_LINE_CUES_MOST, "all cues have room");
 
 struct vector {
     struct retort_cue *cues;
@@ -149,8 +150,8 @@ struct vector {
 
 static void put(struct vector *vector, size_t id, float value)
 {
-    if (value != 0 && vector->n < TEXT_CUES_MOST)
-        vector->cues[vector->n++] = (struct retort_cue){(uint16_t)id, value};
+    vector->cues[vector->n] = (struct retort_cue){(uint16_t)id, value};
+    vector->n += value != 0;
 }
 
 static void put_if(struct vector *vector, enum extra extra, bool yes)

@@ -41,11 +41,32 @@ bool retort_page_enters(size_t from, size_t to)
     return outside && (to == RETORT_STATE_HEAD || to == RETORT_STATE_BEGIN);
 }
 
+/* A step that the grammar allows. */
+struct arc {
+    uint8_t from, to;
+    bool enters;
+    double weight;
+};
+
+enum { ARCS_MOST = RETORT_N_STATES * RETORT_N_STATES };
+
 struct trellis {
     const struct retort_lattice *lattice;
+    size_t n_arcs;
+    struct arc arcs[ARCS_MOST];
     uint8_t (*back)[RETORT_N_STATES];
     double best[RETORT_N_STATES];
 };
+
+static void list_arcs(struct trellis *trellis)
+{
+    for (size_t to = 0; to < RETORT_N_STATES; to++)
+        for (size_t from = 0; from < RETORT_N_STATES; from++)
+            if (retort_page_may_follow(from, to))
+                trellis->arcs[trellis->n_arcs++] =
+                    (struct arc){(uint8_t)from, (uint8_t)to, retort_page_enters(from, to),
+                                 (double)trellis->lattice->steps[from][to]};
+}
 
 static void start(struct trellis *trellis)
 {
@@ -61,25 +82,20 @@ static void start(struct trellis *trellis)
 
 static void step(struct trellis *trellis, size_t line)
 {
-    const struct retort_lattice *lattice = trellis->lattice;
+    const float *scores = trellis->lattice->scores[line];
+    const double entry[2] = {0, (double)scores[RETORT_N_STATES]};
     double next[RETORT_N_STATES];
-    for (size_t to = 0; to < RETORT_N_STATES; to++) {
+    for (size_t to = 0; to < RETORT_N_STATES; to++)
         next[to] = -INFINITY;
-        for (size_t from = 0; from < RETORT_N_STATES; from++) {
-            if (!retort_page_may_follow(from, to))
-                continue;
-            double score = trellis->best[from] + (double)lattice->steps[from][to];
-            if (retort_page_enters(from, to))
-                score += (double)lattice->scores[line][RETORT_N_STATES];
-            if (score > next[to]) {
-                next[to] = score;
-                trellis->back[line][to] = (uint8_t)from;
-            }
+    for (const struct arc *arc = trellis->arcs; arc < trellis->arcs + trellis->n_arcs; arc++) {
+        double score = trellis->best[arc->from] + arc->weight + entry[arc->enters];
+        if (score > next[arc->to]) {
+            next[arc->to] = score;
+            trellis->back[line][arc->to] = arc->from;
         }
-        next[to] += (double)lattice->scores[line][to];
     }
     for (size_t to = 0; to < RETORT_N_STATES; to++)
-        trellis->best[to] = next[to];
+        trellis->best[to] = next[to] + (double)scores[to];
 }
 
 double retort_page_decode(const struct retort_lattice *lattice, struct retort_arena *arena,
@@ -89,6 +105,7 @@ double retort_page_decode(const struct retort_lattice *lattice, struct retort_ar
         return 0;
     struct trellis trellis = {.lattice = lattice};
     trellis.back = retort_arena_alloc(arena, lattice->n_lines, sizeof *trellis.back);
+    list_arcs(&trellis);
     start(&trellis);
     for (size_t line = 1; line < lattice->n_lines; line++)
         step(&trellis, line);

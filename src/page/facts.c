@@ -28,23 +28,23 @@ struct scanner {
     struct word_list *words;
     struct counts counts;
     uint64_t hash, shape;
-    bool in_quotes, sentence_begins, first_done;
+    bool in_quotes, sentence_begins;
     size_t listed, word_end;
 };
 
 /* ---- characters -------------------------------------------------------------------------- */
 
-static bool is_lower(uint32_t c)
+static inline bool is_lower(uint32_t c)
 {
     return c >= 'a' && c <= 'z';
 }
 
-static bool is_upper(uint32_t c)
+static inline bool is_upper(uint32_t c)
 {
     return c >= 'A' && c <= 'Z';
 }
 
-static bool is_digit(uint32_t c)
+static inline bool is_digit(uint32_t c)
 {
     return c >= '0' && c <= '9';
 }
@@ -55,9 +55,12 @@ static bool is_typeset(uint32_t c)
            c == 0xFEFF || (c >= 0x3000 && c <= 0x3003);
 }
 
-static bool is_word(uint32_t c)
+/* Letters, digits and _ of ASCII, a bit each. */
+static const uint64_t WORD_CHARACTERS[2] = {0x03FF000000000000, 0x07FFFFFE87FFFFFE};
+
+static inline bool is_word(uint32_t c)
 {
-    return is_lower(c) || is_upper(c) || is_digit(c) || c == '_' || (c >= 0x80 && !is_typeset(c));
+    return c < 0x80 ? WORD_CHARACTERS[c / 64] >> c % 64 & 1 : !is_typeset(c);
 }
 
 static bool is_apostrophe(uint32_t c)
@@ -247,22 +250,28 @@ static bool is_year(const struct token *token)
            (bytes[0] == '2' || (bytes[0] == '1' && bytes[1] == '9'));
 }
 
-/* What its letters and digits say. */
-static void count_letters_of(struct scanner *scanner, const struct token *token)
+/* What is more than lower-case letters. */
+static void count_capitals_and_digits(struct counts *counts, const struct token *token)
 {
-    struct counts *counts = &scanner->counts;
     size_t letters = count_letters(token);
-    uint8_t first = token->word.bytes[0];
-    counts->letters += letters;
     counts->upper += token->upper;
     counts->digits += token->digits;
     counts->numbers += token->digits == token->characters;
     counts->capitalized += token->first_upper;
     counts->shouted += letters >= 3 && token->upper == letters;
     counts->mixed_word |= token->underscores || (token->digits && letters);
-    counts->small_i |= token->characters == 1 && first == 'i' && !token->upper;
     counts->year |= is_year(token);
-    if (scanner->sentence_begins && counts->words > 1 && letters)
+}
+
+static void count_letters_of(struct scanner *scanner, const struct token *token)
+{
+    struct counts *counts = &scanner->counts;
+    uint8_t first = token->word.bytes[0];
+    counts->letters += count_letters(token);
+    if (token->upper || token->digits || token->underscores)
+        count_capitals_and_digits(counts, token);
+    counts->small_i |= token->characters == 1 && first == 'i' && !token->upper;
+    if (scanner->sentence_begins && counts->words > 1)
         counts->sloppy |= !token->first_upper && !token->digits && is_lower(first);
 }
 
@@ -277,7 +286,7 @@ static void count_word(struct scanner *scanner, const struct token *token)
     counts->quoted_words += scanner->in_quotes;
     if (!scanner->in_quotes)
         count_own_word(counts, token, classes);
-    if (!scanner->first_done) {
+    if (counts->words == 1) {
         counts->first_classes = classes;
         counts->opener = meaning.opener;
     }
@@ -289,7 +298,6 @@ static void count_word(struct scanner *scanner, const struct token *token)
     if (counts->words <= SHAPE_WORDS)
         shape_word(scanner, token, classes);
     mix(&scanner->hash, hash);
-    scanner->first_done = true;
     scanner->sentence_begins = false;
 }
 
@@ -468,8 +476,7 @@ static void scan(struct scanner *scanner)
 
 static void set(struct line_facts *facts, enum line_flag flag, bool yes)
 {
-    if (yes)
-        facts->flags[flag / 64] |= UINT64_C(1) << (flag % 64);
+    facts->flags[flag / 64] |= (uint64_t)yes << (flag % 64);
 }
 
 static void set_length(struct line_facts *facts, const struct counts *counts)

@@ -8,13 +8,17 @@
 #include <assert.h>
 #include <pthread.h>
 
-enum { SLOTS = 2048 };
+enum { SLOTS = 4096 };
 
-/* Few of a page's words are listed: most questions end at a free key or at one of another word. */
+struct entry {
+    struct word word;
+    struct meaning meaning;
+};
+
+/* Many words of a page are in no list: their question ends at a free key. */
 struct lexicon {
     uint32_t keys[SLOTS]; /* 0 for a free slot */
-    struct word words[SLOTS];
-    struct meaning meanings[SLOTS];
+    struct entry entries[SLOTS];
 };
 
 static const char *const WORDS[N_WORD_CLASSES] = {
@@ -121,19 +125,20 @@ static uint32_t key_of(uint64_t hash)
 }
 
 /* The word's slot, or the free one where it belongs. */
-static size_t slot_of(const struct lexicon *lexicon, const struct word *word, uint64_t hash)
+static inline size_t slot_of(const struct lexicon *lexicon, const struct word *word, uint64_t hash)
 {
     size_t at = hash >> 32 & (SLOTS - 1);
     uint32_t key = key_of(hash);
     while (lexicon->keys[at] &&
-           (lexicon->keys[at] != key || !word_equal(&lexicon->words[at], word)))
+           (lexicon->keys[at] != key || !word_equal(&lexicon->entries[at].word, word)))
         at = (at + 1) & (SLOTS - 1);
     return at;
 }
 
 struct meaning lexicon_find(const struct lexicon *lexicon, const struct word *word, uint64_t hash)
 {
-    return lexicon->meanings[slot_of(lexicon, word, hash)];
+    size_t at = slot_of(lexicon, word, hash);
+    return lexicon->keys[at] ? lexicon->entries[at].meaning : (struct meaning){0, 0};
 }
 
 /* ---- making it ------------------------------------------------------------------------------ */
@@ -157,8 +162,8 @@ static struct meaning *take_slot(struct lexicon *lexicon, struct retort_span lis
     uint64_t hash = word_hash(&word);
     size_t at = slot_of(lexicon, &word, hash);
     lexicon->keys[at] = key_of(hash);
-    lexicon->words[at] = word;
-    return &lexicon->meanings[at];
+    lexicon->entries[at].word = word;
+    return &lexicon->entries[at].meaning;
 }
 
 static struct lexicon made;

@@ -113,7 +113,7 @@ struct retort_observed *observe_lines(const struct retort_page *page, struct ret
     size_t most = page->text.len / 2 + 1;
     struct retort_arena scratch = {0};
     struct word_list words = {.capacity = most < WORDS_MOST ? most : WORDS_MOST};
-    words.items = RETORT_NEW(&scratch, struct retort_word, words.capacity);
+    words.items = retort_arena_room(&scratch, words.capacity, sizeof *words.items);
     const struct lexicon *lexicon = lexicon_get();
     *observed =
         (struct retort_observed){.n_lines = n, .facts = facts, .echoes = echoes, .places = places};

@@ -198,7 +198,7 @@ struct retort_cue {
     float value;
 };
 
-enum { RETORT_LINE_CUES_MOST = 400 };
+enum { RETORT_LINE_CUES_MOST = 448 };
 
 /* Names of cues by id; the list is closed and its hash is kept in the model. */
 size_t retort_page_n_cues(void);

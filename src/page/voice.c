@@ -26,7 +26,7 @@ void retort_page_voice(struct retort_span text, const struct lexicon *lexicon,
     struct word_list words = {.capacity = text.len / 2 + 1};
     if (words.capacity > VOICE_WORDS_MOST)
         words.capacity = VOICE_WORDS_MOST;
-    words.items = RETORT_NEW(arena, struct retort_word, words.capacity);
+    words.items = retort_arena_room(arena, words.capacity, sizeof *words.items);
     struct line_facts facts;
     facts_of_line(text, lexicon, &words, &facts);
     *voice = (struct retort_voice){.words = words.items, .n_words = words.n};

@@ -6,6 +6,7 @@
 #include "page/html_search.h"
 #include "page/html_tags.h"
 
+/* What stays unknown is signature. */
 enum part { PART_UNKNOWN, PART_TEXT, PART_SIGN };
 
 static const enum html_word SIGN_WORDS[] = {
@@ -71,17 +72,56 @@ struct own_lines {
     size_t n;
 };
 
+/* "Reply", "Report": links, and no word of them is a name or a time. */
+static bool is_control(const struct html_search *search, size_t line)
+{
+    struct retort_span text = search->page->lines[line].text, author, time;
+    size_t spaces = 0;
+    for (size_t i = 0; i < text.len; i++)
+        spaces += text.data[i] == ' ';
+    if (search->tree->lines[line].link + spaces < text.len)
+        return false;
+    retort_page_read_sign(text, search->lexicon, &author, &time);
+    return !author.len && !time.len;
+}
+
+enum { MORE_THAN_TIME = 8 };
+
+/* "I was there in 1998." reads like a sign. The last such line below another is the text when
+ * nothing else is. */
+static void decide_textless(const struct html_search *search, struct own_lines *own)
+{
+    struct retort_span author, time;
+    for (size_t i = own->n; i-- > 1;) {
+        struct retort_span line = search->page->lines[own->at[i]].text;
+        if (own->parts[i] != PART_UNKNOWN || is_control(search, own->at[i]))
+            continue;
+        retort_page_read_sign(line, search->lexicon, &author, &time);
+        if (line.len > time.len + MORE_THAN_TIME) {
+            own->parts[i] = PART_TEXT;
+            return;
+        }
+    }
+}
+
+static bool holds_text(const struct own_lines *own)
+{
+    for (size_t i = 0; i < own->n; i++)
+        if (own->parts[i] == PART_TEXT)
+            return true;
+    return false;
+}
+
 static void decide_unknown(const struct html_search *search, struct own_lines *own)
 {
-    bool told = false;
+    if (holds_text(own))
+        return;
     for (size_t i = 0; i < own->n; i++)
-        told |= own->parts[i] == PART_TEXT;
-    for (size_t i = 0; i < own->n; i++) {
-        if (own->parts[i] != PART_UNKNOWN)
-            continue;
-        bool sign = told || search_looks_like_sign(search, search->page->lines[own->at[i]].text);
-        own->parts[i] = sign ? PART_SIGN : PART_TEXT;
-    }
+        if (own->parts[i] == PART_UNKNOWN && !is_control(search, own->at[i]) &&
+            !search_looks_like_sign(search, search->page->lines[own->at[i]].text))
+            own->parts[i] = PART_TEXT;
+    if (!holds_text(own))
+        decide_textless(search, own);
 }
 
 /* Notes that another site made by linking here are listed among the comments. */

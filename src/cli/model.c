@@ -132,12 +132,25 @@ static bool show(const struct cli_arguments *arguments, const struct retort_mode
     return true;
 }
 
+/* A splitter holds no card: its figures are for `retort eval split` to make. */
+static bool tell_splitter(const char *path)
+{
+    struct retort_cutter *cutter;
+    struct retort_error ignored;
+    if (!retort_cutter_open(&cutter, path, &ignored))
+        return false;
+    printf("%s: whole; a splitter, sha256 %s; `retort eval split` measures it\n", path,
+           retort_cutter_hash(cutter));
+    retort_cutter_close(cutter);
+    return true;
+}
+
 static bool show_or_verify(const struct cli_arguments *arguments, const char *path, bool shows,
                            struct retort_error *error)
 {
     struct retort_model *model;
     if (!retort_model_open(&model, path, error))
-        return false;
+        return !cli_flag(arguments, "json") && tell_splitter(path);
     bool done = true;
     if (shows)
         done = show(arguments, model, path, error);

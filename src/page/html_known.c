@@ -193,13 +193,19 @@ void search_platforms(struct html_search *search)
     }
 }
 
+enum { SIGN_MOST = 120, BESIDE_MOST = 32 };
+
+/* A sign says little beside who and when; "The report of 1998 said the same, and it went in a
+ * drawer" is no sign. */
 bool search_looks_like_sign(const struct html_search *search, struct retort_span line)
 {
     struct retort_span author, time;
-    if (line.len > 120)
+    if (line.len > SIGN_MOST)
         return false;
     retort_page_read_sign(line, search->lexicon, &author, &time);
-    return time.len > 0 || (author.len > 0 && line.data[line.len - 1] == ':');
+    if (time.len > 0)
+        return line.len <= time.len + author.len + BESIDE_MOST;
+    return author.len > 0 && line.data[line.len - 1] == ':';
 }
 
 static void find_owners(struct html_search *search)

@@ -80,17 +80,67 @@ struct own_lines {
     size_t n;
 };
 
+/* "Reply", "Report": links, and no word of them is a name or a time. */
+static bool is_control(const struct html_search *search, size_t line)
+{
+    struct retort_span text = search->page->lines[line].text, author, time;
+    size_t spaces = 0;
+    for (size_t i = 0; i < text.len; i++)
+        spaces += text.data[i] == ' ';
+    if (search->tree->lines[line].link + spaces < text.len)
+        return false;
+    retort_page_read_sign(text, search->lexicon, &author, &time);
+    return !author.len && !time.len;
+}
+
+static bool is_open(enum part part)
+{
+    return part == PART_UNKNOWN || part == PART_WHOLE;
+}
+
+enum { MORE_THAN_TIME = 8 };
+
+/* "I was there in 1998." reads like a sign. The last such line below another is the text when
+ * nothing else is. */
+static void decide_textless(const struct html_search *search, struct own_lines *own)
+{
+    struct retort_span author, time;
+    for (size_t i = own->n; i-- > 1;) {
+        struct retort_span line = search->page->lines[own->at[i]].text;
+        if (!is_open(own->parts[i]) || is_control(search, own->at[i]))
+            continue;
+        retort_page_read_sign(line, search->lexicon, &author, &time);
+        if (line.len > time.len + MORE_THAN_TIME) {
+            own->parts[i] = PART_TEXT;
+            return;
+        }
+    }
+}
+
+static bool holds_text(const struct own_lines *own)
+{
+    for (size_t i = 0; i < own->n; i++)
+        if (own->parts[i] == PART_TEXT)
+            return true;
+    return false;
+}
+
+static void find_text(const struct html_search *search, struct own_lines *own)
+{
+    for (size_t i = 0; i < own->n; i++)
+        if (is_open(own->parts[i]) && !is_control(search, own->at[i]) &&
+            !search_looks_like_sign(search, search->page->lines[own->at[i]].text))
+            own->parts[i] = PART_TEXT;
+    if (!holds_text(own))
+        decide_textless(search, own);
+}
+
 static void decide_unknown(const struct html_search *search, struct own_lines *own)
 {
-    bool told = false;
-    for (size_t i = 0; i < own->n; i++)
-        told |= own->parts[i] == PART_TEXT;
-    for (size_t i = 0; i < own->n; i++) {
-        if (own->parts[i] != PART_UNKNOWN && own->parts[i] != PART_WHOLE)
-            continue;
-        bool sign = told || search_looks_like_sign(search, search->page->lines[own->at[i]].text);
-        own->parts[i] = sign ? PART_SIGN : PART_TEXT;
-    }
+    if (!holds_text(own))
+        find_text(search, own);
+    for (size_t i = 0; i < own->n; i++) /* what is left is signature */
+        own->parts[i] = is_open(own->parts[i]) ? PART_SIGN : own->parts[i];
 }
 
 /* Notes that another site made by linking here are listed among the comments. */

@@ -99,6 +99,8 @@ test_model_commands() {
     run 0 model show --json "m/$name"; silent; jq -e .task out >/dev/null || fail "show --json is no object"
     : >"m/$name"; run 4 model verify "m/$name"; one_line "$name"; run 4 model show "m/$name"; one_line "$name"
     run 4 model verify none.model; one_line none.model
+    run 0 model verify m/splitter.model; silent; grep -q 'whole; a splitter' out || fail "$(cat out)"
+    run 4 model show --json m/splitter.model; empty_out; one_line splitter.model
 }
 
 test_model_files_are_small() {

@@ -85,6 +85,12 @@ static const struct {
     {"phpbb.html",
      "0|bosun|Mon Oct 08, 2012 8:40 pm|Mine is full, but ask at the yard.¶\n"
      "0|dory|Tue Oct 09, 2012 6:15 am|The yard takes forty a month.¶Too much, if you ask me.¶\n"},
+    {"plain.html", "0|pondlife||I learned to swim in that pond.¶\n"
+                   "1|Ada Finch||They did look. The report of 1998 said the same thing and it went "
+                   "in a drawer.¶\n"
+                   "0|R. Brook||It stinks.¶Drain it!¶\n"
+                   "0|Tom||Where the ducks will go¶\n"
+                   "0|Perch||I was there in 1998.¶\n"},
     {"repeated.html", "0|Alto|12 May 2014 10:11|It was the tenor who saved it.¶\n"
                       "0|Tenor|12 May 2014 12:30|Thank you, Alto.¶It was the bass.¶\n"
                       "0|Bass|13 May 2014 08:00|It was the herring.¶\n"},

@@ -97,7 +97,8 @@ static void trainer_open(struct trainer *trainer, const struct split_set *set, c
     trainer->n_weights = retort_network_n_weights(trainer->n_cues);
     trainer->examples = RETORT_NEW(&trainer->arena, struct line_example, set->n_pages + 1);
     for (size_t i = 0; i < set->n_pages; i++)
-        if (use[set->pages[i].row] && set->pages[i].html == training->html && set->pages[i].page.n_lines)
+        if (use[set->pages[i].row] && set->pages[i].html == training->html &&
+            set->pages[i].page.n_lines)
             take_page(trainer, &set->pages[i]);
     trainer->order = RETORT_NEW(&trainer->arena, size_t, trainer->n_examples + 1);
     for (size_t i = 0; i < trainer->n_examples; i++)
@@ -141,7 +142,7 @@ static void *fill_lanes(void *context)
 static void fill_all_lanes(struct trainer *trainer, size_t begin, size_t end)
 {
     pthread_t threads[LANES];
-    struct batch parts[LANES];
+    struct batch parts[LANES] = {{.trainer = trainer}};
     size_t wanted = trainer->training->n_threads, n = wanted < LANES ? wanted : LANES;
     bool started[LANES] = {false};
     for (size_t i = 0; i < n; i++)

@@ -144,7 +144,8 @@ const struct cli_command CLI_COMMANDS[] = {
     {"split", "FILE...|-", "separate article, comments and furniture",
      "Reads scraped pages and says which lines are the article, which are reader comments, where "
      "each begins and ends and whom it answers, and which are the site's furniture.\n\nA file is a "
-     "page, or an archive of pages (WARC, WET); both may be gzipped. Of an archive, what is no "
+     "page of text or HTML, or an archive of pages (WARC, WET); both may be gzipped. Of an "
+     "archive, what is no "
      "page "
      "(images, redirections) is passed over; what is damaged is said, the rest is read, and the "
      "exit code is 3.\n\nExports of comment platforms tell their comments, so nothing is guessed: "

@@ -519,6 +519,7 @@ Suite *base_suite(void)
 {
     Suite *suite = suite_create("base");
     TCase *text = tcase_create("text");
+    tcase_set_timeout(text, 60);
     tcase_add_test(text, lines_end_at_lf_crlf_and_cr);
     tcase_add_test(text, trim_takes_all_white_space);
     tcase_add_test(text, slices_stay_inside);

@@ -147,8 +147,8 @@ test_packed_lines() {
 test_bomb() {
     head -c 200000000 /dev/zero | tr '\0' ' ' | gzip >bomb.gz
     [ "$(wc -c <bomb.gz)" -lt 300000 ] || fail "no bomb"
-    limit=20 run 3 split --json bomb.gz; one_line bomb.gz --max-size; empty_out
-    limit=20 run 3 label --json - <bomb.gz; one_line --max-size; empty_out
+    limit=60 run 3 split --json bomb.gz; one_line bomb.gz --max-size; empty_out
+    limit=60 run 3 label --json - <bomb.gz; one_line --max-size; empty_out
     run 3 split --json --max-size 1k bomb.gz; one_line 1024
     limit=60 run 0 split --json --max-size 200M bomb.gz; silent
 }

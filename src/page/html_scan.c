@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MOST = 256, ELEMENTS_MOST = 1 << 20 };
+enum { DEPTH_MOST = 256, ELEMENTS_MOST = 1 << 19 };
 
 uint8_t scan_lower(uint8_t byte)
 {

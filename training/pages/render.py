@@ -261,6 +261,22 @@ def mix_marks(record):
     return record
 
 
+def stray_gaps(record):
+    """On some pages a blank line stands here and there, where an image or an advertisement was."""
+    rng = random.Random("gaps " + record["id"])
+    if rng.random() >= 0.3:
+        return record
+    share, lines, roles = rng.uniform(0.02, 0.2), [], ""
+    for role, line in zip(record["roles"], record["text"].split("\n")):
+        if role != "-" and roles and roles[-1] != "-" and rng.random() < share:
+            lines.append("")
+            roles += "-"
+        lines.append(line)
+        roles += role
+    record["text"], record["roles"] = "\n".join(lines), roles
+    return record
+
+
 def emit(name, page, variant, sheet, bucket, as_found=False):
     while sheet.roles and sheet.roles[-1] == "-":
         sheet.roles.pop()
@@ -270,7 +286,7 @@ def emit(name, page, variant, sheet, bucket, as_found=False):
               "source": page.source, "variant": variant.rstrip("0123456789"),
               "text": "\n".join(sheet.lines), "roles": "".join(sheet.roles),
               "parents": sheet.parents if known else None}
-    return record if as_found else mix_marks(record)
+    return record if as_found else stray_gaps(mix_marks(record))
 
 
 def seeded(page, variant):

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { WINDOW = 4, HEAD_LINES = 8, REACH = 3, NOWHERE = -1000 };
+enum { PROBES_MOST = 1024, WINDOW = 4, HEAD_LINES = 8, REACH = 3, NOWHERE = -1000 };
 
 /* Open addressing; a value of 0 is a free slot. */
 struct slot {
@@ -45,13 +45,16 @@ static struct table table_make(struct retort_arena *arena, size_t n)
     return (struct table){RETORT_NEW(arena, struct slot, size), size - 1};
 }
 
-/* The value of a key; the caller fills a new one's, which is 0. */
+/* The value of a key; the caller fills a new one's, which is 0. Words made to stand in each other's
+ * way share a slot in the end: a page's writer cannot make it slow. */
 static uint32_t *table_value(struct table *table, uint32_t key)
 {
     size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 32) & table->mask;
-    while (table->slots[at].value && table->slots[at].key != key)
+    for (size_t n = 0; table->slots[at].value && table->slots[at].key != key && n < PROBES_MOST;
+         n++)
         at = (at + 1) & table->mask;
-    table->slots[at].key = key;
+    if (!table->slots[at].value)
+        table->slots[at].key = key;
     return &table->slots[at].value;
 }
 

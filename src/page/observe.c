@@ -47,7 +47,10 @@ static void place_line(struct retort_observed *page, struct line_place *places, 
         place->since_heading = last->since_heading + 1;
 }
 
-/* Open addressing over 64-bit hashes; a count saturates. */
+enum { PROBES_MOST = 1024 };
+
+/* Open addressing over 64-bit hashes; a count saturates. Lines made to stand in each other's way
+ * share a count in the end. */
 struct tally {
     uint64_t *keys;
     uint8_t *counts;
@@ -67,9 +70,10 @@ static uint8_t *tally_count(struct tally *tally, uint64_t key)
 {
     key += key == 0;
     size_t at = (key ^ key >> 32) & tally->mask;
-    while (tally->keys[at] && tally->keys[at] != key)
+    for (size_t n = 0; tally->keys[at] && tally->keys[at] != key && n < PROBES_MOST; n++)
         at = (at + 1) & tally->mask;
-    tally->keys[at] = key;
+    if (!tally->keys[at])
+        tally->keys[at] = key;
     return &tally->counts[at];
 }
 

@@ -281,6 +281,36 @@ START_TEST(a_million_lines_and_one_long_line)
 }
 END_TEST
 
+/* Words whose hashes all fall into one sixteenth of the table of words: a table that looks for a
+ * free slot without end takes minutes here. */
+START_TEST(words_made_to_collide_do_no_harm)
+{
+    enum { MANY = 400000, TABLE = 1 << 20 };
+    struct retort_arena arena = {0}, scratch = {0};
+    struct retort_buffer text = {0};
+    struct retort_page page;
+    const struct lexicon *lexicon = retort_page_lexicon(&arena);
+    for (uint32_t i = 0, n = 0; n < MANY; i++) {
+        char word[] = "xqaaaaaa ";
+        struct retort_voice voice;
+        for (size_t at = 2, rest = i; at < 8; at++, rest /= 16)
+            word[at] = (char)('a' + rest % 16);
+        retort_page_voice((struct retort_span){(const uint8_t *)word, 8}, lexicon, &scratch,
+                          &voice);
+        uint64_t place = (uint64_t)voice.words[0].hash * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+        retort_arena_release(&scratch);
+        if ((place & (TABLE - 1)) >= TABLE / 16)
+            continue;
+        word[8] = ++n % 8 ? ' ' : '\n';
+        retort_buffer_put(&text, (struct retort_span){(const uint8_t *)word, 9});
+    }
+    retort_page_observe(retort_buffer_span(&text), &arena, &page);
+    ck_assert_uint_eq(page.n_lines, MANY / 8);
+    retort_buffer_release(&text);
+    retort_arena_release(&arena);
+}
+END_TEST
+
 Suite *page_suite(void);
 
 Suite *page_suite(void)
@@ -297,6 +327,7 @@ Suite *page_suite(void)
     tcase_add_loop_test(lines, author_lines_give_author_and_time, 0, sizeof SIGNS / sizeof *SIGNS);
     tcase_add_loop_test(lines, noise_has_finite_cues, 0, 20);
     tcase_add_test(lines, a_million_lines_and_one_long_line);
+    tcase_add_test(lines, words_made_to_collide_do_no_harm);
     suite_add_tcase(suite, lines);
     return suite;
 }

@@ -32,6 +32,25 @@ START_TEST(lines_end_at_lf_crlf_and_cr)
 }
 END_TEST
 
+/* Text is read by eights: what is looked for may stand anywhere in one, beside its neighbours in
+ * code. */
+START_TEST(eights_miss_no_end_and_no_stray_byte)
+{
+    uint8_t bytes[32];
+    for (size_t at = 0; at < sizeof bytes; at++) {
+        for (size_t i = 0; i < sizeof bytes; i++)
+            bytes[i] = (uint8_t)(i == at ? "\n\r"[at % 2] : "\v\fx"[at % 4 < 2 ? 2 : i % 3]);
+        struct retort_span rest = {bytes, sizeof bytes}, line;
+        ck_assert(retort_span_next_line(&rest, &line));
+        ck_assert_uint_eq(line.len, at);
+        ck_assert_uint_eq(rest.len, sizeof bytes - at - 1);
+        ck_assert(retort_utf8_valid((struct retort_span){bytes, sizeof bytes}));
+        bytes[at] = 0x80;
+        ck_assert(!retort_utf8_valid((struct retort_span){bytes, sizeof bytes}));
+    }
+}
+END_TEST
+
 START_TEST(trim_takes_all_white_space)
 {
     ck_span_eq(retort_span_trim(RETORT_SPAN(" \t\xC2\xA0x y\xEF\xBB\xBF\r\n")), "x y");
@@ -521,6 +540,7 @@ Suite *base_suite(void)
     TCase *text = tcase_create("text");
     tcase_set_timeout(text, 60);
     tcase_add_test(text, lines_end_at_lf_crlf_and_cr);
+    tcase_add_test(text, eights_miss_no_end_and_no_stray_byte);
     tcase_add_test(text, trim_takes_all_white_space);
     tcase_add_test(text, slices_stay_inside);
     tcase_add_test(text, arena_hands_out_zeroed_aligned_bytes);

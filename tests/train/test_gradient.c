@@ -108,6 +108,7 @@ Suite *gradient_suite(void)
 {
     Suite *suite = suite_create("gradient");
     TCase *cases = tcase_create("gradient");
+    tcase_set_timeout(cases, 120);
     tcase_add_loop_test(cases, the_gradient_is_the_slope_of_the_loss, 0, 4);
     tcase_add_test(cases, sure_scores_have_finite_gradients);
     suite_add_tcase(suite, cases);

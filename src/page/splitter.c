@@ -196,24 +196,46 @@ static size_t known_cues(const struct retort_splitter *splitter,
     return n;
 }
 
+/* Lines that the network reads at a time. A page has fewer; of what has more, such as a file of a
+ * million short lines, the network's memories need not be held all at once. */
+enum { STRETCH = 1 << 15 };
+
+static void score_lines(const struct retort_splitter *splitter,
+                        const struct retort_network *network,
+                        const struct retort_observed *observed, float (*scores)[RETORT_N_SCORES],
+                        struct retort_arena *scratch)
+{
+    size_t n = observed->n_lines, most = n < STRETCH ? n : STRETCH;
+    struct retort_cue cues[RETORT_LINE_CUES_MOST];
+    float(*hidden)[RETORT_N_HIDDEN] = retort_arena_alloc(scratch, most + 1, sizeof *hidden);
+    for (size_t begin = 0; begin < n; begin += most) {
+        size_t n_here = n - begin < most ? n - begin : most;
+        for (size_t at = 0; at < n_here; at++) {
+            size_t n_cues = known_cues(splitter, observed, begin + at, cues);
+            retort_network_add_cues(network, cues, n_cues, hidden[at], scores[begin + at]);
+        }
+        retort_network_walk(network, n_here, hidden, scores + begin, NULL);
+    }
+}
+
+/* What the markup tells is not for the network to doubt. */
+static void forbid(const struct retort_observed *observed, float (*scores)[RETORT_N_SCORES])
+{
+    for (size_t at = 0; observed->allowed && at < observed->n_lines; at++)
+        for (size_t state = 0; state < RETORT_N_STATES; state++)
+            scores[at][state] += observed->allowed[at] >> state & 1 ? 0 : FORBIDDEN;
+}
+
 void splitter_decide(const struct retort_splitter *splitter, const struct retort_observed *observed,
                      struct retort_arena *scratch, struct retort_page *page)
 {
     const struct retort_network *network =
         observed->markup && splitter->markup ? splitter->markup : splitter->lines;
     size_t n = page->n_lines;
-    struct retort_cue cues[RETORT_LINE_CUES_MOST];
-    float(*hidden)[RETORT_N_HIDDEN] = retort_arena_alloc(scratch, n + 1, sizeof *hidden);
     float(*scores)[RETORT_N_SCORES] = retort_arena_alloc(scratch, n + 1, sizeof *scores);
     uint8_t *states = RETORT_NEW(scratch, uint8_t, n + 1);
-    for (size_t at = 0; at < n; at++) {
-        size_t n_cues = known_cues(splitter, observed, at, cues);
-        retort_network_add_cues(network, cues, n_cues, hidden[at], scores[at]);
-    }
-    retort_network_walk(network, n, hidden, scores, NULL);
-    for (size_t at = 0; observed->allowed && at < n; at++)
-        for (size_t state = 0; state < RETORT_N_STATES; state++)
-            scores[at][state] += observed->allowed[at] >> state & 1 ? 0 : FORBIDDEN;
+    score_lines(splitter, network, observed, scores, scratch);
+    forbid(observed, scores);
     struct retort_lattice lattice = {n, (const float(*)[RETORT_N_SCORES])scores, network->steps,
                                      network->starts, network->stops};
     retort_page_decode(&lattice, scratch, states);

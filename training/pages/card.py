@@ -36,6 +36,7 @@ quoting in several styles), and `retort train --task split` learns from them. Sa
 | Reddit news, February to April 2015 (github.com/leahrnh/reddit_corpus @bedbf66) | threads, a dragnet article put in front | none stated |
 | ChangeMyView modes (github.com/chridey/change-my-view-modes @d1fe2b3) | posts with one exchange each | none stated |
 | ChangeMyView exchanges, UKP (github.com/UKPLab/naacl2018-before-name-calling-habernal-et-al @cf5df19) | exchanges of three or four comments, a dragnet article put in front | Apache-2.0 |
+| RumourEval 2019 (github.com/Laprama/Rumour_Evaluation @e9a250a) | parents in conversations on Twitter and Reddit | annotations CC BY 4.0 |
 | ARC, reader comments of a newspaper's debates (github.com/UKPLab/argument-reasoning-comprehension-task @929f584) | threads of long comments, a dragnet article put in front; without the 786 comments held out | Apache-2.0 |
 
 Because of those licences nothing of the pages' own words is kept; see "What it knows". Names, dates and stock
@@ -68,7 +69,8 @@ TABLES = [
 ]
 
 VARIANTS = """Variants: full, the page with all its furniture; thin, most of it gone; bare, article and comments; heads,
-with author lines; dirty, with furniture; none and news, without comments.
+with author lines; dirty, with furniture; none and news, without comments; html,
+nameless and plain, of HTML (nameless: without classes and ids); links, threads with the bounds given.
 """
 
 
@@ -95,7 +97,7 @@ def main():
     print(ABOUT)
     print("## Measured\n\n`%s`\n" % measured["command"])
     print("Out of fold: %d folds that never split a site (of threads: a thread), each measured by a model of the "
-          "others.\n" % measured["folds"])
+          "others." % measured["folds"])
     print("\n" + VARIANTS)
     for title, columns in TABLES:
         print("### %s\n" % title)

@@ -60,6 +60,7 @@ FAILS = """
 
 TABLES = [
     ("Text and roles", [("article_f1", "article"), ("comments_f1", "comments"), ("both_f1", "both"),
+                        ("both_signed_f1", "both with author lines"),
                         ("role_macro_f1", "roles, macro F1"), ("role_signature_f1", "signatures"),
                         ("comments_lost", "lost"), ("comments_invented", "invented")]),
     ("Comments", [("begin_f1", "beginnings F1"), ("begin_f1_every_line", "every line"), ("pk", "Pk"),

@@ -12,7 +12,7 @@ one file (`splitter.model`):
   and Smith 2010), the structured SVM's objective with a soft maximum, by Adam, with dropout of units and of cues;
 - lines of HTML: another such network, over cues of the text and of the markup. Comments that a known platform's markup
   tells are taken from it, not guessed;
-- whom a comment answers, where nothing tells: see `src/thread/thread.h`.
+- whom a comment answers, where nothing tells: a log-linear choice among the article and at most 23 earlier comments (`src/train/split_links.c`).
 
 **What it knows.** Named cues only: lengths, punctuation, quotation marks, layout, closed-class words (those a line
 opens with by themselves, else by class) and the stock words of sites by class, dates, exact quotation of earlier lines,

@@ -56,7 +56,6 @@ size_t retort_thread_candidates(struct retort_heard *heard, size_t at,
 {
     struct shortlist list = {candidates, 0, at + 1};
     const struct speaker *speaker = &heard->speakers[at + 1];
-    heard->asked = at + 1;
     thread_tie(heard, at + 1);
     walk_up(heard, at + 1);
     consider(&list, ARTICLE);

@@ -99,7 +99,6 @@ struct retort_heard {
     float habits[N_HABITS];
     ptrdiff_t path[PATH_MOST]; /* from the comment before the one asked upwards */
     size_t n_path;
-    size_t asked;
 };
 
 /* Fills ties, tied and best_fresh for one comment. */

@@ -130,18 +130,18 @@ def place(item):
     return key(item["text"]), item.get("target", ""), against
 
 
-def refine(rows, apart=(), shortest=1):
+def refine(rows, apart=(), shortest=1, same=place):
     """Rows fit for training: no empty text, no repeat, nothing that stands in a set of `apart`.
 
-    Groups that share a text of at least `shortest` letters become one. The limit keeps stock
+    `same(item)` is what two rows have in common that ask the same. Groups that share a text of at least `shortest` letters become one. The limit keeps stock
     phrases ("thank you") from joining whole events where groups are large.
     """
-    tested, seen = {place(item) for other in apart for item in other}, set()
+    tested, seen = {same(item) for other in apart for item in other}, set()
     count = {"empty": 0, "in a test set": 0, "repeated": 0}
     kept = []
     for item in rows:
-        mark = place(item) + (str(item["label"]), str(item.get("asked")))
-        why = ("empty" if not item["text"] else "in a test set" if place(item) in tested
+        mark = same(item) + (str(item["label"]), str(item.get("asked")))
+        why = ("empty" if not item["text"] else "in a test set" if same(item) in tested
                else "repeated" if mark in seen else None)
         if why:
             count[why] += 1

@@ -16,11 +16,12 @@ from collections import Counter
 
 sys.dont_write_bytecode = True
 
+import base  # noqa: E402
 import reply  # noqa: E402
 import stance  # noqa: E402
 import tone  # noqa: E402
 import tone_bench  # noqa: E402
-from common import Sets, expect, refine, say, write  # noqa: E402
+from common import Sets, expect, place, refine, say, write  # noqa: E402
 
 SHORTEST = 20  # letters two rows must share before their threads or debates become one group
 
@@ -31,18 +32,33 @@ ROWS = {"touche": 7289, "jigsaw": 11524, "civil": 16100, "goemotions": 43410, "d
         "isarcasm": 4334, "adhominem": 2512}
 
 
+TOUCHE = ("stance-touche23_valueeval", "stance/touche23_valueeval")
+IBM = ("stance-ibm_claim_stance", "stance/ibm_claim_stance")
+TONES = [  # name, archive, folders
+    ("jigsaw", "tone-jigsaw-toxic-fragments", "tone/jigsaw-toxic-misc", "tone/jigsaw-toxic-train-2k",
+     "tone/jigsaw-toxic-train-percat"),
+    ("civil", "tone-civil-toxic-spans", "tone/civil-toxic-spans"),
+    ("goemotions", "tone-goemotions-train-dev", "tone/goemotions"),
+    ("davidson", "tone-davidson-hate-offensive", "tone/davidson-hate-offensive"),
+    ("paradetox", "tone-paradetox", "tone/paradetox"),
+    ("politeness", "tone-stanford-politeness", "tone/stanford-politeness"),
+    ("isarcasm", "tone-isarcasmeval", "tone/isarcasmeval"),
+    ("adhominem", "tone-ukp-adhominem", "tone/ukp-adhominem"),
+]
+
+
 class Missing(Exception):
     pass
 
 
 class Job:
-    """One run: the sets, the output folder, and ARC, which three tasks read."""
+    """One run: the sets, the output folder, ARC, which three tasks read, and the sets kept apart from training."""
 
     def __init__(self, options):
         self.sets = Sets(options.data, os.path.join(options.out, "unpacked"))
         self.out, self.bench = options.out, not options.no_bench
         self.holdout = options.holdout or os.path.join(options.data, "..", "holdout-arc-ids.txt")
-        self.published = None
+        self.published, self.rumoured, self.kept = None, None, {}
 
     def need(self, archive, folder):
         path = self.sets.find(archive, folder)
@@ -59,6 +75,22 @@ class Job:
             self.published = stance.Arc(self.need("stance-arc_nyt", "stance/arc_nyt"), self.holdout)
         return self.published
 
+    def rumours(self):
+        if self.rumoured is None:
+            self.rumoured = reply.Rumours(self.need("stance-rumoureval2019", "stance/rumoureval2019"))
+        return self.rumoured
+
+    def tones(self):
+        """The folders of the tone sets that a shipped model learns from; Jigsaw's fragments are three."""
+        return {name: [self.need(archive, folder) for folder in folders] if len(folders) > 1
+                else self.need(archive, folders[0]) for name, archive, *folders in TONES}
+
+    def apart(self, task):
+        """The rows of the task's test, dev and bench sets, a list a set; written when they are first wanted."""
+        if task not in self.kept:
+            self.kept[task] = APART[task](self)
+        return self.kept[task]
+
     def put(self, name, rows):
         """A file of its own: a test, dev or bench set, kept whole. Returns its rows."""
         rows = list(rows)
@@ -70,8 +102,8 @@ class Job:
         for source, found in sorted(Counter(item["source"] for item in rows).items()):
             expect(f"{name}: rows of {source}", found, ROWS.get(source, found))
 
-    def train(self, name, rows, apart, shortest):
-        rows, count = refine((item for item in rows if item.get("asked") != []), apart, shortest)
+    def train(self, name, rows, apart, shortest, same=place):
+        rows, count = refine((item for item in rows if item.get("asked") != []), apart, shortest, same)
         say(f"{name}: left out " + ", ".join(f"{n} {why}" for why, n in count.items()))
         write(self.out, name, rows)
 
@@ -85,17 +117,48 @@ class Job:
                 yield self.put("bench." + name, load(path, *more))
 
 
-def do_stance(job):
-    arc = job.arc()
-    touche = job.need("stance-touche23_valueeval", "stance/touche23_valueeval")
-    ibm = job.need("stance-ibm_claim_stance", "stance/ibm_claim_stance")
-    apart = [job.put("stance.arc_test", arc.stance("_test")),
-             job.put("stance.touche_test", stance.touche(touche, "test")),
-             job.put("stance.ibm_test", stance.ibm(ibm, "test"))]
+# ---- what is kept apart ----
+
+def apart_stance(job):
     semeval = ("stance-semeval2016_task6", "stance/semeval2016_task6")
-    apart += list(job.benches([("semeval_train", stance.semeval, *semeval, "train.txt"),
-                               ("semeval_testA", stance.semeval, *semeval, "test.txt"),
-                               ("semeval_testB", stance.semeval, *semeval, "trump.txt")]))
+    return [job.put("stance.arc_test", job.arc().stance("_test")),
+            job.put("stance.touche_test", stance.touche(job.need(*TOUCHE), "test")),
+            job.put("stance.ibm_test", stance.ibm(job.need(*IBM), "test")),
+            *job.benches([("semeval_train", stance.semeval, *semeval, "train.txt"),
+                          ("semeval_testA", stance.semeval, *semeval, "test.txt"),
+                          ("semeval_testB", stance.semeval, *semeval, "trump.txt")])]
+
+
+def apart_reply(job):
+    return [job.put("reply.rumoureval_test", job.rumours().rows["test"]),
+            *job.benches([
+                ("debagreement", reply.debagreement, "stance-debagreement-dev", "stance/debagreement"),
+                ("subreddit_agreement", reply.subreddit, "stance-subreddit_agreement",
+                 "stance/subreddit_agreement")])]
+
+
+def apart_tone(job):
+    places = job.tones()
+    return [job.put("tone.goemotions_dev", tone.goemotions(places["goemotions"], "dev")),
+            job.put("tone.jigsaw_test", tone.jigsaw_test(places["jigsaw"][0])),
+            job.put("hatecheck", tone.hatecheck(job.need("tone-hatecheck", "tone/hatecheck"))),
+            *job.benches([
+                ("wiki_cat", tone_bench.wiki_cat, "tone-wiki-cat", "tone/wiki-cat"),
+                ("ucc", tone_bench.ucc, "tone-ucc-val", "tone/ucc"),
+                ("impermium", tone_bench.impermium, "tone-impermium-train", "tone/impermium-insults"),
+                ("olid", tone_bench.olid, "tone-olid-train", "tone/olid"),
+                ("figlang", tone_bench.figlang, "tone-figlang2020-sarcasm-train", "tone/figlang2020-sarcasm"),
+                ("sarcasm_v2", tone_bench.sarcasm_v2, "tone-sarcasm-v2", "tone/sarcasm-v2")])]
+
+
+APART = {"stance": apart_stance, "reply": apart_reply, "tone": apart_tone}
+
+
+# ---- what is learned from ----
+
+def do_stance(job):
+    arc, touche, ibm = job.arc(), job.need(*TOUCHE), job.need(*IBM)
+    apart = job.apart("stance")
     list(job.benches([("vast_train", stance.vast, "stance-vast-train", "stance/vast")]))
     rows = [*arc.stance("_train"), *arc.opposed("_train"), *stance.touche(touche, "training"),
             *stance.touche(touche, "validation"), *stance.ibm(ibm, "train")]
@@ -104,42 +167,42 @@ def do_stance(job):
 
 
 def do_reply(job):
-    rumours = reply.Rumours(job.need("stance-rumoureval2019", "stance/rumoureval2019"))
-    apart = [job.put("reply.rumoureval_test", rumours.rows["test"])]
-    apart += list(job.benches([
-        ("debagreement", reply.debagreement, "stance-debagreement-dev", "stance/debagreement"),
-        ("subreddit_agreement", reply.subreddit, "stance-subreddit_agreement", "stance/subreddit_agreement")]))
+    rumours, apart = job.rumours(), job.apart("reply")
     job.put("reply.rumoureval_dev", rumours.rows["dev"])  # for exploring: it is part of what is trained on
     job.train("reply.train", rumours.rows["train"] + rumours.rows["dev"], apart, SHORTEST)
     job.train("reply.arc", list(reply.arc(job.arc())), apart, SHORTEST)
 
 
 def do_tone(job):
-    need, emotions = job.need, job.need("tone-goemotions-train-dev", "tone/goemotions")
-    jigsaw = [need("tone-jigsaw-toxic-fragments", "tone/jigsaw-toxic-" + name)
-              for name in ("misc", "train-2k", "train-percat")]
-    apart = [job.put("tone.goemotions_dev", tone.goemotions(emotions, "dev")),
-             job.put("tone.jigsaw_test", tone.jigsaw_test(jigsaw[0])),
-             job.put("hatecheck", tone.hatecheck(need("tone-hatecheck", "tone/hatecheck")))]
-    apart += list(job.benches([
-        ("wiki_cat", tone_bench.wiki_cat, "tone-wiki-cat", "tone/wiki-cat"),
-        ("ucc", tone_bench.ucc, "tone-ucc-val", "tone/ucc"),
-        ("impermium", tone_bench.impermium, "tone-impermium-train", "tone/impermium-insults"),
-        ("olid", tone_bench.olid, "tone-olid-train", "tone/olid"),
-        ("figlang", tone_bench.figlang, "tone-figlang2020-sarcasm-train", "tone/figlang2020-sarcasm"),
-        ("sarcasm_v2", tone_bench.sarcasm_v2, "tone-sarcasm-v2", "tone/sarcasm-v2")]))
-    rows = [*tone.jigsaw(jigsaw), *tone.civil(need("tone-civil-toxic-spans", "tone/civil-toxic-spans")),
-            *tone.goemotions(emotions, "train"),
-            *tone.davidson(need("tone-davidson-hate-offensive", "tone/davidson-hate-offensive")),
-            *tone.paradetox(need("tone-paradetox", "tone/paradetox")),
-            *tone.politeness(need("tone-stanford-politeness", "tone/stanford-politeness")),
-            *tone.isarcasm(need("tone-isarcasmeval", "tone/isarcasmeval")), *tone.arc(job.arc()),
-            *tone.adhominem(need("tone-ukp-adhominem", "tone/ukp-adhominem"))]
+    places, apart = job.tones(), job.apart("tone")
+    rows = [*tone.jigsaw(places["jigsaw"]), *tone.civil(places["civil"]),
+            *tone.goemotions(places["goemotions"], "train"), *tone.davidson(places["davidson"]),
+            *tone.paradetox(places["paradetox"]), *tone.politeness(places["politeness"]),
+            *tone.isarcasm(places["isarcasm"]), *tone.arc(job.arc()), *tone.adhominem(places["adhominem"])]
     job.check("tone.train", rows)
     job.train("tone.train", rows, apart, 1)
 
 
-TASKS = {"stance": do_stance, "reply": do_reply, "tone": do_tone}
+def do_base(job):
+    """The base model's labels: from ship sets, and from bench sets, all of them and all but a measured one."""
+    answered = job.arc().answered("_test")
+    tests = [rows for task in APART for rows in job.apart(task)]
+    rumours = [job.rumours().rows["dev"]]
+    apart = [[item for item in rows if item["source"] != "arc" or item["text"] in answered] for rows in tests]
+    rows = list(base.ship(job.tones(), job.arc()))
+    job.check("base.train", rows)
+    job.train("base.train", rows, apart + rumours, 1, base.words)
+    if not job.bench:
+        return
+    benches = [item for rows in job.apart("tone") for item in rows if item["source"] in base.BENCH]
+    strict = [rows for rows in apart if rows and rows[0]["source"] not in base.BENCH] + rumours
+    for measured in (None, "ucc", "impermium", "olid"):
+        own = [item for item in benches if item["source"] == measured]
+        job.train("bench.base" + (f"_but_{measured}" if measured else ""), list(base.bench(benches)),
+                  strict + [own], 1, base.words)
+
+
+TASKS = {"stance": do_stance, "reply": do_reply, "tone": do_tone, "base": do_base}
 
 
 def main():

@@ -29,7 +29,7 @@ import os
 import re
 import zipfile
 
-from common import Join, expect, key, plain_tsv, row, say, table
+from common import Join, clean, expect, key, plain_tsv, row, say, table
 
 TURNED = {"favor": "against", "against": "favor", "none": "none"}
 FOLD = {"agree": "favor", "disagree": "against", "discuss": "none", "unrelated": "none"}
@@ -61,6 +61,10 @@ class Arc:
         """(claim, body id, stance) of one published file, in its order, hold-out included."""
         for item in table(self.path(f"arc_stances{part}.csv")):
             yield item["Headline"], item["Body ID"], item["Stance"]
+
+    def answered(self, part):
+        """The texts of the comments that a part has a related pair of: those it is a test of."""
+        return {clean(self.bodies[body]) for _, body, stance in self.pairs(part) if stance != "unrelated"}
 
     def debates(self):
         """Body id -> debate: bodies and claims joined by the exported table and by related pairs."""

@@ -41,7 +41,12 @@ CIVIL = {"Insult": "insult", "Threat": "threat", "Identity based Attack": "ident
          "Profane/Obscene": "obscene"}
 
 
-def jigsaw(sets):
+def jigsaw_verdicts(item):
+    verdicts = {ours: float(item[theirs]) > 0 for theirs, ours in JIGSAW.items()}
+    return verdicts | ({"polite": False} if verdicts["toxic"] else {})
+
+
+def jigsaw(sets, judge=jigsaw_verdicts):
     """Train rows: the copies with the original letters first, so that a repeat of an id is the lesser copy."""
     misc, two, five = sets
     names = [os.path.join(misc, "hurelyyu", "train_sample.csv"),
@@ -55,14 +60,9 @@ def jigsaw(sets):
             nonsense += 1
         elif item["id"] not in seen:
             seen.add(item["id"])
-            yield tone("jigsaw", item["id"], item["comment_text"], jigsaw_verdicts(item))
+            yield tone("jigsaw", item["id"], item["comment_text"], judge(item))
     expect("Jigsaw rows with id 0", nonsense, 4537)
     say(f"jigsaw: {len(seen)} ids, {nonsense} rows with id 0 left out")
-
-
-def jigsaw_verdicts(item):
-    verdicts = {ours: float(item[theirs]) > 0 for theirs, ours in JIGSAW.items()}
-    return verdicts | ({"polite": False} if verdicts["toxic"] else {})
 
 
 def jigsaw_test(misc):
@@ -76,7 +76,17 @@ def jigsaw_test(misc):
                 yield tone("jigsaw", ident, item["comment_text"], jigsaw_verdicts(item))
 
 
-def civil(folder):
+def civil_verdicts(ratings):
+    against = sum(not_toxic for not_toxic, _, _ in ratings)
+    vague = any(whole and not kinds for _, whole, kinds in ratings)
+    verdicts = {"toxic": True if 2 * against < len(ratings) else None}
+    for kind in CIVIL.values():
+        marks = sum(kind in kinds for _, _, kinds in ratings)
+        verdicts[kind] = True if marks >= 2 else None if marks or vague else False
+    return verdicts
+
+
+def civil(folder, judge=civil_verdicts):
     """One row a post, from the raw ratings."""
     kinds = {}
     for item in table(os.path.join(folder, "spans.csv")):
@@ -88,42 +98,41 @@ def civil(folder):
         ratings.setdefault(item["comment_id"], []).append(rating)
     for item in table(os.path.join(folder, "comments.csv")):
         if item["comment_id"] in ratings:
-            yield tone("civil", item["comment_id"], item["comment_text"],
-                       civil_verdicts(ratings[item["comment_id"]]))
+            yield tone("civil", item["comment_id"], item["comment_text"], judge(ratings[item["comment_id"]]))
 
 
-def civil_verdicts(ratings):
-    against = sum(not_toxic for not_toxic, _, _ in ratings)
-    vague = any(whole and not kinds for _, whole, kinds in ratings)
-    verdicts = {"toxic": True if 2 * against < len(ratings) else None}
-    for kind in CIVIL.values():
-        marks = sum(kind in kinds for _, _, kinds in ratings)
-        verdicts[kind] = True if marks >= 2 else None if marks or vague else False
-    return verdicts
+def emotion_verdicts(on):
+    verdicts = {"angry": "anger" in on, "polite": False if "anger" in on else None}
+    return verdicts | CLEAN if on <= GOOD_WILL else verdicts
 
 
-def goemotions(folder, part):
+def emotions(folder):
+    """The names of the 28 labels, in the order of their numbers."""
     with open(os.path.join(folder, "labels.txt"), encoding="utf-8") as file:
-        names = file.read().split()
+        return file.read().split()
+
+
+def goemotions(folder, part, judge=emotion_verdicts):
+    names = emotions(folder)
     with open(os.path.join(folder, part + ".tsv"), encoding="utf-8", newline="") as file:
         for line in file.read().split("\n"):
             if line.strip():
                 text, numbers, ident = line.rstrip("\r").split("\t")
-                on = {names[int(number)] for number in numbers.split(",")}
-                verdicts = {"angry": "anger" in on, "polite": False if "anger" in on else None}
-                yield tone("goemotions", ident, text, verdicts | CLEAN if on <= GOOD_WILL else verdicts)
+                yield tone("goemotions", ident, text, judge({names[int(number)] for number in numbers.split(",")}))
 
 
-def davidson(folder):
+def davidson_verdicts(item):
+    hate, offence = int(item["hate_speech"]), int(item["offensive_language"])
+    return {
+        "0": {"toxic": True, "identity_attack": True},
+        "1": {"obscene": True, "toxic": True if hate else None, "identity_attack": None if hate else False},
+        "2": {"toxic": False, "identity_attack": False, "obscene": None if offence else False},
+    }[item["class"]]
+
+
+def davidson(folder, judge=davidson_verdicts):
     for item in table(os.path.join(folder, "labeled_data.csv")):
-        hate, offence = int(item["hate_speech"]), int(item["offensive_language"])
-        verdicts = {
-            "0": {"toxic": True, "identity_attack": True},
-            "1": {"obscene": True, "toxic": True if hate else None,
-                  "identity_attack": None if hate else False},
-            "2": {"toxic": False, "identity_attack": False, "obscene": None if offence else False},
-        }[item["class"]]
-        yield tone("davidson", item[""], html.unescape(item["tweet"]), verdicts)
+        yield tone("davidson", item[""], html.unescape(item["tweet"]), judge(item))
 
 
 def paradetox(folder):

@@ -17,11 +17,12 @@ from collections import Counter
 sys.dont_write_bytecode = True
 
 import base  # noqa: E402
+import goals  # noqa: E402
 import reply  # noqa: E402
 import stance  # noqa: E402
 import tone  # noqa: E402
 import tone_bench  # noqa: E402
-from common import Sets, expect, place, refine, say, write  # noqa: E402
+from common import Sets, expect, place, refine, say, unite, write  # noqa: E402
 
 SHORTEST = 20  # letters two rows must share before their threads or debates become one group
 
@@ -94,6 +95,7 @@ class Job:
     def put(self, name, rows):
         """A file of its own: a test, dev or bench set, kept whole. Returns its rows."""
         rows = list(rows)
+        unite(rows, SHORTEST)
         write(self.out, name, rows)
         return rows
 
@@ -202,7 +204,25 @@ def do_base(job):
                   strict + [own], 1, base.words)
 
 
-TASKS = {"stance": do_stance, "reply": do_reply, "tone": do_tone, "base": do_base}
+def do_goals(job):
+    """What only a published table needs; see goals.py. The others of its rows read the files above."""
+    if not job.bench:
+        return
+    places, arc = job.tones(), job.arc()
+    semeval = ("stance-semeval2016_task6", "stance/semeval2016_task6")
+    vast = ("stance-vast-train", "stance/vast")
+    list(job.benches([
+        ("semeval_trainA", goals.semeval_a, *semeval),
+        ("vast_unseen", lambda folder: goals.vast_unseen(stance.vast(folder), arc), *vast),
+        ("olid_A", lambda folder: goals.olid_a(tone_bench.olid(folder)), "tone-olid-train", "tone/olid")]))
+    job.put("bench.arc_train", goals.arc(arc, "_train"))
+    job.put("bench.arc_test", goals.arc(arc, "_test"))
+    job.put("bench.jigsaw", goals.jigsaw(places["jigsaw"]))
+    dev = job.put("bench.goemotions_dev", goals.goemotions(places["goemotions"], "dev"))
+    job.train("bench.goemotions_train", list(goals.goemotions(places["goemotions"], "train")), [dev], 1)
+
+
+TASKS = {"stance": do_stance, "reply": do_reply, "tone": do_tone, "base": do_base, "goals": do_goals}
 
 
 def main():

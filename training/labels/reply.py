@@ -9,12 +9,17 @@ RumourEval is read from the published tree, a folder a thread: the source post, 
 as is a Reddit thread. Replies to the source have parent_text equal to article_text; the source post
 itself has neither. Posts that came without a text (Reddit's "more" stubs, deleted posts) are left out
 of training; the test part keeps them, as " ", since the official key counts them.
+
+So that a thread can be rebuilt from the rows, each tells its `thread` (the source's id), its `parent` and its `depth`,
+and the rows of a thread stand together in the order in which they were written. `same_writer`: whose parent is by the
+same writer.
 """
 
 import html
 import json
 import os
 import zipfile
+from collections import namedtuple
 
 from common import clean, expect, row, say, table
 
@@ -44,25 +49,47 @@ class Rumours:
             say(f"rumoureval {part}: {self.textless[part]} posts without a text")
 
     def take(self, thread):
-        for post, (text, parent) in thread["posts"].items():
+        for post in sorted(thread["posts"], key=written):
+            text = thread["posts"][post].text
             for part in PARTS:
                 label = self.keys[part].get(post)
                 if label is None:
                     continue
                 self.textless[part] += not text
                 if text or part == "test":
-                    self.rows[part].append(thread_row(thread, post, label, text or " ", parent))
+                    self.rows[part].append(thread_row(thread, post, FOLD[label]))
 
 
-def thread_row(thread, post, label, text, parent):
+Post = namedtuple("Post", "text parent writer")
+NOWHERE = Post("", None, None)
+
+
+def written(post):
+    """Ids of tweets grow with time, and so do Reddit's, of base 36: shorter is earlier."""
+    return len(post), post
+
+
+def thread_row(thread, post, label):
     """One post of a thread. A textless parent counts as " ": there is one, nobody knows its words."""
-    more = {}
+    posts, more = thread["posts"], {}
+    parent = posts[post].parent
     if parent is not None:
-        more = {"article_text": thread["posts"][thread["source"]][0],
-                "parent_text": thread["posts"].get(parent, ("", None))[0]}
-    item = row("rumoureval", post, text, FOLD[label], thread["group"], **more)
+        above = posts.get(parent, NOWHERE)
+        more = {"article_text": posts[thread["source"]].text, "parent_text": above.text,
+                "parent": "rumoureval/" + parent,
+                "same_writer": True if above.writer and above.writer == posts[post].writer else None}
+    item = row("rumoureval", post, posts[post].text, label, thread["group"],
+               thread="rumoureval/" + thread["source"], depth=depth(posts, post), **more)
     item["text"] = item["text"] or " "
     return item
+
+
+def depth(posts, post):
+    """0 for the source, 1 for its replies; a chain that goes in a circle ends where it began."""
+    above = [post]
+    while (parent := posts.get(above[-1], NOWHERE).parent) is not None and parent not in above:
+        above.append(parent)
+    return len(above) - 1
 
 
 def load(path):
@@ -84,7 +111,7 @@ def tree(base):
 
 
 def threads(files):
-    """Each thread as {"group", "source", "posts": {id: (text, parent id or None)}}, by path.
+    """Each thread as {"group", "source", "posts": {id: Post}}, by path.
 
     A post names its parent itself; `structure.json` speaks only for stubs, since in the test part it
     hangs some 130 deeper replies on nothing.
@@ -94,13 +121,13 @@ def threads(files):
         source = home.split("/")[-2]
         event = home.split("/")[-3]
         parents = dict(links(json.loads(files[path])))
-        posts = {post: ("", parent) for post, parent in parents.items()}
+        posts = {post: Post("", parent, None) for post, parent in parents.items()}
         for name in files:
             if name.startswith((home + "source-tweet/", home + "replies/")):
                 post = name.rsplit("/", 1)[1][:-5]
-                text, named = read_post(json.loads(files[name]))
-                above = None if post == source else named or parents.get(post) or source
-                posts[post] = (text, above)
+                found = read_post(json.loads(files[name]))
+                above = None if post == source else found.parent or parents.get(post) or source
+                posts[post] = found._replace(parent=above)
         yield {"group": source if "reddit" in event else event, "source": source, "posts": posts}
 
 
@@ -116,15 +143,17 @@ def links(structure):
 
 
 def read_post(post):
-    """The words of a tweet, a Reddit comment or a Reddit post (title and text), and its parent's id."""
+    """The words of a tweet, a Reddit comment or a Reddit post (title and text), its parent's id and its writer."""
     if "kind" not in post:
         words = post.get("full_text") or post.get("text") or ""
-        return clean(html.unescape(words)), post.get("in_reply_to_status_id_str")
+        return Post(clean(html.unescape(words)), post.get("in_reply_to_status_id_str"), post["user"]["screen_name"])
     data = post["data"]
     if post["kind"] == "Listing":
         data = data["children"][0]["data"]
     words = data["title"] + "\n" + (data.get("selftext") or "") if "title" in data else data.get("body")
-    return clean(html.unescape(words or "")), (data.get("parent_id") or "")[3:]
+    writer = data.get("author")
+    return Post(clean(html.unescape(words or "")), (data.get("parent_id") or "")[3:],
+                None if writer == "[deleted]" else writer)
 
 
 def arc(published):

@@ -115,6 +115,11 @@ void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread
 /* A model's card for a person, with its n_words heaviest features a label. */
 void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stream);
 
+/* The words that decided on one line of about so many columns, and what the line means. */
+void cli_put_deciders(struct retort_buffer *out, const struct retort_explanation *explanation,
+                      bool colour, size_t columns);
+void cli_put_deciders_legend(struct retort_buffer *out);
+
 /* Colours are on for a terminal without NO_COLOR; else every style is "". */
 enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_RED, CLI_GREEN, CLI_YELLOW, CLI_BLUE, CLI_CYAN };
 bool cli_has_colour(FILE *stream);

@@ -37,7 +37,8 @@ static const struct cli_option SPLIT[] = {
 static const struct cli_option LABEL[] = {
     {"db", 'd', "DB", "store pages, comments and labels in this review file"},
     {"json", 0, NULL, "one JSON object a comment, or a line for a line"},
-    {"explain", 0, NULL, "with --json: the words behind every margin"},
+    {"explain", 0, NULL,
+     "the words that decided; with --json: all that every margin is the sum of"},
     {"target", 't', "TEXT", "what a stance is toward (else the line's target, else the headline)"},
     {"format", 'f', "F", INTAKE_FORMATS},
     INTAKE_OPTION_MAX_SIZE,

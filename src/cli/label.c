@@ -67,8 +67,6 @@ static bool open_run(struct labelling *run, const struct cli_arguments *argument
         run->target = retort_span_of(target);
     if (target && !retort_utf8_valid(run->target))
         return retort_fail(error, RETORT_USAGE, "--target wants UTF-8");
-    if (run->explain && !run->json)
-        return retort_fail(error, RETORT_USAGE, "--explain goes with --json");
     retort_labeller_init(&run->labeller);
     return cli_open_models(arguments, &run->models, error) &&
            (!db ||

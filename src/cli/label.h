@@ -40,11 +40,13 @@ bool label_lines(struct labelling *run, struct retort_archive *file, struct reto
 /* The triage table of a page's comments. */
 struct label_row {
     size_t number, parent; /* 1-based; parent 0: the article */
-    struct retort_span text, author;
+    struct retort_item item;
+    struct retort_span author;
     const struct retort_verdict *verdicts;
 };
 void label_put_table(struct labelling *run, const struct label_row *rows, size_t n_rows);
-/* The same, a row at a time: the first call (first) puts the head. */
+/* The same, a row at a time: the first call (first) puts the head. With --explain, under each row a
+ * line a label that it shows: the words that decided. */
 void label_put_row(struct labelling *run, const struct label_row *row, bool first);
 
 /* What a stance is toward when nobody says: the article's first sentence. */

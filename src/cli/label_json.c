@@ -1,9 +1,6 @@
 /* Verdicts as JSON: {"stance":{"label","p","unsure"},…,"tone":{"toxic":{"p","on","unsure"},…}}. */
 #include "cli/label.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 static void put_bool(struct retort_buffer *out, const char *key, bool value)
 {
     retort_json_key(out, key);
@@ -49,69 +46,92 @@ static void put_any_of(struct retort_buffer *out, const struct retort_verdict *v
     }
 }
 
-/* ---- reasons ---- */
+/* ---- explanation ---- */
 
-static int by_size(const void *a, const void *b)
+/* "text" of words, "feature" of what stands on none. */
+static void put_name(struct retort_buffer *out, struct retort_span name, bool is_words)
 {
-    const struct retort_reason *x = a, *y = b;
-    double size_x = fabs(x->contribution), size_y = fabs(y->contribution);
-    if (size_x != size_y)
-        return size_x < size_y ? 1 : -1;
-    return (x->feature > y->feature) - (x->feature < y->feature);
+    retort_json_key(out, is_words ? "text" : "feature");
+    retort_json_put(out, name);
 }
 
-static void put_reason(struct retort_buffer *out, const struct retort_reason *reason)
+static void put_number(struct retort_buffer *out, const char *key, double value)
 {
-    retort_buffer_byte(out, '{');
-    retort_json_key(out, "feature");
-    retort_json_put(out, reason->name);
-    retort_json_key(out, "contribution");
-    retort_buffer_number(out, reason->contribution);
-    if (reason->end > reason->begin) {
+    retort_json_key(out, key);
+    retort_buffer_number(out, value);
+}
+
+static void put_cause(struct retort_buffer *out, const struct retort_cause *cause)
+{
+    bool is_words = cause->end > cause->begin;
+    put_name(out, cause->name, is_words);
+    if (is_words) {
         retort_json_key(out, "at");
-        retort_buffer_format(out, "[%u,%u]", reason->begin, reason->end);
+        retort_buffer_format(out, "[%u,%u]", cause->begin, cause->end);
     }
-    retort_buffer_byte(out, '}');
+    put_number(out, "contribution", cause->contribution);
 }
 
-/* A label's margin as the sum it is: bias and every contribution, the largest first. */
-static void put_reasons(struct labelling *run, const struct retort_item *item,
-                        const struct retort_verdict *verdict, size_t label,
-                        struct retort_arena *arena)
+static void put_decider(struct retort_buffer *out, const struct retort_decider *decider)
 {
-    struct retort_buffer *out = &run->out;
-    struct retort_reason *reasons;
-    size_t n = retort_explain_item(&run->labeller, verdict->model, item, arena, label, &reasons);
-    qsort(reasons, n, sizeof *reasons, by_size);
-    retort_json_key(out, retort_model_label(verdict->model, label)->name);
-    retort_buffer_byte(out, '{');
-    retort_json_key(out, "margin");
-    retort_buffer_number(out, verdict->scores[label].margin);
-    retort_json_key(out, "bias");
-    retort_buffer_number(out, retort_model_label(verdict->model, label)->bias);
+    put_name(out, decider->name, decider->n_places > 0);
+    put_number(out, "contribution", decider->contribution);
+    if (decider->n_places == 0)
+        return;
+    retort_json_key(out, "places");
+    retort_buffer_format(out, "%zu", decider->n_places);
+    retort_json_key(out, "p_without");
+    retort_buffer_fixed(out, decider->p_without, 4);
+}
+
+/* A label's margin as the sum it is: bias, words in the order of the text, other features, and what
+ * adding them up in this order leaves of the last bits. */
+static void put_explanation(struct retort_buffer *out, const struct retort_explanation *explanation)
+{
+    put_number(out, "margin", explanation->margin);
+    put_number(out, "bias", explanation->bias);
     retort_json_key(out, "words");
     retort_buffer_byte(out, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0)
-            retort_buffer_byte(out, ',');
-        put_reason(out, &reasons[i]);
+    for (size_t i = 0; i < explanation->n_causes; i++) {
+        retort_buffer_text(out, i > 0 ? ",{" : "{");
+        put_cause(out, &explanation->causes[i]);
+        retort_buffer_byte(out, '}');
     }
-    retort_buffer_text(out, "]}");
+    retort_buffer_byte(out, ']');
+    put_number(out, "rounding", explanation->rounding);
+    retort_json_key(out, "decided");
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < explanation->n_deciders; i++) {
+        retort_buffer_text(out, i > 0 ? ",{" : "{");
+        put_decider(out, &explanation->deciders[i]);
+        retort_buffer_byte(out, '}');
+    }
+    retort_buffer_byte(out, ']');
 }
 
-static void put_explanation(struct labelling *run, const struct retort_item *item,
-                            const struct retort_verdict *verdicts, struct retort_arena *arena)
+static void put_explanations(struct labelling *run, const struct retort_item *item,
+                             struct retort_arena *arena)
 {
-    retort_json_key(&run->out, "explain");
-    retort_buffer_byte(&run->out, '{');
+    struct retort_buffer *out = &run->out;
+    retort_json_key(out, "explain");
+    retort_buffer_byte(out, '{');
     for (size_t m = 0; m < run->models.n_models; m++) {
-        retort_json_key(&run->out, retort_model_task(verdicts[m].model));
-        retort_buffer_byte(&run->out, '{');
-        for (size_t l = 0; l < retort_model_n_labels(verdicts[m].model); l++)
-            put_reasons(run, item, &verdicts[m], l, arena);
-        retort_buffer_byte(&run->out, '}');
+        const struct retort_model *model = run->models.models[m];
+        size_t n_labels = retort_model_n_labels(model);
+        struct retort_explanation *explanations =
+            RETORT_NEW(arena, struct retort_explanation, n_labels);
+        retort_explain(&run->labeller, model, item, arena, explanations);
+        retort_json_key(out, retort_model_task(model));
+        retort_buffer_byte(out, '{');
+        for (size_t l = 0; l < n_labels; l++) {
+            retort_json_key(out, retort_model_label(model, l)->name);
+            retort_buffer_byte(out, '{');
+            put_explanation(out, &explanations[l]);
+            retort_buffer_byte(out, '}');
+        }
+        retort_buffer_byte(out, '}');
     }
-    retort_buffer_byte(&run->out, '}');
+    retort_buffer_byte(out, '}');
 }
 
 void label_put_json(struct labelling *run, const struct retort_item *item,
@@ -130,5 +150,5 @@ void label_put_json(struct labelling *run, const struct retort_item *item,
     }
     retort_buffer_byte(&run->out, '}');
     if (run->explain)
-        put_explanation(run, item, verdicts, arena);
+        put_explanations(run, item, arena);
 }

@@ -293,7 +293,7 @@ static bool label_line(struct labelling *run, struct read_line *line, size_t num
         label_put_json(run, &line->item, verdicts, &arena);
         retort_buffer_text(&run->out, "}\n");
     } else if (!run->quiet) {
-        const struct label_row row = {number, 0, line->item.text, line->author, verdicts};
+        const struct label_row row = {number, 0, line->item, line->author, verdicts};
         label_put_row(run, &row, number == 1);
     }
     bool stored = store_line(run, line, verdicts, error);

@@ -144,8 +144,8 @@ static void put_next_steps(struct labelling *run, size_t n_unsure, const char *p
     put_file(out, db, "     what deserves a human first\n");
     retort_buffer_format(out, "  %s review -d ", retort);
     put_file(out, db, "    decide, one comment at a time\n");
-    retort_buffer_format(out, "  %s label --json --explain ", retort);
-    put_file(out, path, "   the words behind every label\n");
+    retort_buffer_format(out, "  %s label --explain ", retort);
+    put_file(out, path, "   the words that decided\n");
 }
 
 static void put_rows(struct labelling *run, const struct retort_thread *thread,
@@ -154,7 +154,7 @@ static void put_rows(struct labelling *run, const struct retort_thread *thread,
     struct label_row *rows = RETORT_NEW(arena, struct label_row, thread->n_comments);
     for (size_t i = 0; i < thread->n_comments; i++) {
         const struct retort_comment *comment = &thread->comments[i];
-        rows[i] = (struct label_row){i + 1, (size_t)(comment->parent + 1), comment->text,
+        rows[i] = (struct label_row){i + 1, (size_t)(comment->parent + 1), item_of(run, thread, i),
                                      comment->author, verdicts[i]};
     }
     label_put_table(run, rows, thread->n_comments);
@@ -190,6 +190,8 @@ bool label_page_end(struct labelling *run, struct retort_error *error)
 {
     if (run->n_parts > 0)
         put_next_steps(run, run->n_unsure, run->arguments->files[0]);
+    if (run->explain && !run->json && !run->quiet)
+        cli_put_deciders_legend(&run->out);
     return cli_flush(&run->out, stdout, error);
 }
 

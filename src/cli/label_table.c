@@ -54,6 +54,19 @@ static bool is_worth_showing(const struct retort_score *score)
     return score->on && (!score->unsure || score->p >= 0.5);
 }
 
+/* The most probable label below `below` that is worth showing, or SIZE_MAX. */
+static size_t next_shown(const struct retort_verdict *verdict, double below)
+{
+    size_t best = SIZE_MAX;
+    for (size_t l = 0; l < retort_model_n_labels(verdict->model); l++) {
+        const struct retort_score *score = &verdict->scores[l];
+        if (is_worth_showing(score) && score->p < below &&
+            (best == SIZE_MAX || score->p > verdict->scores[best].p))
+            best = l;
+    }
+    return best;
+}
+
 /* The labels that are on, the most probable first; the colour is the first one's. */
 static void put_any_of(struct retort_buffer *out, bool colour, const struct retort_verdict *verdict,
                        size_t columns)
@@ -61,16 +74,7 @@ static void put_any_of(struct retort_buffer *out, bool colour, const struct reto
     struct retort_buffer cell = {0};
     enum cli_style style = CLI_DIM;
     double below = 2;
-    for (;;) {
-        size_t best = SIZE_MAX, n = retort_model_n_labels(verdict->model);
-        for (size_t l = 0; l < n; l++) {
-            const struct retort_score *score = &verdict->scores[l];
-            if (is_worth_showing(score) && score->p < below &&
-                (best == SIZE_MAX || score->p > verdict->scores[best].p))
-                best = l;
-        }
-        if (best == SIZE_MAX)
-            break;
+    for (size_t best; (best = next_shown(verdict, below)) != SIZE_MAX;) {
         const struct retort_score *score = &verdict->scores[best];
         const char *name = retort_model_label(verdict->model, best)->name;
         if (cell.len == 0)
@@ -124,8 +128,41 @@ static void put_row(struct labelling *run, bool colour, const struct label_row *
         cli_excerpt(out, row->author, 16, false);
         retort_buffer_text(out, ": ");
     }
-    cli_excerpt(out, row->text, rest, false);
+    cli_excerpt(out, row->item.text, rest, false);
     retort_buffer_byte(out, '\n');
+}
+
+/* ---- the words that decided ---- */
+
+static void put_reason(struct labelling *run, bool colour, const struct retort_verdict *verdict,
+                       size_t label, const struct retort_explanation *explanation)
+{
+    enum { INDENT = 6, LABEL_COLUMNS = 20 };
+    const struct retort_score *score = &verdict->scores[label];
+    const char *name = retort_model_label(verdict->model, label)->name;
+    struct retort_buffer cell = {0};
+    retort_buffer_format(&cell, "%s%s %.0f%%", name, score->unsure ? "?" : "", 100 * score->p);
+    retort_buffer_format(&run->out, "%*s", INDENT, "");
+    put_cell(&run->out, colour, score->unsure ? CLI_DIM : style_of(name), retort_buffer_span(&cell),
+             LABEL_COLUMNS);
+    cli_put_deciders(&run->out, explanation, colour,
+                     cli_width(stdout) - INDENT - LABEL_COLUMNS - 2);
+    retort_buffer_release(&cell);
+}
+
+static void put_reasons(struct labelling *run, bool colour, const struct label_row *row, size_t m)
+{
+    struct retort_arena arena = {0};
+    const struct retort_verdict *verdict = &row->verdicts[m];
+    struct retort_explanation *explanations =
+        RETORT_NEW(&arena, struct retort_explanation, retort_model_n_labels(verdict->model));
+    retort_explain(&run->labeller, verdict->model, &row->item, &arena, explanations);
+    if (retort_model_choice(verdict->model) == RETORT_ONE_OF)
+        put_reason(run, colour, verdict, verdict->label, &explanations[verdict->label]);
+    double below = retort_model_choice(verdict->model) == RETORT_ONE_OF ? -1 : 2;
+    for (size_t l; (l = next_shown(verdict, below)) != SIZE_MAX; below = verdict->scores[l].p)
+        put_reason(run, colour, verdict, l, &explanations[l]);
+    retort_arena_release(&arena);
 }
 
 void label_put_row(struct labelling *run, const struct label_row *row, bool first)
@@ -138,6 +175,8 @@ void label_put_row(struct labelling *run, const struct label_row *row, bool firs
     if (first)
         put_head(run, colour);
     put_row(run, colour, row, rest > 18 && row->author.len ? rest - 18 : rest);
+    for (size_t m = 0; run->explain && m < run->models.n_models; m++)
+        put_reasons(run, colour, row, m);
 }
 
 void label_put_table(struct labelling *run, const struct label_row *rows, size_t n_rows)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_LINES = 30, MOST_WORDS = 8, INDENT = 2 };
+enum { MOST_LINES = 30, INDENT = 2 };
 
 struct screen {
     struct retort_buffer *out;
@@ -123,61 +123,57 @@ static const struct retort_model *open_model(const struct sitting *sitting,
     return NULL;
 }
 
-static int by_size(const void *a, const void *b)
+/* Of the explained label; NULL when its model is not here. */
+static const struct retort_explanation *explain(struct sitting *sitting)
 {
-    const struct retort_reason *x = a, *y = b;
-    double size_x = fabs(x->contribution), size_y = fabs(y->contribution);
-    if (size_x != size_y)
-        return size_x < size_y ? 1 : -1;
-    return (x->feature > y->feature) - (x->feature < y->feature);
-}
-
-/* The reasons for the explained label, the heaviest first; 0 when its model is not here. */
-static size_t find_reasons(struct sitting *sitting, struct retort_reason **reasons)
-{
-    const struct retort_stored_label *label = sitting_label(sitting);
-    const struct retort_model *model = open_model(sitting, label);
+    const struct retort_model *model = open_model(sitting, sitting_label(sitting));
     if (!model)
-        return 0;
-    size_t n = retort_explain_item(&sitting->labeller, model, &sitting->item, &sitting->arena,
-                                   sitting->explained, reasons);
-    if (n)
-        qsort(*reasons, n, sizeof **reasons, by_size);
-    return n < MOST_WORDS ? n : MOST_WORDS;
+        return NULL;
+    struct retort_explanation *explanations =
+        RETORT_NEW(&sitting->arena, struct retort_explanation, retort_model_n_labels(model));
+    retort_explain(&sitting->labeller, model, &sitting->item, &sitting->arena, explanations);
+    return &explanations[sitting->explained];
 }
 
-static const signed char *mark_words(struct sitting *sitting, const struct retort_reason *reasons,
-                                     size_t n_reasons)
+/* What a word must weigh to be marked: as much as the lightest of those that are listed. */
+static double least_marked(const struct retort_explanation *explanation)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < explanation->n_deciders; i++) {
+        const struct retort_decider *decider = &explanation->deciders[i];
+        if (decider->n_places > 0)
+            least = fmin(least, fabs(decider->contribution) / (double)decider->n_places);
+    }
+    return least * (1 - 1e-9); /* the places of a word need not be alike to the last bit */
+}
+
+static const signed char *mark_words(struct sitting *sitting,
+                                     const struct retort_explanation *explanation)
 {
     size_t len = sitting->item.text.len;
     signed char *marks = RETORT_NEW(&sitting->arena, signed char, len + 1);
-    for (size_t i = n_reasons; i-- > 0;) /* the heaviest last: it wins where they overlap */
-        for (size_t at = reasons[i].begin; at < reasons[i].end && at < len; at++)
-            marks[at] = reasons[i].contribution > 0 ? 1 : -1;
+    for (size_t i = 0; explanation && i < explanation->n_words; i++) {
+        const struct retort_cause *cause = &explanation->causes[i];
+        if (fabs(cause->contribution) < least_marked(explanation))
+            continue;
+        for (size_t at = cause->begin; at < cause->end && at < len; at++)
+            marks[at] = cause->contribution > 0 ? 1 : -1;
+    }
     return marks;
 }
 
 static void put_reasons(const struct screen *screen, const struct sitting *sitting,
-                        const struct retort_reason *reasons, size_t n_reasons)
+                        const struct retort_explanation *explanation)
 {
     const struct retort_stored_label *label = sitting_label(sitting);
     if (!label || !label->model)
         return;
     retort_buffer_format(screen->out, "  %s%s because of:%s ", style(screen, CLI_BOLD),
                          label->model->labels[sitting->explained], style(screen, CLI_PLAIN));
-    if (!open_model(sitting, label))
-        retort_buffer_text(screen->out, "(the model of these labels is not here: --models DIR)");
-    else if (n_reasons == 0)
-        retort_buffer_text(screen->out, "(no word the model knows)");
-    for (size_t i = 0; i < n_reasons; i++) {
-        struct retort_span name = reasons[i].name;
-        retort_buffer_text(screen->out, i ? ", " : "");
-        cli_excerpt(screen->out, name, 40, false);
-        retort_buffer_format(screen->out, " %s%+.2f%s",
-                             style(screen, reasons[i].contribution > 0 ? CLI_YELLOW : CLI_CYAN),
-                             reasons[i].contribution, style(screen, CLI_PLAIN));
-    }
-    retort_buffer_byte(screen->out, '\n');
+    if (explanation)
+        cli_put_deciders(screen->out, explanation, screen->colour, 2 * screen->width);
+    else
+        retort_buffer_text(screen->out, "(the model of these labels is not here: --models DIR)\n");
 }
 
 /* ---- labels -----------------------------------------------------------------------------------
@@ -346,9 +342,8 @@ static bool put_below(const struct screen *screen, struct sitting *sitting,
 static bool put_item(const struct screen *screen, struct sitting *sitting,
                      struct retort_error *error)
 {
-    struct retort_reason *reasons = NULL;
-    size_t n_reasons = find_reasons(sitting, &reasons);
-    const struct marked marked = {sitting->item.text, mark_words(sitting, reasons, n_reasons)};
+    const struct retort_explanation *explanation = explain(sitting);
+    const struct marked marked = {sitting->item.text, mark_words(sitting, explanation)};
     put_head(screen, sitting);
     if (!put_above(screen, sitting, error))
         return false;
@@ -358,7 +353,7 @@ static bool put_item(const struct screen *screen, struct sitting *sitting,
         return false;
     retort_buffer_byte(screen->out, '\n');
     put_labels(screen, sitting);
-    put_reasons(screen, sitting, reasons, n_reasons);
+    put_reasons(screen, sitting, explanation);
     return true;
 }
 

@@ -36,4 +36,12 @@ struct retort_model {
     char hash[RETORT_SHA256_HEX];
 };
 
+/* The comment's vector over the model's dictionary, in the arena; its bag stays in the labeller. */
+size_t retort_model_read(struct retort_labeller *labeller, const struct retort_model *model,
+                         const struct retort_item *item, struct retort_arena *arena,
+                         struct retort_entry **entries);
+/* Sets the margins of scores[n_labels]. */
+void retort_model_add_margins(const struct retort_model *model, const struct retort_entry *entries,
+                              size_t n_entries, struct retort_score *scores);
+
 #endif

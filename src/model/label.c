@@ -1,7 +1,7 @@
-/* A comment → margins → a verdict, and the reasons for a margin.
+/* A comment → margins → a verdict.
  *
- * The margin is the bias and then the contributions, added in the order of the features: the
- * explanation adds the same numbers in the same order and so comes to the same bits. */
+ * The margin is the bias and then weight · value, added in the order of the features: the same
+ * bits on every machine. explain.c says which words it is the sum of. */
 #include "model/file.h"
 
 #include <math.h>
@@ -102,8 +102,16 @@ static enum retort_doubt doubt_of(const struct retort_bag *bag, const struct ret
     return in_band ? RETORT_DOUBT_BAND : RETORT_SURE;
 }
 
-static void add_margins(const struct retort_model *model, const struct retort_entry *entries,
-                        size_t n_entries, struct retort_score *scores)
+size_t retort_model_read(struct retort_labeller *labeller, const struct retort_model *model,
+                         const struct retort_item *item, struct retort_arena *arena,
+                         struct retort_entry **entries)
+{
+    retort_bag_fill(&labeller->bag, &model->recipe, item);
+    return retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, entries);
+}
+
+void retort_model_add_margins(const struct retort_model *model, const struct retort_entry *entries,
+                              size_t n_entries, struct retort_score *scores)
 {
     size_t n_labels = model->head.n_labels;
     for (size_t l = 0; l < n_labels; l++)
@@ -121,12 +129,10 @@ void retort_label_item(struct retort_labeller *labeller, const struct retort_mod
 {
     struct retort_entry *entries;
     size_t n_labels = model->head.n_labels;
-    retort_bag_fill(&labeller->bag, &model->recipe, item);
-    size_t n_entries =
-        retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, &entries);
+    size_t n_entries = retort_model_read(labeller, model, item, arena, &entries);
     *verdict = (struct retort_verdict){.model = model,
                                        .scores = RETORT_NEW(arena, struct retort_score, n_labels)};
-    add_margins(model, entries, n_entries, verdict->scores);
+    retort_model_add_margins(model, entries, n_entries, verdict->scores);
     retort_decide(model->labels, n_labels, retort_model_choice(model), verdict->scores,
                   &verdict->label);
     bool one_of = model->head.choice == RETORT_ONE_OF;
@@ -134,54 +140,4 @@ void retort_label_item(struct retort_labeller *labeller, const struct retort_mod
     verdict->doubt = doubt_of(&labeller->bag, model, item->target.len > 0, in_band);
     for (size_t l = 0; verdict->doubt != RETORT_SURE && l < n_labels; l++)
         verdict->scores[l].unsure = true;
-}
-
-/* ---- reasons ---- */
-
-static struct retort_reason *find_reason(struct retort_reason *reasons, size_t n, uint32_t feature)
-{
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (reasons[middle].feature < feature)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n && reasons[low].feature == feature ? &reasons[low] : NULL;
-}
-
-/* The first place where each reason stands in the comment. */
-static void place_reasons(const struct retort_bag *bag, const struct retort_dictionary *dictionary,
-                          struct retort_reason *reasons, size_t n_reasons)
-{
-    for (size_t i = bag->n_terms; i > 0; i--) {
-        const struct retort_term *term = &bag->terms[i - 1];
-        struct retort_reason *reason =
-            find_reason(reasons, n_reasons, retort_dictionary_find(dictionary, term->key));
-        if (!reason)
-            continue;
-        reason->begin = term->begin;
-        reason->end = term->end;
-    }
-}
-
-size_t retort_explain_item(struct retort_labeller *labeller, const struct retort_model *model,
-                           const struct retort_item *item, struct retort_arena *arena, size_t label,
-                           struct retort_reason **reasons)
-{
-    struct retort_entry *entries;
-    retort_bag_fill(&labeller->bag, &model->recipe, item);
-    size_t n =
-        retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, &entries);
-    *reasons = RETORT_NEW(arena, struct retort_reason, n);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t feature = entries[i].feature;
-        double weight = retort_model_weight(model, feature, label);
-        (*reasons)[i] = (struct retort_reason){.name = retort_model_feature(model, feature),
-                                               .contribution = weight * (double)entries[i].value,
-                                               .feature = feature};
-    }
-    place_reasons(&labeller->bag, &model->dictionary, *reasons, n);
-    return n;
 }

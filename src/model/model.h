@@ -74,15 +74,6 @@ struct retort_verdict {
     enum retort_doubt doubt; /* one-of: of the label; any-of: of all labels together */
 };
 
-/* A word or cue that decided: contribution = weight · value, and all of them in the order given,
- * added to the bias one by one, are the margin exactly. */
-struct retort_reason {
-    struct retort_span name; /* "word:not"; borrowed from the model */
-    double contribution;
-    uint32_t feature;
-    uint32_t begin, end; /* its first place in the comment; begin == end: on none */
-};
-
 /* One per thread: the bag and what it needs. */
 struct retort_labeller {
     struct retort_bag bag;
@@ -93,14 +84,50 @@ void retort_labeller_release(struct retort_labeller *labeller);
 void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,
                        const struct retort_item *item, struct retort_arena *arena,
                        struct retort_verdict *verdict);
-/* The reasons for one label's margin, ascending by feature; their number is returned. */
-size_t retort_explain_item(struct retort_labeller *labeller, const struct retort_model *model,
-                           const struct retort_item *item, struct retort_arena *arena, size_t label,
-                           struct retort_reason **reasons);
-
 /* Margins → scores and label: shared with training, so that both decide alike. */
 void retort_decide(const struct retort_label *labels, size_t n_labels, enum retort_choice choice,
                    struct retort_score *scores, size_t *label);
+
+/* ---- explanation ---- */
+
+/* What a margin is a sum of: words as they stand in the comment, or a feature that stands on none
+ * of them ("cue:negation", "parent:yes"). */
+struct retort_cause {
+    struct retort_span
+        name;            /* the words, borrowed from the comment; else borrowed from the model */
+    uint32_t begin, end; /* bytes of the comment's text; begin == end: on none of its words */
+    double contribution; /* to the margin; never 0 */
+};
+
+/* A word and all the places where it stands, in whatever case, or a feature that stands on none. */
+struct retort_decider {
+    struct retort_span name;
+    double contribution; /* of all places together */
+    size_t n_places;     /* 0: stands on no word */
+    double p_without;    /* the label's p for the comment without these words; NaN: n_places is 0 */
+};
+
+/* bias, plus the causes' contributions one by one in their order, plus rounding, is the margin to
+ * the last bit. The contribution of an n-gram, of words or of characters, is shared out evenly to
+ * the words it stands on, so that each word has one number; two neighbours are one phrase when more
+ * than half of what they add comes from n-grams that hold both. */
+struct retort_explanation {
+    double margin, bias;
+    double rounding; /* what sharing out has lost or won: some units of the last place */
+    double p;
+    struct retort_cause *causes; /* n_words in the order of the text, then the others */
+    size_t n_causes, n_words;
+    struct retort_decider *deciders; /* the largest first */
+    size_t n_deciders;
+};
+
+enum { RETORT_MOST_DECIDERS = 5 }; /* a label */
+
+/* Explains the margin of every label: explanations[n_labels], their arrays in the arena. Each word
+ * among the deciders is taken out of the text and the rest labelled again: it costs as much. */
+void retort_explain(struct retort_labeller *labeller, const struct retort_model *model,
+                    const struct retort_item *item, struct retort_arena *arena,
+                    struct retort_explanation *explanations);
 
 /* ---- the set of models in a directory ---- */
 

@@ -190,13 +190,24 @@ test_explained_words_sum_to_the_margin() {
         lines '{"text":""}' '{"text":"!!!"}' '{"text":"I I I I not not good, see http://example.org/x and mail a@b.example @you 12345"}'; cat in.jsonl; } >e.jsonl
     run 0 label --json --explain e.jsonl; silent
     check explained out
-    run 2 label --explain e.jsonl; one_line --json
+}
+
+test_explained_for_a_person() {
+    lines '{"text":"You are a stupid idiot, IDIOT!"}' '{"text":""}' '{"text":"You are a stupid,  !"}'
+    run 0 label --json --explain in.jsonl; silent
+    is "places of a word" "$(json '.explain.tone.insult.decided[] | select(.text == "idiot") | .places' | head -1)" 2
+    is "p without it" "$(json '.explain.tone.insult.decided[] | select(.text == "idiot") | .p_without' | head -1)" "$(json .labels.tone.insult.p | tail -1)"
+    run 0 label --explain in.jsonl; silent
+    grep -q '“idiot” +[0-9.]* → [0-9]*%' out || fail "no word that decided: $(cat out)"
+    grep -q 'and without it' out || fail "no legend"
+    ! grep -q $'\033' out || fail "escapes"
+    run 0 label -q --explain in.jsonl; empty_out
 }
 
 test_no_word_of_a_person() {
     lines '{"text":"Mail me at someone.special@example.org or call 0123456789, says @someone_special on https://example.org/someone_special"}'
     run 0 label --json --explain in.jsonl
-    json '.explain[][].words[].feature' | sort -u | grep -iE 'special|0123|example' | head -3 >bad
+    json '.explain[][].words[].feature // empty' | sort -u | grep -iE 'special|0123|example' | head -3 >bad
     [ ! -s bad ] || fail "a feature holds $(head -1 bad)"
 }
 
@@ -214,7 +225,7 @@ test_file_names_do_not_drive_the_terminal() {
     page >"$name"
     run 0 label -d x.db "$name"; silent
     ! grep -q $'\033' out && ! grep -q $'\302\233' out || fail "an escape of the file's name"
-    grep -q 'label --json --explain a b' out || fail "the name is not on its line"
+    grep -q 'label --explain a b' out || fail "the name is not on its line"
     run 3 label "$name.gone"; one_line; ! grep -q $'\302\233' err || fail "an escape in the error"
     run 0 label --json "$name" "$name"; ! grep -q $'\302\233' out || fail "an escape in JSON"
 }

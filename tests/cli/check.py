@@ -1,7 +1,6 @@
 """Checks of output that a shell cannot make well. Prints what does not hold; exit code 1 then."""
 
 import json
-import math
 import re
 import sys
 
@@ -109,21 +108,26 @@ def label_sets(item, number):
 
 
 def explained(out):
-    """bias + contributions = margin, for every label of every task; places lie in the text."""
+    """bias + contributions + rounding = margin to the last bit, for every label of every task; words
+    are the text where they are said to stand, in its order."""
     for number, item in enumerate(objects(out), 1):
         for task, labels_of in item["explain"].items():
             for label, why in labels_of.items():
-                one_margin(f"line {number}: {task} {label}", why, len(item["text"].encode("utf-8")))
+                one_margin(f"line {number}: {task} {label}", why, item["text"].encode("utf-8"))
 
 
-def one_margin(where, why, n_bytes):
-    parts = [word["contribution"] for word in why["words"]]
-    total = math.fsum([why["bias"], *parts])
-    most = max([abs(why["bias"]), *map(abs, parts)])
-    assert abs(total - why["margin"]) <= 1e-12 * max(1, most * len(parts)), f"{where}: {total} and {why['margin']}"
+def one_margin(where, why, text):
+    total, last = why["bias"], 0
     for word in why["words"]:
-        begin, end = word.get("at", (0, 0))
-        assert 0 <= begin <= end <= n_bytes, f"{where}: {word}"
+        total += word["contribution"]
+        if "feature" in word:
+            continue
+        begin, end = word["at"]
+        assert last <= begin < end <= len(text), f"{where}: {word} after {last}"
+        assert text[begin:end].decode("utf-8") == word["text"], f"{where}: {word}"
+        last = end
+    assert abs(why["rounding"]) < 1e-12, f"{where}: {why['rounding']}"
+    assert total + why["rounding"] == why["margin"], f"{where}: {total} and {why['margin']}"
 
 
 def kept(given, out):

@@ -385,64 +385,122 @@ static const char *const TEXTS[] = {
 };
 enum { N_TEXTS = sizeof TEXTS / sizeof TEXTS[0] };
 
-/* Bias, then the contributions in their order: the margin, to the last bit. */
+/* One comment explained by the small model. */
+struct explained {
+    struct retort_model *model;
+    struct retort_labeller labeller;
+    struct retort_arena arena;
+    struct retort_item item;
+    struct retort_verdict verdict;
+    struct retort_explanation labels[N_LABELS];
+};
+
+static void explain(struct explained *e, enum retort_choice choice, const char *text)
+{
+    *e = (struct explained){.model = written(choice), .item = {.text = retort_span_of(text)}};
+    retort_labeller_init(&e->labeller);
+    retort_label_item(&e->labeller, e->model, &e->item, &e->arena, &e->verdict);
+    retort_explain(&e->labeller, e->model, &e->item, &e->arena, e->labels);
+}
+
+static void forget(struct explained *e)
+{
+    retort_labeller_release(&e->labeller);
+    retort_arena_release(&e->arena);
+    retort_model_close(e->model);
+}
+
+/* Bias, then the contributions in their order, then what is rounded: the margin, to the last bit.
+ * Words stand in order, none over another, and their names are the text there. */
 START_TEST(contributions_sum_to_the_margin)
 {
-    struct retort_model *model = written(RETORT_ANY_OF);
-    struct retort_labeller labeller;
-    retort_labeller_init(&labeller);
     for (size_t i = 0; i < N_TEXTS; i++) {
-        struct retort_item item = {.text = retort_span_of(TEXTS[i])};
-        struct retort_arena arena = {0};
-        struct retort_verdict verdict;
-        retort_label_item(&labeller, model, &item, &arena, &verdict);
+        struct explained e;
+        explain(&e, RETORT_ANY_OF, TEXTS[i]);
         for (size_t l = 0; l < N_LABELS; l++) {
-            struct retort_reason *reasons;
-            size_t n = retort_explain_item(&labeller, model, &item, &arena, l, &reasons);
-            double margin = LABELS[l].bias;
-            for (size_t r = 0; r < n; r++) {
-                margin += reasons[r].contribution;
-                ck_assert_uint_le(reasons[r].end, item.text.len);
-                ck_assert(r == 0 || reasons[r].feature > reasons[r - 1].feature);
+            const struct retort_explanation *why = &e.labels[l];
+            double sum = why->bias;
+            for (size_t c = 0; c < why->n_causes; c++) {
+                const struct retort_cause *cause = &why->causes[c];
+                sum += cause->contribution;
+                ck_assert((cause->end > cause->begin) == (c < why->n_words));
+                ck_assert(c == 0 || c >= why->n_words || cause->begin >= cause[-1].end);
+                ck_assert(
+                    c >= why->n_words ||
+                    retort_span_equal(cause->name,
+                                      retort_span_slice(e.item.text, cause->begin, cause->end)));
             }
-            ck_assert_mem_eq(&margin, &verdict.scores[l].margin, sizeof margin);
-            double p = 1 / (1 + exp(LABELS[l].platt_a * margin + LABELS[l].platt_b));
-            ck_assert(fabs(verdict.scores[l].p - p) < 1e-12);
-            ck_assert(verdict.scores[l].on == (verdict.scores[l].p >= LABELS[l].threshold));
+            ck_assert(fabs(why->rounding) < 1e-14);
+            sum += why->rounding;
+            ck_assert_mem_eq(&sum, &e.verdict.scores[l].margin, sizeof sum);
+            ck_assert_mem_eq(&why->margin, &e.verdict.scores[l].margin, sizeof sum);
+            ck_assert(why->p == e.verdict.scores[l].p);
+            double p = 1 / (1 + exp(LABELS[l].platt_a * sum + LABELS[l].platt_b));
+            ck_assert(fabs(why->p - p) < 1e-12);
+            ck_assert(e.verdict.scores[l].on == (why->p >= LABELS[l].threshold));
         }
-        retort_arena_release(&arena);
+        forget(&e);
     }
-    retort_labeller_release(&labeller);
-    retort_model_close(model);
 }
 END_TEST
 
-START_TEST(reasons_stand_on_their_words)
+static double cause_of(const struct retort_explanation *why, const char *name)
 {
-    struct retort_model *model = written(RETORT_ANY_OF);
-    struct retort_item item = {.text = RETORT_SPAN("Say: the dam, full!")};
-    struct retort_labeller labeller;
-    struct retort_arena arena = {0};
-    struct retort_reason *reasons;
-    retort_labeller_init(&labeller);
-    size_t n = retort_explain_item(&labeller, model, &item, &arena, 0, &reasons), n_found = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct retort_span there = retort_span_slice(item.text, reasons[i].begin, reasons[i].end);
-        if (retort_span_equal(reasons[i].name, RETORT_SPAN("word:the dam"))) {
-            ck_assert(retort_span_equal(there, RETORT_SPAN("the dam")));
-            n_found++;
+    for (size_t c = 0; c < why->n_causes; c++)
+        if (retort_span_equal(why->causes[c].name, retort_span_of(name)))
+            return why->causes[c].contribution;
+    return 0;
+}
+
+/* Weight · value of a word that stands alone, from the table above. */
+static double alone(size_t feature, double length)
+{
+    return (double)FEATURES[feature].weights[0] * (1 + 0.1 * (double)feature) / length;
+}
+
+/* "the dam" outweighs its words and becomes a phrase with all they have; "full" stands alone, and
+ * a cue on no word. What the model does not know decides nothing. */
+START_TEST(words_are_shown_as_they_stand)
+{
+    struct explained e;
+    explain(&e, RETORT_ANY_OF, "Say: THE Dam, full!");
+    const struct retort_explanation *why = &e.labels[0];
+    double length = sqrt(1 + 1.1 * 1.1 + 1.4 * 1.4 + 1.7 * 1.7 + 2.1 * 2.1);
+    ck_assert(fabs(cause_of(why, "full") - alone(7, length)) < 1e-6);
+    ck_assert(fabs(cause_of(why, "THE Dam") -
+                   (alone(0, length) + alone(1, length) + alone(4, length))) < 1e-6);
+    ck_assert(fabs(cause_of(why, "!") - alone(11, length)) < 1e-6);
+    ck_assert(cause_of(why, "Say") == 0 && cause_of(why, "THE") == 0);
+    ck_assert(cause_of(why, "cue:short") > 0);
+    ck_assert_uint_eq(why->n_words, 3);
+    forget(&e);
+}
+END_TEST
+
+/* A word that stands three times has a third at each place, decides as one, and goes as one. */
+START_TEST(deciders_are_taken_out_and_the_rest_labelled_again)
+{
+    struct explained e;
+    struct retort_verdict without;
+    explain(&e, RETORT_ONE_OF, "Full is the dam, full, FULL and dry");
+    const struct retort_decider *decider = e.labels[0].deciders;
+    ck_assert(retort_span_equal(decider->name, RETORT_SPAN("Full")));
+    ck_assert_uint_eq(decider->n_places, 3);
+    ck_assert(fabs(decider->contribution - 3 * cause_of(&e.labels[0], "FULL")) < 1e-12);
+    e.item.text = RETORT_SPAN(" is the dam, ,  and dry");
+    retort_label_item(&e.labeller, e.model, &e.item, &e.arena, &without);
+    ck_assert(decider->p_without == without.scores[0].p);
+    ck_assert(decider->p_without < e.labels[0].p);
+    for (size_t l = 0; l < N_LABELS; l++) {
+        const struct retort_explanation *why = &e.labels[l];
+        ck_assert_uint_le(why->n_deciders, RETORT_MOST_DECIDERS);
+        for (size_t d = 0; d < why->n_deciders; d++) {
+            ck_assert(isnan(why->deciders[d].p_without) == (why->deciders[d].n_places == 0));
+            ck_assert(d == 0 || fabs(why->deciders[d].contribution) <=
+                                    fabs(why->deciders[d - 1].contribution));
         }
-        if (retort_span_equal(reasons[i].name, RETORT_SPAN("word:full"))) {
-            ck_assert(retort_span_equal(there, RETORT_SPAN("full")));
-            n_found++;
-        }
-        if (retort_span_starts(reasons[i].name, RETORT_SPAN("cue:")))
-            ck_assert_uint_eq(there.len, 0);
     }
-    ck_assert_uint_eq(n_found, 2);
-    retort_labeller_release(&labeller);
-    retort_arena_release(&arena);
-    retort_model_close(model);
+    forget(&e);
 }
 END_TEST
 
@@ -603,7 +661,8 @@ Suite *model_suite(void)
     tcase_add_test(files, broken_ends_of_names);
     tcase_add_test(files, a_directory_of_models_is_read_in_its_order);
     tcase_add_test(verdicts, contributions_sum_to_the_margin);
-    tcase_add_test(verdicts, reasons_stand_on_their_words);
+    tcase_add_test(verdicts, words_are_shown_as_they_stand);
+    tcase_add_test(verdicts, deciders_are_taken_out_and_the_rest_labelled_again);
     tcase_add_test(verdicts, one_of_many_shares_out_its_p);
     tcase_add_test(verdicts, extreme_margins_are_decided);
     tcase_add_loop_test(verdicts, no_evidence_is_no_certainty, 0, N_OF(DOUBTS));

@@ -1,0 +1,90 @@
+/* Explanations for a person: the words that decided, each with what it adds to the margin and what
+ * the probability would be without it, and all the rest as one number, so that a line is the margin
+ * that it explains. */
+#include "cli/cli.h"
+
+#include <math.h>
+
+enum { MOST_NAME = 28 };
+
+/* "cue:opens_negation" → "opens negation"; "parent:yes" stays as it is. */
+static void put_feature(struct retort_buffer *out, struct retort_span name)
+{
+    struct retort_span cue = RETORT_SPAN("cue:");
+    struct retort_buffer plain = {0};
+    if (retort_span_starts(name, cue))
+        name = retort_span_slice(name, cue.len, name.len);
+    for (size_t at = 0; at < name.len; at++)
+        retort_buffer_byte(&plain, name.data[at] == '_' ? ' ' : name.data[at]);
+    cli_excerpt(out, retort_buffer_span(&plain), MOST_NAME, false);
+    retort_buffer_release(&plain);
+}
+
+static void put_signed(struct retort_buffer *out, double value)
+{
+    retort_buffer_text(out, value < 0 ? " −" : " +");
+    retort_buffer_fixed(out, fabs(value), 2);
+}
+
+/* “idiots” +1.82 → 41%, or (second) +0.20 */
+static void put_decider(struct retort_buffer *out, const struct retort_decider *decider,
+                        bool colour)
+{
+    bool is_words = decider->n_places > 0;
+    retort_buffer_text(out, cli_style(colour, decider->contribution > 0 ? CLI_YELLOW : CLI_CYAN));
+    retort_buffer_text(out, is_words ? "“" : "(");
+    if (is_words)
+        cli_excerpt(out, decider->name, MOST_NAME, false);
+    else
+        put_feature(out, decider->name);
+    retort_buffer_text(out, is_words ? "”" : ")");
+    put_signed(out, decider->contribution);
+    retort_buffer_text(out, cli_style(colour, CLI_PLAIN));
+    if (is_words)
+        retort_buffer_format(out, " → %.0f%%", 100 * decider->p_without);
+}
+
+static size_t columns_of(struct retort_span text)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < text.len;)
+        n += retort_columns(retort_utf8_next(text, &at));
+    return n;
+}
+
+void cli_put_deciders(struct retort_buffer *out, const struct retort_explanation *explanation,
+                      bool colour, size_t columns)
+{
+    enum { REST = 14 }; /* " · rest −12.34" */
+    struct retort_buffer plain = {0};
+    double rest = explanation->margin;
+    size_t used = 0;
+    for (size_t i = 0; i < explanation->n_deciders; i++) {
+        const struct retort_decider *decider = &explanation->deciders[i];
+        retort_buffer_clear(&plain);
+        put_decider(&plain, decider, false);
+        size_t width = columns_of(retort_buffer_span(&plain)) + 3;
+        if (i > 0 && used + width + REST > columns)
+            break;
+        used += width;
+        rest -= decider->contribution;
+        retort_buffer_text(out, i > 0 ? " · " : "");
+        put_decider(out, decider, colour);
+    }
+    retort_buffer_release(&plain);
+    retort_buffer_text(out, cli_style(colour, CLI_DIM));
+    retort_buffer_text(out, explanation->n_deciders ? " · rest" : "no word the model knows");
+    if (explanation->n_deciders)
+        put_signed(out, rest);
+    retort_buffer_format(out, "%s\n", cli_style(colour, CLI_PLAIN));
+}
+
+void cli_put_deciders_legend(struct retort_buffer *out)
+{
+    retort_buffer_text(
+        out,
+        "\n“word” +1.2 → 40%: the word speaks for the label (−: against it) and without it "
+        "the label's probability\nwould be 40 %. What stands in ( ) is no word of the comment. "
+        "rest: all other words, and what the model takes\nfor granted. The numbers of a line "
+        "add up to the margin: above about 0 a label is more likely than not.\n");
+}

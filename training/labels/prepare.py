@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Reads the published label sets and writes retort's training format, one file a task and part.
 
-    python3 training/labels/prepare.py --data DATA --out DIR [--task NAME] [--holdout FILE] [--no-bench]
+    python3 training/labels/prepare.py --data DATA --out DIR [--task NAME] [--holdout FILE] [--no-bench] [--any-edition]
 
 DATA holds the sets as published, packed (`stance-arc_nyt.tar.xz` …) or unpacked (`stance/arc_nyt/` …).
-Sets a shipped model learns from must be there; a bench set that is missing is left out with a word.
+Sets a shipped model learns from must be there; a bench set that is missing is left out with a word. Files of other
+bytes than those in sums.tsv are refused.
 A train file never holds a question that stands in a test, dev or bench file of its task, save ARC's
 own split and VAST's train part, which reuse ARC's comments by design. Counts go to stderr.
 """
@@ -20,6 +21,7 @@ import base  # noqa: E402
 import goals  # noqa: E402
 import reply  # noqa: E402
 import stance  # noqa: E402
+import sums  # noqa: E402
 import tone  # noqa: E402
 import tone_bench  # noqa: E402
 from common import Sets, expect, place, refine, say, unite, write  # noqa: E402
@@ -59,14 +61,25 @@ class Job:
         self.sets = Sets(options.data, os.path.join(options.out, "unpacked"))
         self.out, self.bench = options.out, not options.no_bench
         self.holdout = options.holdout or os.path.join(options.data, "..", "holdout-arc-ids.txt")
+        self.any_edition, self.checked = options.any_edition, {}
         self.published, self.rumoured, self.kept = None, None, {}
 
     def need(self, archive, folder):
-        path = self.sets.find(archive, folder)
+        path = self.find(archive, folder)
         if path is None:
-            raise Missing(f"{self.sets.data}: neither {folder}/ nor {archive}.tar.xz; "
-                          "training/README.md says where each set was published")
+            raise Missing(f"{self.sets.data}: neither {folder}/ nor {archive}.tar.xz; it was published at "
+                          + sums.whence(folder))
         return path
+
+    def find(self, archive, folder):
+        """The folder of a set, its files checked once; None when it is not there."""
+        if folder not in self.checked:
+            path = self.checked[folder] = self.sets.find(archive, folder)
+            for line in sums.check(folder, path) if path else ():
+                if not self.any_edition:
+                    raise Missing(line)
+                say(f"warning: {line}")
+        return self.checked[folder]
 
     def arc(self):
         if self.published is None:
@@ -112,9 +125,9 @@ class Job:
     def benches(self, table):
         """Writes each bench set that is there; yields its rows."""
         for name, load, archive, folder, *more in table if self.bench else ():
-            path = self.sets.find(archive, folder)
+            path = self.find(archive, folder)
             if path is None:
-                say(f"bench.{name}: {folder} is not there, left out")
+                say(f"bench.{name}: {folder} is not there, left out; it was published at {sums.whence(folder)}")
             else:
                 yield self.put("bench." + name, load(path, *more))
 
@@ -231,6 +244,7 @@ def main():
     parser.add_argument("--out", required=True, help="folder to write to; packed sets are unpacked below it")
     parser.add_argument("--task", choices=sorted(TASKS), help="only this task")
     parser.add_argument("--holdout", help="ARC ids to leave out (default: DATA/../holdout-arc-ids.txt)")
+    parser.add_argument("--any-edition", action="store_true", help="read files of other bytes than those we know, too")
     parser.add_argument("--no-bench", action="store_true", help="do not write the sets that are only measured with")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)

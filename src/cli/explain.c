@@ -83,8 +83,8 @@ void cli_put_deciders_legend(struct retort_buffer *out)
 {
     retort_buffer_text(
         out,
-        "\n“word” +1.2 → 40%: the word speaks for the label (−: against it) and without it "
-        "the label's probability\nwould be 40 %. What stands in ( ) is no word of the comment. "
-        "rest: all other words, and what the model takes\nfor granted. The numbers of a line "
-        "add up to the margin: above about 0 a label is more likely than not.\n");
+        "\n“word” +1.2 → 40%: the word speaks for the label (−: against it), and without it the "
+        "label's probability\nwould be 40 %. What stands in ( ) is no word of the comment. rest: "
+        "all that is not shown, and what the model\nassumes of any comment. The numbers of a "
+        "line add up to the margin, from which the probability is made.\n");
 }

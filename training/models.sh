@@ -33,7 +33,7 @@ card() { # task, test files…
     {
         cat "$here/cards/$task.md"
         printf '\n## Measured: cross-validation\n\n`retort model show models/%s.model`\n\n```\n' "$task"
-        "$retort" model show --words 12 "$out/$task.model" | tail -n +3
+        "$retort" model show --top 12 "$out/$task.model" | tail -n +3
         printf '```\n\n## Measured: sets that were not trained on\n'
         for file in "$@"; do
             printf '\n`retort eval --model models/%s.model %s`\n\n```\n' "$task" "$file"
@@ -46,4 +46,13 @@ card stance stance.arc_test.jsonl stance.touche_test.jsonl stance.ibm_test.jsonl
 card reply reply.rumoureval_test.jsonl bench.debagreement.jsonl
 card tone tone.jigsaw_test.jsonl tone.goemotions_dev.jsonl bench.wiki_cat.jsonl \
     bench.impermium.jsonl bench.olid.jsonl bench.ucc.jsonl
+
+# How the tone model behaves where written cases test one thing each.
+{
+    printf '\n## Measured: tests of behaviour (HateCheck)\n'
+    printf '\nOf a part whose cases are all hateful (yes) right is what was found, of one whose cases are none what was\n'
+    printf 'left alone.\n\n`retort eval --model models/tone.model --map hateful=toxic --by functionality hatecheck.jsonl`\n\n```\n'
+    "$retort" eval --model "$out/tone.model" --map hateful=toxic --by functionality "$work/hatecheck.jsonl"
+    printf '```\n'
+} >>"$out/tone.md"
 ls -l "$out"

@@ -112,13 +112,15 @@ const char *cli_file_name(const char *path);
 void cli_put_place(struct retort_buffer *out, const struct retort_thread *thread,
                    const struct retort_block *block);
 
-/* A model's card for a person, with its n_words heaviest features a label. */
-void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stream);
+/* A model's card for a person. */
+void cli_print_card(const struct retort_model *model, FILE *stream);
 
 /* The words that decided on one line of about so many columns, and what the line means. */
 void cli_put_deciders(struct retort_buffer *out, const struct retort_explanation *explanation,
                       bool colour, size_t columns);
 void cli_put_deciders_legend(struct retort_buffer *out);
+/* A model's feature for a person: “idiot”, (opens negation), (char:tup). */
+void cli_put_feature(struct retort_buffer *out, struct retort_span name);
 
 /* Colours are on for a terminal without NO_COLOR; else every style is "". */
 enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_RED, CLI_GREEN, CLI_YELLOW, CLI_BLUE, CLI_CYAN };

@@ -114,6 +114,8 @@ static const struct cli_option TRAIN[] = {
 static const struct cli_option EVAL[] = {
     {"model", 'm', "MODEL", "the model file to measure"},
     {"json", 0, NULL, "figures as one JSON object"},
+    {"by", 0, "MEMBER", "also how often it is right on each value that the lines' MEMBER has"},
+    {"map", 0, "FROM=TO,...", "the lines' label FROM is the model's label TO"},
     {"items", 0, NULL, "one JSON line an item: id, label, margins, p; of split: a page's figures"},
     {"report", 0, "FILE", "split: write the figures there, as JSON"},
     {"speed", 0, NULL, "split: measure megabytes a second of processor time, too"},
@@ -125,8 +127,9 @@ static const struct cli_option EVAL[] = {
 };
 
 static const struct cli_option MODEL[] = {
-    {"words", 0, "N", "show the N heaviest features of each label (default 20)"},
-    {"json", 0, NULL, "show the card as JSON"},
+    {"top", 0, "N", "show what weighs most for each label and against it (default 20; 0: none)"},
+    {"words", 0, "N", "show the names of the N heaviest features in their place"},
+    {"json", 0, NULL, "show the card as JSON; with --top: the features and their weights"},
     OPTION_MODELS,
     OPTION_HELP,
     OPTION_END,
@@ -211,6 +214,11 @@ const struct cli_command CLI_COMMANDS[] = {
     {"eval", "[split] DATA.jsonl...", "measure a model on labelled lines or pages",
      "Reads the lines that train reads. With --items the prediction is given even when unsure; "
      "margins and p cover every label.\n\n"
+     "--by gives one row a part: --by functionality measures the tests of HateCheck. Where a set "
+     "names its labels in another way than the model, --map says what they mean: with --map "
+     "hateful=toxic a line labelled hateful is toxic, any other is not, and no other label is "
+     "asked "
+     "for. A label that is unknown is an error; in a list it is passed over, and said.\n\n"
      "eval split measures a splitter (default: the one that split uses) on pages with truth, rows "
      "{\"source\",\"variant\",\"site\",\"text\",\"roles\",\"parents\"} as "
      "training/README.md describes them: token F1 of article and comments, roles of lines, "

@@ -7,15 +7,20 @@
 
 enum { MOST_NAME = 28 };
 
-/* "cue:opens_negation" → "opens negation"; "parent:yes" stays as it is. */
-static void put_feature(struct retort_buffer *out, struct retort_span name)
+/* "cue:opens_negation" → "opens negation", "char: tup" → "char:_tup"; "parent:yes" stays. */
+static void put_plain(struct retort_buffer *out, struct retort_span name)
 {
     struct retort_span cue = RETORT_SPAN("cue:");
+    bool is_cue = retort_span_starts(name, cue);
+    bool is_char = retort_span_starts(name, RETORT_SPAN("char:"));
     struct retort_buffer plain = {0};
-    if (retort_span_starts(name, cue))
+    if (is_cue)
         name = retort_span_slice(name, cue.len, name.len);
-    for (size_t at = 0; at < name.len; at++)
-        retort_buffer_byte(&plain, name.data[at] == '_' ? ' ' : name.data[at]);
+    for (size_t at = 0; at < name.len; at++) {
+        uint8_t byte = name.data[at];
+        byte = is_cue && byte == '_' ? ' ' : is_char && byte == ' ' ? '_' : byte;
+        retort_buffer_byte(&plain, byte);
+    }
     cli_excerpt(out, retort_buffer_span(&plain), MOST_NAME, false);
     retort_buffer_release(&plain);
 }
@@ -36,12 +41,24 @@ static void put_decider(struct retort_buffer *out, const struct retort_decider *
     if (is_words)
         cli_excerpt(out, decider->name, MOST_NAME, false);
     else
-        put_feature(out, decider->name);
+        put_plain(out, decider->name);
     retort_buffer_text(out, is_words ? "”" : ")");
     put_signed(out, decider->contribution);
     retort_buffer_text(out, cli_style(colour, CLI_PLAIN));
     if (is_words)
         retort_buffer_format(out, " → %.0f%%", 100 * decider->p_without);
+}
+
+void cli_put_feature(struct retort_buffer *out, struct retort_span name)
+{
+    struct retort_span word = RETORT_SPAN("word:");
+    bool is_word = retort_span_starts(name, word);
+    retort_buffer_text(out, is_word ? "“" : "(");
+    if (is_word)
+        cli_excerpt(out, retort_span_slice(name, word.len, name.len), MOST_NAME, false);
+    else
+        put_plain(out, name);
+    retort_buffer_text(out, is_word ? "”" : ")");
 }
 
 static size_t columns_of(struct retort_span text)

@@ -1,8 +1,11 @@
 /* retort model show|verify|list: what a model is, whether it is whole, which there are. */
 #include "cli/cli.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { TOP_COLUMNS = 38 };
 
 /* ---- the card ---- */
 
@@ -77,24 +80,106 @@ static int by_weight(const void *a, const void *b)
     return (x->feature > y->feature) - (x->feature < y->feature);
 }
 
-static void print_words(const struct retort_model *model, size_t label, size_t n_words,
-                        FILE *stream)
+/* All features by their weight for a label, the heaviest first; to be freed. */
+static struct weighed *weigh_all(const struct retort_model *model, size_t label)
 {
     uint32_t n = retort_model_dictionary(model)->n_features;
     struct weighed *list = retort_grow(NULL, n, sizeof *list);
     for (uint32_t i = 0; i < n; i++)
         list[i] = (struct weighed){retort_model_weight(model, i, label), i};
-    qsort(list, n, sizeof *list, by_weight);
-    fprintf(stream, "\n%s, from the heaviest:", retort_model_label(model, label)->name);
+    if (n)
+        qsort(list, n, sizeof *list, by_weight);
+    return list;
+}
+
+static void print_words(const struct retort_model *model, size_t label, size_t n_words)
+{
+    uint32_t n = retort_model_dictionary(model)->n_features;
+    struct weighed *list = weigh_all(model, label);
+    printf("\n%s, from the heaviest:", retort_model_label(model, label)->name);
     for (size_t i = 0; i < n_words && i < n; i++) {
         struct retort_span name = retort_model_feature(model, list[i].feature);
-        fprintf(stream, "%s %.*s", i ? "," : "", (int)name.len, (const char *)name.data);
+        printf("%s %.*s", i ? "," : "", (int)name.len, (const char *)name.data);
     }
-    fputc('\n', stream);
+    putchar('\n');
     free(list);
 }
 
-void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stream)
+/* "+1.20 “idiot”", nothing when it does not weigh on this side. */
+static void put_weighed(struct retort_buffer *out, const struct retort_model *model,
+                        const struct weighed *weighed, bool speaks_for)
+{
+    struct retort_buffer cell = {0};
+    if (speaks_for ? weighed->weight > 0 : weighed->weight < 0) {
+        retort_buffer_text(&cell, speaks_for ? "+" : "−");
+        retort_buffer_fixed(&cell, fabs(weighed->weight), 2);
+        retort_buffer_byte(&cell, ' ');
+        cli_put_feature(&cell, retort_model_feature(model, weighed->feature));
+    }
+    cli_excerpt(out, retort_buffer_span(&cell), TOP_COLUMNS, true);
+    retort_buffer_release(&cell);
+}
+
+/* What speaks for a label and what against it, side by side. */
+static void print_top(const struct retort_model *model, size_t label, size_t n_top)
+{
+    uint32_t n = retort_model_dictionary(model)->n_features;
+    struct weighed *list = weigh_all(model, label);
+    struct retort_buffer out = {0};
+    retort_buffer_byte(&out, '\n');
+    cli_excerpt(&out, retort_span_of(retort_model_label(model, label)->name), TOP_COLUMNS, true);
+    retort_buffer_text(&out, "  against\n");
+    for (size_t i = 0; i < n_top && i < n; i++) {
+        put_weighed(&out, model, &list[i], true);
+        retort_buffer_text(&out, "  ");
+        put_weighed(&out, model, &list[n - 1 - i], false);
+        retort_buffer_byte(&out, '\n');
+    }
+    fwrite(out.data, 1, out.len, stdout);
+    retort_buffer_release(&out);
+    free(list);
+}
+
+/* [["word:idiot",1.2],…] */
+static void put_top_side(struct retort_buffer *out, const struct retort_model *model,
+                         const struct weighed *list, size_t n, bool speaks_for)
+{
+    retort_json_key(out, speaks_for ? "for" : "against");
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < n; i++) {
+        const struct weighed *weighed = speaks_for ? list + i : list - i;
+        if (speaks_for ? weighed->weight <= 0 : weighed->weight >= 0)
+            break;
+        retort_buffer_text(out, i ? ",[" : "[");
+        retort_json_put(out, retort_model_feature(model, weighed->feature));
+        retort_buffer_byte(out, ',');
+        retort_buffer_number(out, weighed->weight);
+        retort_buffer_byte(out, ']');
+    }
+    retort_buffer_byte(out, ']');
+}
+
+static void print_top_json(const struct retort_model *model, size_t n_top)
+{
+    size_t n = retort_model_dictionary(model)->n_features;
+    struct retort_buffer out = {0};
+    n_top = n_top < n ? n_top : n;
+    retort_buffer_byte(&out, '{');
+    for (size_t l = 0; l < retort_model_n_labels(model); l++) {
+        struct weighed *list = weigh_all(model, l);
+        retort_json_key(&out, retort_model_label(model, l)->name);
+        retort_buffer_byte(&out, '{');
+        put_top_side(&out, model, list, n_top, true);
+        put_top_side(&out, model, list + (n ? n - 1 : 0), n_top, false);
+        retort_buffer_byte(&out, '}');
+        free(list);
+    }
+    retort_buffer_text(&out, "}\n");
+    fwrite(out.data, 1, out.len, stdout);
+    retort_buffer_release(&out);
+}
+
+void cli_print_card(const struct retort_model *model, FILE *stream)
 {
     struct retort_error error;
     struct retort_json *card = retort_json_parse(retort_model_card(model), &error);
@@ -110,8 +195,6 @@ void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stre
         print_figures(model, card, stream);
         retort_json_free(card);
     }
-    for (size_t l = 0; n_words > 0 && l < retort_model_n_labels(model); l++)
-        print_words(model, l, n_words, stream);
 }
 
 /* ---- the command ---- */
@@ -119,16 +202,27 @@ void cli_print_card(const struct retort_model *model, size_t n_words, FILE *stre
 static bool show(const struct cli_arguments *arguments, const struct retort_model *model,
                  const char *path, struct retort_error *error)
 {
-    uint64_t n_words = 20;
-    if (!cli_count(arguments, "words", &n_words, error))
+    uint64_t n_words = 0, n_top = 20;
+    if (!cli_count(arguments, "words", &n_words, error) ||
+        !cli_count(arguments, "top", &n_top, error))
         return false;
+    if (cli_flag(arguments, "json") && cli_value(arguments, "top")) {
+        print_top_json(model, n_top);
+        return true;
+    }
     if (cli_flag(arguments, "json")) {
         struct retort_span card = retort_model_card(model);
         printf("%.*s\n", (int)card.len, (const char *)card.data);
         return true;
     }
     printf("%s\n\n", path);
-    cli_print_card(model, n_words, stdout);
+    cli_print_card(model, stdout);
+    for (size_t l = 0; l < retort_model_n_labels(model); l++) {
+        if (n_words > 0)
+            print_words(model, l, n_words);
+        else if (n_top > 0)
+            print_top(model, l, n_top);
+    }
     return true;
 }
 

@@ -93,7 +93,7 @@ int cli_train(const struct cli_arguments *arguments)
     if (!retort_train(&options, &error) || !retort_model_open(&model, options.output, &error))
         return cli_fail(arguments, &error);
     if (!options.quiet)
-        cli_print_card(model, 0, stdout);
+        cli_print_card(model, stdout);
     retort_model_close(model);
     return RETORT_DONE;
 }

@@ -18,6 +18,7 @@ struct raw_example {
 
 struct reader {
     struct retort_dataset *dataset;
+    const char *by; /* the member that tells an example's part; NULL: none */
     struct raw_example *raw;
     size_t n, capacity;
 };
@@ -85,10 +86,11 @@ static bool read_labels(struct raw_example *raw, struct retort_arena *arena,
     return true;
 }
 
-static bool read_members(struct raw_example *raw, struct retort_arena *arena,
-                         const struct retort_json *json, struct retort_span line,
-                         struct retort_error *error)
+static bool read_members(struct reader *reader, const struct retort_json *json,
+                         struct retort_span line, struct retort_error *error)
 {
+    struct raw_example *raw = &reader->raw[reader->n];
+    struct retort_arena *arena = &reader->dataset->arena;
     struct retort_example *example = &raw->example;
     struct retort_item *item = &example->item;
     const struct retort_json *id = retort_json_get(json, "id");
@@ -104,17 +106,18 @@ static bool read_members(struct raw_example *raw, struct retort_arena *arena,
         example->id = retort_arena_copy(arena, example->id);
     example->id_json = raw_member(arena, line, "id");
     example->group = raw_member(arena, line, "group"); /* as it stands: a number will do */
+    if (reader->by)
+        example->part = raw_member(arena, line, reader->by);
     return true;
 }
 
 static bool read_line(struct reader *reader, struct retort_span line, struct retort_error *error)
 {
-    struct raw_example *raw = &reader->raw[reader->n];
     struct retort_json *json = retort_json_parse(line, error);
     if (!json)
         return false;
     bool sound = retort_json_is_object(json)
-                     ? read_members(raw, &reader->dataset->arena, json, line, error)
+                     ? read_members(reader, json, line, error)
                      : retort_fail(error, RETORT_INPUT, "is no JSON object");
     retort_json_free(json);
     reader->n += sound;
@@ -210,27 +213,96 @@ static bool collect_labels(struct reader *reader, struct retort_error *error)
     return sound;
 }
 
-/* A one-of model cannot be judged on a label it does not have; an any-of model passes it over. */
-static bool take_labels(struct reader *reader, const struct retort_model *model,
+/* ---- the labels of a model ---- */
+
+/* The names that the given labels have in the model; none of them is kept when `only`. */
+static size_t rename_all(const struct retort_measured *measured, struct retort_arena *arena,
+                         struct retort_span **labels, size_t n_labels, bool only)
+{
+    size_t n = 0;
+    struct retort_span *renamed =
+        RETORT_NEW(arena, struct retort_span, n_labels * (measured->n_renamings + 1));
+    for (size_t i = 0; i < n_labels; i++) {
+        size_t before = n;
+        for (size_t r = 0; r < measured->n_renamings; r++)
+            if (retort_span_equal(measured->renamings[r].from, (*labels)[i]))
+                renamed[n++] = measured->renamings[r].to;
+        if (n == before && !only)
+            renamed[n++] = (*labels)[i];
+    }
+    *labels = renamed;
+    return n;
+}
+
+static void rename_labels(const struct retort_measured *measured, struct retort_arena *arena,
+                          struct raw_example *raw, bool only)
+{
+    raw->n_labels = rename_all(measured, arena, &raw->labels, raw->n_labels, only);
+    if (raw->n_asked != SIZE_MAX) {
+        raw->n_asked = rename_all(measured, arena, &raw->asked, raw->n_asked, only);
+        return;
+    }
+    if (!only)
+        return;
+    raw->n_asked = measured->n_renamings;
+    raw->asked = RETORT_NEW(arena, struct retort_span, raw->n_asked);
+    for (size_t r = 0; r < raw->n_asked; r++)
+        raw->asked[r] = measured->renamings[r].to;
+}
+
+/* A label that stands alone must be the model's; one of a list is passed over and counted, because
+ * sets ask for more than a model may know. */
+static bool check_labels(struct retort_dataset *dataset, const struct raw_example *raw,
+                         struct retort_error *error)
+{
+    for (size_t j = 0; j < raw->n_labels; j++) {
+        if (find_label(dataset, raw->labels[j]) < dataset->n_labels)
+            continue;
+        if (!raw->is_list || dataset->choice == RETORT_ONE_OF)
+            return retort_fail(error, RETORT_INPUT,
+                               "%s:%zu: label \"%.*s\" is none of the model's; --map says what it "
+                               "is called there",
+                               raw->path, raw->number,
+                               raw->labels[j].len < 40 ? (int)raw->labels[j].len : 40,
+                               (const char *)raw->labels[j].data);
+        if (dataset->n_passed_over++ == 0)
+            dataset->passed_over = raw->labels[j];
+        break;
+    }
+    return true;
+}
+
+static bool check_renamings(const struct retort_dataset *dataset,
+                            const struct retort_measured *measured, struct retort_error *error)
+{
+    for (size_t r = 0; r < measured->n_renamings; r++) {
+        struct retort_span to = measured->renamings[r].to;
+        if (find_label(dataset, to) == dataset->n_labels)
+            return retort_fail(error, RETORT_USAGE, "--map: \"%.*s\" is none of the model's labels",
+                               to.len < 40 ? (int)to.len : 40, (const char *)to.data);
+    }
+    return true;
+}
+
+static bool take_labels(struct reader *reader, const struct retort_measured *measured,
                         struct retort_error *error)
 {
     struct retort_dataset *dataset = reader->dataset;
+    const struct retort_model *model = measured->model;
     dataset->choice = retort_model_choice(model);
     dataset->n_labels = retort_model_n_labels(model);
     dataset->labels = retort_grow(NULL, dataset->n_labels, sizeof *dataset->labels);
     for (size_t i = 0; i < dataset->n_labels; i++)
         dataset->labels[i] = retort_arena_string(
             &dataset->arena, retort_span_of(retort_model_label(model, i)->name));
-    for (size_t i = 0; dataset->choice == RETORT_ONE_OF && i < reader->n; i++) {
-        const struct raw_example *raw = &reader->raw[i];
-        for (size_t j = 0; j < raw->n_labels; j++)
-            if (find_label(dataset, raw->labels[j]) == dataset->n_labels)
-                return retort_fail(
-                    error, RETORT_INPUT, "%s:%zu: label \"%.*s\" is none of the model's", raw->path,
-                    raw->number, raw->labels[j].len < 40 ? (int)raw->labels[j].len : 40,
-                    (const char *)raw->labels[j].data);
+    bool sound = check_renamings(dataset, measured, error);
+    for (size_t i = 0; sound && i < reader->n; i++) {
+        if (measured->n_renamings > 0)
+            rename_labels(measured, &dataset->arena, &reader->raw[i],
+                          dataset->choice == RETORT_ANY_OF);
+        sound = check_labels(dataset, &reader->raw[i], error);
     }
-    return true;
+    return sound;
 }
 
 static void fill_truth(struct retort_dataset *dataset, const struct raw_example *raw,
@@ -273,9 +345,9 @@ static void finish(struct reader *reader)
 }
 
 bool retort_dataset_read(struct retort_dataset *dataset, const char *const *paths, size_t n_paths,
-                         const struct retort_model *labels, struct retort_error *error)
+                         const struct retort_measured *measured, struct retort_error *error)
 {
-    struct reader reader = {.dataset = dataset};
+    struct reader reader = {.dataset = dataset, .by = measured ? measured->by : NULL};
     *dataset = (struct retort_dataset){0};
     dataset->sources = RETORT_NEW(&dataset->arena, struct retort_source, n_paths);
     bool sound = true;
@@ -285,8 +357,8 @@ bool retort_dataset_read(struct retort_dataset *dataset, const char *const *path
     }
     if (sound && reader.n == 0)
         sound = retort_fail(error, RETORT_INPUT, "%s: holds no labelled line", paths[0]);
-    if (sound && labels)
-        sound = take_labels(&reader, labels, error);
+    if (sound && measured)
+        sound = take_labels(&reader, measured, error);
     else if (sound)
         sound = collect_labels(&reader, error);
     if (sound)

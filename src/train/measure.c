@@ -114,8 +114,9 @@ static void measure_decisions(struct retort_figures *figures, const struct retor
             n_sure_wrong += !score->unsure && !right;
         }
     }
-    figures->accuracy =
-        dataset->choice == RETORT_ONE_OF ? ratio((double)n_right, (double)n) : (double)NAN;
+    figures->n_decisions = n;
+    figures->right_share = ratio((double)n_right, (double)n);
+    figures->accuracy = dataset->choice == RETORT_ONE_OF ? figures->right_share : (double)NAN;
     figures->sure_share = ratio((double)n_sure, (double)n);
     figures->sure_error = ratio((double)n_sure_wrong, (double)n_sure);
 }
@@ -144,4 +145,50 @@ void retort_measure(struct retort_figures *figures, const struct retort_dataset 
     measure_decisions(figures, dataset, scores);
     figures->macro_f1 = mean_of(figures, dataset->n_labels, false);
     figures->mean_auc = mean_of(figures, dataset->n_labels, true);
+}
+
+/* ---- parts ---- */
+
+static int by_part(const void *a, const void *b)
+{
+    const struct retort_example *x = *(const struct retort_example *const *)a,
+                                *y = *(const struct retort_example *const *)b;
+    int order = retort_span_compare(x->part, y->part);
+    return order ? order : (x > y) - (x < y);
+}
+
+/* The figures of some examples, copied together with their scores. */
+static void measure_part(struct retort_part *part, const struct retort_dataset *dataset,
+                         const struct retort_score *scores, struct retort_example **examples,
+                         struct retort_arena *arena)
+{
+    size_t n_labels = dataset->n_labels, n = 0;
+    struct retort_dataset own = *dataset;
+    while (n < dataset->n_examples && examples[n] &&
+           retort_span_equal(examples[n]->part, examples[0]->part))
+        n++;
+    struct retort_score *own_scores = RETORT_NEW(arena, struct retort_score, n * n_labels);
+    own.examples = RETORT_NEW(arena, struct retort_example, n);
+    own.n_examples = n;
+    for (size_t i = 0; i < n; i++) {
+        size_t index = (size_t)(examples[i] - dataset->examples);
+        own.examples[i] = *examples[i];
+        memcpy(own_scores + i * n_labels, scores + index * n_labels, n_labels * sizeof *own_scores);
+    }
+    part->value = examples[0]->part;
+    retort_measure(&part->figures, &own, own_scores, arena);
+}
+
+size_t retort_measure_parts(const struct retort_dataset *dataset, const struct retort_score *scores,
+                            struct retort_arena *arena, struct retort_part **parts)
+{
+    size_t n_parts = 0, n = dataset->n_examples;
+    struct retort_example **order = RETORT_NEW(arena, struct retort_example *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        order[i] = &dataset->examples[i];
+    qsort(order, n, sizeof *order, by_part);
+    *parts = RETORT_NEW(arena, struct retort_part, n);
+    for (size_t i = 0; i < n; i += (*parts)[n_parts++].figures.n_items)
+        measure_part(&(*parts)[n_parts], dataset, scores, order + i, arena);
+    return n_parts;
 }

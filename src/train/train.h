@@ -20,7 +20,8 @@ struct retort_example {
     struct retort_span id_json; /* as it stands in the line */
     struct retort_span group;   /* folds never split one; the id, or the line, when there is none */
     struct retort_item item;
-    int8_t *truth; /* [n_labels] RETORT_YES, RETORT_NO, RETORT_UNKNOWN (not asked) */
+    struct retort_span part; /* the member by which parts are measured, as it stands; or empty */
+    int8_t *truth;           /* [n_labels] RETORT_YES, RETORT_NO, RETORT_UNKNOWN (not asked) */
 };
 
 struct retort_source {
@@ -38,13 +39,32 @@ struct retort_dataset {
     enum retort_choice choice; /* any-of when a label is a list */
     struct retort_source *sources;
     size_t n_sources;
-    struct retort_arena arena; /* private */
+    size_t
+        n_passed_over; /* lines with a label that the model does not have and that may be a list */
+    struct retort_span passed_over; /* the first such label */
+    struct retort_arena arena;      /* private */
+};
+
+/* The lines' label `from` is the model's label `to`. */
+struct retort_renaming {
+    struct retort_span from, to;
+};
+
+/* How lines are read to measure a model on them. */
+struct retort_measured {
+    const struct retort_model *model; /* its labels are the list */
+    /* What the lines' labels are called in the model. If there are any, an any-of model is asked
+     * for these alone: a line without such a label says no to each. */
+    const struct retort_renaming *renamings;
+    size_t n_renamings;
+    const char *by; /* the member that tells an example's part; NULL: none */
 };
 
 /* Lines {"id","text","label"} with optional target, parent_text, article_text, group, asked. An
- * unreadable line is an error that names file and line. `labels`, when not NULL, fixes the list. */
+ * unreadable line, or a label that is none of the model's, is an error that names file and line; of
+ * a list's labels those are passed over and counted. measured is NULL for training. */
 bool retort_dataset_read(struct retort_dataset *dataset, const char *const *paths, size_t n_paths,
-                         const struct retort_model *labels, struct retort_error *error);
+                         const struct retort_measured *measured, struct retort_error *error);
 void retort_dataset_release(struct retort_dataset *dataset);
 
 /* ---- measuring ---- */
@@ -64,12 +84,23 @@ struct retort_figures {
     double mean_auc;
     double sure_share;                   /* share of decisions that are sure */
     double sure_error;                   /* share of these that are wrong */
+    size_t n_decisions;                  /* one-of: items with a truth; any-of: labels asked for */
+    double right_share;                  /* share of these that are right */
     struct retort_label_figures *labels; /* [n_labels], in the arena given */
 };
 
 /* scores: [n_examples][n_labels], decided. */
 void retort_measure(struct retort_figures *figures, const struct retort_dataset *dataset,
                     const struct retort_score *scores, struct retort_arena *arena);
+
+/* The examples of one value of `part`, ascending bytewise by it. */
+struct retort_part {
+    struct retort_span value; /* JSON; empty: the member is missing */
+    struct retort_figures figures;
+};
+/* The same for each part alone: their number is returned. */
+size_t retort_measure_parts(const struct retort_dataset *dataset, const struct retort_score *scores,
+                            struct retort_arena *arena, struct retort_part **parts);
 
 /* The figures as one JSON object; what cannot be had is null. */
 void retort_figures_json(const struct retort_figures *figures, const char *const *labels,

@@ -55,3 +55,48 @@ test_eval_of_another_tasks_labels() {
     : >e.jsonl; run 3 eval --model m.model e.jsonl; one_line e.jsonl
     echo no >n.model; run 4 eval --model n.model d.jsonl; one_line n.model
 }
+
+# eval --by and --map, with a model of two labels whose answers are plain.
+mood() { data | jq -c '.label = [.label] | .asked = ["yes", "no"]' >d.jsonl; limit=100 run 0 train -q --task mood -o m.model d.jsonl; }
+
+test_eval_by_part() {
+    mood
+    printf '%s\n' '{"text":"good nice lovely day","label":"glad","test":"plain"}' '{"text":"bad awful nasty night","label":"grim","test":"plain"}' '{"text":"good nice lovely day","label":"grim","test":"wrong"}' \
+        '{"text":"bad awful nasty night","label":"grim","test":7}' '{"text":"good nice lovely day","label":"glad"}' >e.jsonl
+    run 0 eval --json --model m.model --map glad=yes --by test e.jsonl; silent
+    is "parts" "$(jq -c '[.parts[] | [.value, .asked, .yes, .right]]' out)" '[[null,1,1,1],["plain",2,1,1],["wrong",1,0,0],[7,1,0,1]]'
+    is "mean of the parts" "$(jq .mean_right out)" 0.75
+    is "what is asked" "$(jq -c '.labels | map_values(.asked)' out)" '{"no":0,"yes":5}'
+    run 0 eval --model m.model --map glad=yes,grim=no --by test e.jsonl; silent
+    grep -qE '^wrong +2 +1 +0.0%' out || fail "$(cat out)"; grep -qE '^\(missing\) +2 +1 +100.0%' out || fail "$(cat out)"; grep -q 'mean of the parts' out || fail "$(cat out)"
+}
+
+test_eval_unknown_labels() {
+    mood
+    echo '{"text":"good nice lovely day","label":"glad"}' >e.jsonl; run 3 eval --model m.model e.jsonl; empty_out; one_line e.jsonl:1 glad map
+    run 2 eval --model m.model --map glad=happy e.jsonl; empty_out; one_line happy map
+    for map in glad =yes glad=; do run 2 eval --model m.model --map "$map" e.jsonl; empty_out; one_line map; done 2>/dev/null
+    echo '{"text":"good nice lovely day","label":["glad","yes"],"asked":["glad","yes"]}' >e.jsonl; run 0 eval --model m.model e.jsonl; one_line glad "1 lines"
+    run 0 eval -q --model m.model e.jsonl; silent
+    echo '{"text":"good nice lovely day","label":["glad"],"asked":["glad"]}' >e.jsonl; run 3 eval --model m.model e.jsonl; empty_out; one_line e.jsonl map
+    echo '{"text":"good nice lovely day"}' >e.jsonl; run 3 eval --model m.model e.jsonl; empty_out; one_line e.jsonl:1 label
+    echo '{"text":"good nice lovely day","label":null}' >e.jsonl; run 3 eval --model m.model e.jsonl; empty_out; one_line e.jsonl:1 label
+}
+
+test_eval_odd_texts() {
+    mood
+    { printf '{"text":"","label":["no"]}\n{"text":"\\u0000good\\u0000nice","label":["yes"]}\n{"text":"🙂🙃🙄","label":[]}\n{"text":"'; yes 'good ' | tr -d '\n' | head -c 1000000; printf '","label":["yes"]}\n'; } >e.jsonl
+    limit=60 run 0 eval --json --model m.model e.jsonl; silent; is items "$(jq .items out)" 4
+    is "figures that cannot be had" "$(echo '{"text":"good","label":["yes"]}' >f.jsonl; "$retort" eval --json --model m.model f.jsonl | jq -c '[.labels.yes.auc, .labels.no.f1, .accuracy]')" '[null,null,null]'
+    run 0 eval --model m.model f.jsonl; ! grep -q nan out || fail "$(cat out)"
+}
+
+test_model_top() {
+    mood
+    run 0 model show --json --top 3 m.model; silent
+    is "labels" "$(jq -c keys out)" '["no","yes"]'
+    is "sides" "$(jq -c '[.yes.for[][1] > 0, .yes.against[][1] < 0] | all' out)" true
+    is "the heaviest first" "$(jq -c '.yes.for | length == 3 and (map(.[1]) == (map(.[1]) | sort | reverse))' out)" true
+    run 0 model show --top 3 m.model; silent; grep -qE '^\+[0-9.]+ .*−[0-9.]+ ' out || fail "no two sides: $(tail -5 out)"
+    run 0 model show --top 0 m.model; ! grep -q '^+' out || fail "features"
+}

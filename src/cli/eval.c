@@ -99,11 +99,11 @@ static void put_json(struct retort_buffer *out, struct evaluation *evaluation,
 {
     const char *by = evaluation->measured.by;
     size_t n_labels = evaluation->dataset.n_labels;
-    struct retort_part *parts;
+    struct retort_subset *parts;
     retort_figures_json(figures, evaluation->dataset.labels, n_labels, out);
     if (by) {
-        size_t n_parts = retort_measure_parts(&evaluation->dataset, evaluation->scores,
-                                              &evaluation->arena, &parts);
+        size_t n_parts = retort_measure_subsets(&evaluation->dataset, evaluation->scores,
+                                                &evaluation->arena, &parts);
         out->len--; /* the object goes on */
         eval_put_parts_json(out, by, parts, n_parts, n_labels);
         retort_buffer_byte(out, '}');
@@ -135,7 +135,7 @@ static void put_table(struct retort_buffer *out, struct evaluation *evaluation,
                       const struct retort_figures *figures)
 {
     const char *by = evaluation->measured.by;
-    struct retort_part *parts;
+    struct retort_subset *parts;
     retort_buffer_format(out, "%zu items, macro-F1", figures->n_items);
     put_figure(out, figures->macro_f1, 0);
     retort_buffer_text(out, ", mean AUC");
@@ -154,8 +154,8 @@ static void put_table(struct retort_buffer *out, struct evaluation *evaluation,
             put_label(out, evaluation->dataset.labels[l], &figures->labels[l]);
     if (!by)
         return;
-    size_t n_parts =
-        retort_measure_parts(&evaluation->dataset, evaluation->scores, &evaluation->arena, &parts);
+    size_t n_parts = retort_measure_subsets(&evaluation->dataset, evaluation->scores,
+                                            &evaluation->arena, &parts);
     eval_put_parts(out, by, parts, n_parts, evaluation->dataset.n_labels);
 }
 

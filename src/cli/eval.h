@@ -6,9 +6,9 @@
 #include "train/train.h"
 
 /* The parts of --by as a table, and as members of the JSON object that is being written. */
-void eval_put_parts(struct retort_buffer *out, const char *by, const struct retort_part *parts,
+void eval_put_parts(struct retort_buffer *out, const char *by, const struct retort_subset *parts,
                     size_t n_parts, size_t n_labels);
-void eval_put_parts_json(struct retort_buffer *out, const char *by, const struct retort_part *parts,
-                         size_t n_parts, size_t n_labels);
+void eval_put_parts_json(struct retort_buffer *out, const char *by,
+                         const struct retort_subset *parts, size_t n_parts, size_t n_labels);
 
 #endif

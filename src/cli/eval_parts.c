@@ -22,7 +22,7 @@ static size_t count_yes(const struct retort_figures *figures, size_t n_labels)
     return n;
 }
 
-static double mean_right(const struct retort_part *parts, size_t n_parts)
+static double mean_right(const struct retort_subset *parts, size_t n_parts)
 {
     double sum = 0;
     size_t n = 0;
@@ -43,7 +43,7 @@ static void put_cell(struct retort_buffer *out, double share)
         retort_buffer_format(out, " %8.1f%%", 100 * share);
 }
 
-void eval_put_parts(struct retort_buffer *out, const char *by, const struct retort_part *parts,
+void eval_put_parts(struct retort_buffer *out, const char *by, const struct retort_subset *parts,
                     size_t n_parts, size_t n_labels)
 {
     struct retort_arena arena = {0};
@@ -72,8 +72,8 @@ static void put_share(struct retort_buffer *out, const char *key, double share)
     retort_buffer_fixed(out, share, 4);
 }
 
-void eval_put_parts_json(struct retort_buffer *out, const char *by, const struct retort_part *parts,
-                         size_t n_parts, size_t n_labels)
+void eval_put_parts_json(struct retort_buffer *out, const char *by,
+                         const struct retort_subset *parts, size_t n_parts, size_t n_labels)
 {
     retort_json_key(out, "by");
     retort_json_put(out, retort_span_of(by));

@@ -214,9 +214,9 @@ struct grouped {
 
 static uint64_t group_of(const struct retort_cause *cause, struct retort_buffer *folded)
 {
-    uint8_t bytes[4];
     retort_buffer_clear(folded);
     for (size_t at = 0; at < cause->name.len;) {
+        uint8_t bytes[4];
         uint32_t letter = retort_fold(retort_utf8_next(cause->name, &at));
         retort_buffer_put(folded, (struct retort_span){bytes, retort_utf8_put(bytes, letter)});
     }

@@ -158,7 +158,7 @@ static int by_part(const void *a, const void *b)
 }
 
 /* The figures of some examples, copied together with their scores. */
-static void measure_part(struct retort_part *part, const struct retort_dataset *dataset,
+static void measure_part(struct retort_subset *part, const struct retort_dataset *dataset,
                          const struct retort_score *scores, struct retort_example **examples,
                          struct retort_arena *arena)
 {
@@ -179,15 +179,16 @@ static void measure_part(struct retort_part *part, const struct retort_dataset *
     retort_measure(&part->figures, &own, own_scores, arena);
 }
 
-size_t retort_measure_parts(const struct retort_dataset *dataset, const struct retort_score *scores,
-                            struct retort_arena *arena, struct retort_part **parts)
+size_t retort_measure_subsets(const struct retort_dataset *dataset,
+                              const struct retort_score *scores, struct retort_arena *arena,
+                              struct retort_subset **parts)
 {
     size_t n_parts = 0, n = dataset->n_examples;
     struct retort_example **order = RETORT_NEW(arena, struct retort_example *, n + 1);
     for (size_t i = 0; i < n; i++)
         order[i] = &dataset->examples[i];
     qsort(order, n, sizeof *order, by_part);
-    *parts = RETORT_NEW(arena, struct retort_part, n);
+    *parts = RETORT_NEW(arena, struct retort_subset, n);
     for (size_t i = 0; i < n; i += (*parts)[n_parts++].figures.n_items)
         measure_part(&(*parts)[n_parts], dataset, scores, order + i, arena);
     return n_parts;

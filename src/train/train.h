@@ -94,13 +94,14 @@ void retort_measure(struct retort_figures *figures, const struct retort_dataset 
                     const struct retort_score *scores, struct retort_arena *arena);
 
 /* The examples of one value of `part`, ascending bytewise by it. */
-struct retort_part {
+struct retort_subset {
     struct retort_span value; /* JSON; empty: the member is missing */
     struct retort_figures figures;
 };
 /* The same for each part alone: their number is returned. */
-size_t retort_measure_parts(const struct retort_dataset *dataset, const struct retort_score *scores,
-                            struct retort_arena *arena, struct retort_part **parts);
+size_t retort_measure_subsets(const struct retort_dataset *dataset,
+                              const struct retort_score *scores, struct retort_arena *arena,
+                              struct retort_subset **parts);
 
 /* The figures as one JSON object; what cannot be had is null. */
 void retort_figures_json(const struct retort_figures *figures, const char *const *labels,

@@ -11,59 +11,12 @@ struct evaluation {
     struct retort_arena arena;
 };
 
-static void put_per_label(struct retort_buffer *out, const struct evaluation *evaluation,
-                          const struct retort_score *scores, const char *key, bool margins)
-{
-    retort_json_key(out, key);
-    retort_buffer_byte(out, '{');
-    for (size_t l = 0; l < evaluation->dataset.n_labels; l++) {
-        retort_json_key(out, evaluation->dataset.labels[l]);
-        retort_buffer_number(out, margins ? scores[l].margin : scores[l].p);
-    }
-    retort_buffer_byte(out, '}');
-}
-
-static void put_prediction(struct retort_buffer *out, const struct evaluation *evaluation,
-                           const struct retort_score *scores)
-{
-    bool list = evaluation->dataset.choice == RETORT_ANY_OF, any = false;
-    retort_json_key(out, "label");
-    if (list)
-        retort_buffer_byte(out, '[');
-    for (size_t l = 0; l < evaluation->dataset.n_labels; l++) {
-        if (!scores[l].on)
-            continue;
-        if (any)
-            retort_buffer_byte(out, ',');
-        retort_json_put(out, retort_span_of(evaluation->dataset.labels[l]));
-        any = true;
-    }
-    if (list)
-        retort_buffer_byte(out, ']');
-}
-
-static void put_item(struct retort_buffer *out, const struct evaluation *evaluation, size_t index)
-{
-    const struct retort_example *example = &evaluation->dataset.examples[index];
-    const struct retort_score *scores = evaluation->scores + index * evaluation->dataset.n_labels;
-    retort_buffer_byte(out, '{');
-    retort_json_key(out, "id");
-    if (example->id_json.len)
-        retort_buffer_put(out, example->id_json);
-    else
-        retort_buffer_text(out, "null");
-    put_prediction(out, evaluation, scores);
-    put_per_label(out, evaluation, scores, "margins", true);
-    put_per_label(out, evaluation, scores, "p", false);
-    retort_buffer_text(out, "}\n");
-}
-
 static bool print_items(const struct evaluation *evaluation, struct retort_error *error)
 {
     struct retort_buffer out = {0};
     bool written = true;
     for (size_t i = 0; written && i < evaluation->dataset.n_examples; i++) {
-        put_item(&out, evaluation, i);
+        retort_prediction_put(&out, &evaluation->dataset, evaluation->scores, i);
         if (out.len > 1 << 16)
             written = cli_flush(&out, stdout, error);
     }

@@ -107,6 +107,17 @@ size_t retort_measure_subsets(const struct retort_dataset *dataset,
 void retort_figures_json(const struct retort_figures *figures, const char *const *labels,
                          size_t n_labels, struct retort_buffer *out);
 
+/* ---- predictions ---- */
+
+/* The example's line: {"id","label","margins":{LABEL: margin},"p":{LABEL: p}} and a line feed, its
+ * label a list for any-of tasks. scores: [n_examples][n_labels], decided. */
+void retort_prediction_put(struct retort_buffer *out, const struct retort_dataset *dataset,
+                           const struct retort_score *scores, size_t index);
+/* All examples' lines, each with its "fold", into a file. */
+bool retort_out_of_fold_write(const char *path, const struct retort_dataset *dataset,
+                              const struct retort_score *scores, const uint8_t *fold,
+                              struct retort_error *error);
+
 /* ---- training ---- */
 
 enum retort_solver {

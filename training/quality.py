@@ -1,0 +1,300 @@
+#!/usr/bin/env python3
+"""How good the labels are: every line of the table of goals, measured anew, with its interval.
+
+    quality.py RETORT WORK RESULTS [--only SET]… [--threads N] [--again]
+
+WORK holds what labels/prepare.py wrote. For each row of ROWS a model is trained with the row's recipe, and
+either labels the published test part, or, where a figure is of cross-validation, is asked for its predictions out of fold
+(`retort train --out-of-fold`: margins of folds left out, decided with thresholds fitted on the others). Figures and
+intervals are those of figures.py. RESULTS/quality.tsv gets a row a figure, with the command it came from; a row that was
+measured by the same commit with the same commands is kept unless --again, so a run that was broken off goes on.
+
+What is shipped is trained as models.sh trains it; what is learned from bench sets stays in WORK and is never shipped. No
+choice is made here: recipes were chosen by cross-validation inside training data, and C is chosen anew inside each
+training run.
+"""
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import namedtuple
+
+import figures
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+HEADER = ["set", "metric", "value", "low", "high", "goal", "n", "seed", "commit", "command"]
+
+STANCES = ["against", "favor", "none"]
+REPLIES = ["agree", "disagree", "none", "query"]
+ARC = ["agree", "disagree", "discuss", "unrelated"]
+UCC = ["antagonistic", "condescending", "dismissive", "generalisation", "hostile", "sarcastic", "unhealthy"]
+JIGSAW = ["identity_attack", "insult", "obscene", "severe_toxic", "threat", "toxic"]
+EMOTIONS = ("admiration amusement anger annoyance approval caring confusion curiosity desire disappointment disapproval "
+            "disgust embarrassment excitement fear gratitude grief joy love nervousness neutral optimism pride realization "
+            "relief remorse sadness surprise").split()
+TONES = ["angry", "identity_attack", "insult", "obscene", "polite", "sarcastic", "threat", "toxic"]
+
+# One row of the table of goals.
+#   task    the model's name; recipe: RECIPES/recipe.recipe; base: which base model is stacked (BASES), or None
+#   train   files of WORK; test: a file of it, or None: out of fold
+#   cluster the member that says which items are no independent evidence
+#   seeds   of folds and solver; the value is their mean
+Row = namedtuple("Row", "set task recipe base train test cluster seeds metrics")
+Metric = namedtuple("Metric", "name goal figure")
+
+
+def ece(labels):
+    return [Metric(f"ece.{label}", "<= .03", figures.ece(label)) for label in labels]
+
+
+ROWS = [
+    Row("semeval2016_A", "stance", "bench/semeval_A", "ship", ["bench.semeval_trainA"], "bench.semeval_testA", "id", [1],
+        [Metric("f_avg", ">= .695", figures.macro_f1(["favor", "against"]))]),
+    Row("semeval2016_B", "stance", "bench/semeval_B", "ship", ["bench.semeval_train"], "bench.semeval_testB", "id", [1],
+        [Metric("f_avg", ">= .48", figures.macro_f1(["favor", "against"]))]),
+    Row("rumoureval2019", "reply", "reply", None, ["reply.train"], "reply.rumoureval_test", "thread", [1],
+        [Metric("macro_f1", ">= .60", figures.macro_f1(REPLIES))]),
+    Row("vast_unseen", "stance", "bench/vast", "ship", ["bench.vast_unseen"], None, "group", [1],
+        [Metric("macro_f1", ">= .60", figures.macro_f1(STANCES)), Metric("f1.favor", ">= .55", figures.f1("favor")),
+         Metric("f1.against", ">= .55", figures.f1("against"))]),
+    Row("arc", "stance", "bench/arc", "ship", ["bench.arc_train"], "bench.arc_test", "group", [1],
+        [Metric("macro_f1", ">= .55", figures.macro_f1(ARC))]),
+    Row("debagreement_dev", "reply", "bench/debagreement", "bench", ["bench.debagreement"], None, "group", [1, 2, 3],
+        [Metric("accuracy", ">= .60", figures.accuracy())]),
+    Row("goemotions_dev", "emotion", "bench/goemotions", None, ["bench.goemotions_train"], "bench.goemotions_dev",
+        "group", [1], [Metric("macro_f1", ">= .51", figures.macro_f1(EMOTIONS)),
+                       Metric("micro_f1", ">= .57", figures.micro_f1(EMOTIONS))]),
+    Row("ucc_val", "tone", "bench/ucc", "but_ucc", ["bench.ucc"], None, "group", [1, 2, 3],
+        [Metric("mean_auc", ">= .76", figures.MeanAuc(UCC))]),
+    Row("impermium_train", "tone", "bench/impermium", "but_impermium", ["bench.impermium"], None, "group", [1, 2, 3],
+        [Metric("auc", ">= .92", figures.MeanAuc(["insult"]))]),
+    Row("jigsaw_fragments", "tone", "bench/jigsaw", None, ["bench.jigsaw"], None, "group", [1],
+        [Metric("mean_auc", ">= .96", figures.MeanAuc(JIGSAW))]),
+    Row("olid_A_train", "tone", "bench/olid", "but_olid", ["bench.olid_A"], None, "group", [1],
+        [Metric("macro_f1", ">= .76", figures.macro_f1(["OFF", "NOT"]))]),
+    Row("stance", "stance", "stance", "ship", ["stance.train"], None, "group", [1], ece(STANCES)),
+    Row("reply", "reply", "reply", "ship", ["reply.train", "reply.arc"], None, "group", [1], ece(REPLIES)),
+    Row("tone", "tone", "tone", None, ["tone.train"], None, "group", [1], ece(TONES)),
+]
+
+# Base models, whose margins are features of others: "ship" is the one that is shipped.
+BASES = {
+    "ship": ["base.train"],
+    "bench": ["base.train", "bench.base"],
+    "but_ucc": ["base.train", "bench.base_but_ucc"],
+    "but_impermium": ["base.train", "bench.base_but_impermium"],
+    "but_olid": ["base.train", "bench.base_but_olid"],
+}
+
+
+class Failed(Exception):
+    pass
+
+
+class Measuring:
+    """One run: the program, its folders, and the rows measured so far."""
+
+    def __init__(self, options):
+        self.retort, self.work, self.threads = options.retort, options.work, options.threads
+        self.table = os.path.join(options.results, "quality.tsv")
+        self.commit, self.again, self.bases = commit_of(HERE), options.again, {}
+        self.models = os.path.join(self.work, "quality")
+        os.makedirs(self.models, exist_ok=True)
+        os.makedirs(options.results, exist_ok=True)
+
+    # ---- commands ----
+
+    def data(self, names):
+        return [os.path.join(self.work, name + ".jsonl") for name in names]
+
+    def recipe(self, name):
+        return os.path.join(HERE, "recipes", name + ".recipe")
+
+    def made(self, name, ending):
+        return os.path.join(self.models, name + ending)
+
+    def train(self, name, task, recipe, inputs, *more):
+        """The command that trains one model."""
+        return [self.retort, "train", "--quiet", "--task", task, "--recipe", self.recipe(recipe),
+                "--threads", str(self.threads), "-o", self.made(name, ".model"), *more, *self.data(inputs)]
+
+    def base(self, name):
+        """The commands that make a base model and its margins out of fold."""
+        return [self.train("base_" + name, "base", "base", BASES[name],
+                           "--out-of-fold", self.made("base_" + name, ".margins.jsonl"))]
+
+    def stack(self, row):
+        """Options of a row whose recipe reads a base model's margins; none where it doesn't."""
+        if row.base is None or not stacks(self.recipe(row.recipe)):
+            return []
+        base = self.made("base_" + row.base, "")
+        return ["--base", base + ".model", "--base-margins", base + ".margins.jsonl"]
+
+    def commands(self, row, seed):
+        """(command, file its output goes to or None) of one row and seed; the last file has the predictions."""
+        name, stack = f"{row.set}.{seed}", self.stack(row)
+        train = self.train(name, row.task, row.recipe, row.train, "--seed", str(seed), *stack)
+        if row.test is None:
+            at = train.index("-o")
+            return [(train[:at] + ["--out-of-fold", self.made(name, ".jsonl")] + train[at:], None)]
+        test = [self.retort, "eval", "--quiet", "--items", "--model", self.made(name, ".model"), *self.data([row.test])]
+        return [(train, None), (test, self.made(name, ".jsonl"))]
+
+    # ---- a row ----
+
+    def measure(self, row):
+        """The table's rows of one row of goals."""
+        if self.stack(row) and row.base not in self.bases:
+            for command in self.base(row.base):
+                run(command, None)
+            self.bases[row.base] = True
+        runs = []
+        for seed in row.seeds:
+            for command, output in self.commands(row, seed):
+                run(command, output)
+            runs.append(read_items(self.data([row.test] if row.test else row.train), self.made(f"{row.set}.{seed}", ".jsonl"),
+                                   row.cluster))
+        for metric in row.metrics:
+            value, low, high = figures.measure(metric.figure, runs, 1)
+            yield self.line(row, metric, {"value": f"{value:.4f}", "low": f"{low:.4f}", "high": f"{high:.4f}",
+                                          "n": str(len(runs[0]))})
+
+    def line(self, row, metric, found):
+        steps = [printed(command, output) for command, output in self.commands(row, row.seeds[0])]
+        if self.stack(row):
+            steps = [printed(command, None) for command in self.base(row.base)] + steps
+        return {"set": row.set, "metric": metric.name, "goal": metric.goal, "seed": ",".join(map(str, row.seeds)),
+                "commit": self.commit, "command": " && ".join(steps)} | found
+
+    def kept(self, row, lines):
+        """The row's lines if the same commit measured them with the same commands."""
+        own = {line["metric"]: line for line in lines if line["set"] == row.set}
+        wanted = [self.line(row, metric, {}) for metric in row.metrics]
+        same = all(own.get(line["metric"], {}).get(key) == line[key] for line in wanted
+                   for key in ("commit", "command", "seed", "goal"))
+        return [own[line["metric"]] for line in wanted] if same and not self.commit.endswith("+") else None
+
+
+def stacks(recipe):
+    with open(recipe, encoding="utf-8") as file:
+        words = [word for line in file for word in line.split("#")[0].split()]
+    return any(word.startswith("stack") and word.partition("=")[2] not in ("", "0") for word in words)
+
+
+def printed(command, output):
+    """A command as a person would type it at the root of the repository."""
+    words = [os.path.relpath(word) if os.path.isabs(word) else word for word in command]
+    return " ".join(words) + (f" >{os.path.relpath(output)}" if output else "")
+
+
+def run(command, output):
+    say("  " + printed(command, output))
+    done = None
+    if output is None:
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    else:
+        with open(output, "wb") as file:
+            done = subprocess.run(command, stdout=file, check=False)
+    if done.returncode:
+        raise Failed(f"exit code {done.returncode} of {printed(command, output)}")
+
+
+# ---- truth and predictions ----
+
+def read_lines(paths):
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            yield from (json.loads(line) for line in file if line.strip())
+
+
+def as_set(label):
+    return set(label) if isinstance(label, list) else {label}
+
+
+def read_items(truths, predictions, cluster):
+    """Items as figures.py wants them; both files hold the same items in the same order."""
+    truths, predictions = list(read_lines(truths)), list(read_lines([predictions]))
+    if [item["id"] for item in truths] != [item["id"] for item in predictions]:
+        raise Failed(f"{len(predictions)} predictions are not of the {len(truths)} items, one by one")
+    return [{"truth": as_set(truth["label"]), "given": as_set(found["label"]), "margins": found["margins"], "p": found["p"],
+             "asked": set(truth["asked"]) if "asked" in truth else None, "weights": found.get("weights", {}),
+             "group": truth[cluster]} for truth, found in zip(truths, predictions)]
+
+
+# ---- the table ----
+
+def read_table(path):
+    if not os.path.isfile(path):
+        return []
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def write_table(path, lines):
+    """In the order of ROWS; what is no row any more goes."""
+    place = {(row.set, metric.name): (i, j) for i, row in enumerate(ROWS) for j, metric in enumerate(row.metrics)}
+    lines = sorted((line for line in lines if (line["set"], line["metric"]) in place),
+                   key=lambda line: place[line["set"], line["metric"]])
+    with open(path + ".part", "w", encoding="utf-8", newline="\n") as file:
+        for line in [dict(zip(HEADER, HEADER))] + lines:
+            file.write("\t".join(line[name] for name in HEADER) + "\n")
+    os.replace(path + ".part", path)
+
+
+def reached(line):
+    sense, goal = line["goal"].split()
+    return float(line["value"]) >= float(goal) if sense == ">=" else float(line["value"]) <= float(goal)
+
+
+def commit_of(folder):
+    """The commit that is measured; + when files differ from it."""
+    def git(*words):
+        return subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, check=False).stdout.strip()
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/src", ":/training", ":!/training/results")
+    return (git("rev-parse", "--short=12", "HEAD") or "none") + ("+" if changed else "")
+
+
+def say(message):
+    print(message, file=sys.stderr, flush=True)
+
+
+def report(lines):
+    for line in lines:
+        mark = "reached" if reached(line) else "missed"
+        say(f"  {line['set']} {line['metric']} {line['value']} [{line['low']}, {line['high']}], goal {line['goal']}: {mark}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measures every line of the table of goals.")
+    parser.add_argument("retort")
+    parser.add_argument("work", help="what labels/prepare.py wrote; models and predictions go below it")
+    parser.add_argument("results")
+    parser.add_argument("--only", action="append", choices=[row.set for row in ROWS], help="only this set's rows")
+    parser.add_argument("--threads", type=int, default=0, help="processes of retort train (0: one a processor)")
+    parser.add_argument("--again", action="store_true", help="measure what this commit has measured, too")
+    options = parser.parse_args()
+    measuring, failed = Measuring(options), []
+    for number, row in enumerate(ROWS, 1):
+        lines, begun = read_table(measuring.table), time.monotonic()
+        if options.only and row.set not in options.only:
+            continue
+        say(f"{number}/{len(ROWS)} {row.set}")
+        try:
+            found = None if options.again else measuring.kept(row, lines)
+            found = found or list(measuring.measure(row))
+        except (Failed, OSError) as problem:
+            say(f"quality.py: {row.set}: {problem}")
+            failed.append(row.set)
+            continue
+        report(found)
+        say(f"  {time.monotonic() - begun:.0f} s")
+        write_table(measuring.table, [line for line in lines if line["set"] != row.set] + found)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -156,11 +156,13 @@ models: deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	sh training/models.sh $(BUILD)/retort $(DATA) $(BUILD)/data models
 
-# Measures the splitter out of fold, writes training/results, compares with the recorded floors.
+# Measures labels and splitter, writes training/results. PART=labels or PART=splitter: only these; ONLY="SET…": of the
+# labels only these rows.
 quality: deps
 	$(call install_packages,$(MODEL_DEPS))
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
-	sh training/quality.sh $(BUILD)/retort $(DATA) $(BUILD)/data training/results
+	sh training/quality.sh $(BUILD)/retort $(DATA) $(BUILD)/data training/results \
+	    $(or $(PART),$(if $(ONLY),labels,all)) $(ONLY:%=--only %)
 
 # ---- installation ----
 

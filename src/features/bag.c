@@ -257,13 +257,24 @@ static struct retort_span bounded(struct retort_span text, size_t limit, struct 
     return retort_utf8_valid(text) ? text : retort_text_decode(text, arena, &encoding);
 }
 
+/* What a token says for another language, in halves of a word. Where words are not parted, a word
+ * of another script is a whole sentence. */
+static size_t foreign_halves(const struct token *token)
+{
+    if (token->foreign)
+        return !(token->classes & WORD_FOREIGN) && token->n_letters >= 4 ? 4 : 2;
+    return token->accented && token->classes == 0 ? 3 : 0;
+}
+
 static void count_languages(struct retort_bag *bag, const struct token_list *text)
 {
-    bag->n_words = bag->n_english = bag->n_foreign = 0;
+    bag->n_words = bag->n_english = bag->n_foreign_halves = 0;
     for (size_t i = 0; i < text->n; i++) {
-        bag->n_words += text->items[i].kind == TOKEN_WORD;
-        bag->n_english += (text->items[i].classes & WORD_FUNCTION) != 0;
-        bag->n_foreign += text->items[i].foreign;
+        const struct token *token = &text->items[i];
+        bag->n_words += token->kind == TOKEN_WORD;
+        bag->n_english += (token->classes & (WORD_FUNCTION | WORD_COMMON)) != 0 &&
+                          !(token->classes & WORD_SHARED);
+        bag->n_foreign_halves += foreign_halves(token);
     }
 }
 
@@ -316,7 +327,10 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
         retort_cues_reply(&reading);
 }
 
+/* One word may be a name or a borrowed one ("Café!"); with more, other languages must outweigh
+ * English. */
 bool retort_bag_is_foreign(const struct retort_bag *bag)
 {
-    return bag->n_words >= 3 && bag->n_foreign >= 2 && bag->n_foreign > bag->n_english;
+    size_t least = bag->n_words < 3 ? 4 : 3;
+    return bag->n_foreign_halves >= 2 * bag->n_english + least;
 }

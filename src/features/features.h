@@ -68,8 +68,10 @@ struct retort_bag {
     size_t n_terms;
     struct retort_buffer names;
     size_t n_words;   /* word tokens of the comment, classes and punctuation not counted */
-    size_t n_english; /* of these, closed-class English words */
-    size_t n_foreign; /* of these, closed-class words of other languages, or not Latin */
+    size_t n_english; /* of these, common English words that are no other language's */
+    /* What speaks for another language: 2 a closed-class word, 3 another word with a letter that
+     * English does without, 2 or 4 a short or longer word of another script. */
+    size_t n_foreign_halves;
     /* private: */
     size_t capacity;
     struct retort_extractor *extractor;
@@ -86,7 +88,8 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
 /* The term's words as they were folded, and its field's name ("word", "pair", "cue" …). */
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term);
 const char *retort_field_name(enum retort_field field);
-/* A comment in no language the English models know. Needs some words to say so. */
+/* A comment in no language the English models know: what speaks for another language outweighs the
+ * common English words in it. Names, slang and borrowed words alone do not. */
 bool retort_bag_is_foreign(const struct retort_bag *bag);
 
 /* The key of a term by field and name: what bags and dictionaries agree on. */

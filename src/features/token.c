@@ -110,6 +110,7 @@ static void fold_word(struct retort_span word, struct token *token, struct retor
         n_letters += retort_is_letter(raw);
         n_upper += retort_is_upper(raw);
         n_latin += is_latin(raw);
+        token->accented |= raw > 0x7F && is_latin(raw) && retort_is_letter(raw);
         repeats = letter == last ? repeats + 1 : 0;
         last = letter;
         if (repeats < 2) {
@@ -120,6 +121,7 @@ static void fold_word(struct retort_span word, struct token *token, struct retor
     }
     token->upper = n_upper >= 2 && n_upper == n_letters;
     token->foreign = n_letters > 0 && n_latin == 0;
+    token->n_letters = (uint32_t)n_letters;
 }
 
 static void fold_token(const struct word_table *words, struct retort_span text, struct token *token,

@@ -32,6 +32,8 @@ struct token {
     uint32_t classes;               /* word classes, words.h */
     bool upper, capital, elongated; /* ALL CAPS of two letters or more; first letter; "sooo" */
     bool foreign;                   /* no Latin letter in it, or a word of another language */
+    bool accented;                  /* a Latin letter that English does without: é, ß, ł */
+    uint32_t n_letters;
 };
 
 struct token_list {

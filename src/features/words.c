@@ -83,24 +83,7 @@ static const struct {
     {WORD_REPORT,
      "breaking confirmed confirm confirms reports report reported reporting update police official "
      "officials statement witness witnesses news media according source sources"},
-    {WORD_FOREIGN,
-     /* German, Dutch */
-     "der die das und ist nicht ein eine einen einem einer ich du sie wir ihr auf mit für von zu "
-     "den dem des sich auch wie aus bei nach wenn aber nur noch werden wird sind haben hat kann "
-     "über doch schon mehr durch vor zum zur dass daß keine kein mich mir oder weil wurde het een "
-     "van niet dat zijn voor met ook maar deze wordt geen naar nog "
-     /* French */
-     "le la les un une des du et est pas que qui dans pour sur avec ce cette ces il elle nous vous "
-     "ils elles ne au aux sont être ont mais ou où plus comme tout fait bien aussi leur très "
-     /* Spanish, Portuguese, Italian */
-     "el los las una unos de y es en por con para se lo su sus al como más pero muy hay está son "
-     "fue cuando este esta también porque sin sobre todo ya o não uma os dos da em com mais mas "
-     "isso você muito são foi pelo il di che non per sono della nel alla anche ma gli questo "
-     "questa più perché come essere ha "
-     /* Swedish, Danish, Norwegian, Polish, Turkish, Finnish, Indonesian */
-     "och att det som på är inte jag har den av till ett med om men ikke og er til af jeg nie się "
-     "jest że na z w do jak ale czy ve bir bu için çok değil ama ja ei se on että hän yang dan ini "
-     "itu tidak untuk dengan"},
+    {WORD_COMMON, RETORT_COMMON_WORDS},
 };
 /* clang-format on */
 
@@ -128,9 +111,13 @@ void retort_word_table_init(struct word_table *table)
     *table = (struct word_table){0};
     for (size_t i = 0; i < sizeof LISTS / sizeof LISTS[0]; i++)
         add_list(table, LISTS[i].classes, LISTS[i].words);
-    for (size_t i = 0; i < WORD_SLOTS; i++) /* "a", "on", "me" are words of ours too */
-        if (table->slots[i].classes & ~(uint32_t)WORD_FOREIGN)
-            table->slots[i].classes &= ~(uint32_t)WORD_FOREIGN;
+    for (size_t i = 0; RETORT_FOREIGN_WORDS[i]; i++)
+        add_list(table, WORD_FOREIGN, RETORT_FOREIGN_WORDS[i]);
+    for (size_t i = 0; i < WORD_SLOTS; i++) { /* "a", "on", "me" are words of ours too */
+        uint32_t *classes = &table->slots[i].classes;
+        if ((*classes & WORD_FOREIGN) && (*classes & ~(uint32_t)WORD_FOREIGN))
+            *classes = (*classes & ~(uint32_t)WORD_FOREIGN) | WORD_SHARED;
+    }
 }
 
 uint32_t retort_word_classes(const struct word_table *table, struct retort_span word)

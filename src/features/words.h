@@ -18,18 +18,24 @@ enum word_class {
     WORD_SECOND = 1 << 10, /* you */
     WORD_GOOD = 1 << 11,   /* in favour of what it stands beside */
     WORD_BAD = 1 << 12,
-    WORD_MUST = 1 << 13,   /* claims: should, must, need */
-    WORD_REPORT = 1 << 14, /* news of a rumour: confirmed, reports, breaking */
-    WORD_TURN = 1 << 15,   /* in a target: it is against its thing ("ban", "harmful") */
-    WORD_FOREIGN = 1 << 16 /* closed-class word of another language and no English word */
+    WORD_MUST = 1 << 13,    /* claims: should, must, need */
+    WORD_REPORT = 1 << 14,  /* news of a rumour: confirmed, reports, breaking */
+    WORD_TURN = 1 << 15,    /* in a target: it is against its thing ("ban", "harmful") */
+    WORD_FOREIGN = 1 << 16, /* closed-class word of another language and no English word */
+    WORD_COMMON = 1 << 17,  /* English, and so common that few comments go without one */
+    WORD_SHARED = 1 << 18   /* would be WORD_FOREIGN, were it no English word */
 };
+
+/* languages.c: a string a language, ended by NULL; and one of English. */
+extern const char *const RETORT_FOREIGN_WORDS[];
+extern const char RETORT_COMMON_WORDS[];
 
 struct listed_word {
     struct retort_span word;
     uint32_t classes;
 };
 
-enum { WORD_SLOTS = 4096 };
+enum { WORD_SLOTS = 8192 };
 
 struct word_table {
     struct listed_word slots[WORD_SLOTS]; /* linear probing; at least half stay free */

@@ -347,6 +347,14 @@ static const struct {
     {"LOL", false},
     {"", false},
     {"12 34 56 !!!", false},
+    {"Caf\xC3\xA9!", false},
+    {"DIE IN A FIRE, WAR IS HELL", false},
+    {"gonna be lit fam, no cap", false},
+    {"Fran\xC3\xA7ois met Jos\xC3\xA9 and the two of them left.", false},
+    {"\xF0\x9F\x99\x82 \xF0\x9F\x99\x83", false},
+    {"Ez egy\xC3\xA1ltal\xC3\xA1n nem igaz.", true},
+    {"Hindi totoo ang sinabi mo.", true},
+    {"\xE8\xBF\x99\xE6\xA0\xB9\xE6\x9C\xAC\xE4\xB8\x8D\xE6\x98\xAF", true},
     {"Der Rat hat das Wasser nicht und wird es auch nicht haben.", true},
     {"Le conseil n'a pas dit que la ville est dans une crise.", true},
     {"El consejo no sabe lo que hace con los dineros del pueblo.", true},
@@ -365,8 +373,8 @@ START_TEST(other_languages_are_known)
     retort_bag_init(&bag);
     fill(&bag, &PLAIN, LANGUAGES[_i].text, NULL, NULL);
     ck_assert_msg(retort_bag_is_foreign(&bag) == LANGUAGES[_i].foreign,
-                  "\"%s\": %zu words, %zu English, %zu foreign", LANGUAGES[_i].text, bag.n_words,
-                  bag.n_english, bag.n_foreign);
+                  "\"%s\": %zu words, %zu English, %zu halves foreign", LANGUAGES[_i].text,
+                  bag.n_words, bag.n_english, bag.n_foreign_halves);
     retort_bag_release(&bag);
 }
 END_TEST

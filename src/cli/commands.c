@@ -102,6 +102,9 @@ static const struct cli_option TRAIN[] = {
     {"cost", 'C', "C", "the SVM's C (default: chosen by cross-validation); not of split"},
     {"solver", 0, "NAME", "auto, libsvm or liblinear (auto: libsvm up to 10,000 examples)"},
     {"sure-error", 0, "RATE", "goal for the error among sure decisions (default 0.10)"},
+    {"prevalence", 0, "LABEL=P,...",
+     "how common labels are in the field, where the data have more of them: probabilities and "
+     "figures are for that"},
     {"passes", 0, "N", "split: over the pages (default 20)"},
     {"leave-out", 0, NULL, "split: also report models that were made without each source"},
     {"report", 0, "FILE", "split: write the measured figures there, as JSON"},

@@ -7,64 +7,6 @@
 
 enum { TOP_COLUMNS = 38 };
 
-/* ---- the card ---- */
-
-static void print_text(const struct retort_json *object, const char *key, FILE *stream)
-{
-    struct retort_span text;
-    const struct retort_json *value = retort_json_get(object, key);
-    if (value && retort_json_text(value, &text))
-        fprintf(stream, "%-10s %.*s\n", key, (int)text.len, (const char *)text.data);
-}
-
-static double number(const struct retort_json *object, const char *key)
-{
-    double value = 0;
-    const struct retort_json *member = object ? retort_json_get(object, key) : NULL;
-    return member && retort_json_number(member, &value) ? value : 0;
-}
-
-static void print_data(const struct retort_json *card, FILE *stream)
-{
-    const struct retort_json *data = retort_json_get(card, "data");
-    for (size_t i = 0; i < retort_json_length(data); i++) {
-        const struct retort_json *source = retort_json_at(data, i);
-        struct retort_span file = {0}, sum = {0};
-        retort_json_text(retort_json_get(source, "file"), &file);
-        retort_json_text(retort_json_get(source, "sha256"), &sum);
-        fprintf(stream, "data       %.*s, %.0f examples, sha256 %.*s\n", (int)file.len,
-                (const char *)file.data, number(source, "examples"), (int)sum.len,
-                (const char *)sum.data);
-    }
-}
-
-static void print_figures(const struct retort_model *model, const struct retort_json *card,
-                          FILE *stream)
-{
-    const struct retort_json *figures = retort_json_get(card, "cross_validated");
-    const struct retort_json *spread = retort_json_get(card, "spread_over_folds");
-    const struct retort_json *labels = figures ? retort_json_get(figures, "labels") : NULL;
-    fprintf(stream, "\ncross-validated on %.0f examples, %.0f folds that never split a group:\n",
-            number(figures, "items"), number(card, "folds"));
-    fprintf(stream,
-            "macro-F1 %.3f ± %.3f, mean AUC %.3f ± %.3f, sure of %.0f %% of decisions, "
-            "%.1f %% of these wrong\n\n",
-            number(figures, "macro_f1"), number(spread, "macro_f1"), number(figures, "mean_auc"),
-            number(spread, "mean_auc"), 100 * number(figures, "sure_share"),
-            100 * number(figures, "sure_error"));
-    fprintf(stream, "%-18s %7s %7s %9s %7s %7s %7s %7s  %s\n", "label", "asked", "yes", "precision",
-            "recall", "F1", "AUC", "ECE", "sure when p");
-    for (size_t l = 0; labels && l < retort_model_n_labels(model); l++) {
-        const struct retort_label *label = retort_model_label(model, l);
-        const struct retort_json *f = retort_json_get(labels, label->name);
-        fprintf(stream, "%-18s %7.0f %7.0f %9.3f %7.3f %7.3f %7.3f %7.3f  ", label->name,
-                number(f, "asked"), number(f, "yes"), number(f, "precision"), number(f, "recall"),
-                number(f, "f1"), number(f, "auc"), number(f, "ece"));
-        fprintf(stream, label->sure_above <= 1 ? ">= %.2f" : "never", label->sure_above);
-        fprintf(stream, label->sure_below >= 0 ? ", <= %.2f\n" : "\n", label->sure_below);
-    }
-}
-
 /* ---- the words that weigh most ---- */
 
 struct weighed {
@@ -177,24 +119,6 @@ static void print_top_json(const struct retort_model *model, size_t n_top)
     retort_buffer_text(&out, "}\n");
     fwrite(out.data, 1, out.len, stdout);
     retort_buffer_release(&out);
-}
-
-void cli_print_card(const struct retort_model *model, FILE *stream)
-{
-    struct retort_error error;
-    struct retort_json *card = retort_json_parse(retort_model_card(model), &error);
-    fprintf(stream, "sha256     %s\nfeatures   %u\n", retort_model_hash(model),
-            retort_model_dictionary(model)->n_features);
-    if (card) {
-        static const char *const KEYS[] = {"task",        "choice", "recipe",
-                                           "recipe_hash", "solver", "libraries"};
-        for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
-            print_text(card, KEYS[i], stream);
-        fprintf(stream, "seed       %.0f\n", number(card, "seed"));
-        print_data(card, stream);
-        print_figures(model, card, stream);
-        retort_json_free(card);
-    }
 }
 
 /* ---- the command ---- */

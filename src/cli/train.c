@@ -24,6 +24,7 @@ static bool read_options(const struct cli_arguments *arguments,
                                              .inputs = arguments->files,
                                              .n_inputs = arguments->n_files,
                                              .seed = 1,
+                                             .prevalence = cli_value(arguments, "prevalence"),
                                              .quiet = cli_flag(arguments, "quiet")};
     if (!options->task || !options->output || options->n_inputs == 0)
         return retort_fail(error, RETORT_USAGE,

@@ -5,7 +5,8 @@
  *   keys     uint64_t [n_features]      slots    uint32_t [n_slots]
  *   idf      float [n_features]         weights  float [n_features][n_labels]
  *   ends     uint32_t [n_features]      names    bytes; name i ends at ends[i]
- *   card     JSON text */
+ *   card     JSON text
+ *   curves   struct model_curve [n_labels]; absent: every label's link is Platt's */
 #ifndef RETORT_MODEL_FILE_H
 #define RETORT_MODEL_FILE_H
 
@@ -20,6 +21,11 @@ struct model_head {
 struct model_label {
     char name[RETORT_LABEL_NAME + 1];
     double bias, platt_a, platt_b, log_offset, threshold, sure_above, sure_below;
+};
+
+struct model_curve {
+    uint32_t link, n_knots;
+    double margins[RETORT_MOST_KNOTS], log_odds[RETORT_MOST_KNOTS];
 };
 
 struct retort_model {

@@ -4,8 +4,6 @@
  * bits on every machine. explain.c says which words it is the sum of. */
 #include "model/file.h"
 
-#include <math.h>
-
 /* Below this share of known words a bag says nothing about the comment. */
 static const double LEAST_KNOWN = 0.4;
 
@@ -23,56 +21,6 @@ void retort_labeller_init(struct retort_labeller *labeller)
 void retort_labeller_release(struct retort_labeller *labeller)
 {
     retort_bag_release(&labeller->bag);
-}
-
-/* ---- margins → scores ---- */
-
-static double sigmoid(double z) /* 1/(1+exp(z)), without overflow */
-{
-    return z > 0 ? exp(-z) / (1 + exp(-z)) : 1 / (1 + exp(z));
-}
-
-static void decide_any(const struct retort_label *labels, size_t n_labels,
-                       struct retort_score *scores)
-{
-    for (size_t i = 0; i < n_labels; i++) {
-        scores[i].on = scores[i].p >= labels[i].threshold;
-        scores[i].unsure = scores[i].p > labels[i].sure_below && scores[i].p < labels[i].sure_above;
-    }
-}
-
-static size_t decide_one(const struct retort_label *labels, size_t n_labels,
-                         struct retort_score *scores)
-{
-    double sum = 0, best = -INFINITY;
-    size_t label = 0;
-    for (size_t i = 0; i < n_labels; i++)
-        sum += scores[i].p;
-    for (size_t i = 0; i < n_labels; i++) {
-        scores[i].p = sum > 0 ? scores[i].p / sum : 1 / (double)n_labels;
-        double merit = log(scores[i].p) + labels[i].log_offset;
-        if (merit > best) {
-            best = merit;
-            label = i;
-        }
-    }
-    for (size_t i = 0; i < n_labels; i++) {
-        scores[i].on = i == label;
-        scores[i].unsure = scores[label].p < labels[label].sure_above;
-    }
-    return label;
-}
-
-void retort_decide(const struct retort_label *labels, size_t n_labels, enum retort_choice choice,
-                   struct retort_score *scores, size_t *label)
-{
-    *label = 0;
-    for (size_t i = 0; i < n_labels; i++)
-        scores[i].p = sigmoid(labels[i].platt_a * scores[i].margin + labels[i].platt_b);
-    if (choice == RETORT_ANY_OF)
-        decide_any(labels, n_labels, scores);
-    else
-        *label = decide_one(labels, n_labels, scores);
 }
 
 /* ---- a comment ---- */

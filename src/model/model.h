@@ -4,9 +4,11 @@
  * training and mapped as it lies. Nothing here can fail once a model is open, and no library of
  * support vectors is called.
  *
- * margin[l] = bias[l] + Σ weight[feature][l] · value[feature]; p[l] = 1/(1+exp(a·margin+b)), a < 0
- * (Platt 1999, fitted on out-of-fold margins); for one-of-many tasks the p are divided by their sum
- * (Zadrozny and Elkan 2002). */
+ * margin[l] = bias[l] + Σ weight[feature][l] · value[feature]. The margin becomes log odds, by a
+ * line (Platt 1999) or by a broken line (isotonic regression: Zadrozny and Elkan 2002), both fitted
+ * on margins out of fold and never falling; p[l] = 1/(1+exp(−log odds)). For one-of-many tasks the
+ * p are divided by their sum, or the lines' values go through a softmax (vector scaling: Guo et al.
+ * 2017). Training takes what measures best. */
 #ifndef RETORT_MODEL_H
 #define RETORT_MODEL_H
 
@@ -20,6 +22,23 @@ enum retort_choice {
 
 enum { RETORT_MOST_LABELS = 256, RETORT_LABEL_NAME = 55 }; /* labels a task, bytes a label */
 
+/* How a margin becomes log odds. */
+enum retort_link {
+    RETORT_PLATT,    /* −(a·margin + b) */
+    RETORT_ISOTONIC, /* a broken line, level beyond its ends */
+    RETORT_SOFTMAX, /* one-of, all labels alike: −(a·margin + b), of all labels to exp and sum */
+    RETORT_N_LINKS
+};
+const char *retort_link_name(enum retort_link link);
+
+enum { RETORT_MOST_KNOTS = 64 };
+
+/* Of an isotonic label: the line's corners, margins ascending strictly, log odds never falling. */
+struct retort_curve {
+    uint32_t n_knots;
+    double margins[RETORT_MOST_KNOTS], log_odds[RETORT_MOST_KNOTS];
+};
+
 /* What a model knows of one of its labels. */
 struct retort_label {
     const char *name;
@@ -29,6 +48,8 @@ struct retort_label {
     double threshold;        /* any-of: on from this p */
     double sure_above;       /* sure of the label from this p on (2: never) */
     double sure_below;       /* any-of: sure of its absence up to this p (−1: never) */
+    enum retort_link link;
+    struct retort_curve curve; /* isotonic only */
 };
 
 struct retort_model; /* opaque; may be shared by threads */

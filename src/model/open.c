@@ -53,11 +53,55 @@ static bool read_labels(struct retort_model *model, struct retort_error *error)
         if (!memchr(l->name, 0, sizeof l->name) || !all_finite(&l->bias, 7) || l->platt_a >= 0 ||
             !retort_utf8_valid(retort_span_of(l->name)))
             return refuse(error, "table of labels");
-        model->labels[i] =
-            (struct retort_label){l->name,       l->bias,      l->platt_a,    l->platt_b,
-                                  l->log_offset, l->threshold, l->sure_above, l->sure_below};
+        model->labels[i] = (struct retort_label){.name = l->name,
+                                                 .bias = l->bias,
+                                                 .platt_a = l->platt_a,
+                                                 .platt_b = l->platt_b,
+                                                 .log_offset = l->log_offset,
+                                                 .threshold = l->threshold,
+                                                 .sure_above = l->sure_above,
+                                                 .sure_below = l->sure_below};
     }
     return stored || refuse(error, "table of labels");
+}
+
+static bool curve_sound(const struct model_curve *stored)
+{
+    for (size_t i = 0; i < stored->n_knots; i++) {
+        if (!isfinite(stored->margins[i]) || !isfinite(stored->log_odds[i]))
+            return false;
+        if (i > 0 && (stored->margins[i] <= stored->margins[i - 1] ||
+                      stored->log_odds[i] < stored->log_odds[i - 1]))
+            return false;
+    }
+    return stored->n_knots > 0;
+}
+
+/* Softmax is of all labels of a one-of task or of none. */
+static bool link_sound(const struct retort_model *model, const struct model_curve *stored,
+                       const struct model_curve *first)
+{
+    bool softmax = stored->link == RETORT_SOFTMAX;
+    return stored->link < RETORT_N_LINKS && stored->n_knots <= RETORT_MOST_KNOTS &&
+           softmax == (first->link == RETORT_SOFTMAX) &&
+           (!softmax || model->head.choice == RETORT_ONE_OF) &&
+           (stored->link != RETORT_ISOTONIC || curve_sound(stored));
+}
+
+static bool read_curves(struct retort_model *model, struct retort_error *error)
+{
+    struct retort_span section = retort_bundle_section(&model->bundle, "curves");
+    const struct model_curve *stored = exact(model, "curves", model->head.n_labels, sizeof *stored);
+    for (size_t i = 0; stored && i < model->head.n_labels; i++) {
+        struct retort_curve *curve = &model->labels[i].curve;
+        if (!link_sound(model, &stored[i], &stored[0]))
+            return refuse(error, "table of curves");
+        model->labels[i].link = (enum retort_link)stored[i].link;
+        curve->n_knots = stored[i].n_knots;
+        memcpy(curve->margins, stored[i].margins, sizeof curve->margins);
+        memcpy(curve->log_odds, stored[i].log_odds, sizeof curve->log_odds);
+    }
+    return stored || !section.data || refuse(error, "table of curves");
 }
 
 static bool floats_finite(const float *values, size_t n)
@@ -119,7 +163,8 @@ static bool read_model(struct retort_model *model, struct retort_error *error)
     return read_head(model, error) &&
            retort_recipe_read(&model->recipe, retort_bundle_section(&model->bundle, "recipe"),
                               error) &&
-           read_labels(model, error) && read_dictionary(model, error) && read_names(model, error);
+           read_labels(model, error) && read_curves(model, error) &&
+           read_dictionary(model, error) && read_names(model, error);
 }
 
 bool retort_model_open(struct retort_model **out, const char *path, struct retort_error *error)

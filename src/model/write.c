@@ -29,6 +29,25 @@ static struct model_label *stored_labels(const struct retort_model_parts *parts,
     return stored;
 }
 
+/* Empty when every link is Platt's. */
+static struct retort_span stored_curves(const struct retort_model_parts *parts,
+                                        struct retort_arena *arena)
+{
+    struct model_curve *stored = RETORT_NEW(arena, struct model_curve, parts->n_labels);
+    bool any = false;
+    for (size_t i = 0; i < parts->n_labels; i++) {
+        const struct retort_curve *curve = &parts->labels[i].curve;
+        any |= parts->labels[i].link != RETORT_PLATT;
+        stored[i].link = parts->labels[i].link;
+        if (parts->labels[i].link != RETORT_ISOTONIC)
+            continue;
+        stored[i].n_knots = curve->n_knots;
+        memcpy(stored[i].margins, curve->margins, curve->n_knots * sizeof(double));
+        memcpy(stored[i].log_odds, curve->log_odds, curve->n_knots * sizeof(double));
+    }
+    return any ? bytes_of(stored, parts->n_labels, sizeof *stored) : (struct retort_span){0};
+}
+
 /* All names in one run of bytes; ends[i] is where name i ends. */
 static void join_names(const struct retort_model_parts *parts, uint32_t *ends,
                        struct retort_buffer *names)
@@ -49,6 +68,7 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
     uint32_t *ends = RETORT_NEW(&arena, uint32_t, n);
     const struct model_head head = {parts->choice, (uint32_t)parts->n_labels, n, n_slots};
     assert(strlen(parts->task) < TASK_NAME && parts->n_labels <= RETORT_MOST_LABELS);
+    const struct retort_span curves = stored_curves(parts, &arena);
     retort_recipe_write(parts->recipe, &recipe);
     join_names(parts, ends, &names);
     const struct retort_bundle_part sections[] = {
@@ -64,8 +84,10 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
         {"weights", bytes_of(parts->weights, (size_t)n * parts->n_labels, sizeof(float))},
         {"ends", bytes_of(ends, n, sizeof(uint32_t))},
         {"names", retort_buffer_span(&names)},
+        {"curves", curves},
     };
-    bool written = retort_bundle_write(path, sections, sizeof sections / sizeof sections[0], error);
+    size_t n_sections = sizeof sections / sizeof sections[0] - (curves.data == NULL);
+    bool written = retort_bundle_write(path, sections, n_sections, error);
     retort_buffer_release(&recipe);
     retort_buffer_release(&names);
     retort_arena_release(&arena);

@@ -2,295 +2,197 @@
  *
  * Sure is what errs seldom enough: for each label the lowest probability from which on, out of
  * fold, at most the stated share of the decisions for it is wrong (selective risk: El-Yaniv and
- * Wiener 2010). Where the data reach that nowhere, or show it on fewer than LEAST_SURE items, the
+ * Wiener 2010) — not in the sample alone, but by an upper confidence bound of the error (Geifman
+ * and El-Yaniv 2017), because the place was looked for. Where the data reach that nowhere, the
  * model is never sure of that label. */
-#include "train/parts.h"
+#include "train/calibrate.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAST_SURE = 25 };
 static const double NEVER_ABOVE = 2, NEVER_BELOW = -1;
-
-/* ---- Platt ---- */
-
-struct platt {
-    const double *margins;
-    const int8_t *truth;
-    size_t n;
-    double target_yes, target_no;
-};
-
-/* −log likelihood of p = 1/(1+exp(a·m+b)), written so that nothing overflows. */
-static double platt_loss(const struct platt *data, double a, double b)
-{
-    double loss = 0;
-    for (size_t i = 0; i < data->n; i++) {
-        double z = a * data->margins[i] + b;
-        double t = data->truth[i] == RETORT_YES ? data->target_yes : data->target_no;
-        loss += z >= 0 ? t * z + log1p(exp(-z)) : (t - 1) * z + log1p(exp(z));
-    }
-    return loss;
-}
-
-/* Gradient (g) and Hessian (h) of the loss. */
-struct slope {
-    double g_a, g_b, h_aa, h_ab, h_bb;
-};
-
-static struct slope platt_slope(const struct platt *data, double a, double b)
-{
-    struct slope s = {.h_aa = 1e-12, .h_bb = 1e-12};
-    for (size_t i = 0; i < data->n; i++) {
-        double m = data->margins[i], z = a * m + b;
-        double p = z >= 0 ? exp(-z) / (1 + exp(-z)) : 1 / (1 + exp(z));
-        double t = data->truth[i] == RETORT_YES ? data->target_yes : data->target_no;
-        double d1 = t - p, d2 = p * (1 - p);
-        s.g_a += m * d1;
-        s.g_b += d1;
-        s.h_aa += m * m * d2;
-        s.h_ab += m * d2;
-        s.h_bb += d2;
-    }
-    return s;
-}
-
-static double line_search(const struct platt *data, double *a, double *b, double loss,
-                          const struct slope *s)
-{
-    double det = s->h_aa * s->h_bb - s->h_ab * s->h_ab;
-    double step_a = -(s->h_bb * s->g_a - s->h_ab * s->g_b) / det;
-    double step_b = -(s->h_aa * s->g_b - s->h_ab * s->g_a) / det;
-    double descent = s->g_a * step_a + s->g_b * step_b;
-    for (double size = 1; size >= 1e-10; size /= 2) {
-        double next = platt_loss(data, *a + size * step_a, *b + size * step_b);
-        if (next < loss + 1e-4 * size * descent) {
-            *a += size * step_a;
-            *b += size * step_b;
-            return next;
-        }
-    }
-    return loss;
-}
-
-void retort_platt_fit(const double *margins, const int8_t *truth, size_t n, double *a, double *b)
-{
-    double n_yes = 0;
-    for (size_t i = 0; i < n; i++)
-        n_yes += truth[i] == RETORT_YES;
-    double n_no = (double)n - n_yes, base = log((n_no + 1) / (n_yes + 1));
-    struct platt data = {margins, truth, n, (n_yes + 1) / (n_yes + 2), 1 / (n_no + 2)};
-    *a = 0;
-    *b = base;
-    double loss = platt_loss(&data, *a, *b);
-    for (int i = 0; i < 100; i++) {
-        struct slope s = platt_slope(&data, *a, *b);
-        if (fabs(s.g_a) < 1e-5 && fabs(s.g_b) < 1e-5)
-            break;
-        double next = line_search(&data, a, b, loss, &s);
-        if (next == loss)
-            break;
-        loss = next;
-    }
-    if (!(*a < -1e-6)) { /* inverted or flat: the margin tells nothing */
-        *a = -1e-6;
-        *b = base;
-    }
-}
 
 /* ---- thresholds of one label that is on or off ---- */
 
-struct decision {
-    double p;
-    bool right; /* any-of: truly yes; one-of: the label is the true one */
-};
-
-static int by_falling_p(const void *a, const void *b)
+static bool cuts_here(const struct retort_decision *list, size_t n, size_t i)
 {
-    const struct decision *x = a, *y = b;
-    return x->p != y->p ? (x->p < y->p) - (x->p > y->p) : (int)y->right - (int)x->right;
-}
-
-static bool cuts_here(const struct decision *list, size_t n, size_t i)
-{
-    return i + 1 == n || list[i + 1].p < list[i].p;
+    return i + 1 == n || list[i + 1].certainty < list[i].certainty;
 }
 
 /* The p from which on F1 is best, but no p below the base rate: where a label is common, F1 alone
  * would rather call everything so than miss one. list falls in p. */
-static double best_f1_threshold(const struct decision *list, size_t n)
+static double best_f1_threshold(const struct retort_decision *list, size_t n)
 {
-    double n_yes = 0, hits = 0, best = 0, threshold = 0.5;
-    for (size_t i = 0; i < n; i++)
-        n_yes += list[i].right;
+    double yes = 0, all = 0, hits = 0, on = 0, best = 0, threshold = 0.5;
     for (size_t i = 0; i < n; i++) {
-        hits += list[i].right;
-        double f1 = 2 * hits / ((double)(i + 1) + n_yes);
+        yes += list[i].right ? list[i].weight : 0;
+        all += list[i].weight;
+    }
+    for (size_t i = 0; i < n; i++) {
+        hits += list[i].right ? list[i].weight : 0;
+        on += list[i].weight;
+        double f1 = 2 * hits / (on + yes);
         if (cuts_here(list, n, i) && f1 > best) {
             best = f1;
-            threshold = i + 1 < n ? (list[i].p + list[i + 1].p) / 2 : list[i].p;
+            threshold =
+                i + 1 < n ? (list[i].certainty + list[i + 1].certainty) / 2 : list[i].certainty;
         }
     }
-    return n > 0 ? fmax(threshold, n_yes / (double)n) : threshold;
+    return n > 0 ? fmax(threshold, yes / all) : threshold;
 }
 
-/* The lowest p ≥ floor from which on at most `error` of the decisions are wrong. */
-static double sure_from(const struct decision *list, size_t n, double error, double floor)
+/* Every case of a label, right where the label's presence (or absence) is the truth. */
+static struct retort_tally tally_all(const struct retort_work *w, size_t l, bool presence)
 {
-    double wrong = 0, from = NEVER_ABOVE;
-    for (size_t i = 0; i < n && list[i].p >= floor; i++) {
-        wrong += !list[i].right;
-        if (cuts_here(list, n, i) && i + 1 >= LEAST_SURE && wrong <= error * (double)(i + 1))
-            from = list[i].p;
+    struct retort_tally tally = {0};
+    for (size_t i = 0; i < w->n_cases[l]; i++) {
+        const struct retort_case *one = &w->cases[l][i];
+        const struct retort_decision decision = {0, one->weight, one->yes == presence};
+        retort_tally_count(&tally, &decision);
     }
-    return from;
+    return tally;
 }
 
-/* The highest p ≤ ceiling up to which at most `error` of the decisions against it are wrong. */
-static double sure_up_to(const struct decision *list, size_t n, double error, double ceiling)
+static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *list)
 {
-    double wrong = 0, up_to = NEVER_BELOW;
-    size_t seen = 0;
-    for (size_t i = n; i > 0 && list[i - 1].p <= ceiling; i--) {
-        wrong += list[i - 1].right;
-        seen++;
-        bool cut = i == 1 || list[i - 2].p > list[i - 1].p;
-        if (cut && seen >= LEAST_SURE && wrong <= error * (double)seen)
-            up_to = list[i - 1].p;
-    }
-    return up_to;
-}
-
-/* ---- all labels ---- */
-
-static bool counts(const struct retort_calibration *c, size_t example, size_t label)
-{
-    return c->fold[example] != c->leave_out &&
-           c->dataset->examples[example].truth[label] != RETORT_UNKNOWN;
-}
-
-static void fit_slope(const struct retort_calibration *c, size_t l, struct retort_label *label)
-{
-    size_t n = 0, n_labels = c->dataset->n_labels;
-    double *margins = retort_grow(NULL, c->dataset->n_examples, sizeof *margins);
-    int8_t *truth = retort_grow(NULL, c->dataset->n_examples, sizeof *truth);
-    for (size_t i = 0; i < c->dataset->n_examples; i++) {
-        if (!counts(c, i, l))
-            continue;
-        margins[n] = c->margins[i * n_labels + l];
-        truth[n++] = c->dataset->examples[i].truth[l];
-    }
-    retort_platt_fit(margins, truth, n, &label->platt_a, &label->platt_b);
-    free(margins);
-    free(truth);
-}
-
-static size_t score_example(const struct retort_calibration *c, const struct retort_label *labels,
-                            size_t example, struct retort_score *scores)
-{
-    size_t label, n_labels = c->dataset->n_labels;
-    for (size_t l = 0; l < n_labels; l++)
-        scores[l].margin = c->margins[example * n_labels + l];
-    retort_decide(labels, n_labels, c->dataset->choice, scores, &label);
-    return label;
-}
-
-static void fit_any_of(const struct retort_calibration *c, size_t l, struct retort_label *labels,
-                       struct decision *list, struct retort_score *scores)
-{
+    struct retort_label *label = &w->labels[l];
+    struct retort_tally all = tally_all(w, l, true), none = tally_all(w, l, false);
+    double goal = 1 - w->c->sure_error;
     size_t n = 0;
-    for (size_t i = 0; i < c->dataset->n_examples; i++) {
-        if (!counts(c, i, l))
-            continue;
-        score_example(c, labels, i, scores);
-        list[n++] = (struct decision){scores[l].p, c->dataset->examples[i].truth[l] == RETORT_YES};
+    for (size_t i = 0; i < w->c->dataset->n_examples; i++)
+        if (retort_work_counts(w, i, l))
+            list[n++] =
+                (struct retort_decision){w->scores[i * w->n_labels + l].p,
+                                         retort_work_weight(w, i, l), retort_work_is_yes(w, i, l)};
+    retort_decisions_sort(list, n);
+    label->threshold = best_f1_threshold(list, n);
+    double above = retort_decisions_reach(list, n, &all, goal, fmax(label->threshold, 0.5));
+    for (size_t i = 0; i < n; i++) { /* the same, seen from below */
+        list[i].certainty = -list[i].certainty;
+        list[i].right = !list[i].right;
     }
-    qsort(list, n, sizeof *list, by_falling_p);
-    labels[l].threshold = best_f1_threshold(list, n);
-    labels[l].sure_above = sure_from(list, n, c->sure_error, fmax(labels[l].threshold, 0.5));
-    labels[l].sure_below =
-        sure_up_to(list, n, c->sure_error, fmin(nextafter(labels[l].threshold, 0), 0.5));
+    retort_decisions_sort(list, n);
+    double below =
+        retort_decisions_reach(list, n, &none, goal, -fmin(nextafter(label->threshold, 0), 0.5));
+    label->sure_above = isinf(above) ? NEVER_ABOVE : above;
+    label->sure_below = isinf(below) ? NEVER_BELOW : -below;
 }
 
-/* Macro-F1 of the decided labels as they stand. */
-static double macro_f1(const struct retort_calibration *c, const struct retort_label *labels,
-                       struct retort_score *scores)
+/* ---- one of many ---- */
+
+/* Sums a label: weights of the decided, the true and the hit. */
+struct f1_sums {
+    double on, yes, hit;
+};
+
+static size_t decided(const struct retort_work *w, const double *log_p)
 {
-    size_t n_labels = c->dataset->n_labels, present = 0;
-    double *hit = calloc(3 * n_labels, sizeof *hit), *yes, *on, sum = 0;
-    if (!hit)
-        retort_out_of_memory();
-    yes = hit + n_labels;
-    on = yes + n_labels;
-    for (size_t i = 0; i < c->dataset->n_examples; i++) {
-        if (c->fold[i] == c->leave_out)
+    size_t best = 0;
+    for (size_t l = 1; l < w->n_labels; l++)
+        if (log_p[l] + w->labels[l].log_offset > log_p[best] + w->labels[best].log_offset)
+            best = l;
+    return best;
+}
+
+/* Macro-F1 of the decided labels with the offsets as they stand. */
+static double macro_f1(const struct retort_work *w, const double *log_p, struct f1_sums *sums)
+{
+    double sum = 0, present = 0;
+    for (size_t l = 0; l < w->n_labels; l++)
+        sums[l] = (struct f1_sums){0};
+    for (size_t i = 0; i < w->c->dataset->n_examples; i++) {
+        if (w->c->fold[i] == w->c->leave_out)
             continue;
-        size_t label = score_example(c, labels, i, scores);
-        on[label]++;
-        for (size_t l = 0; l < n_labels; l++)
-            yes[l] += c->dataset->examples[i].truth[l] == RETORT_YES;
-        hit[label] += c->dataset->examples[i].truth[label] == RETORT_YES;
+        size_t label = decided(w, log_p + i * w->n_labels);
+        for (size_t l = 0; l < w->n_labels; l++) {
+            double weight = retort_work_is_yes(w, i, l) ? retort_work_weight(w, i, l) : 0;
+            sums[l].yes += weight;
+            sums[label].on += weight;
+            sums[label].hit += l == label ? weight : 0;
+        }
     }
-    for (size_t l = 0; l < n_labels; l++) {
-        sum += yes[l] > 0 ? 2 * hit[l] / (yes[l] + on[l]) : 0;
-        present += yes[l] > 0;
+    for (size_t l = 0; l < w->n_labels; l++) {
+        sum += sums[l].yes > 0 ? 2 * sums[l].hit / (sums[l].yes + sums[l].on) : 0;
+        present += sums[l].yes > 0;
     }
-    free(hit);
-    return present ? sum / (double)present : 0;
+    return present > 0 ? sum / present : 0;
 }
 
 /* Offsets by coordinate ascent: three rounds over a grid, kept only where macro-F1 gains. */
-static void fit_offsets(const struct retort_calibration *c, struct retort_label *labels,
-                        struct retort_score *scores)
+static void fit_offsets(struct retort_work *w)
 {
-    double best = macro_f1(c, labels, scores);
+    size_t n = w->c->dataset->n_examples * w->n_labels;
+    double *log_p = retort_grow(NULL, n, sizeof *log_p);
+    struct f1_sums *sums = retort_grow(NULL, w->n_labels, sizeof *sums);
+    for (size_t i = 0; i < n; i++)
+        log_p[i] = log(w->scores[i].p);
+    double best = macro_f1(w, log_p, sums);
     for (int round = 0; round < 3; round++)
-        for (size_t l = 0; l < c->dataset->n_labels; l++) {
-            double kept = labels[l].log_offset;
+        for (size_t l = 0; l < w->n_labels; l++) {
+            double kept = w->labels[l].log_offset;
             for (int step = -10; step <= 10; step++) {
-                labels[l].log_offset = step * 0.2;
-                double now = macro_f1(c, labels, scores);
+                w->labels[l].log_offset = step * 0.2;
+                double now = macro_f1(w, log_p, sums);
                 if (now > best + 1e-9) {
                     best = now;
-                    kept = labels[l].log_offset;
+                    kept = w->labels[l].log_offset;
                 }
             }
-            labels[l].log_offset = kept;
+            w->labels[l].log_offset = kept;
         }
+    free(log_p);
+    free(sums);
 }
 
-static void fit_one_of(const struct retort_calibration *c, size_t l, struct retort_label *labels,
-                       struct decision *list, struct retort_score *scores)
+static void fit_one_of(struct retort_work *w, size_t l, struct retort_decision *list)
 {
+    struct retort_tally all = tally_all(w, l, true);
     size_t n = 0;
-    for (size_t i = 0; i < c->dataset->n_examples; i++) {
-        if (c->fold[i] == c->leave_out || score_example(c, labels, i, scores) != l)
-            continue;
-        list[n++] = (struct decision){scores[l].p, c->dataset->examples[i].truth[l] == RETORT_YES};
+    for (size_t i = 0; i < w->c->dataset->n_examples; i++) {
+        const struct retort_score *score = &w->scores[i * w->n_labels + l];
+        if (score->on && retort_work_counts(w, i, l))
+            list[n++] = (struct retort_decision){score->p, retort_work_weight(w, i, l),
+                                                 retort_work_is_yes(w, i, l)};
     }
-    qsort(list, n, sizeof *list, by_falling_p);
-    labels[l].threshold = 0;
-    labels[l].sure_below = NEVER_BELOW;
-    labels[l].sure_above = sure_from(list, n, c->sure_error, 0.5);
+    retort_decisions_sort(list, n);
+    double above = retort_decisions_reach(list, n, &all, 1 - w->c->sure_error, 0.5);
+    w->labels[l].threshold = 0;
+    w->labels[l].sure_below = NEVER_BELOW;
+    w->labels[l].sure_above = isinf(above) ? NEVER_ABOVE : above;
+}
+
+/* ---- all of it ---- */
+
+static void score_all(struct retort_work *w)
+{
+    for (size_t i = 0; i < w->c->dataset->n_examples; i++)
+        retort_work_decide(w, i, w->scores + i * w->n_labels);
+}
+
+static void fit_thresholds(struct retort_work *w)
+{
+    bool one_of = w->c->dataset->choice == RETORT_ONE_OF;
+    struct retort_decision *list = retort_grow(NULL, w->c->dataset->n_examples, sizeof *list);
+    score_all(w);
+    if (one_of) {
+        fit_offsets(w);
+        score_all(w);
+    }
+    for (size_t l = 0; l < w->n_labels; l++)
+        (one_of ? fit_one_of : fit_any_of)(w, l, list);
+    free(list);
 }
 
 void retort_calibrate(const struct retort_calibration *c, struct retort_label *labels)
 {
-    size_t n_labels = c->dataset->n_labels;
-    struct decision *list = retort_grow(NULL, c->dataset->n_examples, sizeof *list);
-    struct retort_score *scores = retort_grow(NULL, n_labels, sizeof *scores);
-    for (size_t l = 0; l < n_labels; l++) {
+    size_t n = c->dataset->n_examples, n_labels = c->dataset->n_labels;
+    struct retort_work w = {.c = c, .labels = labels, .n_labels = n_labels, .also_out = SIZE_MAX};
+    w.scores = RETORT_NEW(&w.arena, struct retort_score, n * n_labels);
+    for (size_t i = 0; i < n; i++)
+        w.n_folds = c->fold[i] >= w.n_folds ? (size_t)c->fold[i] + 1 : w.n_folds;
+    for (size_t l = 0; l < n_labels; l++)
         labels[l].log_offset = 0;
-        fit_slope(c, l, &labels[l]);
-    }
-    if (c->dataset->choice == RETORT_ONE_OF)
-        fit_offsets(c, labels, scores);
-    for (size_t l = 0; l < n_labels; l++) {
-        if (c->dataset->choice == RETORT_ONE_OF)
-            fit_one_of(c, l, labels, list, scores);
-        else
-            fit_any_of(c, l, labels, list, scores);
-    }
-    free(list);
-    free(scores);
+    retort_work_link(&w);
+    fit_thresholds(&w);
+    retort_arena_release(&w.arena);
 }

@@ -3,6 +3,8 @@
 #include "train/parts.h"
 
 #include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
 
 static void put_number(struct retort_buffer *out, const char *key, double value, int decimals)
 {
@@ -22,6 +24,83 @@ static void put_text(struct retort_buffer *out, const char *key, const char *val
     retort_json_put(out, retort_span_of(value));
 }
 
+/* ---- figures ---- */
+
+/* Every figure that has a spread: its key and its place in the struct. */
+struct figure {
+    const char *key;
+    size_t at;
+};
+
+#define OF_LABEL(key, member)                                                                      \
+    {                                                                                              \
+        key, offsetof(struct retort_label_figures, member)                                         \
+    }
+static const struct figure LABEL_FIGURES[] = {
+    OF_LABEL("precision", precision),
+    OF_LABEL("recall", recall),
+    OF_LABEL("f1", f1),
+    OF_LABEL("auc", auc),
+    OF_LABEL("ece", ece),
+    OF_LABEL("log_loss", log_loss),
+};
+
+#define OF_TASK(key, member)                                                                       \
+    {                                                                                              \
+        key, offsetof(struct retort_figures, member)                                               \
+    }
+static const struct figure TASK_FIGURES[] = {
+    OF_TASK("accuracy", accuracy),     OF_TASK("macro_f1", macro_f1),
+    OF_TASK("mean_auc", mean_auc),     OF_TASK("sure_share", sure_share),
+    OF_TASK("sure_error", sure_error),
+};
+enum {
+    N_LABEL_FIGURES = sizeof LABEL_FIGURES / sizeof LABEL_FIGURES[0],
+    N_TASK_FIGURES = sizeof TASK_FIGURES / sizeof TASK_FIGURES[0],
+};
+
+static double value_at(const void *figures, size_t at)
+{
+    double value;
+    memcpy(&value, (const char *)figures + at, sizeof value);
+    return value;
+}
+
+static void put_bins(const struct retort_label_figures *figures, struct retort_buffer *out)
+{
+    bool any = false;
+    retort_json_key(out, "bins");
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < RETORT_N_BINS; i++) {
+        const struct retort_bin *bin = &figures->bins[i];
+        if (bin->n == 0)
+            continue;
+        retort_buffer_text(out, any ? ",{" : "{");
+        put_count(out, "n", bin->n);
+        put_number(out, "p", bin->p, 4);
+        put_number(out, "yes", bin->yes, 4);
+        put_number(out, "low", bin->low, 4);
+        put_number(out, "high", bin->high, 4);
+        retort_buffer_byte(out, '}');
+        any = true;
+    }
+    retort_buffer_byte(out, ']');
+}
+
+static void put_risks(const struct retort_risk *risks, struct retort_buffer *out)
+{
+    retort_json_key(out, "risk_coverage");
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < RETORT_N_RISKS && !isnan(risks[i].coverage); i++) {
+        retort_buffer_text(out, i ? ",[" : "[");
+        retort_buffer_fixed(out, risks[i].coverage, 4);
+        retort_buffer_byte(out, ',');
+        retort_buffer_fixed(out, risks[i].error, 4);
+        retort_buffer_byte(out, ']');
+    }
+    retort_buffer_byte(out, ']');
+}
+
 static void put_label_figures(const struct retort_label_figures *figures, const char *name,
                               struct retort_buffer *out)
 {
@@ -29,11 +108,10 @@ static void put_label_figures(const struct retort_label_figures *figures, const 
     retort_buffer_byte(out, '{');
     put_count(out, "asked", figures->n_asked);
     put_count(out, "yes", figures->n_yes);
-    put_number(out, "precision", figures->precision, 4);
-    put_number(out, "recall", figures->recall, 4);
-    put_number(out, "f1", figures->f1, 4);
-    put_number(out, "auc", figures->auc, 4);
-    put_number(out, "ece", figures->ece, 4);
+    for (size_t i = 0; i < N_LABEL_FIGURES; i++)
+        put_number(out, LABEL_FIGURES[i].key, value_at(figures, LABEL_FIGURES[i].at), 4);
+    put_bins(figures, out);
+    put_risks(figures->risks, out);
     retort_buffer_byte(out, '}');
 }
 
@@ -42,11 +120,9 @@ void retort_figures_json(const struct retort_figures *figures, const char *const
 {
     retort_buffer_byte(out, '{');
     put_count(out, "items", figures->n_items);
-    put_number(out, "accuracy", figures->accuracy, 4);
-    put_number(out, "macro_f1", figures->macro_f1, 4);
-    put_number(out, "mean_auc", figures->mean_auc, 4);
-    put_number(out, "sure_share", figures->sure_share, 4);
-    put_number(out, "sure_error", figures->sure_error, 4);
+    for (size_t i = 0; i < N_TASK_FIGURES; i++)
+        put_number(out, TASK_FIGURES[i].key, value_at(figures, TASK_FIGURES[i].at), 4);
+    put_risks(figures->risks, out);
     retort_json_key(out, "labels");
     retort_buffer_byte(out, '{');
     for (size_t l = 0; l < n_labels; l++)
@@ -54,13 +130,15 @@ void retort_figures_json(const struct retort_figures *figures, const char *const
     retort_buffer_text(out, "}}");
 }
 
-/* Standard deviation over the folds of one figure. */
-static double spread(const struct retort_trained *trained,
-                     double (*figure)(const struct retort_figures *))
+/* ---- spread ---- */
+
+/* Standard deviation over the folds of one figure, of a label or (SIZE_MAX) of the task. */
+static double spread(const struct retort_trained *trained, size_t label, size_t at)
 {
     double sum = 0, squares = 0, n = 0;
     for (size_t f = 0; f < trained->n_folds; f++) {
-        double value = figure(&trained->folds[f]);
+        const struct retort_figures *fold = &trained->folds[f];
+        double value = label == SIZE_MAX ? value_at(fold, at) : value_at(&fold->labels[label], at);
         if (isnan(value))
             continue;
         n++;
@@ -70,20 +148,92 @@ static double spread(const struct retort_trained *trained,
     return n > 1 ? sqrt(fmax(0, (squares - sum * sum / n) / (n - 1))) : (double)NAN;
 }
 
-static double accuracy_of(const struct retort_figures *figures)
+static void put_spread(const struct retort_trained *trained, struct retort_buffer *out)
 {
-    return figures->accuracy;
+    retort_json_key(out, "spread_over_folds");
+    retort_buffer_byte(out, '{');
+    for (size_t i = 0; i < N_TASK_FIGURES; i++)
+        put_number(out, TASK_FIGURES[i].key, spread(trained, SIZE_MAX, TASK_FIGURES[i].at), 4);
+    retort_json_key(out, "labels");
+    retort_buffer_byte(out, '{');
+    for (size_t l = 0; l < trained->dataset->n_labels; l++) {
+        retort_json_key(out, trained->dataset->labels[l]);
+        retort_buffer_byte(out, '{');
+        for (size_t i = 0; i < N_LABEL_FIGURES; i++)
+            put_number(out, LABEL_FIGURES[i].key, spread(trained, l, LABEL_FIGURES[i].at), 4);
+        retort_buffer_byte(out, '}');
+    }
+    retort_buffer_text(out, "}}");
 }
 
-static double f1_of(const struct retort_figures *figures)
+/* ---- calibration ---- */
+
+static void put_prevalence(const struct retort_dataset *dataset, struct retort_buffer *out)
 {
-    return figures->macro_f1;
+    if (!dataset->prevalence)
+        return;
+    retort_json_key(out, "prevalence");
+    retort_buffer_byte(out, '{');
+    for (size_t l = 0; l < dataset->n_labels; l++)
+        if (!isnan(dataset->prevalence[l])) {
+            retort_json_key(out, dataset->labels[l]);
+            retort_buffer_number(out, dataset->prevalence[l]);
+        }
+    retort_buffer_byte(out, '}');
 }
 
-static double auc_of(const struct retort_figures *figures)
+static void put_calibration(const struct retort_trained *trained, struct retort_buffer *out)
 {
-    return figures->mean_auc;
+    retort_json_key(out, "calibration");
+    retort_buffer_byte(out, '{');
+    for (size_t l = 0; l < trained->dataset->n_labels; l++) {
+        retort_json_key(out, trained->dataset->labels[l]);
+        retort_buffer_byte(out, '{');
+        put_text(out, "link", retort_link_name(trained->labels[l].link));
+        retort_json_key(out, "log_loss");
+        retort_buffer_byte(out, '{');
+        for (size_t link = 0; link < RETORT_N_LINKS; link++)
+            put_number(out, retort_link_name((enum retort_link)link),
+                       trained->calibration->losses[l * RETORT_N_LINKS + link], 5);
+        retort_buffer_text(out, "}}");
+    }
+    retort_buffer_byte(out, '}');
 }
+
+static void put_point(const struct retort_point *point, struct retort_buffer *out)
+{
+    retort_buffer_byte(out, '{');
+    put_number(out, "goal", point->goal, 2);
+    put_number(out, "threshold", point->threshold, 4);
+    if (!isnan(point->threshold)) {
+        put_number(out, "precision", point->precision, 4);
+        put_number(out, "low", point->bound, 4);
+        put_number(out, "recall", point->recall, 4);
+        put_number(out, "held_precision", point->held_precision, 4);
+    }
+    retort_buffer_byte(out, '}');
+}
+
+static void put_points(const struct retort_trained *trained, struct retort_buffer *out)
+{
+    size_t n_labels = trained->dataset->n_labels;
+    struct retort_point *points = retort_grow(NULL, n_labels * RETORT_N_POINTS, sizeof *points);
+    retort_points_find(trained->calibration, trained->labels, trained->n_folds, points);
+    retort_json_key(out, "operating_points");
+    retort_buffer_byte(out, '{');
+    for (size_t l = 0; l < n_labels; l++) {
+        retort_json_key(out, trained->dataset->labels[l]);
+        for (size_t i = 0; i < RETORT_N_POINTS; i++) {
+            retort_buffer_byte(out, i ? ',' : '[');
+            put_point(&points[l * RETORT_N_POINTS + i], out);
+        }
+        retort_buffer_byte(out, ']');
+    }
+    retort_buffer_byte(out, '}');
+    free(points);
+}
+
+/* ---- what it was made from ---- */
 
 static void put_data(const struct retort_dataset *dataset, struct retort_buffer *out)
 {
@@ -131,12 +281,11 @@ void retort_card_write(const struct retort_trained *trained, struct retort_buffe
     put_text(out, "choice", trained->dataset->choice == RETORT_ONE_OF ? "one of" : "any of");
     put_data(trained->dataset, out);
     put_how(trained, out);
+    put_prevalence(trained->dataset, out);
+    put_calibration(trained, out);
     retort_json_key(out, "cross_validated");
     retort_figures_json(trained->whole, trained->dataset->labels, trained->dataset->n_labels, out);
-    retort_json_key(out, "spread_over_folds");
-    retort_buffer_byte(out, '{');
-    put_number(out, "accuracy", spread(trained, accuracy_of), 4);
-    put_number(out, "macro_f1", spread(trained, f1_of), 4);
-    put_number(out, "mean_auc", spread(trained, auc_of), 4);
-    retort_buffer_text(out, "}}");
+    put_spread(trained, out);
+    put_points(trained, out);
+    retort_buffer_byte(out, '}');
 }

@@ -1,6 +1,6 @@
 /* Figures of merit. AUC by ranks (ties count half), F1 of the decided labels, calibration error in
- * ten bins; what cannot be had is NaN and is written as null. */
-#include "train/train.h"
+ * ten bins, errors by coverage; what cannot be had is NaN and is written as null. */
+#include "train/calibrate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,23 +37,33 @@ static double auc_of(struct ranked *ranked, size_t n)
                : (double)NAN;
 }
 
-enum { N_BINS = 10 };
-
+/* Sums of weighed cases. */
 struct counts {
-    size_t asked, yes, on, hit;
-    double bin_p[N_BINS], bin_yes[N_BINS];
+    size_t n_asked, n_yes;
+    double asked, yes, on, hit, loss;
+    struct {
+        size_t n;
+        double weight, squares, p, yes;
+    } bins[RETORT_N_BINS];
 };
 
-static void count(struct counts *counts, const struct retort_score *score, bool yes)
+static void count(struct counts *counts, const struct retort_score *score, double weight, bool yes)
 {
-    size_t bin = (size_t)(score->p * N_BINS);
-    bin = bin < N_BINS ? bin : N_BINS - 1;
-    counts->asked++;
-    counts->yes += yes;
-    counts->on += score->on;
-    counts->hit += yes && score->on;
-    counts->bin_p[bin] += score->p;
-    counts->bin_yes[bin] += yes;
+    static const double LEAST_P = 1e-15;
+    size_t bin = (size_t)(score->p * RETORT_N_BINS);
+    bin = bin < RETORT_N_BINS ? bin : RETORT_N_BINS - 1;
+    counts->n_asked++;
+    counts->n_yes += yes;
+    counts->asked += weight;
+    counts->yes += yes ? weight : 0;
+    counts->on += score->on ? weight : 0;
+    counts->hit += yes && score->on ? weight : 0;
+    counts->loss -= weight * log(fmax(yes ? score->p : 1 - score->p, LEAST_P));
+    counts->bins[bin].n++;
+    counts->bins[bin].weight += weight;
+    counts->bins[bin].squares += weight * weight;
+    counts->bins[bin].p += weight * score->p;
+    counts->bins[bin].yes += yes ? weight : 0;
 }
 
 static double ratio(double part, double whole)
@@ -61,19 +71,64 @@ static double ratio(double part, double whole)
     return whole > 0 ? part / whole : (double)NAN;
 }
 
+static void fill_bins(struct retort_label_figures *figures, const struct counts *counts)
+{
+    double error = 0;
+    for (size_t i = 0; i < RETORT_N_BINS; i++) {
+        double weight = counts->bins[i].weight, yes = ratio(counts->bins[i].yes, weight);
+        double n = weight > 0 ? weight * weight / counts->bins[i].squares : 0;
+        error += fabs(counts->bins[i].p - counts->bins[i].yes);
+        figures->bins[i] = (struct retort_bin){
+            .n = counts->bins[i].n,
+            .p = ratio(counts->bins[i].p, weight),
+            .yes = yes,
+            .low = n > 0 ? retort_share_above(yes * n, n, 0.025) : (double)NAN,
+            .high = n > 0 ? retort_share_below(yes * n, n, 0.025) : (double)NAN,
+        };
+    }
+    figures->ece = ratio(error, counts->asked);
+}
+
 static struct retort_label_figures figures_of(const struct counts *counts)
 {
-    double error = 0, hit = (double)counts->hit;
-    for (size_t i = 0; i < N_BINS; i++)
-        error += fabs(counts->bin_p[i] - counts->bin_yes[i]);
-    return (struct retort_label_figures){
-        .n_asked = counts->asked,
-        .n_yes = counts->yes,
-        .precision = ratio(hit, (double)counts->on),
-        .recall = ratio(hit, (double)counts->yes),
-        .f1 = counts->yes ? 2 * hit / (double)(counts->on + counts->yes) : (double)NAN,
-        .ece = ratio(error, (double)counts->asked),
+    struct retort_label_figures figures = {
+        .n_asked = counts->n_asked,
+        .n_yes = counts->n_yes,
+        .precision = ratio(counts->hit, counts->on),
+        .recall = ratio(counts->hit, counts->yes),
+        .f1 = counts->n_yes ? 2 * counts->hit / (counts->on + counts->yes) : (double)NAN,
+        .log_loss = ratio(counts->loss, counts->asked),
     };
+    fill_bins(&figures, counts);
+    return figures;
+}
+
+/* ---- errors by coverage ---- */
+
+static struct retort_decision decision_of(const struct retort_score *score, double weight, bool yes)
+{
+    return (struct retort_decision){score->on ? score->p : 1 - score->p, weight, score->on == yes};
+}
+
+/* Decisions of one certainty are given together or not at all: coverage may pass its tenth. */
+static void fill_risks(struct retort_risk *risks, struct retort_decision *list, size_t n)
+{
+    double all = 0, given = 0, wrong = 0;
+    size_t tenth = 0;
+    retort_decisions_sort(list, n);
+    for (size_t i = 0; i < n; i++)
+        all += list[i].weight;
+    for (size_t i = 0; i < RETORT_N_RISKS; i++)
+        risks[i] = (struct retort_risk){(double)NAN, (double)NAN};
+    for (size_t i = 0; i < n; i++) {
+        given += list[i].weight;
+        wrong += list[i].right ? 0 : list[i].weight;
+        bool cuts = i + 1 == n || list[i + 1].certainty < list[i].certainty;
+        for (; cuts && tenth < RETORT_N_RISKS &&
+               (i + 1 == n || given * RETORT_N_RISKS >= all * (double)(tenth + 1));
+             tenth++)
+            risks[tenth] = (struct retort_risk){given / all, wrong / given};
+    }
 }
 
 static void measure_label(struct retort_label_figures *figures,
@@ -81,44 +136,65 @@ static void measure_label(struct retort_label_figures *figures,
                           size_t label)
 {
     struct ranked *ranked = retort_grow(NULL, dataset->n_examples, sizeof *ranked);
+    struct retort_decision *list = retort_grow(NULL, dataset->n_examples, sizeof *list);
     struct counts counts = {0};
     size_t n = 0;
     for (size_t i = 0; i < dataset->n_examples; i++) {
         const struct retort_score *score = &scores[i * dataset->n_labels + label];
-        int8_t truth = dataset->examples[i].truth[label];
-        if (truth == RETORT_UNKNOWN)
+        const struct retort_example *example = &dataset->examples[i];
+        bool yes = example->truth[label] == RETORT_YES;
+        if (example->truth[label] == RETORT_UNKNOWN)
             continue;
-        count(&counts, score, truth == RETORT_YES);
-        ranked[n++] = (struct ranked){score->margin, truth == RETORT_YES};
+        double weight = retort_dataset_weight(dataset, example, label);
+        count(&counts, score, weight, yes);
+        list[n] = decision_of(score, weight, yes);
+        ranked[n++] =
+            (struct ranked){isnan(score->margin) ? -(double)INFINITY : score->margin, yes};
     }
     *figures = figures_of(&counts);
     figures->auc = auc_of(ranked, n);
+    fill_risks(figures->risks, list, n);
     free(ranked);
+    free(list);
 }
 
 /* One-of: one decision an item, that of its label. Any-of: one an item and asked label. */
 static void measure_decisions(struct retort_figures *figures, const struct retort_dataset *dataset,
                               const struct retort_score *scores)
 {
-    size_t n = 0, n_right = 0, n_sure = 0, n_sure_wrong = 0;
-    for (size_t i = 0; i < dataset->n_examples; i++) {
+    bool one_of = dataset->choice == RETORT_ONE_OF;
+    struct retort_decision *list =
+        retort_grow(NULL, dataset->n_examples * dataset->n_labels, sizeof *list);
+    double all = 0, right = 0, sure = 0, sure_wrong = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < dataset->n_examples; i++)
         for (size_t l = 0; l < dataset->n_labels; l++) {
             const struct retort_score *score = &scores[i * dataset->n_labels + l];
-            int8_t truth = dataset->examples[i].truth[l];
-            if (truth == RETORT_UNKNOWN || (dataset->choice == RETORT_ONE_OF && !score->on))
+            const struct retort_example *example = &dataset->examples[i];
+            if (example->truth[l] == RETORT_UNKNOWN || (one_of && !score->on))
                 continue;
-            bool right = score->on == (truth == RETORT_YES);
+            double weight = retort_dataset_weight(dataset, example, l);
+            list[n] = decision_of(score, weight, example->truth[l] == RETORT_YES);
+            all += weight;
+            right += list[n].right ? weight : 0;
+            sure += score->unsure ? 0 : weight;
+            sure_wrong += score->unsure || list[n].right ? 0 : weight;
             n++;
-            n_right += right;
-            n_sure += !score->unsure;
-            n_sure_wrong += !score->unsure && !right;
         }
-    }
-    figures->n_decisions = n;
-    figures->right_share = ratio((double)n_right, (double)n);
-    figures->accuracy = dataset->choice == RETORT_ONE_OF ? figures->right_share : (double)NAN;
-    figures->sure_share = ratio((double)n_sure, (double)n);
-    figures->sure_error = ratio((double)n_sure_wrong, (double)n_sure);
+<<<<<<< HEAD
+}
+figures->n_decisions = n;
+figures->right_share = ratio((double)n_right, (double)n);
+figures->accuracy = dataset->choice == RETORT_ONE_OF ? figures->right_share : (double)NAN;
+figures->sure_share = ratio((double)n_sure, (double)n);
+figures->sure_error = ratio((double)n_sure_wrong, (double)n_sure);
+=======
+    figures->accuracy = one_of ? ratio(right, all) : (double)NAN;
+    figures->sure_share = ratio(sure, all);
+    figures->sure_error = ratio(sure_wrong, sure);
+    fill_risks(figures->risks, list, n);
+    free(list);
+>>>>>>> 95b4910 (Calibration: isotonic or softmax where they lose less than Platt, exact bounds behind sure and operating points, a stated prevalence)
 }
 
 static double mean_of(const struct retort_figures *figures, size_t n_labels, bool auc)

@@ -4,6 +4,7 @@
 #ifndef RETORT_TRAIN_PARTS_H
 #define RETORT_TRAIN_PARTS_H
 
+#include "train/calibrate.h"
 #include "train/train.h"
 
 /* ---- folds ---- */
@@ -61,22 +62,6 @@ void retort_fit_linear(const struct retort_problem *problem, const struct retort
                        struct retort_machine *machine);
 double retort_machine_margin(const struct retort_machine *machine,
                              const struct retort_matrix *matrix, size_t row);
-/* ---- calibration ---- */
-
-/* Platt's sigmoid by Newton's method (Lin, Lin and Weng 2007), with his smoothed targets. The
- * slope is kept negative: where the margins say nothing or the contrary, p is the base rate. */
-void retort_platt_fit(const double *margins, const int8_t *truth, size_t n, double *a, double *b);
-
-struct retort_calibration {
-    const struct retort_dataset *dataset;
-    const double *margins; /* [n_examples][n_labels], out of fold */
-    const uint8_t *fold;   /* [n_examples] */
-    size_t leave_out;      /* examples of this fold are not looked at; SIZE_MAX: all are */
-    double sure_error;
-};
-/* Fits slope, offset, threshold and unsure band of every label. */
-void retort_calibrate(const struct retort_calibration *calibration, struct retort_label *labels);
-
 /* ---- workers ---- */
 
 /* As many as are wanted (0: one a processor), 64 at most. */
@@ -97,8 +82,10 @@ struct retort_trained {
     const double *costs; /* [n_labels] the chosen C */
     const char *solver;
     size_t n_folds;
-    const struct retort_figures *whole; /* cross-fitted, all folds together */
-    const struct retort_figures *folds; /* [n_folds] */
+    const struct retort_figures *whole;           /* cross-fitted, all folds together */
+    const struct retort_figures *folds;           /* [n_folds] */
+    const struct retort_label *labels;            /* [n_labels] as they go into the model */
+    const struct retort_calibration *calibration; /* of all folds, with its losses */
 };
 void retort_card_write(const struct retort_trained *trained, struct retort_buffer *out);
 

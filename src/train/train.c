@@ -138,8 +138,8 @@ static void measure_margins(const struct run *run, const double *margins,
 static void calibrate_on(const struct run *run, const double *margins, size_t leave_out,
                          struct retort_label *labels)
 {
-    const struct retort_calibration calibration = {&run->dataset, margins, run->fold, leave_out,
-                                                   run->options.sure_error};
+    const struct retort_calibration calibration = {
+        &run->dataset, margins, run->fold, leave_out, run->options.sure_error, NULL};
     retort_calibrate(&calibration, labels);
 }
 
@@ -245,7 +245,8 @@ static struct retort_figures fold_figures(struct run *run, const struct retort_s
     return figures;
 }
 
-static void write_card(struct run *run, struct retort_buffer *card)
+static void write_card(struct run *run, const struct retort_calibration *calibration,
+                       struct retort_buffer *card)
 {
     struct retort_score *scores = cross_fit(run);
     struct retort_figures whole,
@@ -263,6 +264,8 @@ static void write_card(struct run *run, struct retort_buffer *card)
         .n_folds = run->n_folds,
         .whole = &whole,
         .folds = folds,
+        .labels = run->labels,
+        .calibration = calibration,
     };
     retort_card_write(&trained, card);
 }
@@ -335,7 +338,14 @@ static bool write_model(struct run *run, struct retort_error *error)
     size_t n_labels = run->dataset.n_labels, n_features = run->matrix.dictionary.n_features;
     struct retort_buffer card = {0};
     float *weights = RETORT_NEW(&run->arena, float, n_features *n_labels);
-    calibrate_on(run, run->margins, SIZE_MAX, run->labels);
+    const struct retort_calibration calibration = {
+        &run->dataset,
+        run->margins,
+        run->fold,
+        SIZE_MAX,
+        run->options.sure_error,
+        RETORT_NEW(&run->arena, double, n_labels *RETORT_N_LINKS)};
+    retort_calibrate(&calibration, run->labels);
     for (size_t l = 0; l < n_labels; l++) {
         const double *machine = run->weights + l * (n_features + 1);
         run->labels[l].name = run->dataset.labels[l];
@@ -343,7 +353,7 @@ static bool write_model(struct run *run, struct retort_error *error)
         for (size_t i = 0; i < n_features; i++)
             weights[i * n_labels + l] = (float)machine[i];
     }
-    write_card(run, &card);
+    write_card(run, &calibration, &card);
     const struct retort_model_parts parts = {.task = run->options.task,
                                              .choice = run->dataset.choice,
                                              .recipe = &run->recipe,
@@ -380,7 +390,8 @@ bool retort_train(const struct retort_train_options *options, struct retort_erro
     struct run run = {.options = *options};
     bool done =
         retort_dataset_read(&run.dataset, options->inputs, options->n_inputs, NULL, error) &&
-        prepare(&run, error) && solve(&run, error) && write_model(&run, error);
+        retort_dataset_weigh(&run.dataset, options->prevalence, error) && prepare(&run, error) &&
+        solve(&run, error) && write_model(&run, error);
     release(&run);
     return done;
 }

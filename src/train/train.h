@@ -39,6 +39,7 @@ struct retort_dataset {
     enum retort_choice choice; /* any-of when a label is a list */
     struct retort_source *sources;
     size_t n_sources;
+<<<<<<< HEAD
     size_t
         n_passed_over; /* lines with a label that the model does not have and that may be a list */
     struct retort_span passed_over; /* the first such label */
@@ -58,6 +59,12 @@ struct retort_measured {
     const struct retort_renaming *renamings;
     size_t n_renamings;
     const char *by; /* the member that tells an example's part; NULL: none */
+=======
+    /* Of retort_dataset_weigh; NULL: nothing is stated and every case weighs 1. */
+    double *prevalence;                       /* [n_labels] the stated ones; NaN: none */
+    double *weight_yes, *weight_no;           /* [n_labels]; one-of tasks use the first only */
+    struct retort_arena arena;                /* private */
+>>>>>>> 95b4910 (Calibration: isotonic or softmax where they lose less than Platt, exact bounds behind sure and operating points, a stated prevalence)
 };
 
 /* Lines {"id","text","label"} with optional target, parent_text, article_text, group, asked. An
@@ -67,14 +74,42 @@ bool retort_dataset_read(struct retort_dataset *dataset, const char *const *path
                          const struct retort_measured *measured, struct retort_error *error);
 void retort_dataset_release(struct retort_dataset *dataset);
 
+/* Weighs the cases so that labels come to their prevalence in the field: "LABEL=P,LABEL=P", P in
+ * (0, 1). NULL or empty: nothing is stated. An unknown label or a share that cannot be is an error
+ * of usage. */
+bool retort_dataset_weigh(struct retort_dataset *dataset, const char *prevalence,
+                          struct retort_error *error);
+/* What an example counts for a label, in calibration and in figures. */
+double retort_dataset_weight(const struct retort_dataset *dataset,
+                             const struct retort_example *example, size_t label);
+
 /* ---- measuring ---- */
 
-/* Figures of one label; NaN where they cannot be had (no positive, none asked). */
+enum { RETORT_N_BINS = 10, RETORT_N_RISKS = 10 };
+
+/* The cases whose p lies in one tenth. */
+struct retort_bin {
+    size_t n;
+    double p, yes;    /* the mean p, the share of yes; NaN of none */
+    double low, high; /* 95 % interval of that share (Clopper and Pearson 1934; where cases weigh
+                         differently, of as many equal ones as tell as much: Kish 1965) */
+};
+
+/* Of the decisions, the surest first: the share given, and the share of these that is wrong. */
+struct retort_risk {
+    double coverage, error;
+};
+
+/* Figures of one label; NaN where they cannot be had (no positive, none asked). All but the counts
+ * and the AUC, which no prevalence changes, are of the weighed cases. */
 struct retort_label_figures {
     size_t n_asked, n_yes;
     double precision, recall, f1;
-    double auc; /* area under the ROC curve of the margin */
-    double ece; /* expected calibration error of p, ten bins of equal width */
+    double auc;      /* area under the ROC curve of the margin */
+    double ece;      /* expected calibration error of p, ten bins of equal width */
+    double log_loss; /* mean, of p as of a label by itself, natural logarithm */
+    struct retort_bin bins[RETORT_N_BINS];
+    struct retort_risk risks[RETORT_N_RISKS]; /* at coverages of 10 to 100 % */
 };
 
 struct retort_figures {
@@ -82,11 +117,18 @@ struct retort_figures {
     double accuracy; /* one-of only, else NaN */
     double macro_f1; /* mean over the labels */
     double mean_auc;
+<<<<<<< HEAD
     double sure_share;                   /* share of decisions that are sure */
     double sure_error;                   /* share of these that are wrong */
     size_t n_decisions;                  /* one-of: items with a truth; any-of: labels asked for */
     double right_share;                  /* share of these that are right */
     struct retort_label_figures *labels; /* [n_labels], in the arena given */
+=======
+    double sure_share;                        /* share of decisions that are sure */
+    double sure_error;                        /* share of these that are wrong */
+    struct retort_risk risks[RETORT_N_RISKS]; /* of all decisions */
+    struct retort_label_figures *labels;      /* [n_labels], in the arena given */
+>>>>>>> 95b4910 (Calibration: isotonic or softmax where they lose less than Platt, exact bounds behind sure and operating points, a stated prevalence)
 };
 
 /* scores: [n_examples][n_labels], decided. */
@@ -139,7 +181,8 @@ struct retort_train_options {
     double cost;      /* C; 0: chosen by cross-validation for each label */
     size_t n_workers; /* processes; 0: as many as processors */
     enum retort_solver solver;
-    double sure_error; /* goal for the error among the sure; 0: 0.10 */
+    double sure_error;      /* goal for the error among the sure; 0: 0.10 */
+    const char *prevalence; /* NULL; else the labels' prevalence in the field: "LABEL=P,LABEL=P" */
     bool quiet;
 };
 

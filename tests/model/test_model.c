@@ -31,8 +31,8 @@ static const struct retort_recipe RECIPE = {
     .word_max = 2, .weighting = RETORT_SUBLINEAR, .idf = true, .cues = true, .cue_scale = 0.3};
 
 static const struct retort_label LABELS[N_LABELS] = {
-    {"no", 0.125, -2.5, 0.25, 0, 0.5, 0.8, 0.1},
-    {"yes", -0.375, -1.5, 0.5, 0.2, 0.4, 0.7, 0.2},
+    {"no", 0.125, -2.5, 0.25, 0, 0.5, 0.8, 0.1, RETORT_PLATT, {0}},
+    {"yes", -0.375, -1.5, 0.5, 0.2, 0.4, 0.7, 0.2, RETORT_PLATT, {0}},
 };
 
 /* The arrays of the model; a test may break one before it is written. */
@@ -183,6 +183,63 @@ START_TEST(what_was_written_is_read)
 }
 END_TEST
 
+/* The second label on a broken line. */
+static void bend(struct arrays *a)
+{
+    static const struct retort_curve CURVE = {3, {-1, 0, 2}, {-3, -1, 4}};
+    a->labels[1].link = RETORT_ISOTONIC;
+    a->labels[1].curve = CURVE;
+}
+
+/* The log odds between corners, at them and beyond them, as stored and read again. */
+START_TEST(a_curve_is_followed)
+{
+    static const double MARGINS[] = {-9, -1, -0.5, 0, 1, 2, 9};
+    static const double LOG_ODDS[] = {-3, -3, -2, -1, 1.5, 4, 4};
+    struct arrays a;
+    init(&a, RETORT_ANY_OF);
+    bend(&a);
+    write_arrays(&a);
+    struct retort_model *model = open_model();
+    ck_assert_int_eq(retort_model_label(model, 0)->link, RETORT_PLATT);
+    for (size_t i = 0; i < sizeof MARGINS / sizeof MARGINS[0]; i++) {
+        struct retort_score scores[N_LABELS] = {{.margin = MARGINS[i]}, {.margin = MARGINS[i]}};
+        size_t ignored;
+        retort_decide(retort_model_label(model, 0), N_LABELS, RETORT_ANY_OF, scores, &ignored);
+        ck_assert_double_eq_tol(scores[1].p, 1 / (1 + exp(-LOG_ODDS[i])), 1e-12);
+        ck_assert_double_eq_tol(scores[0].p, 1 / (1 + exp(-2.5 * MARGINS[i] + 0.25)), 1e-12);
+    }
+    retort_model_close(model);
+}
+END_TEST
+
+START_TEST(softmax_of_any_margins_is_a_distribution)
+{
+    static const double MARGINS[] = {-INFINITY, -1e300, -5, 0, 5, 1e300, INFINITY, NAN};
+    enum { N_MARGINS = sizeof MARGINS / sizeof MARGINS[0] };
+    struct arrays a;
+    init(&a, RETORT_ONE_OF);
+    a.labels[0].link = a.labels[1].link = RETORT_SOFTMAX;
+    write_arrays(&a);
+    struct retort_model *model = open_model();
+    const struct retort_label *labels = retort_model_label(model, 0);
+    for (size_t i = 0; i < N_MARGINS * N_MARGINS; i++) {
+        struct retort_score scores[N_LABELS] = {{.margin = MARGINS[i / N_MARGINS]},
+                                                {.margin = MARGINS[i % N_MARGINS]}};
+        size_t label;
+        retort_decide(labels, N_LABELS, RETORT_ONE_OF, scores, &label);
+        ck_assert_double_eq_tol(scores[0].p + scores[1].p, 1, 1e-12);
+        ck_assert(label < N_LABELS && scores[label].on);
+    }
+    struct retort_score scores[N_LABELS] = {{.margin = 0.5}, {.margin = 1}};
+    size_t label;
+    retort_decide(labels, N_LABELS, RETORT_ONE_OF, scores, &label);
+    /* log odds 1 and 1 */
+    ck_assert_double_eq_tol(scores[0].p, 0.5, 1e-12);
+    retort_model_close(model);
+}
+END_TEST
+
 START_TEST(the_same_parts_are_the_same_bytes)
 {
     size_t len, again;
@@ -310,6 +367,34 @@ static void break_few_slots(struct arrays *a)
 {
     a->dictionary.slot_mask = 7; /* fewer slots than features */
 }
+static void break_link(struct arrays *a)
+{
+    a->labels[1].link = (enum retort_link)RETORT_N_LINKS;
+}
+static void break_mixed_links(struct arrays *a)
+{
+    a->labels[1].link = RETORT_SOFTMAX; /* and the first label's is Platt's */
+}
+static void break_no_knots(struct arrays *a)
+{
+    bend(a);
+    a->labels[1].curve.n_knots = 0;
+}
+static void break_falling_curve(struct arrays *a)
+{
+    bend(a);
+    a->labels[1].curve.log_odds[2] = -2;
+}
+static void break_knots_at_one_place(struct arrays *a)
+{
+    bend(a);
+    a->labels[1].curve.margins[1] = -1;
+}
+static void break_knot(struct arrays *a)
+{
+    bend(a);
+    a->labels[1].curve.log_odds[0] = NAN;
+}
 static void break_card(struct arrays *a)
 {
     a->parts.card = RETORT_SPAN("\xC3(");
@@ -324,9 +409,12 @@ static void break_task(struct arrays *a)
 }
 
 static void (*const BREAKS[])(struct arrays *) = {
-    break_slots_high, break_slots_full, break_slots_none, break_weight, break_idf,
-    break_bias,       break_slope,      break_label_name, break_choice, break_no_labels,
-    break_mask,       break_few_slots,  break_card,       break_recipe, break_task,
+    break_slots_high,  break_slots_full, break_slots_none,    break_weight,
+    break_idf,         break_bias,       break_slope,         break_label_name,
+    break_choice,      break_no_labels,  break_mask,          break_few_slots,
+    break_card,        break_recipe,     break_task,          break_link,
+    break_mixed_links, break_no_knots,   break_falling_curve, break_knots_at_one_place,
+    break_knot,
 };
 
 START_TEST(broken_parts_under_a_right_checksum)
@@ -654,6 +742,8 @@ Suite *model_suite(void)
     tcase_set_timeout(files, 60);
     tcase_add_test(files, what_was_written_is_read);
     tcase_add_test(files, the_same_parts_are_the_same_bytes);
+    tcase_add_test(files, a_curve_is_followed);
+    tcase_add_test(files, softmax_of_any_margins_is_a_distribution);
     tcase_add_test(files, cut_short_at_every_length);
     tcase_add_test(files, every_flipped_bit);
     tcase_add_test(files, foreign_newer_longer_and_missing_files);

@@ -127,7 +127,11 @@ struct retort_model *fixture_model(const char *task, enum retort_choice choice,
     struct retort_model *model;
     size_t n_labels = 0;
     for (; names[n_labels]; n_labels++)
-        labels[n_labels] = (struct retort_label){names[n_labels], 0, -1, 0, 0, 0.5, 0.6, 0.4};
+        labels[n_labels] = (struct retort_label){.name = names[n_labels],
+                                                 .platt_a = -1,
+                                                 .threshold = 0.5,
+                                                 .sure_above = 0.6,
+                                                 .sure_below = 0.4};
     retort_buffer_format(&card, "{\"salt\":\"%s\"}", salt);
     struct retort_model_parts parts = {
         .task = task,

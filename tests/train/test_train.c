@@ -1,4 +1,4 @@
-/* train: folds, Platt, measures; libsvm and LIBLINEAR against each other and against our folded
+/* train: folds, measures; libsvm and LIBLINEAR against each other and against our folded
  * weights; the same run twice. The texts are made from a seed, so that their labels can be learnt
  * and nobody wrote them. */
 #include "train/parts.h"
@@ -257,29 +257,6 @@ START_TEST(folds_never_split_a_group)
 }
 END_TEST
 
-/* ---- calibration ---- */
-
-START_TEST(platt_never_inverts)
-{
-    double margins[200], a, b;
-    int8_t truth[200];
-    for (int i = 0; i < 200; i++) {
-        margins[i] = (i - 100) / 50.0;
-        truth[i] = i > 100 ? RETORT_YES : RETORT_NO;
-    }
-    retort_platt_fit(margins, truth, 200, &a, &b);
-    ck_assert_double_lt(a, -1);
-    for (int i = 0; i < 200; i++)
-        truth[i] = i > 100 ? RETORT_NO : RETORT_YES; /* the margin says the contrary */
-    retort_platt_fit(margins, truth, 200, &a, &b);
-    ck_assert_double_lt(a, 0);
-    ck_assert_double_gt(a, -1e-3);
-    ck_assert_double_lt(fabs(1 / (1 + exp(b)) - 0.5), 0.02);
-    retort_platt_fit(margins, truth, 0, &a, &b);
-    ck_assert(a < 0 && isfinite(b));
-}
-END_TEST
-
 /* ---- measures ---- */
 
 START_TEST(figures_of_a_case_done_by_hand)
@@ -445,7 +422,6 @@ Suite *train_suite(void)
     tcase_add_test(parts, libsvm_and_liblinear_reach_the_same_objective);
     tcase_add_test(parts, folded_weights_give_libsvms_margins);
     tcase_add_test(parts, folds_never_split_a_group);
-    tcase_add_test(parts, platt_never_inverts);
     tcase_add_test(parts, figures_of_a_case_done_by_hand);
     tcase_add_loop_test(parts, the_same_data_and_seed_give_the_same_file, 0, 2);
     tcase_add_loop_test(parts, a_model_learns_what_is_there, 0, 2);

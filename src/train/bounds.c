@@ -1,0 +1,147 @@
+/* How low the true precision may be that lies behind a measured one: exact bounds of Clopper and
+ * Pearson (1934), by the incomplete beta function, and the decisions that are certain enough. */
+#include "train/calibrate.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- the incomplete beta function ---- */
+
+static double off_zero(double x)
+{
+    return fabs(x) < 1e-300 ? 1e-300 : x;
+}
+
+/* Its continued fraction, for x below the mean (Lentz's way to evaluate one). */
+static double fraction(double a, double b, double x)
+{
+    double c = 1, d = 1 / off_zero(1 - (a + b) * x / (a + 1)), value = d;
+    for (int m = 1; m < 10000; m++) {
+        double twice = 2.0 * m;
+        double even = m * (b - m) * x / ((a + twice - 1) * (a + twice));
+        double odd = -(a + m) * (a + b + m) * x / ((a + twice) * (a + twice + 1));
+        d = 1 / off_zero(1 + even * d);
+        c = off_zero(1 + even / c);
+        value *= d * c;
+        d = 1 / off_zero(1 + odd * d);
+        c = off_zero(1 + odd / c);
+        value *= d * c;
+        if (fabs(d * c - 1) < 1e-13)
+            break;
+    }
+    return value;
+}
+
+/* I_x(a, b): the chance that a Beta(a, b) variable is below x. a, b > 0. */
+static double incomplete_beta(double a, double b, double x)
+{
+    if (x <= 0 || x >= 1)
+        return x >= 1;
+    double front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
+    return x < (a + 1) / (a + b + 2) ? front * fraction(a, b, x) / a
+                                     : 1 - front * fraction(b, a, 1 - x) / b;
+}
+
+/* The x with I_x(a, b) = chance, by halving. */
+static double beta_quantile(double a, double b, double chance)
+{
+    double low = 0, high = 1;
+    for (int i = 0; i < 50; i++) {
+        double middle = (low + high) / 2;
+        if (incomplete_beta(a, b, middle) < chance)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low + (high - low) / 2;
+}
+
+double retort_share_above(double hits, double n, double risk)
+{
+    return hits > 0 ? beta_quantile(hits, n - hits + 1, risk) : 0;
+}
+
+double retort_share_below(double hits, double n, double risk)
+{
+    return hits < n ? beta_quantile(hits + 1, n - hits, 1 - risk) : 1;
+}
+
+/* ---- tallies ---- */
+
+void retort_tally_count(struct retort_tally *tally, const struct retort_decision *decision)
+{
+    double weight = decision->weight;
+    tally->right += decision->right ? weight : 0;
+    tally->wrong += decision->right ? 0 : weight;
+    tally->right_squares += decision->right ? weight * weight : 0;
+    tally->wrong_squares += decision->right ? 0 : weight * weight;
+}
+
+double retort_tally_precision(const struct retort_tally *tally)
+{
+    double all = tally->right + tally->wrong;
+    return all > 0 ? tally->right / all : (double)NAN;
+}
+
+/* A bound of the weight that is chosen on average, by counting in units of the mean weight. */
+static double weight_bound(const double sums[2], const double all[2], double risk, bool upper)
+{
+    if (!(all[0] > 0))
+        return 0;
+    double unit = sums[0] > 0 ? sums[1] / sums[0] : all[1] / all[0];
+    double hits = sums[0] / unit, n = fmax(all[0] / unit, hits);
+    return unit * n * (upper ? retort_share_below : retort_share_above)(hits, n, risk);
+}
+
+double retort_tally_bound(const struct retort_tally *chosen, const struct retort_tally *all,
+                          double risk)
+{
+    if (!(chosen->right > 0))
+        return 0;
+    if (all->right == all->right_squares && all->wrong == all->wrong_squares)
+        return retort_share_above(chosen->right, chosen->right + chosen->wrong, risk);
+    double right = weight_bound((double[]){chosen->right, chosen->right_squares},
+                                (double[]){all->right, all->right_squares}, risk / 2, false);
+    double wrong = weight_bound((double[]){chosen->wrong, chosen->wrong_squares},
+                                (double[]){all->wrong, all->wrong_squares}, risk / 2, true);
+    return right > 0 ? right / (right + wrong) : 0;
+}
+
+/* ---- decisions ---- */
+
+static int by_falling_certainty(const void *a, const void *b)
+{
+    const struct retort_decision *x = a, *y = b;
+    if (x->certainty != y->certainty)
+        return x->certainty < y->certainty ? 1 : -1;
+    if (x->right != y->right)
+        return (int)y->right - (int)x->right;
+    return (x->weight > y->weight) - (x->weight < y->weight);
+}
+
+void retort_decisions_sort(struct retort_decision *list, size_t n)
+{
+    qsort(list, n, sizeof *list, by_falling_certainty);
+}
+
+double retort_decisions_reach(const struct retort_decision *list, size_t n,
+                              const struct retort_tally *all, double goal, double floor)
+{
+    struct retort_tally *from = retort_grow(NULL, n + 1, sizeof *from);
+    double reached = INFINITY;
+    size_t last = 0;
+    from[0] = (struct retort_tally){0};
+    for (size_t i = 0; i < n && list[i].certainty >= floor; i++, last++) {
+        from[i + 1] = from[i];
+        retort_tally_count(&from[i + 1], &list[i]);
+    }
+    /* From the lowest up: the bound is dear, and the first that reaches is the answer. */
+    for (size_t i = last; i > 0 && reached == INFINITY; i--) {
+        bool cuts = i == n || list[i].certainty < list[i - 1].certainty;
+        if (cuts && retort_tally_precision(&from[i]) >= goal &&
+            retort_tally_bound(&from[i], all, RETORT_RISK) >= goal)
+            reached = list[i - 1].certainty;
+    }
+    free(from);
+    return reached;
+}

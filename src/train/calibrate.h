@@ -1,0 +1,123 @@
+/* calibrate (private to train): margins out of fold → links, offsets, thresholds, bands. */
+#ifndef RETORT_TRAIN_CALIBRATE_H
+#define RETORT_TRAIN_CALIBRATE_H
+
+#include "train/train.h"
+
+/* ---- one label's margins → log odds ---- */
+
+#define RETORT_FLATTEST (-1e-6) /* Platt's slope where the margins say nothing, or the contrary */
+
+struct retort_case {
+    double margin;
+    double weight; /* 1, or what brings the data to the stated prevalence; above 0 */
+    uint8_t fold;
+    bool yes;
+};
+
+/* Platt's sigmoid with his smoothed targets. The slope is kept negative: where the margins say
+ * nothing or the contrary, p is the base rate. */
+void retort_platt_fit(const struct retort_case *cases, size_t n, double *a, double *b);
+/* cases ascend in margin. The curve never falls, has at least one knot, and no p of 0 or 1. */
+void retort_isotonic_fit(const struct retort_case *cases, size_t n, struct retort_curve *curve);
+
+/* All labels of a one-of task at once. */
+struct retort_joint {
+    const double *margins; /* [n][n_labels] */
+    const size_t *truth;   /* [n] the index of the true label */
+    const double *weights; /* [n] */
+    size_t n, n_labels;
+};
+/* Fills platt_a (< 0) and platt_b of every label, to be read with the softmax link. */
+void retort_softmax_fit(const struct retort_joint *data, struct retort_label *labels);
+
+/* ---- bounds ---- */
+
+/* One-sided lower bound of Clopper and Pearson (1934) of the share that `hits` of n were drawn
+ * from; risk: the chance that the bound lies above it. The counts need not be whole. 0 of none. */
+double retort_share_above(double hits, double n, double risk);
+double retort_share_below(double hits, double n, double risk); /* the upper bound; 1 of none */
+
+/* Decisions from the most certain down; certainty is any number that orders them. */
+struct retort_decision {
+    double certainty, weight;
+    bool right;
+};
+
+/* Decisions, weighed; the squares tell how many there are of a kind whose weights differ. */
+struct retort_tally {
+    double right, wrong, right_squares, wrong_squares;
+};
+void retort_tally_count(struct retort_tally *tally, const struct retort_decision *decision);
+double retort_tally_precision(const struct retort_tally *tally); /* NaN of none */
+/* The lower bound of the precision of what was chosen out of all. Weights all 1: Clopper–Pearson
+ * of the chosen. Else of the two shares that were chosen, of the right and of the wrong, each at
+ * half the risk: they hold whatever the prevalence is said to be. */
+double retort_tally_bound(const struct retort_tally *chosen, const struct retort_tally *all,
+                          double risk);
+
+void retort_decisions_sort(struct retort_decision *list, size_t n);
+/* The lowest certainty ≥ floor from which on the precision's lower bound at RETORT_RISK reaches
+ * the goal; INFINITY: there is none. */
+double retort_decisions_reach(const struct retort_decision *list, size_t n,
+                              const struct retort_tally *all, double goal, double floor);
+#define RETORT_RISK 0.05
+
+/* ---- a task ---- */
+
+struct retort_calibration {
+    const struct retort_dataset *dataset;
+    const double *margins; /* [n_examples][n_labels], out of fold; not finite: not looked at */
+    const uint8_t *fold;   /* [n_examples] */
+    size_t leave_out;      /* examples of this fold are not looked at; SIZE_MAX: all are */
+    double sure_error;
+    /* [n_labels][RETORT_N_LINKS] or NULL: the mean log loss of every link, fitted without the fold
+     * that it was measured on; NaN: not tried. */
+    double *losses;
+};
+/* Fits link, offset, threshold and unsure band of every label. The link is the one of the least
+ * log loss across the folds that are looked at: of a label where each is on or off by itself, of
+ * all labels together for one-of tasks. */
+void retort_calibrate(const struct retort_calibration *calibration, struct retort_label *labels);
+
+/* ---- one calibration at work: shared by links.c and calibrate.c ---- */
+
+struct retort_work {
+    const struct retort_calibration *c;
+    struct retort_label *labels;
+    size_t n_labels, n_folds;
+    size_t also_out;             /* a second fold left out, to measure a link on; SIZE_MAX: none */
+    struct retort_case **cases;  /* [n_labels] all that are looked at, ascending in margin */
+    size_t *n_cases;             /* [n_labels] */
+    struct retort_case *part;    /* room for some of them */
+    struct retort_score *scores; /* [n_examples][n_labels] */
+    struct retort_arena arena;
+};
+
+bool retort_work_counts(const struct retort_work *work, size_t example, size_t label);
+double retort_work_weight(const struct retort_work *work, size_t example, size_t label);
+bool retort_work_is_yes(const struct retort_work *work, size_t example, size_t label);
+/* Scores an example as the labels stand; the index of a one-of task's label. */
+size_t retort_work_decide(const struct retort_work *work, size_t example,
+                          struct retort_score *scores);
+/* Gathers the cases of all labels and fits the links that lose least. */
+void retort_work_link(struct retort_work *work);
+
+/* ---- operating points ---- */
+
+enum { RETORT_N_POINTS = 3 };
+
+/* The lowest p whose precision reaches the goal by its lower bound at RETORT_RISK. */
+struct retort_point {
+    double goal;
+    double threshold; /* NaN: not reachable, and the rest means nothing */
+    double precision; /* of the margins out of fold that it was found on */
+    double bound, recall;
+    double held_precision; /* on each fold, of the threshold found on the others; NaN: of none */
+};
+/* points: [n_labels][RETORT_N_POINTS], for precisions of .80, .90 and .95. */
+void retort_points_find(const struct retort_calibration *calibration,
+                        const struct retort_label *labels, size_t n_folds,
+                        struct retort_point *points);
+
+#endif

@@ -20,7 +20,8 @@ static bool cuts_here(const struct retort_decision *list, size_t n, size_t i)
 }
 
 /* The p from which on F1 is best, but no p below the base rate: where a label is common, F1 alone
- * would rather call everything so than miss one. list falls in p. */
+ * would rather call everything so than miss one. And none above the highest p, which lies a little
+ * below the base rate where all are so. list falls in p. */
 static double best_f1_threshold(const struct retort_decision *list, size_t n)
 {
     double yes = 0, all = 0, hits = 0, on = 0, best = 0, threshold = 0.5;
@@ -38,7 +39,7 @@ static double best_f1_threshold(const struct retort_decision *list, size_t n)
                 i + 1 < n ? (list[i].certainty + list[i + 1].certainty) / 2 : list[i].certainty;
         }
     }
-    return n > 0 ? fmax(threshold, yes / all) : threshold;
+    return yes > 0 ? fmin(fmax(threshold, yes / all), list[0].certainty) : threshold;
 }
 
 /* Every case of a label, right where the label's presence (or absence) is the truth. */

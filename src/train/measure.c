@@ -181,20 +181,13 @@ static void measure_decisions(struct retort_figures *figures, const struct retor
             sure_wrong += score->unsure || list[n].right ? 0 : weight;
             n++;
         }
-<<<<<<< HEAD
-}
-figures->n_decisions = n;
-figures->right_share = ratio((double)n_right, (double)n);
-figures->accuracy = dataset->choice == RETORT_ONE_OF ? figures->right_share : (double)NAN;
-figures->sure_share = ratio((double)n_sure, (double)n);
-figures->sure_error = ratio((double)n_sure_wrong, (double)n_sure);
-=======
-    figures->accuracy = one_of ? ratio(right, all) : (double)NAN;
+    figures->n_decisions = n;
+    figures->right_share = ratio(right, all);
+    figures->accuracy = one_of ? figures->right_share : (double)NAN;
     figures->sure_share = ratio(sure, all);
     figures->sure_error = ratio(sure_wrong, sure);
     fill_risks(figures->risks, list, n);
     free(list);
->>>>>>> 95b4910 (Calibration: isotonic or softmax where they lose less than Platt, exact bounds behind sure and operating points, a stated prevalence)
 }
 
 static double mean_of(const struct retort_figures *figures, size_t n_labels, bool auc)

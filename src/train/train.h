@@ -39,10 +39,12 @@ struct retort_dataset {
     enum retort_choice choice; /* any-of when a label is a list */
     struct retort_source *sources;
     size_t n_sources;
-<<<<<<< HEAD
     size_t
         n_passed_over; /* lines with a label that the model does not have and that may be a list */
     struct retort_span passed_over; /* the first such label */
+    /* Of retort_dataset_weigh; NULL: nothing is stated and every case weighs 1. */
+    double *prevalence;             /* [n_labels] the stated ones; NaN: none */
+    double *weight_yes, *weight_no; /* [n_labels]; one-of tasks use the first only */
     struct retort_arena arena;      /* private */
 };
 
@@ -59,12 +61,6 @@ struct retort_measured {
     const struct retort_renaming *renamings;
     size_t n_renamings;
     const char *by; /* the member that tells an example's part; NULL: none */
-=======
-    /* Of retort_dataset_weigh; NULL: nothing is stated and every case weighs 1. */
-    double *prevalence;                       /* [n_labels] the stated ones; NaN: none */
-    double *weight_yes, *weight_no;           /* [n_labels]; one-of tasks use the first only */
-    struct retort_arena arena;                /* private */
->>>>>>> 95b4910 (Calibration: isotonic or softmax where they lose less than Platt, exact bounds behind sure and operating points, a stated prevalence)
 };
 
 /* Lines {"id","text","label"} with optional target, parent_text, article_text, group, asked. An
@@ -117,18 +113,12 @@ struct retort_figures {
     double accuracy; /* one-of only, else NaN */
     double macro_f1; /* mean over the labels */
     double mean_auc;
-<<<<<<< HEAD
-    double sure_share;                   /* share of decisions that are sure */
-    double sure_error;                   /* share of these that are wrong */
-    size_t n_decisions;                  /* one-of: items with a truth; any-of: labels asked for */
-    double right_share;                  /* share of these that are right */
-    struct retort_label_figures *labels; /* [n_labels], in the arena given */
-=======
-    double sure_share;                        /* share of decisions that are sure */
-    double sure_error;                        /* share of these that are wrong */
+    double sure_share;  /* share of decisions that are sure */
+    double sure_error;  /* share of these that are wrong */
+    size_t n_decisions; /* one-of: items with a truth; any-of: labels asked for */
+    double right_share; /* share of these that are right */
     struct retort_risk risks[RETORT_N_RISKS]; /* of all decisions */
     struct retort_label_figures *labels;      /* [n_labels], in the arena given */
->>>>>>> 95b4910 (Calibration: isotonic or softmax where they lose less than Platt, exact bounds behind sure and operating points, a stated prevalence)
 };
 
 /* scores: [n_examples][n_labels], decided. */

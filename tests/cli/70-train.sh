@@ -100,3 +100,38 @@ test_model_top() {
     run 0 model show --top 3 m.model; silent; grep -qE '^\+[0-9.]+ .*−[0-9.]+ ' out || fail "no two sides: $(tail -5 out)"
     run 0 model show --top 0 m.model; ! grep -q '^+' out || fail "features"
 }
+
+mixed() { # 400 lines, half of them "rude" where the field has 5 %; the words tell often, not always
+    for i in $(seq 400); do
+        word=$([ $((i % 10)) -lt 5 ] && echo awful || echo lovely); [ $((i % 17)) -ne 0 ] || word=plain; [ $((i % 7)) -ne 0 ] || word=awful
+        printf '{"id":%d,"text":"%s day number w%d","label":[%s],"asked":["rude"]}\n' $i $word $((i % 23)) "$([ $((i % 10)) -ge 5 ] || echo '"rude"')"
+    done
+}
+
+test_train_prevalence() {
+    mixed >d.jsonl; limit=100
+    run 0 train -q --task mood --cost 0.1 -o as-is.model d.jsonl; run 0 train -q --task mood --cost 0.1 --prevalence rude=0.05 -o field.model d.jsonl
+    run 0 eval --items --model as-is.model d.jsonl; is "as the data are" "$(jq -s 'map(.p.rude) | add / length > 0.45' out)" true
+    run 0 eval --items --model field.model d.jsonl; is "as the field is" "$(jq -s 'map(.p.rude) | add / length < 0.2' out)" true
+    run 0 model show --json field.model; is "stated" "$(json .prevalence.rude)" 0.05
+    run 0 model show field.model; grep -q 'prevalence in the field of rude 5 %' out || fail "$(cat out)"
+    run 0 model show as-is.model; ! grep -q prevalence out || fail "$(cat out)"
+    for wrong in rude=0 rude=1 rude=x rude other=0.1 rude=0.1,other=0.1; do
+        run 2 train -q --task mood --prevalence $wrong -o no.model d.jsonl; one_line prevalence; [ ! -e no.model ] || fail "made a model of $wrong"
+    done
+}
+
+test_card_tells_where_to_trust() {
+    mixed >d.jsonl; limit=100; run 0 train -q --task mood --cost 0.1 -o m.model d.jsonl
+    run 0 model show --json m.model
+    is "links" "$(json '.calibration.rude.link | IN("platt", "isotonic")')" true
+    is "the chosen link loses least" "$(json '.calibration.rude | .link as $l | .log_loss[$l] == ([.log_loss[] | numbers] | min)')" true
+    is "coverages" "$(json '[.cross_validated.labels.rude.risk_coverage[][0]] | . == sort and .[-1] == 1')" true
+    is "points" "$(json '[.operating_points.rude[].goal]')" '[0.8,0.9,0.95]'
+    is "bins hold all" "$(json '[.cross_validated.labels.rude.bins[].n] | add')" 400
+    is "spread of ECE" "$(json '.spread_over_folds.labels.rude.ece | type')" '"number"'
+    run 0 model show m.model; grep -q 'operating points' out && grep -q 'surest part' out || fail "$(cat out)"
+}
+
+test_train_one_example_of_a_class() { { data; echo '{"id":"x","text":"odd","label":"strange"}'; } >d.jsonl; limit=100; run 0 train -q --task mood -o m.model d.jsonl; silent; run 0 model show --json m.model; jq -e '.cross_validated.labels.strange.yes == 1' out >/dev/null || fail "$(cat out)"; ! grep -qi 'nan\|inf[,}]' out || fail "no JSON number"; }
+test_train_label_always_on() { for i in $(seq 60); do echo "{\"id\":$i,\"text\":\"word w$((i % 9))\",\"label\":[\"on\"],\"asked\":[\"on\",\"off\"]}"; done >d.jsonl; limit=100; run 0 train -q --task mood -o m.model d.jsonl; silent; run 0 eval --items --model m.model d.jsonl; is "always on, never off" "$(json .label | sort -u)" '["on"]'; }

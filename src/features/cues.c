@@ -54,6 +54,47 @@ static const struct token *last_token(const struct token_list *list)
     return NULL;
 }
 
+/* ---- cues that stand on words ---- */
+
+/* The cue is about these tokens. Its value stays on the first; the others hold its place alone, and
+ * only for who asks where cues stand. */
+struct sign {
+    uint32_t classes; /* of these classes, or */
+    enum token_kind kind;
+    bool upper, elongated;
+};
+
+static bool shows(const struct token *token, const struct sign *sign)
+{
+    return (token->classes & sign->classes) || token->kind == sign->kind ||
+           (sign->upper && token->upper) || (sign->elongated && token->elongated);
+}
+
+static void stand_on(struct retort_bag *bag, const struct token *token, size_t cue)
+{
+    struct retort_term term = bag->terms[cue];
+    bool first = term.end == 0;
+    term.begin = token->begin;
+    term.end = token->end;
+    if (first) {
+        bag->terms[cue] = term;
+        return;
+    }
+    term.value = 0;
+    retort_bag_add(bag, term);
+}
+
+static void add_cue_on(const struct reading *reading, const char *const name[2], double value,
+                       const struct sign *sign)
+{
+    struct retort_bag *bag = reading->bag;
+    size_t cue = bag->n_terms;
+    retort_bag_cue(bag, name[0], name[1], value);
+    for (size_t i = 0; bag->wants_places && cue < bag->n_terms && i < reading->text->n; i++)
+        if (shows(&reading->text->items[i], sign))
+            stand_on(bag, &reading->text->items[i], cue);
+}
+
 static bool ends_question(const struct token_list *list)
 {
     const struct token *last = last_token(list);
@@ -89,10 +130,12 @@ static void add_class_cues(const struct reading *reading)
 {
     double n_words = (double)reading->bag->n_words + 5;
     for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++) {
-        size_t n = count_class(reading->text, CLASS_CUES[i].classes);
-        retort_bag_cue(reading->bag, "", CLASS_CUES[i].name, n > 0);
-        retort_bag_cue(reading->bag, CLASS_CUES[i].name, "_share",
-                       fmin(1, 5 * (double)n / n_words));
+        const struct sign sign = {.classes = CLASS_CUES[i].classes};
+        const char *name = CLASS_CUES[i].name;
+        size_t n = count_class(reading->text, sign.classes);
+        add_cue_on(reading, (const char *const[2]){"", name}, n > 0, &sign);
+        add_cue_on(reading, (const char *const[2]){name, "_share"},
+                   fmin(1, 5 * (double)n / n_words), &sign);
     }
 }
 
@@ -101,9 +144,13 @@ static void add_opening_cues(const struct reading *reading)
     const struct token *first = retort_first_token(reading->text);
     if (!first)
         return;
-    for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++)
+    for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++) {
+        size_t cue = reading->bag->n_terms;
         retort_bag_cue(reading->bag, "opens_", CLASS_CUES[i].name,
                        (first->classes & CLASS_CUES[i].classes) != 0);
+        if (reading->bag->wants_places && cue < reading->bag->n_terms)
+            stand_on(reading->bag, first, cue);
+    }
     retort_bag_cue(reading->bag, "", "opens_question_word", (first->classes & WORD_QUESTION) != 0);
     retort_bag_cue(reading->bag, "", "opens_lower", first->kind == TOKEN_WORD && !first->capital);
 }
@@ -117,10 +164,12 @@ static void add_form_cues(const struct reading *reading)
         n_elongated += text->items[i].elongated;
     }
     double n_words = (double)reading->bag->n_words;
-    retort_bag_cue(reading->bag, "", "capitals", saturate(n_upper, 4));
+    add_cue_on(reading, (const char *const[2]){"", "capitals"}, saturate(n_upper, 4),
+               &(const struct sign){.upper = true});
     retort_bag_cue(reading->bag, "", "capitals_most",
                    n_words >= 3 && (double)n_upper > n_words / 2);
-    retort_bag_cue(reading->bag, "", "elongated", saturate(n_elongated, 1));
+    add_cue_on(reading, (const char *const[2]){"", "elongated"}, saturate(n_elongated, 1),
+               &(const struct sign){.elongated = true});
     retort_bag_cue(reading->bag, "", "sentences", saturate(n_stops, 6));
     retort_bag_cue(reading->bag, "", "length", log_length(reading->bag->n_words));
     retort_bag_cue(reading->bag, "", "short", n_words <= 5);
@@ -130,8 +179,9 @@ static void add_form_cues(const struct reading *reading)
 void retort_cues_own(const struct reading *reading)
 {
     for (size_t i = 0; i < sizeof KIND_CUES / sizeof KIND_CUES[0]; i++)
-        retort_bag_cue(reading->bag, "", KIND_CUES[i].name,
-                       saturate(count_kind(reading->text, KIND_CUES[i].kind), KIND_CUES[i].full));
+        add_cue_on(reading, (const char *const[2]){"", KIND_CUES[i].name},
+                   saturate(count_kind(reading->text, KIND_CUES[i].kind), KIND_CUES[i].full),
+                   &(const struct sign){.kind = KIND_CUES[i].kind});
     add_class_cues(reading);
     add_opening_cues(reading);
     add_form_cues(reading);

@@ -72,6 +72,9 @@ struct retort_bag {
     /* What speaks for another language: 2 a closed-class word, 3 another word with a letter that
      * English does without, 2 or 4 a short or longer word of another script. */
     size_t n_foreign_halves;
+    /* Set by the caller: cues that count words stand on them. One that stands on several is a term
+     * on each, its value on the first and 0 on the others. */
+    bool wants_places;
     /* private: */
     size_t capacity;
     struct retort_extractor *extractor;

@@ -4,9 +4,10 @@
  * words, which nobody reads. So every contribution is shared out to the words it stands on: the
  * comment is cut into words (the shortest that any term of the bag stands on), a feature's
  * contribution is split evenly over its places and each place's part over the words there. A word
- * then has one number, words that work together become a phrase, and what stands on no word (cues,
- * the parent's words) keeps the feature's name. The sum is the margin; what sharing out loses in
- * the last bits is said and not hidden.
+ * then has one number, words that work together become a phrase, and a cue
+ * that counts words ("swear") stands on those; what stands on none (length, the parent's words)
+ * keeps the feature's name. The sum is the margin; what sharing out loses in the last bits is said
+ * and not hidden.
  *
  * A number of a sum is not yet an effect: without a word its neighbours make other n-grams and the
  * bag another length. So for the words that decided most the comment is labelled again without
@@ -362,7 +363,9 @@ void retort_explain(struct retort_labeller *labeller, const struct retort_model 
     const struct without *known = NULL;
     if (!retort_utf8_valid(item->text))
         mended.text = retort_text_decode(item->text, arena, &encoding);
+    labeller->bag.wants_places = true;
     reading.n_entries = retort_model_read(labeller, model, &mended, arena, &reading.entries);
+    labeller->bag.wants_places = false;
     reading.scores = RETORT_NEW(arena, struct retort_score, n_labels);
     retort_model_add_margins(model, reading.entries, reading.n_entries, reading.scores);
     retort_decide(model->labels, n_labels, retort_model_choice(model), reading.scores, &label);

@@ -334,6 +334,33 @@ START_TEST(long_texts_are_bounded)
 }
 END_TEST
 
+/* Who asks where cues stand gets the same values, and each word that a cue counts. */
+START_TEST(cues_stand_on_words_when_asked)
+{
+    static const struct retort_recipe ONLY_CUES = {.cues = true, .cue_scale = 1};
+    static const char *const NAMES[] = {"cue:negation",       "cue:negation_share", "cue:question",
+                                        "cue:opens_negation", "cue:capitals",       "cue:length"};
+    static const size_t PLACES[] = {3, 3, 1, 1, 2, 0};
+    struct retort_bag plain, placed;
+    retort_bag_init(&plain);
+    retort_bag_init(&placed);
+    placed.wants_places = true;
+    fill(&plain, &ONLY_CUES, "Not now, NOT never, is it REALLY so?", NULL, NULL);
+    fill(&placed, &ONLY_CUES, "Not now, NOT never, is it REALLY so?", NULL, NULL);
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
+        size_t n_places = 0;
+        uint64_t key = retort_term_key(RETORT_FIELD_CUE, retort_span_of(NAMES[i] + 4));
+        for (size_t t = 0; t < placed.n_terms; t++)
+            n_places += placed.terms[t].key == key && placed.terms[t].end > 0;
+        ck_assert_msg(n_places == PLACES[i], "%s stands on %zu words", NAMES[i], n_places);
+        ck_assert(value_of(&plain, NAMES[i]) == value_of(&placed, NAMES[i]));
+        ck_assert(value_of(&plain, NAMES[i]) > 0);
+    }
+    retort_bag_release(&plain);
+    retort_bag_release(&placed);
+}
+END_TEST
+
 /* ---- languages ---- */
 
 static const struct {
@@ -532,6 +559,7 @@ Suite *features_suite(void)
     tcase_add_loop_test(bags, a_comment_meets_its_target, 0, N_OF(TOWARD));
     tcase_add_test(bags, hostile_bytes_make_a_bag);
     tcase_add_test(bags, long_texts_are_bounded);
+    tcase_add_test(bags, cues_stand_on_words_when_asked);
     tcase_add_loop_test(bags, other_languages_are_known, 0, N_OF(LANGUAGES));
     tcase_add_test(bags, the_same_item_gives_the_same_bag);
     tcase_add_test(vectors, recipes_are_read_as_written_or_refused);

@@ -565,6 +565,21 @@ START_TEST(words_are_shown_as_they_stand)
 }
 END_TEST
 
+/* A cue that counts words is theirs, a share each. */
+START_TEST(cues_stand_on_what_they_count)
+{
+    struct explained e;
+    explain(&e, RETORT_ANY_OF, "Not is not never");
+    const struct retort_explanation *why = &e.labels[0];
+    double cue = (double)FEATURES[8].weights[0] * 0.3, length = sqrt(1.3 * 1.3 + 1.5 * 1.5);
+    ck_assert(cause_of(why, "cue:negation") == 0);
+    ck_assert(fabs(cause_of(why, "Not") - cue / 3) < 1e-6);
+    ck_assert(fabs(cause_of(why, "not") - cue / 3) < 1e-6);
+    ck_assert(fabs(cause_of(why, "never") - (cue / 3 + alone(5, length))) < 1e-6);
+    forget(&e);
+}
+END_TEST
+
 /* A word that stands three times has a third at each place, decides as one, and goes as one. */
 START_TEST(deciders_are_taken_out_and_the_rest_labelled_again)
 {
@@ -752,6 +767,7 @@ Suite *model_suite(void)
     tcase_add_test(files, a_directory_of_models_is_read_in_its_order);
     tcase_add_test(verdicts, contributions_sum_to_the_margin);
     tcase_add_test(verdicts, words_are_shown_as_they_stand);
+    tcase_add_test(verdicts, cues_stand_on_what_they_count);
     tcase_add_test(verdicts, deciders_are_taken_out_and_the_rest_labelled_again);
     tcase_add_test(verdicts, one_of_many_shares_out_its_p);
     tcase_add_test(verdicts, extreme_margins_are_decided);

@@ -16,7 +16,7 @@ train() { # task, what it learns from…
     task=$1
     shift
     echo "training $task" >&2
-    "$retort" train --quiet --task "$task" -o "$out/$task.model" "$@"
+    "$retort" train --quiet --task "$task" --recipe "$here/recipes/$task.recipe" -o "$out/$task.model" "$@"
 }
 train stance "$work/stance.train.jsonl"
 train reply "$work/reply.train.jsonl" "$work/reply.arc.jsonl"

@@ -248,11 +248,15 @@ void retort_json_key(struct retort_buffer *buffer, const char *key);
 struct retort_bundle {
     struct retort_file file;
     size_t n_sections;
+    bool borrowed; /* private: the bytes are another's */
 };
 #define RETORT_BUNDLE_VERSION 1u
 #define RETORT_BUNDLE_NAME 24
 
 bool retort_bundle_open(struct retort_bundle *bundle, const char *path, struct retort_error *error);
+/* The same from bytes that stay the caller's and must outlive it: a container within a container. */
+bool retort_bundle_read(struct retort_bundle *bundle, struct retort_span bytes,
+                        struct retort_error *error);
 /* The section's bytes (empty span with NULL data when there is none of that name). */
 struct retort_span retort_bundle_section(const struct retort_bundle *bundle, const char *name);
 void retort_bundle_close(struct retort_bundle *bundle);

@@ -78,20 +78,33 @@ static bool check_sections(const struct retort_bundle *bundle, struct retort_err
     return true;
 }
 
-bool retort_bundle_open(struct retort_bundle *bundle, const char *path, struct retort_error *error)
+static bool check(struct retort_bundle *bundle, struct retort_error *error)
 {
     struct header header;
+    if (!check_header(bundle->file.bytes, &header, error))
+        return false;
+    bundle->n_sections = header.n_sections;
+    return check_sections(bundle, error);
+}
+
+bool retort_bundle_open(struct retort_bundle *bundle, const char *path, struct retort_error *error)
+{
     *bundle = (struct retort_bundle){0};
     if (!retort_file_map(&bundle->file, path, error)) {
         error->failure = RETORT_REFUSED;
         return false;
     }
-    bool sound = check_header(bundle->file.bytes, &header, error);
-    bundle->n_sections = sound ? header.n_sections : 0;
-    if (sound && check_sections(bundle, error))
+    if (check(bundle, error))
         return true;
     retort_bundle_close(bundle);
     return retort_fail_within(error, "%s", path);
+}
+
+bool retort_bundle_read(struct retort_bundle *bundle, struct retort_span bytes,
+                        struct retort_error *error)
+{
+    *bundle = (struct retort_bundle){.file.bytes = bytes, .borrowed = true};
+    return check(bundle, error);
 }
 
 struct retort_span retort_bundle_section(const struct retort_bundle *bundle, const char *name)
@@ -107,8 +120,9 @@ struct retort_span retort_bundle_section(const struct retort_bundle *bundle, con
 
 void retort_bundle_close(struct retort_bundle *bundle)
 {
-    retort_file_close(&bundle->file);
-    bundle->n_sections = 0;
+    if (!bundle->borrowed)
+        retort_file_close(&bundle->file);
+    *bundle = (struct retort_bundle){0};
 }
 
 static void pad(struct retort_buffer *buffer)

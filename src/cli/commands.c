@@ -91,14 +91,17 @@ static const struct cli_option DOCTOR[] = {
 };
 
 static const struct cli_option TRAIN[] = {
-    {"task", 't', "NAME",
-     "stance, reply, tone: their recipes; split: the splitter, from pages; any other name: the "
-     "general recipe"},
+    {"task", 't', "NAME", "what the labels are of; split: the splitter, from pages"},
     {"output", 'o', "MODEL", "the model file to write"},
-    {"recipe", 0, "TEXT", "features in place of the task's, as `retort model show` prints them"},
+    {"recipe", 0, "FILE,...|TEXT",
+     "features and ways of training; of several files, cross-validation takes the best (default: a "
+     "general one; see training/recipes)"},
+    {"out-of-fold", 0, "FILE",
+     "write there, an example a line: fold, label, margins and p by what never saw its group"},
+    {"base", 0, "MODEL", "a model whose margins are features, too: stack=1 in the recipe"},
+    {"base-margins", 0, "FILE", "the base's margins out of fold, for texts it was trained on"},
     {"seed", 0, "N", "of the folds and the solver (default 1)"},
     {"folds", 0, "N", "of the cross-validation (default 5)"},
-    {"min-df", 0, "N", "an n-gram stands in at least N examples (default 5)"},
     {"cost", 'C', "C", "the SVM's C (default: chosen by cross-validation); not of split"},
     {"solver", 0, "NAME", "auto, libsvm or liblinear (auto: libsvm up to 10,000 examples)"},
     {"sure-error", 0, "RATE", "goal for the error among sure decisions (default 0.10)"},

@@ -16,10 +16,13 @@ static bool read_options(const struct cli_arguments *arguments,
 {
     static const char *const SOLVERS[] = {"auto", "libsvm", "liblinear", NULL};
     const char *cost = cli_value(arguments, "cost"), *sure = cli_value(arguments, "sure-error");
-    uint64_t folds = 5, min_df = 5, threads = 0;
+    uint64_t folds = 5, threads = 0;
     size_t solver = 0;
     *options = (struct retort_train_options){.task = cli_value(arguments, "task"),
                                              .recipe = cli_value(arguments, "recipe"),
+                                             .out_of_fold = cli_value(arguments, "out-of-fold"),
+                                             .base = cli_value(arguments, "base"),
+                                             .base_margins = cli_value(arguments, "base-margins"),
                                              .output = cli_value(arguments, "output"),
                                              .inputs = arguments->files,
                                              .n_inputs = arguments->n_files,
@@ -39,15 +42,12 @@ static bool read_options(const struct cli_arguments *arguments,
                            "--cost wants a number above 0, --sure-error one between 0 and 1");
     if (!cli_count(arguments, "seed", &options->seed, error) ||
         !cli_count(arguments, "folds", &folds, error) ||
-        !cli_count(arguments, "min-df", &min_df, error) ||
         !cli_count(arguments, "threads", &threads, error) ||
         !cli_choice(arguments, "solver", SOLVERS, &solver, error))
         return false;
-    if (folds < 2 || folds > 100 || min_df < 1 || threads > 64)
-        return retort_fail(error, RETORT_USAGE,
-                           "--folds wants 2 to 100, --min-df at least 1, --threads at most 64");
+    if (folds < 2 || folds > 100 || threads > 64)
+        return retort_fail(error, RETORT_USAGE, "--folds wants 2 to 100, --threads at most 64");
     options->n_folds = folds;
-    options->min_df = min_df;
     options->n_workers = threads;
     options->solver = (enum retort_solver)solver;
     return true;

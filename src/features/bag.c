@@ -10,7 +10,8 @@ enum {
     CONTEXT_LIMIT = 1 << 13,
     MOST_PAIR_WORDS = 200,
     MOST_TARGET_WORDS = 12,
-    LONGEST_OPENING = 3
+    LONGEST_OPENING = 3,
+    NEGATION_REACHES = 6
 };
 
 void retort_bag_init(struct retort_bag *bag)
@@ -33,7 +34,8 @@ uint64_t retort_term_key(enum retort_field field, struct retort_span name)
 
 const char *retort_field_name(enum retort_field field)
 {
-    static const char *const NAMES[] = {"word", "char", "parent", "pair", "side", "opening", "cue"};
+    static const char *const NAMES[] = {"word", "char", "parent", "pair", "side", "opening", "cue",
+                                        "stack"};
     return NAMES[field];
 }
 
@@ -53,16 +55,22 @@ void retort_bag_add(struct retort_bag *bag, struct retort_term term)
     bag->terms[bag->n_terms++] = term;
 }
 
-void retort_bag_cue(struct retort_bag *bag, const char *family, const char *name, double value)
+void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field, const char *const parts[2],
+                          double value)
 {
     struct retort_term term = {
-        .field = RETORT_FIELD_CUE, .value = (float)value, .name = (uint32_t)bag->names.len};
+        .field = field, .value = (float)value, .name = (uint32_t)bag->names.len};
     if (value == 0)
         return;
-    retort_buffer_text(&bag->names, family);
-    retort_buffer_text(&bag->names, name);
+    retort_buffer_text(&bag->names, parts[0]);
+    retort_buffer_text(&bag->names, parts[1]);
     term.length = (uint32_t)bag->names.len - term.name;
     retort_bag_add(bag, term);
+}
+
+void retort_bag_cue(struct retort_bag *bag, const char *family, const char *name, double value)
+{
+    retort_bag_add_dense(bag, RETORT_FIELD_CUE, (const char *const[2]){family, name}, value);
 }
 
 struct retort_span retort_token_folded(const struct reading *reading, const struct token *token)
@@ -215,10 +223,12 @@ bool retort_target_is_turned(const struct token_list *target)
     return n_turns % 2 != 0;
 }
 
-static void add_side(const struct reading *reading, const struct token *word, const char *side)
+/* A word of the comment under another name: the prefix, then its folded letters. */
+static void add_prefixed(const struct reading *reading, const struct token *word,
+                         const char *prefix, enum retort_field field)
 {
     struct retort_bag *bag = reading->bag;
-    struct retort_term term = {.field = RETORT_FIELD_SIDE,
+    struct retort_term term = {.field = field,
                                .value = 1,
                                .begin = word->begin,
                                .end = word->end,
@@ -226,10 +236,28 @@ static void add_side(const struct reading *reading, const struct token *word, co
     uint8_t copy[256]; /* a word of 40 code points; names may move when it grows */
     struct retort_span name = retort_token_folded(reading, word);
     memcpy(copy, name.data, name.len);
-    retort_buffer_text(&bag->names, side);
+    retort_buffer_text(&bag->names, prefix);
     retort_buffer_put(&bag->names, (struct retort_span){copy, name.len});
     term.length = (uint32_t)bag->names.len - term.name;
     retort_bag_add(bag, term);
+}
+
+/* "Not good": behind a negation, up to the clause's end, each word is another word as well (Das
+ * and Chen 2001; Pang, Lee and Vaithyanathan 2002). A long clause is cut: its end is rarely meant. */
+static void add_negated(const struct reading *reading)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < reading->text->n; i++) {
+        const struct token *token = &reading->text->items[i];
+        if (token->kind != TOKEN_WORD)
+            left = 0;
+        else if (token->classes & WORD_NEGATION)
+            left = NEGATION_REACHES;
+        else if (left > 0) {
+            add_prefixed(reading, token, "not_", RETORT_FIELD_WORD);
+            left--;
+        }
+    }
 }
 
 /* "Harmful" speaks for a ban and against what is to be banned: each word of the comment is told
@@ -241,7 +269,7 @@ static void add_sides(const struct reading *reading)
         return;
     for (size_t i = 0; i < reading->text->n; i++)
         if (reading->text->items[i].kind == TOKEN_WORD)
-            add_side(reading, &reading->text->items[i], side);
+            add_prefixed(reading, &reading->text->items[i], side, RETORT_FIELD_SIDE);
 }
 
 /* ---- the bag ---- */
@@ -310,11 +338,18 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
     tokenize_item(bag, item);
     count_languages(bag, reading.text);
     add_word_ngrams(&reading, reading.text, recipe->word_max, RETORT_FIELD_WORD);
+    if (recipe->negation)
+        add_negated(&reading);
     if (recipe->char_max > 0)
         add_all_char_ngrams(&reading, recipe);
     if (recipe->reply) {
         add_word_ngrams(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
         add_openings(&reading);
+    }
+    bag->target_against = bag->names_target = false;
+    if (recipe->target || recipe->stack_target) {
+        bag->target_against = retort_target_is_turned(reading.target);
+        bag->names_target = retort_overlap(&reading, reading.target, reading.text).n_stem > 0;
     }
     if (recipe->target) {
         add_pairs(&reading);

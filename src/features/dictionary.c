@@ -34,37 +34,30 @@ bool retort_dictionary_index(struct retort_dictionary *dictionary, uint32_t *slo
     return true;
 }
 
-enum { N_FIELDS = RETORT_FIELD_CUE + 1 };
-
-/* An entry that still knows its field. */
-struct found {
-    uint32_t feature;
-    enum retort_field field;
-    double value;
-};
-
 static int by_feature(const void *a, const void *b)
 {
-    uint32_t x = ((const struct found *)a)->feature, y = ((const struct found *)b)->feature;
+    uint32_t x = ((const struct retort_entry *)a)->feature;
+    uint32_t y = ((const struct retort_entry *)b)->feature;
     return (x > y) - (x < y);
 }
 
 static size_t find_terms(const struct retort_bag *bag, const struct retort_dictionary *dictionary,
-                         struct found *found)
+                         struct retort_entry *found)
 {
     size_t n = 0;
     for (size_t i = 0; i < bag->n_terms; i++) {
-        const struct retort_term *term = &bag->terms[i];
-        uint32_t feature = retort_dictionary_find(dictionary, term->key);
+        uint32_t feature = retort_dictionary_find(dictionary, bag->terms[i].key);
         if (feature != UINT32_MAX)
-            found[n++] = (struct found){feature, term->field, (double)term->value};
+            found[n++] = (struct retort_entry){feature, bag->terms[i].value};
     }
-    qsort(found, n, sizeof *found, by_feature);
+    if (n > 0)
+        qsort(found, n, sizeof *found, by_feature);
     return n;
 }
 
-/* Adds up what stands more than once. */
-static size_t merge(struct found *found, size_t n)
+/* One entry a feature. Counts are whole and small, so the order of adding does not matter; of a
+ * dense feature there is one. */
+static size_t merge(struct retort_entry *found, size_t n)
 {
     size_t n_merged = 0;
     for (size_t i = 0; i < n; i++) {
@@ -76,30 +69,50 @@ static size_t merge(struct found *found, size_t n)
     return n_merged;
 }
 
-static double weigh(const struct found *found, const struct retort_recipe *recipe,
-                    const struct retort_dictionary *dictionary)
+size_t retort_bag_counts(const struct retort_bag *bag, const struct retort_dictionary *dictionary,
+                         struct retort_arena *arena, struct retort_entry **entries)
 {
-    if (found->field == RETORT_FIELD_CUE)
-        return found->value * recipe->cue_scale;
-    double value = recipe->weighting == RETORT_BINARY ? 1 : 1 + log(found->value);
-    return value * (double)dictionary->idf[found->feature];
+    *entries = RETORT_NEW(arena, struct retort_entry, bag->n_terms);
+    return merge(*entries, find_terms(bag, dictionary, *entries));
+}
+
+/* ---- counts → values ---- */
+
+static bool is_dense(uint8_t field)
+{
+    return field == RETORT_FIELD_CUE || field == RETORT_FIELD_STACK;
+}
+
+static double weighed(struct retort_entry entry, const struct retort_recipe *recipe,
+                      const struct retort_dictionary *dictionary)
+{
+    uint8_t field = dictionary->fields[entry.feature];
+    double value = (double)entry.value;
+    if (is_dense(field))
+        return value * (field == RETORT_FIELD_CUE ? recipe->cue_scale : recipe->stack_scale);
+    return (recipe->binary ? 1 : 1 + log(value)) * (double)dictionary->idf[entry.feature];
+}
+
+void retort_weigh(struct retort_entry *entries, size_t n, const struct retort_recipe *recipe,
+                  const struct retort_dictionary *dictionary)
+{
+    double squares[RETORT_N_FIELDS] = {0};
+    for (size_t i = 0; i < n; i++) {
+        double value = weighed(entries[i], recipe, dictionary);
+        squares[dictionary->fields[entries[i].feature]] += value * value;
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint8_t field = dictionary->fields[entries[i].feature];
+        double value = weighed(entries[i], recipe, dictionary);
+        entries[i].value = (float)(is_dense(field) ? value : value / sqrt(squares[field]));
+    }
 }
 
 size_t retort_bag_vector(const struct retort_bag *bag, const struct retort_recipe *recipe,
                          const struct retort_dictionary *dictionary, struct retort_arena *arena,
                          struct retort_entry **entries)
 {
-    struct found *found = RETORT_NEW(arena, struct found, bag->n_terms);
-    size_t n = merge(found, find_terms(bag, dictionary, found));
-    double squares[N_FIELDS] = {0};
-    for (size_t i = 0; i < n; i++) {
-        found[i].value = weigh(&found[i], recipe, dictionary);
-        squares[found[i].field] += found[i].value * found[i].value;
-    }
-    squares[RETORT_FIELD_CUE] = 1;
-    *entries = RETORT_NEW(arena, struct retort_entry, n);
-    for (size_t i = 0; i < n; i++)
-        (*entries)[i] = (struct retort_entry){
-            found[i].feature, (float)(found[i].value / sqrt(squares[found[i].field]))};
+    size_t n = retort_bag_counts(bag, dictionary, arena, entries);
+    retort_weigh(*entries, n, recipe, dictionary);
     return n;
 }

@@ -23,25 +23,39 @@ struct retort_item {
 
 /* ---- recipe: which features a task uses ---- */
 
-enum retort_weighting { RETORT_BINARY, RETORT_SUBLINEAR };
-
 struct retort_recipe {
     unsigned word_max;           /* word n-grams up to this n, 0–3 */
     unsigned char_min, char_max; /* character n-grams inside words, 0: none; ≤ 6 */
-    enum retort_weighting weighting;
-    bool idf;         /* weigh by inverse document frequency */
-    bool cues;        /* hand-named cues of the comment itself */
-    bool reply;       /* cues of its place in the thread and of its parent */
-    bool target;      /* cues of target overlap, and target × comment word pairs */
+    bool binary;                 /* an n-gram counts once; else 1 + log of its count */
+    bool idf;                    /* weigh by inverse document frequency */
+    bool negation; /* a word behind a negation, up to the clause's end, is another word */
+    bool cues;     /* hand-named cues of the comment itself */
+    bool reply;    /* cues of its place in the thread and of its parent */
+    bool target;   /* cues of target overlap, and target × comment word pairs */
     double cue_scale; /* cues are multiplied by this; the bag has length 1 */
+    /* Margins of a nested model as further cues (stacking: Wolpert 1992); the room model adds them. */
+    bool stack;         /* of the comment */
+    bool stack_parent;  /* of its parent, and the products of both */
+    bool stack_target;  /* told apart by whether the comment names the target, and by its side */
+    double stack_scale; /* these cues are multiplied by it, not by cue_scale */
 };
 
-/* The recipe of a task by name; any other name gets the general recipe. */
-struct retort_recipe retort_recipe_for(const char *task);
-/* The text form that stands in a model, one `key=value` a word, and back. */
+/* What a task without a recipe of its own gets. */
+extern const struct retort_recipe RETORT_GENERAL_RECIPE;
+
+/* A recipe's text: `key=value` words, `#` to the line's end is a comment; what is not named is 0.
+ * Keys that begin with "train." are passed over. Written with its keys in one order. */
 void retort_recipe_write(const struct retort_recipe *recipe, struct retort_buffer *out);
 bool retort_recipe_read(struct retort_recipe *recipe, struct retort_span text,
                         struct retort_error *error);
+
+/* One setting after another, for who reads other keys of the same text. */
+struct retort_setting {
+    struct retort_span key, value; /* borrowed from the text */
+};
+bool retort_recipe_next(struct retort_span *rest, struct retort_setting *setting);
+/* A number from 0 to `most`. */
+bool retort_setting_number(struct retort_span text, double most, double *value);
 
 /* ---- bag ---- */
 
@@ -53,7 +67,9 @@ enum retort_field {
     RETORT_FIELD_SIDE,    /* is the target for or against its thing × comment word */
     RETORT_FIELD_OPENING, /* the comment's first words */
     RETORT_FIELD_CUE,     /* dense, hand-named */
+    RETORT_FIELD_STACK,   /* dense, margins of a nested model */
 };
+enum { RETORT_N_FIELDS = RETORT_FIELD_STACK + 1 };
 
 struct retort_term {
     uint64_t key;
@@ -75,6 +91,8 @@ struct retort_bag {
     /* Set by the caller: cues that count words stand on them. One that stands on several is a term
      * on each, its value on the first and 0 on the others. */
     bool wants_places;
+    bool names_target;   /* a content word of the target stands in the comment, by its stem */
+    bool target_against; /* the target is against its thing ("ban …", "… is harmful") */
     /* private: */
     size_t capacity;
     struct retort_extractor *extractor;
@@ -88,6 +106,9 @@ void retort_bag_release(struct retort_bag *bag);
  * what is not is mended first, and the places of terms are then those of the mended text. */
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item);
+/* Adds a dense term that stands on no word, its name in two parts; a value of 0 adds nothing. */
+void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field, const char *const parts[2],
+                          double value);
 /* The term's words as they were folded, and its field's name ("word", "pair", "cue" …). */
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term);
 const char *retort_field_name(enum retort_field field);
@@ -109,7 +130,8 @@ struct retort_dictionary {
     uint32_t slot_mask;    /* n_slots − 1, a power of two; at least one slot is free */
     const uint32_t *slots; /* [n_slots] 0: free, else feature index + 1; linear probing */
     const uint64_t *keys;  /* [n_features] */
-    const float *idf;      /* [n_features]; 1 for cues and without idf */
+    const float *idf;      /* [n_features]; 1 for dense features and without idf */
+    const uint8_t *fields; /* [n_features] enum retort_field */
 };
 
 /* The feature's index, or UINT32_MAX. */
@@ -123,8 +145,15 @@ struct retort_entry {
     float value;
 };
 
-/* The bag over the dictionary: entries ascending by feature, in the arena. The n-grams of each
- * field are weighted and scaled to Euclidean length 1; cues are multiplied by recipe.cue_scale. */
+/* The bag over the dictionary, unweighted: how often each n-gram stands in it, what each dense
+ * feature is. Entries ascending by feature, in the arena. */
+size_t retort_bag_counts(const struct retort_bag *bag, const struct retort_dictionary *dictionary,
+                         struct retort_arena *arena, struct retort_entry **entries);
+/* Counts → values, in place: the n-grams of each field are weighted and scaled to Euclidean length
+ * 1, cues multiplied by cue_scale, stacked margins by stack_scale. */
+void retort_weigh(struct retort_entry *entries, size_t n, const struct retort_recipe *recipe,
+                  const struct retort_dictionary *dictionary);
+/* Both. */
 size_t retort_bag_vector(const struct retort_bag *bag, const struct retort_recipe *recipe,
                          const struct retort_dictionary *dictionary, struct retort_arena *arena,
                          struct retort_entry **entries);

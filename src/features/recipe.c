@@ -1,40 +1,42 @@
-/* Recipes: which features a task uses, as a table, and as the text that stands in a model.
+/* Recipes: which features a task uses, as `key=value` words; `#` opens a comment.
  *
- * The text is canonical: two recipes are the same if and only if their texts are. A model with a
- * key this program does not know, or a value out of range, is refused: it was made by another. */
+ * One table says what keys there are, so that a group of features costs one row and one member.
+ * Keys that begin with "train." say how the weights are learned: they stand in the same file, and
+ * the room `train` reads them. A key that nobody knows, or a value out of range, is refused: a
+ * model that holds it was made by another program. */
 #include "features/features.h"
 
 #include <stddef.h>
 #include <string.h>
 
-static const struct {
-    const char *task;
-    struct retort_recipe recipe;
-} RECIPES[] = {
-    {"stance",
-     {.word_max = 2,
-      .weighting = RETORT_SUBLINEAR,
-      .idf = true,
-      .cues = true,
-      .target = true,
-      .cue_scale = 0.3}},
-    {"reply",
-     {.word_max = 1, .weighting = RETORT_BINARY, .cues = true, .reply = true, .cue_scale = 1}},
-    {"tone",
-     {.word_max = 2,
-      .char_min = 2,
-      .char_max = 4,
-      .weighting = RETORT_SUBLINEAR,
-      .idf = true,
-      .cues = true,
-      .cue_scale = 0.2}},
-};
+enum kind { FLAG, COUNT, RANGE, REAL };
 
-static const struct retort_recipe GENERAL = {
+static const struct key {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    double most;
+} KEYS[] = {
+    {"words", COUNT, offsetof(struct retort_recipe, word_max), 3},
+    {"chars", RANGE, offsetof(struct retort_recipe, char_min), 6}, /* "2-5": two members */
+    {"binary", FLAG, offsetof(struct retort_recipe, binary), 1},
+    {"idf", FLAG, offsetof(struct retort_recipe, idf), 1},
+    {"negation", FLAG, offsetof(struct retort_recipe, negation), 1},
+    {"cues", FLAG, offsetof(struct retort_recipe, cues), 1},
+    {"reply", FLAG, offsetof(struct retort_recipe, reply), 1},
+    {"target", FLAG, offsetof(struct retort_recipe, target), 1},
+    {"cue_scale", REAL, offsetof(struct retort_recipe, cue_scale), 100},
+    {"stack", FLAG, offsetof(struct retort_recipe, stack), 1},
+    {"stack_parent", FLAG, offsetof(struct retort_recipe, stack_parent), 1},
+    {"stack_target", FLAG, offsetof(struct retort_recipe, stack_target), 1},
+    {"stack_scale", REAL, offsetof(struct retort_recipe, stack_scale), 100},
+};
+enum { N_KEYS = sizeof KEYS / sizeof KEYS[0] };
+
+const struct retort_recipe RETORT_GENERAL_RECIPE = {
     .word_max = 2,
     .char_min = 3,
     .char_max = 5,
-    .weighting = RETORT_SUBLINEAR,
     .idf = true,
     .cues = true,
     .reply = true,
@@ -42,51 +44,134 @@ static const struct retort_recipe GENERAL = {
     .cue_scale = 0.2,
 };
 
-struct retort_recipe retort_recipe_for(const char *task)
+static bool is_unset(const struct retort_recipe *recipe, const struct key *key)
 {
-    for (size_t i = 0; i < sizeof RECIPES / sizeof RECIPES[0]; i++)
-        if (strcmp(RECIPES[i].task, task) == 0)
-            return RECIPES[i].recipe;
-    return GENERAL;
+    static const char NOTHING[sizeof(double)] = {0};
+    static const size_t SIZES[] = {
+        [FLAG] = sizeof(bool), [COUNT] = sizeof(unsigned), [RANGE] = 2 * sizeof(unsigned), [REAL] = sizeof(double)};
+    return memcmp((const char *)recipe + key->offset, NOTHING, SIZES[key->kind]) == 0;
+}
+
+static void write_value(const struct retort_recipe *recipe, const struct key *key,
+                        struct retort_buffer *out)
+{
+    const void *at = (const char *)recipe + key->offset;
+    const unsigned *counts = at;
+    switch (key->kind) {
+    case FLAG:
+        retort_buffer_text(out, *(const bool *)at ? "1" : "0");
+        break;
+    case COUNT:
+        retort_buffer_format(out, "%u", counts[0]);
+        break;
+    case RANGE:
+        retort_buffer_format(out, "%u-%u", counts[0], counts[1]);
+        break;
+    case REAL:
+        retort_buffer_number(out, *(const double *)at);
+    }
 }
 
 void retort_recipe_write(const struct retort_recipe *recipe, struct retort_buffer *out)
 {
-    retort_buffer_format(out, "words=%u chars=%u-%u binary=%d idf=%d cues=%d reply=%d target=%d ",
-                         recipe->word_max, recipe->char_min, recipe->char_max,
-                         recipe->weighting == RETORT_BINARY, recipe->idf, recipe->cues,
-                         recipe->reply, recipe->target);
-    retort_buffer_text(out, "cue_scale=");
-    retort_buffer_number(out, recipe->cue_scale);
+    for (size_t i = 0, n = 0; i < N_KEYS; i++) {
+        if (is_unset(recipe, &KEYS[i]))
+            continue;
+        retort_buffer_format(out, "%s%s=", n++ ? " " : "", KEYS[i].name);
+        write_value(recipe, &KEYS[i], out);
+    }
+}
+
+/* ---- reading ---- */
+
+bool retort_recipe_next(struct retort_span *rest, struct retort_setting *setting)
+{
+    size_t at = 0, end, equals;
+    const uint8_t *text = rest->data;
+    while (at < rest->len && (text[at] <= ' ' || text[at] == '#'))
+        if (text[at++] == '#')
+            while (at < rest->len && text[at] != '\n')
+                at++;
+    for (end = at; end < rest->len && text[end] > ' ' && text[end] != '#';)
+        end++;
+    for (equals = at; equals < end && text[equals] != '=';)
+        equals++;
+    setting->key = retort_span_slice(*rest, at, equals);
+    setting->value = retort_span_slice(*rest, equals < end ? equals + 1 : end, end);
+    *rest = retort_span_slice(*rest, end, rest->len);
+    return setting->key.len + setting->value.len > 0;
+}
+
+bool retort_setting_number(struct retort_span text, double most, double *value)
+{
+    char copy[32];
+    if (text.len == 0 || text.len >= sizeof copy)
+        return false;
+    memcpy(copy, text.data, text.len);
+    copy[text.len] = 0;
+    return retort_parse_number(copy, value) && *value >= 0 && *value <= most;
+}
+
+static bool read_count(struct retort_span text, double most, unsigned *count)
+{
+    double value;
+    if (!retort_setting_number(text, most, &value) || value != (double)(unsigned)value)
+        return false;
+    *count = (unsigned)value;
+    return true;
+}
+
+/* "2-5", in this order. */
+static bool read_range(struct retort_span text, double most, unsigned counts[2])
+{
+    size_t dash = 0;
+    while (dash < text.len && text.data[dash] != '-')
+        dash++;
+    return dash < text.len && read_count(retort_span_slice(text, 0, dash), most, &counts[0]) &&
+           read_count(retort_span_slice(text, dash + 1, text.len), most, &counts[1]) &&
+           counts[0] <= counts[1];
+}
+
+static bool read_value(struct retort_recipe *recipe, const struct key *key, struct retort_span text)
+{
+    void *at = (char *)recipe + key->offset;
+    unsigned flag = 0;
+    bool sound;
+    switch (key->kind) {
+    case FLAG:
+        sound = read_count(text, key->most, &flag);
+        *(bool *)at = flag;
+        return sound;
+    case COUNT:
+        return read_count(text, key->most, at);
+    case RANGE:
+        return read_range(text, key->most, at);
+    default:
+        return retort_setting_number(text, key->most, at);
+    }
+}
+
+static bool read_setting(struct retort_recipe *recipe, const struct retort_setting *setting)
+{
+    for (size_t i = 0; i < N_KEYS; i++)
+        if (retort_span_equal(setting->key, retort_span_of(KEYS[i].name)))
+            return read_value(recipe, &KEYS[i], setting->value);
+    return retort_span_starts(setting->key, RETORT_SPAN("train."));
 }
 
 bool retort_recipe_read(struct retort_recipe *recipe, struct retort_span text,
                         struct retort_error *error)
 {
-    struct retort_arena arena = {0};
-    struct retort_buffer again = {0};
-    int binary, idf, cues, reply, target;
-    char scale[32] = "";
+    struct retort_setting setting;
     *recipe = (struct retort_recipe){0};
-    int n_read = sscanf(retort_arena_string(&arena, text),
-                        "words=%u chars=%u-%u binary=%d idf=%d cues=%d reply=%d target=%d "
-                        "cue_scale=%31s",
-                        &recipe->word_max, &recipe->char_min, &recipe->char_max, &binary, &idf,
-                        &cues, &reply, &target, scale);
-    if (n_read == 9) {
-        recipe->weighting = binary ? RETORT_BINARY : RETORT_SUBLINEAR;
-        recipe->idf = idf;
-        recipe->cues = cues;
-        recipe->reply = reply;
-        recipe->target = target;
-    }
-    bool sound = n_read == 9 && retort_parse_number(scale, &recipe->cue_scale) &&
-                 recipe->word_max <= 3 && recipe->char_max <= 6;
-    retort_recipe_write(recipe, &again); /* canonical, or made by another program */
-    sound = sound && retort_span_equal(retort_buffer_span(&again), text);
-    retort_buffer_release(&again);
-    retort_arena_release(&arena);
-    return sound || retort_fail(error, RETORT_REFUSED,
-                                "was made with a feature recipe that this retort does not know; "
-                                "train it again or update retort");
+    while (retort_recipe_next(&text, &setting))
+        if (!read_setting(recipe, &setting))
+            return retort_fail(error, RETORT_REFUSED,
+                               "recipe: \"%.*s=%.*s\" is no feature setting that this retort knows; "
+                               "update retort, or train again",
+                               (int)(setting.key.len < 40 ? setting.key.len : 40),
+                               (const char *)setting.key.data,
+                               (int)(setting.value.len < 40 ? setting.value.len : 40),
+                               (const char *)setting.value.data);
+    return true;
 }

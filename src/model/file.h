@@ -5,7 +5,7 @@
  *   keys     uint64_t [n_features]      slots    uint32_t [n_slots]
  *   idf      float [n_features]         weights  float [n_features][n_labels]
  *   ends     uint32_t [n_features]      names    bytes; name i ends at ends[i]
- *   card     JSON text
+ *   card     JSON text                  base     a model file within, or absent
  *   curves   struct model_curve [n_labels]; absent: every label's link is Platt's */
 #ifndef RETORT_MODEL_FILE_H
 #define RETORT_MODEL_FILE_H
@@ -37,6 +37,8 @@ struct retort_model {
     const float *weights;
     const uint32_t *ends;
     struct retort_span names, card;
+    struct retort_model *base; /* whose margins are among the features; NULL: none */
+    uint8_t *fields;           /* [n_features], read off the names */
     bool wants_target; /* trained on pairs of target and comment: says nothing without a target */
     char task[TASK_NAME];
     char hash[RETORT_SHA256_HEX];
@@ -49,5 +51,8 @@ size_t retort_model_read(struct retort_labeller *labeller, const struct retort_m
 /* Sets the margins of scores[n_labels]. */
 void retort_model_add_margins(const struct retort_model *model, const struct retort_entry *entries,
                               size_t n_entries, struct retort_score *scores);
+/* margins: [n_labels]; bias, then the contributions in the order of the features. */
+void retort_model_margins(const struct retort_model *model, const struct retort_entry *entries,
+                          size_t n_entries, double *margins);
 
 #endif

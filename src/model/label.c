@@ -15,12 +15,15 @@ const char *retort_doubt_name(enum retort_doubt doubt)
 
 void retort_labeller_init(struct retort_labeller *labeller)
 {
+    *labeller = (struct retort_labeller){0};
     retort_bag_init(&labeller->bag);
+    retort_bag_init(&labeller->base_bag);
 }
 
 void retort_labeller_release(struct retort_labeller *labeller)
 {
     retort_bag_release(&labeller->bag);
+    retort_bag_release(&labeller->base_bag);
 }
 
 /* ---- a comment ---- */
@@ -54,21 +57,30 @@ size_t retort_model_read(struct retort_labeller *labeller, const struct retort_m
                          const struct retort_item *item, struct retort_arena *arena,
                          struct retort_entry **entries)
 {
-    retort_bag_fill(&labeller->bag, &model->recipe, item);
+    retort_labeller_fill(labeller, &model->recipe, model->base, item, NULL);
     return retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, entries);
+}
+
+void retort_model_margins(const struct retort_model *model, const struct retort_entry *entries,
+                          size_t n_entries, double *margins)
+{
+    size_t n_labels = model->head.n_labels;
+    for (size_t l = 0; l < n_labels; l++)
+        margins[l] = model->labels[l].bias;
+    for (size_t i = 0; i < n_entries; i++) {
+        const float *weights = model->weights + (size_t)entries[i].feature * n_labels;
+        for (size_t l = 0; l < n_labels; l++)
+            margins[l] += (double)weights[l] * (double)entries[i].value;
+    }
 }
 
 void retort_model_add_margins(const struct retort_model *model, const struct retort_entry *entries,
                               size_t n_entries, struct retort_score *scores)
 {
-    size_t n_labels = model->head.n_labels;
-    for (size_t l = 0; l < n_labels; l++)
-        scores[l].margin = model->labels[l].bias;
-    for (size_t i = 0; i < n_entries; i++) {
-        const float *weights = model->weights + (size_t)entries[i].feature * n_labels;
-        for (size_t l = 0; l < n_labels; l++)
-            scores[l].margin += (double)weights[l] * (double)entries[i].value;
-    }
+    double margins[RETORT_MOST_LABELS];
+    retort_model_margins(model, entries, n_entries, margins);
+    for (size_t l = 0; l < model->head.n_labels; l++)
+        scores[l].margin = margins[l];
 }
 
 void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,

@@ -63,6 +63,12 @@ enum retort_choice retort_model_choice(const struct retort_model *model);
 size_t retort_model_n_labels(const struct retort_model *model);
 const struct retort_label *retort_model_label(const struct retort_model *model, size_t index);
 const struct retort_recipe *retort_model_recipe(const struct retort_model *model);
+/* The recipe's text, with what it says of training. */
+struct retort_span retort_model_recipe_text(const struct retort_model *model);
+/* The model whose margins are among the features of this one, or NULL. */
+const struct retort_model *retort_model_base(const struct retort_model *model);
+/* The whole file, to be put into another as its base. */
+struct retort_span retort_model_bytes(const struct retort_model *model);
 const struct retort_dictionary *retort_model_dictionary(const struct retort_model *model);
 /* The card: JSON text with data, seed, versions, measured figures. */
 struct retort_span retort_model_card(const struct retort_model *model);
@@ -95,9 +101,17 @@ struct retort_verdict {
     enum retort_doubt doubt; /* one-of: of the label; any-of: of all labels together */
 };
 
+/* A text's margins by a base model, kept: models that share a base meet the same texts. */
+struct retort_stacked {
+    char base[RETORT_SHA256_HEX]; /* "": nothing kept yet */
+    uint64_t text;                /* its hash */
+    double margins[RETORT_MOST_LABELS];
+};
+
 /* One per thread: the bag and what it needs. */
 struct retort_labeller {
-    struct retort_bag bag;
+    struct retort_bag bag, base_bag;
+    struct retort_stacked own, parent;
 };
 void retort_labeller_init(struct retort_labeller *labeller);
 void retort_labeller_release(struct retort_labeller *labeller);
@@ -105,6 +119,13 @@ void retort_labeller_release(struct retort_labeller *labeller);
 void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,
                        const struct retort_item *item, struct retort_arena *arena,
                        struct retort_verdict *verdict);
+/* Fills labeller->bag with all features of the item, margins of the base (or NULL) included: the one
+ * way to a bag for training and for labelling. own: the base's margins for the comment where they
+ * are known (in training: out of fold), else NULL. */
+void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_recipe *recipe,
+                          const struct retort_model *base, const struct retort_item *item,
+                          const double *own);
+
 /* Margins → scores and label: shared with training, so that both decide alike. */
 void retort_decide(const struct retort_label *labels, size_t n_labels, enum retort_choice choice,
                    struct retort_score *scores, size_t *label);
@@ -166,7 +187,8 @@ void retort_models_close(struct retort_models *models);
 struct retort_model_parts {
     const char *task;
     enum retort_choice choice;
-    const struct retort_recipe *recipe;
+    struct retort_span recipe; /* its text */
+    const struct retort_model *base; /* NULL: none */
     const struct retort_label *labels;
     size_t n_labels;
     const struct retort_dictionary *dictionary;

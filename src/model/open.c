@@ -142,6 +142,33 @@ static bool read_dictionary(struct retort_model *model, struct retort_error *err
            refuse(error, "table of weights");
 }
 
+/* "word:not": the field stands before the colon. */
+static bool read_field(struct retort_span name, uint8_t *field)
+{
+    for (uint8_t i = 0; i < RETORT_N_FIELDS; i++) {
+        struct retort_span prefix = retort_span_of(retort_field_name(i));
+        if (retort_span_starts(name, prefix) && name.len > prefix.len &&
+            name.data[prefix.len] == ':') {
+            *field = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_fields(struct retort_model *model, struct retort_error *error)
+{
+    uint32_t n = model->head.n_features;
+    model->fields = retort_grow(NULL, n, sizeof *model->fields);
+    model->dictionary.fields = model->fields;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!read_field(retort_model_feature(model, i), &model->fields[i]))
+            return refuse(error, "list of names");
+        model->wants_target |= model->fields[i] == RETORT_FIELD_PAIR;
+    }
+    return true;
+}
+
 static bool read_names(struct retort_model *model, struct retort_error *error)
 {
     model->names = retort_bundle_section(&model->bundle, "names");
@@ -152,25 +179,47 @@ static bool read_names(struct retort_model *model, struct retort_error *error)
         if (model->ends[i] < last || model->ends[i] > model->names.len)
             return refuse(error, "list of names");
         last = model->ends[i];
-        model->wants_target |=
-            retort_span_starts(retort_model_feature(model, i), RETORT_SPAN("pair:"));
     }
-    return (model->ends && retort_utf8_valid(model->card)) || refuse(error, "list of names");
+    return model->ends && retort_utf8_valid(model->card) ? read_fields(model, error)
+                                                         : refuse(error, "list of names");
 }
+
+static bool read_base(struct retort_model *model, struct retort_error *error);
 
 static bool read_model(struct retort_model *model, struct retort_error *error)
 {
     return read_head(model, error) &&
-           retort_recipe_read(&model->recipe, retort_bundle_section(&model->bundle, "recipe"),
-                              error) &&
+           retort_recipe_read(&model->recipe, retort_model_recipe_text(model), error) &&
            read_labels(model, error) && read_curves(model, error) &&
-           read_dictionary(model, error) && read_names(model, error);
+           read_dictionary(model, error) &&
+           read_names(model, error) && read_base(model, error);
+}
+
+static struct retort_model *model_new(void)
+{
+    struct retort_model *model = retort_grow(NULL, 1, sizeof *model);
+    memset(model, 0, sizeof *model);
+    return model;
+}
+
+/* The model within. It has none within itself: one level is what training makes. */
+static bool read_base(struct retort_model *model, struct retort_error *error)
+{
+    struct retort_span bytes = retort_bundle_section(&model->bundle, "base");
+    if (!bytes.data)
+        return true;
+    if (model->bundle.borrowed)
+        return refuse(error, "base");
+    model->base = model_new();
+    if (!retort_bundle_read(&model->base->bundle, bytes, error) || !read_model(model->base, error))
+        return retort_fail_within(error, "its base");
+    retort_sha256(bytes, model->base->hash);
+    return true;
 }
 
 bool retort_model_open(struct retort_model **out, const char *path, struct retort_error *error)
 {
-    struct retort_model *model = retort_grow(NULL, 1, sizeof *model);
-    memset(model, 0, sizeof *model);
+    struct retort_model *model = model_new();
     *out = NULL;
     if (!retort_bundle_open(&model->bundle, path, error)) {
         free(model);
@@ -187,8 +236,11 @@ bool retort_model_open(struct retort_model **out, const char *path, struct retor
 
 void retort_model_close(struct retort_model *model)
 {
-    if (model)
-        retort_bundle_close(&model->bundle);
+    if (!model)
+        return;
+    retort_model_close(model->base); /* one level */
+    retort_bundle_close(&model->bundle);
+    free(model->fields);
     free(model);
 }
 
@@ -220,6 +272,21 @@ const struct retort_label *retort_model_label(const struct retort_model *model, 
 const struct retort_recipe *retort_model_recipe(const struct retort_model *model)
 {
     return &model->recipe;
+}
+
+struct retort_span retort_model_recipe_text(const struct retort_model *model)
+{
+    return retort_bundle_section(&model->bundle, "recipe");
+}
+
+const struct retort_model *retort_model_base(const struct retort_model *model)
+{
+    return model->base;
+}
+
+struct retort_span retort_model_bytes(const struct retort_model *model)
+{
+    return model->bundle.file.bytes;
 }
 
 const struct retort_dictionary *retort_model_dictionary(const struct retort_model *model)

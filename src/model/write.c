@@ -64,16 +64,15 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
     const struct retort_dictionary *dictionary = parts->dictionary;
     uint32_t n = dictionary->n_features, n_slots = dictionary->slot_mask + 1;
     struct retort_arena arena = {0};
-    struct retort_buffer recipe = {0}, names = {0};
+    struct retort_buffer names = {0};
     uint32_t *ends = RETORT_NEW(&arena, uint32_t, n);
     const struct model_head head = {parts->choice, (uint32_t)parts->n_labels, n, n_slots};
     assert(strlen(parts->task) < TASK_NAME && parts->n_labels <= RETORT_MOST_LABELS);
     const struct retort_span curves = stored_curves(parts, &arena);
-    retort_recipe_write(parts->recipe, &recipe);
     join_names(parts, ends, &names);
     const struct retort_bundle_part sections[] = {
         {"task", retort_span_of(parts->task)},
-        {"recipe", retort_buffer_span(&recipe)},
+        {"recipe", parts->recipe},
         {"head", bytes_of(&head, 1, sizeof head)},
         {"labels",
          bytes_of(stored_labels(parts, &arena), parts->n_labels, sizeof(struct model_label))},
@@ -84,11 +83,15 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
         {"weights", bytes_of(parts->weights, (size_t)n * parts->n_labels, sizeof(float))},
         {"ends", bytes_of(ends, n, sizeof(uint32_t))},
         {"names", retort_buffer_span(&names)},
-        {"curves", curves},
     };
-    size_t n_sections = sizeof sections / sizeof sections[0] - (curves.data == NULL);
-    bool written = retort_bundle_write(path, sections, n_sections, error);
-    retort_buffer_release(&recipe);
+    struct retort_bundle_part all[sizeof sections / sizeof sections[0] + 2];
+    size_t n_sections = sizeof sections / sizeof sections[0];
+    memcpy(all, sections, sizeof sections);
+    if (curves.data)
+        all[n_sections++] = (struct retort_bundle_part){"curves", curves};
+    if (parts->base)
+        all[n_sections++] = (struct retort_bundle_part){"base", retort_model_bytes(parts->base)};
+    bool written = retort_bundle_write(path, all, n_sections, error);
     retort_buffer_release(&names);
     retort_arena_release(&arena);
     return written;

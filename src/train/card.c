@@ -249,29 +249,52 @@ static void put_data(const struct retort_dataset *dataset, struct retort_buffer 
     retort_buffer_byte(out, ']');
 }
 
+static void put_per_label(const struct retort_trained *trained, const char *key,
+                          const double *values, struct retort_buffer *out)
+{
+    retort_json_key(out, key);
+    retort_buffer_byte(out, '{');
+    for (size_t l = 0; l < trained->dataset->n_labels; l++) {
+        retort_json_key(out, trained->dataset->labels[l]);
+        retort_buffer_number(out, values[l]);
+    }
+    retort_buffer_byte(out, '}');
+}
+
+/* Every way of training that was compared, and what it reached in the search. */
+static void put_tried(const struct retort_trained *trained, struct retort_buffer *out)
+{
+    retort_json_key(out, "tried");
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < trained->n_tried; i++) {
+        const struct retort_tried *tried = &trained->tried[i];
+        retort_buffer_text(out, i ? ",{" : "{");
+        put_text(out, "recipe", tried->recipe);
+        put_number(out, "C", tried->cost, 4);
+        put_number(out, "balance", tried->balance, 2);
+        put_number(out, "figure", tried->figure, 4);
+        retort_buffer_byte(out, '}');
+    }
+    retort_buffer_byte(out, ']');
+}
+
 static void put_how(const struct retort_trained *trained, struct retort_buffer *out)
 {
-    struct retort_buffer recipe = {0};
-    retort_recipe_write(trained->recipe, &recipe);
     retort_json_key(out, "recipe");
-    retort_json_put(out, retort_buffer_span(&recipe));
+    retort_json_put(out, trained->recipe);
     retort_json_key(out, "recipe_hash");
     retort_buffer_format(out, "\"%016llx\"",
-                         (unsigned long long)retort_hash(retort_buffer_span(&recipe), 0));
-    retort_buffer_release(&recipe);
+                         (unsigned long long)retort_hash(trained->recipe, 0));
+    if (trained->base)
+        put_text(out, "base_sha256", retort_model_hash(trained->base));
     put_text(out, "solver", trained->solver);
     put_text(out, "libraries", retort_solver_versions());
     put_count(out, "seed", trained->options->seed);
     put_count(out, "folds", trained->n_folds);
-    put_count(out, "min_df", trained->options->min_df);
     put_number(out, "sure_error_goal", trained->options->sure_error, 3);
-    retort_json_key(out, "C");
-    retort_buffer_byte(out, '{');
-    for (size_t l = 0; l < trained->dataset->n_labels; l++) {
-        retort_json_key(out, trained->dataset->labels[l]);
-        retort_buffer_number(out, trained->costs[l]);
-    }
-    retort_buffer_byte(out, '}');
+    put_per_label(trained, "C", trained->costs, out);
+    put_per_label(trained, "balance", trained->balances, out);
+    put_tried(trained, out);
 }
 
 void retort_card_write(const struct retort_trained *trained, struct retort_buffer *out)

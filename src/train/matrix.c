@@ -1,4 +1,4 @@
-/* The data set → its dictionary → rows.
+/* The data set → its dictionary of candidates → rows of counts.
  *
  * A first pass over the texts counts in how many documents each key stands; the last, when the
  * dictionary is locked, makes the rows and notes each feature's name. A document is a text: one
@@ -12,13 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* At most so many features of a field, the most frequent ones: a model stays under 8 MB. */
-static const size_t MOST_FEATURES[] = {
-    [RETORT_FIELD_WORD] = 50000, [RETORT_FIELD_CHAR] = 40000, [RETORT_FIELD_PARENT] = 5000,
-    [RETORT_FIELD_PAIR] = 40000, [RETORT_FIELD_SIDE] = 30000, [RETORT_FIELD_OPENING] = 5000,
-    [RETORT_FIELD_CUE] = 1000,
-};
-enum { N_FIELDS = RETORT_FIELD_CUE + 1 };
+/* Where chi-square chooses, it is from so many times as many candidates as will be kept. */
+enum { CANDIDATES = 8 };
 
 /* ---- counting ---- */
 
@@ -92,16 +87,30 @@ static struct counted *order_by_text(const struct retort_dataset *dataset, bool 
     return order;
 }
 
+/* One run over the examples: who makes the bags, from what. */
+struct pass {
+    const struct retort_dataset *dataset;
+    const struct retort_making *making;
+    struct retort_labeller *labeller;
+};
+
+static const struct retort_bag *fill_bag(const struct pass *pass, size_t index)
+{
+    const struct retort_example *example = &pass->dataset->examples[index];
+    retort_labeller_fill(pass->labeller, pass->making->recipe, pass->making->base, &example->item,
+                         retort_known_find(pass->making->known, example->id));
+    return &pass->labeller->bag;
+}
+
 /* Counts the parents' terms, or all others. */
-static void tally_examples(struct tallies *tallies, const struct retort_dataset *dataset,
-                           const struct retort_recipe *recipe, struct retort_bag *bag, bool parents)
+static void tally_examples(struct tallies *tallies, const struct pass *pass, bool parents)
 {
     struct retort_arena arena = {0};
-    const struct counted *order = order_by_text(dataset, parents, &arena);
+    const struct counted *order = order_by_text(pass->dataset, parents, &arena);
     uint32_t document = 0;
-    for (size_t i = 0; i < dataset->n_examples; i++) {
+    for (size_t i = 0; i < pass->dataset->n_examples; i++) {
         document += i == 0 || order[i].text != order[i - 1].text;
-        retort_bag_fill(bag, recipe, &dataset->examples[order[i].example].item);
+        const struct retort_bag *bag = fill_bag(pass, order[i].example);
         for (size_t t = 0; t < bag->n_terms; t++)
             if ((bag->terms[t].field == RETORT_FIELD_PARENT) == parents)
                 tally_term(tallies, &bag->terms[t], document);
@@ -122,37 +131,42 @@ static int by_frequency(const void *a, const void *b)
 }
 
 /* Moves what enters the dictionary to the front, ordered; returns how many. */
-static size_t choose(struct tallies *tallies, size_t min_df)
+static size_t choose(struct tallies *tallies, const struct retort_method *method)
 {
-    size_t n = 0, n_chosen = 0, n_of_field[N_FIELDS] = {0};
+    size_t n = 0, n_chosen = 0, n_of_field[RETORT_N_FIELDS] = {0};
+    double widen = method->chi2 > 0 ? CANDIDATES : 1;
     for (size_t i = 0; i <= tallies->mask; i++)
-        if (tallies->slots[i].n_documents >= min_df)
+        if (tallies->slots[i].n_documents > 0 &&
+            (double)tallies->slots[i].n_documents >= method->min_df)
             tallies->slots[n++] = tallies->slots[i];
     if (n > 0)
         qsort(tallies->slots, n, sizeof *tallies->slots, by_frequency);
-    for (size_t i = 0; i < n; i++)
-        if (n_of_field[tallies->slots[i].field]++ < MOST_FEATURES[tallies->slots[i].field])
+    for (size_t i = 0; i < n; i++) {
+        enum retort_field field = tallies->slots[i].field;
+        if ((double)n_of_field[field]++ < widen * method->most[field])
             tallies->slots[n_chosen++] = tallies->slots[i];
+    }
     return n_chosen;
 }
 
-static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *chosen, size_t n,
-                            bool with_idf)
+static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *chosen, size_t n)
 {
     uint64_t *keys = RETORT_NEW(&matrix->arena, uint64_t, n);
     float *idf = RETORT_NEW(&matrix->arena, float, n);
+    uint8_t *fields = RETORT_NEW(&matrix->arena, uint8_t, n);
     uint32_t n_slots = 2;
     while (n_slots < 2 * n)
         n_slots *= 2;
     for (size_t i = 0; i < n; i++) {
-        bool weighed = with_idf && chosen[i].field != RETORT_FIELD_CUE;
+        bool weighed = matrix->recipe->idf && chosen[i].field < RETORT_FIELD_CUE;
         keys[i] = chosen[i].key;
+        fields[i] = (uint8_t)chosen[i].field;
         idf[i] = weighed ? (float)(1 + log((1 + (double)matrix->n_rows) /
                                            (1 + (double)chosen[i].n_documents)))
                          : 1;
     }
-    matrix->dictionary =
-        (struct retort_dictionary){.n_features = (uint32_t)n, .keys = keys, .idf = idf};
+    matrix->dictionary = (struct retort_dictionary){
+        .n_features = (uint32_t)n, .keys = keys, .idf = idf, .fields = fields};
     return retort_dictionary_index(&matrix->dictionary,
                                    RETORT_NEW(&matrix->arena, uint32_t, n_slots), n_slots);
 }
@@ -187,17 +201,16 @@ static void add_row(struct retort_matrix *matrix, size_t row, const struct retor
     matrix->ends[row] = begin + n;
 }
 
-static void fill_rows(struct retort_matrix *matrix, const struct retort_dataset *dataset,
-                      const struct retort_recipe *recipe, struct retort_bag *bag,
+static void fill_rows(struct retort_matrix *matrix, const struct pass *pass,
                       struct retort_progress *progress)
 {
     size_t capacity = 0;
     for (size_t i = 0; i < matrix->n_rows; i++) {
         struct retort_arena arena = {0};
         struct retort_entry *entries;
-        retort_bag_fill(bag, recipe, &dataset->examples[i].item);
+        const struct retort_bag *bag = fill_bag(pass, i);
         name_features(matrix, bag);
-        size_t n = retort_bag_vector(bag, recipe, &matrix->dictionary, &arena, &entries);
+        size_t n = retort_bag_counts(bag, &matrix->dictionary, &arena, &entries);
         add_row(matrix, i, entries, n, &capacity);
         retort_arena_release(&arena);
         retort_progress_step(progress, i);
@@ -205,28 +218,29 @@ static void fill_rows(struct retort_matrix *matrix, const struct retort_dataset 
 }
 
 bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_dataset *dataset,
-                         const struct retort_recipe *recipe, size_t min_df, bool quiet,
-                         struct retort_error *error)
+                         const struct retort_making *making, struct retort_error *error)
 {
     struct tallies tallies = {0};
     struct retort_progress progress;
-    struct retort_bag bag;
-    *matrix = (struct retort_matrix){.n_rows = dataset->n_examples};
+    struct retort_labeller labeller;
+    const struct pass pass = {dataset, making, &labeller};
+    *matrix =
+        (struct retort_matrix){.recipe = making->recipe, .n_rows = dataset->n_examples};
     matrix->ends = RETORT_NEW(&matrix->arena, size_t, matrix->n_rows);
-    retort_bag_init(&bag);
+    retort_labeller_init(&labeller);
     tallies_resize(&tallies, 1 << 16);
-    retort_progress_begin(&progress, "bags of words", matrix->n_rows, quiet);
-    tally_examples(&tallies, dataset, recipe, &bag, false);
-    if (recipe->reply)
-        tally_examples(&tallies, dataset, recipe, &bag, true);
-    size_t n = choose(&tallies, min_df);
-    bool locked = lock_dictionary(matrix, tallies.slots, n, recipe->idf);
+    retort_progress_begin(&progress, "bags of words", matrix->n_rows, making->quiet);
+    tally_examples(&tallies, &pass, false);
+    if (making->recipe->reply)
+        tally_examples(&tallies, &pass, true);
+    size_t n = choose(&tallies, making->method);
+    bool locked = lock_dictionary(matrix, tallies.slots, n);
     free(tallies.slots);
     matrix->names = RETORT_NEW(&matrix->arena, struct retort_span, n);
     if (locked)
-        fill_rows(matrix, dataset, recipe, &bag, &progress);
+        fill_rows(matrix, &pass, &progress);
     retort_progress_end(&progress);
-    retort_bag_release(&bag);
+    retort_labeller_release(&labeller);
     return locked || retort_fail(error, RETORT_RUNTIME,
                                  "two features share a key; train with "
                                  "other data and report this");

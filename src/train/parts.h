@@ -15,10 +15,33 @@
 size_t retort_folds_assign(const struct retort_span *names, size_t n, size_t n_folds, uint64_t seed,
                            uint8_t *fold);
 
+/* ---- method ---- */
+
+enum { RETORT_MOST_TRIED = 8 };
+#define RETORT_NOT_TRIED (-1.0) /* behind the last value of a list */
+
+/* How weights are learned; numbers, so that one table reads them all. */
+struct retort_method {
+    double min_df;                /* an n-gram stands in at least so many texts */
+    double most[RETORT_N_FIELDS]; /* features kept of each field */
+    double chi2;       /* 1: kept by chi-square with the labels, else by how often they stand */
+    double nb;         /* smoothing of the naive-Bayes ratio that scales n-grams; 0: none */
+    double squared;    /* 1: squared hinge loss (LIBLINEAR only), else hinge */
+    double one_vs_one; /* 1: a machine for every two labels of a one-of task, their margins added */
+    double by_f1;      /* any-of: C is chosen by F1 at the best threshold, else by AUC */
+    double costs[RETORT_MOST_TRIED];
+    double balances[RETORT_MOST_TRIED]; /* 0: every example weighs 1; 1: both sides weigh the same */
+};
+
+bool retort_method_read(struct retort_method *method, struct retort_span recipe,
+                        enum retort_choice choice, struct retort_error *error);
+
 /* ---- matrix ---- */
 
-/* The data set over its dictionary: rows of ascending entries. */
+/* The data set over its dictionary of candidates: rows of ascending entries, counts not yet
+ * weighed, for what is kept of the dictionary may differ from fold to fold. */
 struct retort_matrix {
+    const struct retort_recipe *recipe;
     struct retort_dictionary dictionary;
     struct retort_span *names; /* [n_features] "word:not" */
     struct retort_entry *entries;
@@ -27,41 +50,81 @@ struct retort_matrix {
     struct retort_arena arena;
 };
 
+/* What the rows of a matrix are made with. */
+struct retort_making {
+    const struct retort_recipe *recipe;
+    const struct retort_method *method;
+    const struct retort_model *base;    /* NULL: nothing is stacked */
+    const struct retort_known *known;   /* the base's margins out of fold; NULL: none */
+    bool quiet;
+};
 bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_dataset *dataset,
-                         const struct retort_recipe *recipe, size_t min_df, bool quiet,
-                         struct retort_error *error);
+                         const struct retort_making *making, struct retort_error *error);
 void retort_matrix_release(struct retort_matrix *matrix);
+
+/* Margins of a base model by the id of an example: where the base was trained on the example's own
+ * text, its margins out of fold stand in for those of the finished base. */
+struct retort_known;
+bool retort_known_read(struct retort_known **known, const char *path,
+                       const struct retort_model *base, struct retort_error *error);
+void retort_known_free(struct retort_known *known);              /* NULL is fine */
+const double *retort_known_find(const struct retort_known *known, /* NULL is fine */
+                                struct retort_span id);
+
+/* ---- selection ---- */
+
+/* The rows and truths one machine learns from. */
+struct retort_lesson {
+    const size_t *rows;  /* [n] rows of the matrix */
+    const int8_t *truth; /* [n] RETORT_YES or RETORT_NO */
+    size_t n;
+};
+
+/* keep[feature]: its chi-square with a label, the largest over all labels, is among the `most` of
+ * its field (Yang and Pedersen 1997). Only rows whose fold is not leave_out are looked at. Dense
+ * features are always kept. */
+void retort_select(const struct retort_matrix *matrix, const struct retort_dataset *dataset,
+                   const struct retort_method *method, const uint8_t *fold, size_t leave_out,
+                   bool *keep);
+/* ratio[feature] = |log((p/Σp)/(q/Σq))| of the counts in positive and negative rows, smoothed by
+ * alpha (Wang and Manning 2012); 1 for dense features. The sign would cancel out of the margin. */
+void retort_nb_ratio(const struct retort_matrix *matrix, const struct retort_lesson *lesson,
+                     double alpha, double *ratio);
 
 /* ---- solver ---- */
 
-/* The matrix as the libraries want it: rows of (index from 1, value), ended by index −1. */
+/* The matrix weighed, as the libraries want it: rows of (index from 1, value), ended by index −1. */
 struct retort_problem;
 
-struct retort_problem *retort_problem_new(const struct retort_matrix *matrix, bool libsvm);
-void retort_problem_free(struct retort_problem *problem);
+/* keep: NULL for all features. */
+struct retort_problem *retort_problem_new(const struct retort_matrix *matrix, const bool *keep,
+                                          bool libsvm);
+void retort_problem_free(struct retort_problem *problem); /* NULL is fine */
 
 /* One linear machine: weights [n_features], bias. */
 struct retort_machine {
     double *weights;
     double bias;
-    double objective; /* of the primal: ½|w|² + C Σ cost·hinge */
+    double objective; /* of the primal, without the scale: ½|w|² + C Σ cost·loss */
 };
 
 struct retort_fit {
-    const size_t *rows;  /* [n] rows of the matrix to train on */
-    const int8_t *truth; /* [n] RETORT_YES or RETORT_NO */
-    size_t n;
+    struct retort_lesson lesson;
     double cost;                  /* C */
     double weight_yes, weight_no; /* C is multiplied by these */
     double tolerance;             /* of the solver's stopping rule */
+    bool squared;                 /* squared hinge loss */
+    const double *scale;          /* [n_features] values are multiplied by it; NULL: by 1 */
     uint64_t seed;
 };
 
-/* Fills machine->weights (which the caller owns). One class only: zero weights, bias ±1. */
+/* Fills machine->weights (which the caller owns), the scale folded in. One class only: zero weights,
+ * bias ±1. */
 void retort_fit_linear(const struct retort_problem *problem, const struct retort_fit *fit,
                        struct retort_machine *machine);
 double retort_machine_margin(const struct retort_machine *machine,
-                             const struct retort_matrix *matrix, size_t row);
+                             const struct retort_problem *problem, size_t row);
+
 /* ---- workers ---- */
 
 /* As many as are wanted (0: one a processor), 64 at most. */
@@ -78,8 +141,11 @@ void retort_shared_free(void *memory, size_t count, size_t size);
 struct retort_trained {
     const struct retort_train_options *options;
     const struct retort_dataset *dataset;
-    const struct retort_recipe *recipe;
-    const double *costs; /* [n_labels] the chosen C */
+    struct retort_span recipe;       /* its text */
+    const struct retort_model *base; /* NULL: nothing is stacked */
+    const double *costs, *balances;  /* [n_labels] as chosen */
+    const struct retort_tried *tried;
+    size_t n_tried;
     const char *solver;
     size_t n_folds;
     const struct retort_figures *whole;           /* cross-fitted, all folds together */

@@ -1,217 +1,31 @@
 /* A training run, from lines to a model file.
  *
- * One linear machine a label, one against the rest. C is chosen by the same folds that calibrate
- * (by two of them where there are many examples: the rest would double the time, not the answer):
- * for one-of tasks the C of the best macro-F1, one for all labels; for any-of tasks the C of the
- * best AUC, one a label. What is reported is cross-fitted: slopes, offsets, thresholds and bands
- * that judge a fold were fitted on the margins of the others. */
-#include "train/parts.h"
+ * For each recipe that is compared: a matrix, and a search among the recipe's ways of training
+ * (search.c). The best recipe's machines are then trained again, leaving out each fold in turn, for
+ * margins out of fold, and on all. What is reported is cross-fitted: slopes, offsets, thresholds
+ * and bands that judge a fold were fitted on the margins of the others. The file is written at the
+ * end, beside the old one and renamed: an interrupted run leaves what was there. */
+#include "train/run.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static const double COSTS[] = {0.03, 0.1, 0.3, 1};
-enum { N_COSTS = sizeof COSTS / sizeof COSTS[0], LIBSVM_UP_TO = 10000, FEW_FOLDS = 2 };
-static const double TOLERANCE = 0.01, SEARCH_TOLERANCE = 0.1; /* a C is chosen by less */
-
-/* All of one run. Job j trains label j % n_labels with COSTS[…] leaving out one fold. */
-struct run {
-    struct retort_train_options options;
-    struct retort_dataset dataset;
-    struct retort_recipe recipe;
-    struct retort_matrix matrix;
-    struct retort_problem *problem, *search; /* `search` chooses C: LIBLINEAR at any size */
-    uint8_t *fold;
-    size_t n_folds, n_searched; /* C is chosen on the first n_searched folds */
-    double *costs;              /* [n_labels] */
-    double *search_margins;     /* shared: [N_COSTS][n_examples][n_labels] */
-    double *margins;            /* shared: [n_examples][n_labels], out of fold, with the chosen C */
-    double *weights;            /* shared: [n_labels][n_features + 1], the last is the bias */
-    struct retort_label *labels;
-    struct retort_arena arena;
-};
-
-/* ---- one machine ---- */
-
-/* Balanced for one-of tasks, where macro-F1 is judged: both sides weigh the same in all. */
-static void weigh_classes(const struct run *run, struct retort_fit *fit)
-{
-    size_t n_yes = 0;
-    fit->weight_yes = fit->weight_no = 1;
-    for (size_t i = 0; i < fit->n; i++)
-        n_yes += fit->truth[i] == RETORT_YES;
-    if (run->dataset.choice == RETORT_ONE_OF && n_yes > 0 && n_yes < fit->n) {
-        fit->weight_yes = (double)fit->n / (2 * (double)n_yes);
-        fit->weight_no = (double)fit->n / (2 * (double)(fit->n - n_yes));
-    }
-}
-
-/* One label on all folds but one (SIZE_MAX: on all). */
-struct task {
-    const struct retort_problem *problem;
-    size_t label, leave_out;
-    double cost, tolerance;
-};
-
-static void fit_task(const struct run *run, const struct task *task, struct retort_machine *machine)
-{
-    size_t *rows = retort_grow(NULL, run->dataset.n_examples, sizeof *rows);
-    int8_t *truth = retort_grow(NULL, run->dataset.n_examples, sizeof *truth);
-    struct retort_fit fit = {.rows = rows,
-                             .truth = truth,
-                             .cost = task->cost,
-                             .tolerance = task->tolerance,
-                             .seed = run->options.seed};
-    for (size_t i = 0; i < run->dataset.n_examples; i++) {
-        int8_t known = run->dataset.examples[i].truth[task->label];
-        if (run->fold[i] == task->leave_out || known == RETORT_UNKNOWN)
-            continue;
-        rows[fit.n] = i;
-        truth[fit.n++] = known;
-    }
-    weigh_classes(run, &fit);
-    retort_fit_linear(task->problem, &fit, machine);
-    free(rows);
-    free(truth);
-}
-
-/* Trains and writes the margins of the fold left out. */
-static void judge_fold(const struct run *run, const struct task *task, double *margins)
-{
-    struct retort_machine machine = {
-        .weights = retort_grow(NULL, run->matrix.dictionary.n_features, sizeof(double))};
-    fit_task(run, task, &machine);
-    for (size_t i = 0; i < run->dataset.n_examples; i++)
-        if (run->fold[i] == task->leave_out)
-            margins[i * run->dataset.n_labels + task->label] =
-                retort_machine_margin(&machine, &run->matrix, i);
-    free(machine.weights);
-}
-
-/* ---- jobs ---- */
-
-static void search_job(void *context, size_t index)
-{
-    const struct run *run = context;
-    size_t n_labels = run->dataset.n_labels, cost = index / n_labels / run->n_folds;
-    const struct task task = {run->search, index % n_labels, index / n_labels % run->n_folds,
-                              COSTS[cost], SEARCH_TOLERANCE};
-    judge_fold(run, &task, run->search_margins + cost * run->dataset.n_examples * n_labels);
-}
-
-static void margin_job(void *context, size_t index)
-{
-    const struct run *run = context;
-    size_t label = index % run->dataset.n_labels;
-    const struct task task = {run->problem, label, index / run->dataset.n_labels, run->costs[label],
-                              TOLERANCE};
-    judge_fold(run, &task, run->margins);
-}
-
-static void final_job(void *context, size_t label)
-{
-    const struct run *run = context;
-    size_t n_features = run->matrix.dictionary.n_features;
-    struct retort_machine machine = {.weights = run->weights + label * (n_features + 1)};
-    const struct task task = {run->problem, label, SIZE_MAX, run->costs[label], TOLERANCE};
-    fit_task(run, &task, &machine);
-    machine.weights[n_features] = machine.bias;
-}
-
-/* ---- choosing C ---- */
-
-static void measure_margins(const struct run *run, const double *margins,
-                            const struct retort_label *labels, struct retort_figures *figures,
-                            struct retort_arena *arena)
-{
-    size_t n = run->dataset.n_examples, n_labels = run->dataset.n_labels, label;
-    struct retort_score *scores = RETORT_NEW(arena, struct retort_score, n * n_labels);
-    for (size_t i = 0; i < n * n_labels; i++)
-        scores[i].margin = margins[i];
-    for (size_t i = 0; i < n; i++)
-        retort_decide(labels, n_labels, run->dataset.choice, scores + i * n_labels, &label);
-    retort_measure(figures, &run->dataset, scores, arena);
-}
-
-static void calibrate_on(const struct run *run, const double *margins, size_t leave_out,
-                         struct retort_label *labels)
-{
-    const struct retort_calibration calibration = {
-        &run->dataset, margins, run->fold, leave_out, run->options.sure_error, NULL};
-    retort_calibrate(&calibration, labels);
-}
-
-/* Keeps, a label, the C whose figure is best so far. */
-static void keep_best(struct run *run, size_t cost, const struct retort_figures *figures,
-                      double *best)
-{
-    for (size_t l = 0; l < run->dataset.n_labels; l++) {
-        double figure =
-            run->dataset.choice == RETORT_ONE_OF ? figures->macro_f1 : figures->labels[l].auc;
-        if (cost > 0 && !(figure > best[l] + 1e-4)) /* the smaller C, unless it is worse */
-            continue;
-        best[l] = figure;
-        run->costs[l] = COSTS[cost];
-    }
-}
-
-/* The run as the search sees it: the examples of the folds it left out, and their margins. */
-static struct run searched_part(const struct run *run, const double *margins, double *own,
-                                struct retort_arena *arena)
-{
-    size_t n_labels = run->dataset.n_labels, n = 0;
-    struct run part = *run;
-    part.dataset.examples = RETORT_NEW(arena, struct retort_example, run->dataset.n_examples);
-    part.fold = RETORT_NEW(arena, uint8_t, run->dataset.n_examples);
-    for (size_t i = 0; i < run->dataset.n_examples; i++) {
-        if (run->fold[i] >= run->n_searched)
-            continue;
-        memcpy(own + n * n_labels, margins + i * n_labels, n_labels * sizeof *own);
-        part.fold[n] = run->fold[i];
-        part.dataset.examples[n++] = run->dataset.examples[i];
-    }
-    part.dataset.n_examples = n;
-    return part;
-}
-
-static bool choose_costs(struct run *run, struct retort_error *error)
-{
-    size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples * n_labels;
-    double *best = RETORT_NEW(&run->arena, double, n_labels);
-    for (size_t l = 0; l < n_labels; l++)
-        run->costs[l] = run->options.cost > 0 ? run->options.cost : 1;
-    if (run->options.cost > 0 || run->n_folds < 2)
-        return true;
-    run->search_margins = retort_shared_new(N_COSTS * n, sizeof(double));
-    bool done = retort_workers_run(search_job, run, N_COSTS * run->n_searched * n_labels,
-                                   run->options.n_workers, "choosing C", run->options.quiet);
-    for (size_t cost = 0; done && cost < N_COSTS; cost++) {
-        struct retort_arena arena = {0};
-        struct retort_figures figures;
-        double *margins = RETORT_NEW(&arena, double, n);
-        struct run part = searched_part(run, run->search_margins + cost * n, margins, &arena);
-        calibrate_on(&part, margins, SIZE_MAX, run->labels);
-        measure_margins(&part, margins, run->labels, &figures, &arena);
-        keep_best(run, cost, &figures, best);
-        retort_arena_release(&arena);
-    }
-    retort_shared_free(run->search_margins, N_COSTS * n, sizeof(double));
-    return done || retort_fail(error, RETORT_RUNTIME, "a training process died; is there memory?");
-}
+enum { LIBSVM_UP_TO = 10000 };
+static const double TOLERANCE = 0.01;
 
 /* ---- what is reported ---- */
 
 /* Decides every example with what was fitted on the other folds. */
-static struct retort_score *cross_fit(struct run *run)
+static struct retort_score *cross_fit(struct retort_run *run)
 {
     size_t n_labels = run->dataset.n_labels, label;
     struct retort_score *scores =
         RETORT_NEW(&run->arena, struct retort_score, run->dataset.n_examples * n_labels);
     struct retort_label *labels = RETORT_NEW(&run->arena, struct retort_label, n_labels);
+    const struct retort_folded all = {run->dataset, run->fold, run->margins};
     for (size_t f = 0; f < run->n_folds; f++) {
-        calibrate_on(run, run->margins, f, labels);
+        retort_folded_calibrate(run, &all, f, labels);
         for (size_t i = 0; i < run->dataset.n_examples; i++) {
             if (run->fold[i] != f)
                 continue;
@@ -225,7 +39,7 @@ static struct retort_score *cross_fit(struct run *run)
 }
 
 /* The figures of one fold alone: its examples and scores, copied together. */
-static struct retort_figures fold_figures(struct run *run, const struct retort_score *scores,
+static struct retort_figures fold_figures(struct retort_run *run, const struct retort_score *scores,
                                           size_t fold)
 {
     size_t n_labels = run->dataset.n_labels, n = 0;
@@ -245,10 +59,23 @@ static struct retort_figures fold_figures(struct run *run, const struct retort_s
     return figures;
 }
 
-static void write_card(struct run *run, const struct retort_calibration *calibration,
-                       struct retort_buffer *card)
+static bool uses_libsvm(const struct retort_run *run)
 {
-    struct retort_score *scores = cross_fit(run);
+    return run->options.solver == RETORT_SOLVER_LIBSVM;
+}
+
+static const char *solver_name(const struct retort_run *run)
+{
+    if (uses_libsvm(run))
+        return "libsvm C-SVC, linear";
+    return run->method.squared > 0 ? "LIBLINEAR L2R_L2LOSS_SVC_DUAL"
+                                   : "LIBLINEAR L2R_L1LOSS_SVC_DUAL";
+}
+
+static void write_card(struct retort_run *run, const struct retort_label *labels,
+                       const struct retort_calibration *calibration, struct retort_buffer *card)
+{
+    const struct retort_score *scores = run->scores;
     struct retort_figures whole,
         *folds = RETORT_NEW(&run->arena, struct retort_figures, run->n_folds);
     retort_measure(&whole, &run->dataset, scores, &run->arena);
@@ -257,141 +84,368 @@ static void write_card(struct run *run, const struct retort_calibration *calibra
     const struct retort_trained trained = {
         .options = &run->options,
         .dataset = &run->dataset,
-        .recipe = &run->recipe,
+        .recipe = run->recipe_text,
+        .base = run->base,
         .costs = run->costs,
-        .solver = run->options.solver == RETORT_SOLVER_LIBSVM ? "libsvm C-SVC, linear"
-                                                              : "LIBLINEAR L2R_L1LOSS_SVC_DUAL",
+        .balances = run->balances,
+        .tried = run->tried,
+        .n_tried = run->n_tried,
+        .solver = solver_name(run),
         .n_folds = run->n_folds,
         .whole = &whole,
         .folds = folds,
-        .labels = run->labels,
+        .labels = labels,
         .calibration = calibration,
     };
     retort_card_write(&trained, card);
 }
 
+/* ---- recipes ---- */
+
+/* A recipe's settings, one space between, without its comments: what a model keeps and hashes. */
+static struct retort_span compact(struct retort_run *run, struct retort_span text)
+{
+    struct retort_buffer out = {0};
+    struct retort_setting setting;
+    while (retort_recipe_next(&text, &setting)) {
+        retort_buffer_text(&out, out.len ? " " : "");
+        retort_buffer_put(&out, setting.key);
+        retort_buffer_byte(&out, '=');
+        retort_buffer_put(&out, setting.value);
+    }
+    struct retort_span compacted = retort_arena_copy(&run->arena, retort_buffer_span(&out));
+    retort_buffer_release(&out);
+    return compacted;
+}
+
+/* The recipe named by the option from `rest` on: a file, or a text. */
+static bool next_recipe(struct retort_run *run, const char **rest, struct retort_error *error)
+{
+    struct retort_file file;
+    bool is_text = strchr(*rest, '=') != NULL;
+    size_t len = is_text ? strlen(*rest) : strcspn(*rest, ",");
+    const char *name = retort_arena_string(
+        &run->arena, (struct retort_span){(const uint8_t *)*rest, len});
+    *rest += len + ((*rest)[len] == ',');
+    if (is_text) {
+        run->recipe_name = "given";
+        run->recipe_text = compact(run, retort_span_of(name));
+        return true;
+    }
+    if (!retort_file_read(&file, name, error))
+        return false;
+    const char *slash = strrchr(name, '/');
+    run->recipe_name = slash ? slash + 1 : name;
+    run->recipe_text = compact(run, file.bytes);
+    retort_file_close(&file);
+    return true;
+}
+
+static void take_general_recipe(struct retort_run *run)
+{
+    struct retort_buffer text = {0};
+    retort_recipe_write(&RETORT_GENERAL_RECIPE, &text);
+    run->recipe_name = "general";
+    run->recipe_text = retort_arena_copy(&run->arena, retort_buffer_span(&text));
+    retort_buffer_release(&text);
+}
+
+static bool read_recipe(struct retort_run *run, struct retort_error *error)
+{
+    if (!retort_recipe_read(&run->recipe, run->recipe_text, error) ||
+        !retort_method_read(&run->method, run->recipe_text, run->dataset.choice, error)) {
+        error->failure = RETORT_USAGE;
+        return retort_fail_within(error, "%s", run->recipe_name);
+    }
+    bool stacks = run->recipe.stack || run->recipe.stack_parent || run->recipe.stack_target;
+    if (stacks != (run->base != NULL))
+        return retort_fail(error, RETORT_USAGE,
+                           stacks ? "%s stacks a base model's margins; name it with --base MODEL"
+                                  : "%s has no stack=1; leave out --base",
+                           run->recipe_name);
+    size_t n_labels = run->dataset.n_labels;
+    bool pairs = run->method.one_vs_one > 0 && run->dataset.choice == RETORT_ONE_OF;
+    run->n_machines = pairs ? n_labels * (n_labels - 1) / 2 : n_labels;
+    return true;
+}
+
+static bool build_matrix(struct retort_run *run, struct retort_error *error)
+{
+    const struct retort_making making = {&run->recipe, &run->method, run->base, run->known,
+                                         run->options.quiet};
+    return retort_matrix_build(&run->matrix, &run->dataset, &making, error);
+}
+
+/* What one recipe chose, while another is tried. */
+struct choice {
+    const char *name;
+    struct retort_span text;
+    double figure, *costs, *balances;
+};
+
+static void keep_choice(const struct retort_run *run, double figure, struct choice *best)
+{
+    size_t size = run->dataset.n_labels * sizeof(double);
+    best->name = run->recipe_name;
+    best->text = run->recipe_text;
+    best->figure = figure;
+    memcpy(best->costs, run->costs, size);
+    memcpy(best->balances, run->balances, size);
+}
+
+/* Back to the best recipe, its matrix built again unless it was the last. */
+static bool take_choice(struct retort_run *run, const struct choice *best,
+                        struct retort_error *error)
+{
+    size_t size = run->dataset.n_labels * sizeof(double);
+    memcpy(run->costs, best->costs, size);
+    memcpy(run->balances, best->balances, size);
+    if (run->recipe_text.data == best->text.data)
+        return true;
+    retort_matrix_release(&run->matrix);
+    run->recipe_name = best->name;
+    run->recipe_text = best->text;
+    return read_recipe(run, error) && build_matrix(run, error);
+}
+
+static bool try_recipe(struct retort_run *run, bool compared, struct choice *best,
+                       struct retort_error *error)
+{
+    double figure = 0;
+    retort_matrix_release(&run->matrix);
+    if (!read_recipe(run, error) || !build_matrix(run, error) ||
+        !retort_search(run, compared, &figure, error))
+        return false;
+    if (!best->name || figure > best->figure)
+        keep_choice(run, figure, best);
+    return true;
+}
+
+static bool choose_recipe(struct retort_run *run, struct retort_error *error)
+{
+    size_t n_labels = run->dataset.n_labels;
+    const char *rest = run->options.recipe;
+    struct choice best = {.costs = RETORT_NEW(&run->arena, double, n_labels),
+                          .balances = RETORT_NEW(&run->arena, double, n_labels)};
+    if (!rest) {
+        take_general_recipe(run);
+        return try_recipe(run, false, &best, error);
+    }
+    bool compared = !strchr(rest, '=') && strchr(rest, ',');
+    while (*rest)
+        if (!next_recipe(run, &rest, error) || !try_recipe(run, compared, &best, error))
+            return false;
+    return best.name ? take_choice(run, &best, error)
+                     : retort_fail(error, RETORT_USAGE, "--recipe wants a file or a recipe's text");
+}
+
 /* ---- the run ---- */
 
-static void set_defaults(struct run *run)
+static void set_defaults(struct retort_run *run)
 {
     struct retort_train_options *options = &run->options;
     options->n_folds = options->n_folds ? options->n_folds : 5;
-    options->min_df = options->min_df ? options->min_df : 5;
     options->sure_error = options->sure_error > 0 ? options->sure_error : 0.10;
-    if (options->solver == RETORT_SOLVER_AUTO)
-        options->solver = run->dataset.n_examples <= LIBSVM_UP_TO ? RETORT_SOLVER_LIBSVM
-                                                                  : RETORT_SOLVER_LIBLINEAR;
 }
 
-static bool prepare(struct run *run, struct retort_error *error)
+/* libsvm knows the plain hinge loss only, and its time grows with the square of the examples. */
+static bool choose_solver(struct retort_run *run, struct retort_error *error)
 {
-    size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples;
-    set_defaults(run);
-    run->recipe = retort_recipe_for(run->options.task);
-    if (run->options.recipe &&
-        !retort_recipe_read(&run->recipe, retort_span_of(run->options.recipe), error))
+    enum retort_solver *solver = &run->options.solver;
+    bool squared = run->method.squared > 0;
+    if (*solver == RETORT_SOLVER_LIBSVM && squared)
         return retort_fail(error, RETORT_USAGE,
-                           "--recipe \"%s\" is no recipe; one is printed by "
-                           "`retort model show`",
-                           run->options.recipe);
-    if (n_labels < 2 && run->dataset.choice == RETORT_ONE_OF)
-        return retort_fail(error, RETORT_INPUT,
-                           "the data hold one label only; a classifier needs two");
-    if (!retort_matrix_build(&run->matrix, &run->dataset, &run->recipe, run->options.min_df,
-                             run->options.quiet, error))
-        return false;
-    bool libsvm = run->options.solver == RETORT_SOLVER_LIBSVM;
-    run->search = retort_problem_new(&run->matrix, false);
-    run->problem = libsvm ? retort_problem_new(&run->matrix, true) : run->search;
-    run->fold = RETORT_NEW(&run->arena, uint8_t, n);
+                           "libsvm has no squared hinge loss; --solver liblinear, or "
+                           "train.squared=0 in the recipe");
+    if (*solver == RETORT_SOLVER_AUTO)
+        *solver = run->dataset.n_examples <= LIBSVM_UP_TO && !squared ? RETORT_SOLVER_LIBSVM
+                                                                      : RETORT_SOLVER_LIBLINEAR;
+    return true;
+}
+
+static bool assign_folds(struct retort_run *run, struct retort_error *error)
+{
+    size_t n = run->dataset.n_examples;
     struct retort_span *groups = RETORT_NEW(&run->arena, struct retort_span, n);
+    run->fold = RETORT_NEW(&run->arena, uint8_t, n);
     for (size_t i = 0; i < n; i++)
         groups[i] = run->dataset.examples[i].group;
     run->n_folds =
         retort_folds_assign(groups, n, run->options.n_folds, run->options.seed, run->fold);
-    run->n_searched = n > LIBSVM_UP_TO && run->n_folds > FEW_FOLDS ? FEW_FOLDS : run->n_folds;
-    run->costs = RETORT_NEW(&run->arena, double, n_labels);
-    run->labels = RETORT_NEW(&run->arena, struct retort_label, n_labels);
-    run->margins = retort_shared_new(n * n_labels, sizeof(double));
-    run->weights =
-        retort_shared_new(n_labels * (run->matrix.dictionary.n_features + 1), sizeof(double));
     return run->n_folds >= 2 ||
            retort_fail(error, RETORT_INPUT,
                        "the data hold one group only; folds never split a group, give two or more");
 }
 
-static bool solve(struct run *run, struct retort_error *error)
+static bool prepare(struct retort_run *run, struct retort_error *error)
 {
-    size_t n_labels = run->dataset.n_labels;
-    bool done = choose_costs(run, error);
-    if (!done)
+    size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples;
+    set_defaults(run);
+    if (n_labels < 2 && run->dataset.choice == RETORT_ONE_OF)
+        return retort_fail(error, RETORT_INPUT,
+                           "the data hold one label only; a classifier needs two");
+    if (run->options.base && !retort_model_open(&run->base, run->options.base, error))
         return false;
-    done = retort_workers_run(margin_job, run, run->n_folds * n_labels, run->options.n_workers,
-                              "margins out of fold", run->options.quiet) &&
-           retort_workers_run(final_job, run, n_labels, run->options.n_workers, "final machines",
-                              run->options.quiet);
-    return done || retort_fail(error, RETORT_RUNTIME, "a training process died; is there memory?");
+    if (run->base && retort_model_base(run->base))
+        return retort_fail(error, RETORT_USAGE, "%s has a base itself; one level is all there is",
+                           run->options.base);
+    if (run->base && run->options.base_margins &&
+        !retort_known_read(&run->known, run->options.base_margins, run->base, error))
+        return false;
+    run->costs = RETORT_NEW(&run->arena, double, n_labels);
+    run->balances = RETORT_NEW(&run->arena, double, n_labels);
+    run->margins = RETORT_NEW(&run->arena, double, n *n_labels);
+    return assign_folds(run, error) && choose_recipe(run, error) && choose_solver(run, error);
 }
 
-static bool write_model(struct run *run, struct retort_error *error)
+/* Margins out of fold, then the machines of all examples. */
+static bool solve(struct retort_run *run, double *weights, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    size_t n_labels = run->dataset.n_labels;
+    struct retort_way *ways = RETORT_NEW(&arena, struct retort_way, n_labels);
+    bool done = true;
+    for (size_t l = 0; l < n_labels; l++)
+        ways[l] = (struct retort_way){run->costs[l], run->balances[l]};
+    struct retort_training training = {.run = run,
+                                       .ways = ways,
+                                       .n_ways = 1,
+                                       .tolerance = TOLERANCE,
+                                       .libsvm = uses_libsvm(run),
+                                       .margins = run->margins};
+    for (size_t f = 0; done && f < run->n_folds; f++) {
+        char what[80];
+        snprintf(what, sizeof what, "margins out of fold, %zu of %zu", f + 1, run->n_folds);
+        training.fold = f;
+        training.what = what;
+        done = retort_machines_train(&training, error);
+    }
+    training.fold = RETORT_NO_FOLD;
+    training.weights = weights;
+    training.what = "final machines";
+    done = done && retort_machines_train(&training, error);
+    retort_arena_release(&arena);
+    return done;
+}
+
+/* The features that are kept, moved together, with names and weights of their own. */
+struct kept {
+    uint64_t *keys;
+    float *idf, *weights; /* weights: [n][n_labels] */
+    struct retort_span *names;
+    uint32_t n;
+};
+
+static void copy_feature(const struct retort_run *run, const double *weights, uint32_t from,
+                         struct kept *kept)
+{
+    const struct retort_dictionary *all = &run->matrix.dictionary;
+    size_t n_labels = run->dataset.n_labels, stride = (size_t)all->n_features + 1;
+    uint32_t to = kept->n++;
+    kept->keys[to] = all->keys[from];
+    kept->idf[to] = all->idf[from];
+    kept->names[to] = run->matrix.names[from];
+    for (size_t l = 0; l < n_labels; l++)
+        kept->weights[to * n_labels + l] = (float)weights[l * stride + from];
+}
+
+static struct kept keep_features(struct retort_run *run, const double *weights)
+{
+    uint32_t n = run->matrix.dictionary.n_features;
+    const bool *keep = retort_run_keep(run, RETORT_NO_FOLD, &run->arena);
+    struct kept kept = {.keys = RETORT_NEW(&run->arena, uint64_t, n),
+                        .idf = RETORT_NEW(&run->arena, float, n),
+                        .weights = RETORT_NEW(&run->arena, float, n *run->dataset.n_labels),
+                        .names = RETORT_NEW(&run->arena, struct retort_span, n)};
+    for (uint32_t i = 0; i < n; i++)
+        if (!keep || keep[i])
+            copy_feature(run, weights, i, &kept);
+    return kept;
+}
+
+static struct retort_dictionary dictionary_of(struct retort_run *run, const struct kept *kept)
+{
+    struct retort_dictionary dictionary = {
+        .n_features = kept->n, .keys = kept->keys, .idf = kept->idf};
+    uint32_t n_slots = 2;
+    while (n_slots < 2 * kept->n)
+        n_slots *= 2;
+    retort_dictionary_index(&dictionary, RETORT_NEW(&run->arena, uint32_t, n_slots), n_slots);
+    return dictionary;
+}
+
+static bool write_model(struct retort_run *run, const double *weights, struct retort_error *error)
 {
     size_t n_labels = run->dataset.n_labels, n_features = run->matrix.dictionary.n_features;
+    struct retort_label *labels = RETORT_NEW(&run->arena, struct retort_label, n_labels);
+    const struct kept kept = keep_features(run, weights);
+    const struct retort_dictionary dictionary = dictionary_of(run, &kept);
     struct retort_buffer card = {0};
-    float *weights = RETORT_NEW(&run->arena, float, n_features *n_labels);
     const struct retort_calibration calibration = {
         &run->dataset,
         run->margins,
         run->fold,
-        SIZE_MAX,
+        RETORT_NO_FOLD,
         run->options.sure_error,
         RETORT_NEW(&run->arena, double, n_labels *RETORT_N_LINKS)};
-    retort_calibrate(&calibration, run->labels);
+    retort_calibrate(&calibration, labels);
     for (size_t l = 0; l < n_labels; l++) {
-        const double *machine = run->weights + l * (n_features + 1);
-        run->labels[l].name = run->dataset.labels[l];
-        run->labels[l].bias = machine[n_features];
-        for (size_t i = 0; i < n_features; i++)
-            weights[i * n_labels + l] = (float)machine[i];
+        labels[l].name = run->dataset.labels[l];
+        labels[l].bias = weights[l * (n_features + 1) + n_features];
     }
-    write_card(run, &calibration, &card);
+    write_card(run, labels, &calibration, &card);
     const struct retort_model_parts parts = {.task = run->options.task,
                                              .choice = run->dataset.choice,
-                                             .recipe = &run->recipe,
-                                             .labels = run->labels,
+                                             .recipe = run->recipe_text,
+                                             .base = run->base,
+                                             .labels = labels,
                                              .n_labels = n_labels,
-                                             .dictionary = &run->matrix.dictionary,
-                                             .weights = weights,
-                                             .names = run->matrix.names,
+                                             .dictionary = &dictionary,
+                                             .weights = kept.weights,
+                                             .names = kept.names,
                                              .card = retort_buffer_span(&card)};
     bool written = retort_model_write(run->options.output, &parts, error);
     retort_buffer_release(&card);
     return written;
 }
 
-static void release(struct run *run)
+static bool write_out_of_fold(const struct retort_run *run, struct retort_error *error)
 {
-    size_t n_labels = run->dataset.n_labels;
-    if (run->weights)
-        retort_shared_free(run->weights, n_labels * (run->matrix.dictionary.n_features + 1),
-                           sizeof(double));
-    if (run->margins)
-        retort_shared_free(run->margins, run->dataset.n_examples * n_labels, sizeof(double));
-    if (run->problem && run->problem != run->search)
-        retort_problem_free(run->problem);
-    if (run->search)
-        retort_problem_free(run->search);
+    return !run->options.out_of_fold ||
+           retort_out_of_fold_write(run->options.out_of_fold, &run->dataset, run->scores, run->fold,
+                                    error);
+}
+
+static bool solve_and_write(struct retort_run *run, struct retort_error *error)
+{
+    size_t n_weights = run->dataset.n_labels * ((size_t)run->matrix.dictionary.n_features + 1);
+    double *weights = retort_grow(NULL, n_weights, sizeof *weights);
+    bool done = solve(run, weights, error);
+    if (done) {
+        run->scores = cross_fit(run);
+        done = write_out_of_fold(run, error) && write_model(run, weights, error);
+    }
+    free(weights);
+    return done;
+}
+
+static void release(struct retort_run *run)
+{
     retort_matrix_release(&run->matrix);
     retort_dataset_release(&run->dataset);
+    retort_known_free(run->known);
+    retort_model_close(run->base);
+    free(run->tried);
     retort_arena_release(&run->arena);
 }
 
 bool retort_train(const struct retort_train_options *options, struct retort_error *error)
 {
-    struct run run = {.options = *options};
+    struct retort_run run = {.options = *options};
     bool done =
         retort_dataset_read(&run.dataset, options->inputs, options->n_inputs, NULL, error) &&
         retort_dataset_weigh(&run.dataset, options->prevalence, error) && prepare(&run, error) &&
-        solve(&run, error) && write_model(&run, error);
+        solve_and_write(&run, error);
     release(&run);
     return done;
 }

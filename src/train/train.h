@@ -160,20 +160,30 @@ enum retort_solver {
 };
 
 struct retort_train_options {
-    const char *task;   /* picks the recipe */
-    const char *recipe; /* NULL; else a recipe's text form in place of the task's */
+    const char *task;
+    /* Recipe files, divided by commas, of which cross-validation takes the best; or one recipe's
+     * text (it holds a `=`); NULL: the general recipe. */
+    const char *recipe;
+    const char *base;         /* a model file whose margins are stacked; NULL: none */
+    const char *base_margins; /* its margins out of fold, as --out-of-fold writes; NULL: none */
+    const char *out_of_fold;  /* NULL; else what was decided of each example goes there */
     const char *output;
     const char *const *inputs;
     size_t n_inputs;
     uint64_t seed;
     size_t n_folds;   /* 0: 5 */
-    size_t min_df;    /* an n-gram stands in at least so many examples; 0: 5 */
-    double cost;      /* C; 0: chosen by cross-validation for each label */
+    double cost;      /* C; 0: chosen by cross-validation among the recipe's */
     size_t n_workers; /* processes; 0: as many as processors */
     enum retort_solver solver;
     double sure_error;      /* goal for the error among the sure; 0: 0.10 */
     const char *prevalence; /* NULL; else the labels' prevalence in the field: "LABEL=P,LABEL=P" */
     bool quiet;
+};
+
+/* One way of training that was compared with others, and what it reached in the search. */
+struct retort_tried {
+    const char *recipe; /* its file's name, "given" or "general" */
+    double cost, balance, figure;
 };
 
 /* Writes the model, or fails and leaves what was there. */

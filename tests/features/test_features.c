@@ -113,7 +113,7 @@ END_TEST
 /* ---- bags ---- */
 
 static const struct retort_recipe PLAIN = {
-    .word_max = 2, .weighting = RETORT_BINARY, .cue_scale = 1};
+    .word_max = 2, .binary = true, .cue_scale = 1};
 
 /* The value of a term "field:name" in the bag: the sum over its places; 0 when it is not there. */
 static double value_of(const struct retort_bag *bag, const char *wanted)
@@ -276,7 +276,7 @@ END_TEST
 
 static struct retort_recipe everything(void)
 {
-    return retort_recipe_for("a task nobody has heard of");
+    return RETORT_GENERAL_RECIPE;
 }
 
 /* Any bytes are an item: no crash, and places stay inside the text as it was mended. */
@@ -408,34 +408,57 @@ END_TEST
 
 /* ---- recipes ---- */
 
-START_TEST(recipes_are_read_as_written_or_refused)
+static const struct {
+    const char *text, *written; /* NULL: refused */
+} RECIPES[] = {
+    {"", ""},
+    {"words=2", "words=2"},
+    {" chars=2-5\n# words=3\n  words=2 # no more\n", "words=2 chars=2-5"},
+    {"cue_scale=0.25 idf=1 train.nb=1", "idf=1 cue_scale=0.25"},
+    {"words=4", NULL},
+    {"words=1.5", NULL},
+    {"words=-1", NULL},
+    {"words", NULL},
+    {"=2", NULL},
+    {"chars=0-7", NULL},
+    {"chars=5-2", NULL},
+    {"chars=3", NULL},
+    {"binary=2", NULL},
+    {"cue_scale=x", NULL},
+    {"cue_scale=nan", NULL},
+    {"words=2 more=1", NULL},
+};
+
+START_TEST(recipes_are_read_or_refused)
 {
-    static const char *const NAMES[] = {"stance", "reply", "tone", "other"};
-    static const char *const BROKEN[] = {
-        "",
-        "words=2",
-        "words=4 chars=0-0 binary=1 idf=0 cues=1 reply=0 target=0 cue_scale=1",
-        "words=2 chars=0-7 binary=1 idf=0 cues=1 reply=0 target=0 cue_scale=1",
-        "words=2 chars=0-0 binary=1 idf=0 cues=1 reply=0 target=0 cue_scale=x",
-        "words=2 chars=0-0 binary=1 idf=0 cues=1 reply=0 target=0 cue_scale=1 more=1",
-        "words=02 chars=0-0 binary=1 idf=0 cues=1 reply=0 target=0 cue_scale=1"};
-    struct retort_recipe recipe, again;
+    struct retort_recipe recipe;
     struct retort_error error;
-    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
-        struct retort_buffer text = {0}, twice = {0};
-        recipe = retort_recipe_for(NAMES[i]);
+    struct retort_buffer text = {0};
+    bool read = retort_recipe_read(&recipe, retort_span_of(RECIPES[_i].text), &error);
+    ck_assert_msg(read == (RECIPES[_i].written != NULL), "%s", RECIPES[_i].text);
+    if (read) {
         retort_recipe_write(&recipe, &text);
-        ck_assert(retort_recipe_read(&again, retort_buffer_span(&text), &error));
-        retort_recipe_write(&again, &twice);
-        ck_assert(retort_span_equal(retort_buffer_span(&text), retort_buffer_span(&twice)));
-        retort_buffer_release(&text);
-        retort_buffer_release(&twice);
-    }
-    for (size_t i = 0; i < sizeof BROKEN / sizeof BROKEN[0]; i++) {
-        ck_assert_msg(!retort_recipe_read(&again, retort_span_of(BROKEN[i]), &error), "%s",
-                      BROKEN[i]);
+        ck_assert(retort_span_equal(retort_buffer_span(&text), retort_span_of(RECIPES[_i].written)));
+    } else {
         ck_assert_int_eq(error.failure, RETORT_REFUSED);
     }
+    retort_buffer_release(&text);
+}
+END_TEST
+
+START_TEST(negation_reaches_to_the_clauses_end)
+{
+    struct retort_bag bag;
+    struct retort_recipe recipe = PLAIN;
+    recipe.negation = true;
+    retort_bag_init(&bag);
+    fill(&bag, &recipe, "I don't think so. It is good, never bad", NULL, NULL);
+    ck_assert(value_of(&bag, "word:not_think") == 1 && value_of(&bag, "word:not_so") == 1);
+    ck_assert(value_of(&bag, "word:not_it") == 0 && value_of(&bag, "word:not_good") == 0);
+    ck_assert(value_of(&bag, "word:not_bad") == 1 && value_of(&bag, "word:bad") == 1);
+    fill(&bag, &recipe, "not a b c d e f g", NULL, NULL);
+    ck_assert(value_of(&bag, "word:not_f") == 1 && value_of(&bag, "word:not_g") == 0);
+    retort_bag_release(&bag);
 }
 END_TEST
 
@@ -496,7 +519,7 @@ START_TEST(every_field_has_length_one_and_cues_their_scale)
     struct retort_bag bag;
     double squares[RETORT_FIELD_CUE + 1] = {0};
     recipe.cue_scale = 0.25;
-    recipe.weighting = _i ? RETORT_BINARY : RETORT_SUBLINEAR;
+    recipe.binary = _i;
     retort_bag_init(&bag);
     fill(&bag, &recipe, "No no no, whaling is cruel. Why would we stop it?", "We hunt whales",
          "We should ban whaling");
@@ -558,11 +581,12 @@ Suite *features_suite(void)
     tcase_add_test(bags, a_reply_knows_its_place);
     tcase_add_loop_test(bags, a_comment_meets_its_target, 0, N_OF(TOWARD));
     tcase_add_test(bags, hostile_bytes_make_a_bag);
+    tcase_add_test(bags, negation_reaches_to_the_clauses_end);
     tcase_add_test(bags, long_texts_are_bounded);
     tcase_add_test(bags, cues_stand_on_words_when_asked);
     tcase_add_loop_test(bags, other_languages_are_known, 0, N_OF(LANGUAGES));
     tcase_add_test(bags, the_same_item_gives_the_same_bag);
-    tcase_add_test(vectors, recipes_are_read_as_written_or_refused);
+    tcase_add_loop_test(vectors, recipes_are_read_or_refused, 0, N_OF(RECIPES));
     tcase_add_test(vectors, a_dictionary_finds_its_keys_and_no_others);
     tcase_add_loop_test(vectors, every_field_has_length_one_and_cues_their_scale, 0, 2);
     suite_add_tcase(suite, tokens);

@@ -27,8 +27,7 @@ static const struct {
 };
 enum { N_FEATURES = sizeof FEATURES / sizeof FEATURES[0], N_LABELS = 2, N_SLOTS = 32 };
 
-static const struct retort_recipe RECIPE = {
-    .word_max = 2, .weighting = RETORT_SUBLINEAR, .idf = true, .cues = true, .cue_scale = 0.3};
+static const char RECIPE[] = "words=2 idf=1 cues=1 cue_scale=0.3 train.min_df=2";
 
 static const struct retort_label LABELS[N_LABELS] = {
     {"no", 0.125, -2.5, 0.25, 0, 0.5, 0.8, 0.1, RETORT_PLATT, {0}},
@@ -44,7 +43,6 @@ struct arrays {
     struct retort_buffer text;
     struct retort_dictionary dictionary;
     struct retort_label labels[N_LABELS];
-    struct retort_recipe recipe;
     struct retort_model_parts parts;
 };
 
@@ -53,7 +51,6 @@ static void init(struct arrays *a, enum retort_choice choice)
     size_t ends[N_FEATURES + 1] = {0};
     memset(a, 0, sizeof *a);
     memcpy(a->labels, LABELS, sizeof LABELS);
-    a->recipe = RECIPE;
     for (size_t i = 0; i < N_FEATURES; i++) {
         a->keys[i] = retort_term_key(FEATURES[i].field, retort_span_of(FEATURES[i].name));
         a->idf[i] = FEATURES[i].field == RETORT_FIELD_CUE ? 1.0F : 1.0F + 0.1F * (float)i;
@@ -69,7 +66,7 @@ static void init(struct arrays *a, enum retort_choice choice)
     ck_assert(retort_dictionary_index(&a->dictionary, a->slots, N_SLOTS));
     a->parts = (struct retort_model_parts){.task = "test",
                                            .choice = choice,
-                                           .recipe = &a->recipe,
+                                           .recipe = RETORT_SPAN(RECIPE),
                                            .labels = a->labels,
                                            .n_labels = N_LABELS,
                                            .dictionary = &a->dictionary,
@@ -401,7 +398,7 @@ static void break_card(struct arrays *a)
 }
 static void break_recipe(struct arrays *a)
 {
-    a->recipe.word_max = 9;
+    a->parts.recipe = RETORT_SPAN("words=9");
 }
 static void break_task(struct arrays *a)
 {

@@ -76,21 +76,35 @@ static void drop_directory(void)
 struct made {
     struct retort_dataset dataset;
     struct retort_recipe recipe;
+    struct retort_method method;
     struct retort_matrix matrix;
+    struct retort_problem *problem;
 };
 
-static void make(struct made *made, size_t n)
+static void build(struct made *made, const char *recipe)
 {
     struct retort_error error;
     const char *paths[] = {data_path};
-    write_data(n, false);
-    made->recipe = retort_recipe_for("test");
+    const struct retort_making making = {
+        .recipe = &made->recipe, .method = &made->method, .quiet = true};
+    ck_assert(retort_recipe_read(&made->recipe, retort_span_of(recipe), &error));
+    ck_assert(retort_method_read(&made->method, retort_span_of(recipe), RETORT_ONE_OF, &error));
     ck_assert(retort_dataset_read(&made->dataset, paths, 1, NULL, &error));
-    ck_assert(retort_matrix_build(&made->matrix, &made->dataset, &made->recipe, 5, true, &error));
+    ck_assert(retort_matrix_build(&made->matrix, &made->dataset, &making, &error));
+    made->problem = retort_problem_new(&made->matrix, NULL, true);
+}
+
+static const char GENERAL[] = "words=2 chars=3-5 idf=1 cues=1 reply=1 target=1 cue_scale=0.2";
+
+static void make(struct made *made, size_t n)
+{
+    write_data(n, false);
+    build(made, GENERAL);
 }
 
 static void unmake(struct made *made)
 {
+    retort_problem_free(made->problem);
     retort_matrix_release(&made->matrix);
     retort_dataset_release(&made->dataset);
 }
@@ -106,8 +120,13 @@ static void fit_both(const struct made *made, struct retort_machine machines[2])
         truth[i] = made->dataset.examples[i].truth[0];
     }
     for (int kind = 0; kind < 2; kind++) {
-        struct retort_problem *problem = retort_problem_new(&made->matrix, kind == 0);
-        const struct retort_fit fit = {rows, truth, n, 1, 1, 1, 1e-4, 1};
+        struct retort_problem *problem = retort_problem_new(&made->matrix, NULL, kind == 0);
+        const struct retort_fit fit = {.lesson = {rows, truth, n},
+                                       .cost = 1,
+                                       .weight_yes = 1,
+                                       .weight_no = 1,
+                                       .tolerance = 1e-4,
+                                       .seed = 1};
         machines[kind].weights =
             retort_grow(NULL, made->matrix.dictionary.n_features, sizeof(double));
         retort_fit_linear(problem, &fit, &machines[kind]);
@@ -132,8 +151,7 @@ START_TEST(what_one_text_says_stays_out)
 {
     struct retort_buffer out = {0};
     struct retort_error error;
-    struct made made = {.recipe = retort_recipe_for("reply")};
-    const char *paths[] = {data_path};
+    struct made made = {0};
     for (int i = 0; i < 16; i++) {
         int repeated = i < 8;
         retort_buffer_format(&out, "{\"id\":%d,\"label\":\"%s\",\"text\":\"common %s%c\",", i,
@@ -142,8 +160,7 @@ START_TEST(what_one_text_says_stays_out)
                              repeated ? 'b' + i : 'a');
     }
     ck_assert(retort_file_replace(data_path, retort_buffer_span(&out), &error));
-    ck_assert(retort_dataset_read(&made.dataset, paths, 1, NULL, &error));
-    ck_assert(retort_matrix_build(&made.matrix, &made.dataset, &made.recipe, 5, true, &error));
+    build(&made, "words=1 binary=1 cues=1 reply=1 cue_scale=1");
     ck_assert(has_feature(&made.matrix, "word:common"));
     ck_assert(has_feature(&made.matrix, "parent:shared"));
     ck_assert(!has_feature(&made.matrix, "word:secreta"));
@@ -177,9 +194,12 @@ static struct svm_node *nodes_of(const struct retort_matrix *matrix, size_t row,
 {
     size_t begin = row ? matrix->ends[row - 1] : 0, n = matrix->ends[row] - begin;
     struct svm_node *nodes = RETORT_NEW(arena, struct svm_node, n + 1);
+    struct retort_entry *entries = RETORT_NEW(arena, struct retort_entry, n);
+    memcpy(entries, matrix->entries + begin, n * sizeof *entries);
+    retort_weigh(entries, n, matrix->recipe, &matrix->dictionary);
     for (size_t i = 0; i < n; i++)
-        nodes[i] = (struct svm_node){(int)matrix->entries[begin + i].feature + 1,
-                                     (double)matrix->entries[begin + i].value};
+        nodes[i] =
+            (struct svm_node){(int)entries[i].feature + 1, (double)entries[i].value};
     nodes[n].index = -1;
     return nodes;
 }
@@ -222,7 +242,7 @@ START_TEST(folded_weights_give_libsvms_margins)
         double theirs;
         svm_predict_values(model, x[i], &theirs);
         theirs *= model->label[0] == 1 ? 1 : -1;
-        double ours = retort_machine_margin(&machines[0], &made.matrix, i);
+        double ours = retort_machine_margin(&machines[0], made.problem, i);
         worst = fmax(worst, fabs(ours - theirs) / fmax(fabs(theirs), 1e-3));
     }
     printf("libsvm and folded margins of 1,000 comments differ by at most %.2e, relative\n", worst);

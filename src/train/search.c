@@ -1,0 +1,166 @@
+/* Choosing C and the balance of classes, inside the training data: by the first two folds where
+ * there are many examples (all of them would double the time, not the answer), else by all. A
+ * one-of task has one way for all its labels, that of the best macro-F1; an any-of task chooses for
+ * each label by its AUC, or by F1 at its best threshold. */
+#include "train/run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MANY = 10000, FEW_FOLDS = 2 };
+static const double TOLERANCE = 0.1; /* a C is chosen by less than it is trained with */
+static const double WORTH = 1e-4;    /* the earlier way, unless a later one is better by this */
+
+struct retort_folded retort_folded_part(const struct retort_run *run, const double *margins, size_t from,
+                                  size_t to, struct retort_arena *arena)
+{
+    size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples;
+    struct retort_folded part = {run->dataset, RETORT_NEW(arena, uint8_t, n),
+                               RETORT_NEW(arena, double, n *n_labels)};
+    part.dataset.examples = RETORT_NEW(arena, struct retort_example, n);
+    part.dataset.n_examples = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = part.dataset.n_examples;
+        if (run->fold[i] < from || run->fold[i] >= to)
+            continue;
+        memcpy(part.margins + at * n_labels, margins + i * n_labels, n_labels * sizeof *margins);
+        part.fold[at] = run->fold[i];
+        part.dataset.examples[at] = run->dataset.examples[i];
+        part.dataset.n_examples++;
+    }
+    return part;
+}
+
+void retort_folded_calibrate(const struct retort_run *run, const struct retort_folded *part,
+                           size_t leave_out, struct retort_label *labels)
+{
+    const struct retort_calibration calibration = {&part->dataset, part->margins, part->fold,
+                                                   leave_out, run->options.sure_error,
+                                                   NULL};
+    retort_calibrate(&calibration, labels);
+}
+
+void retort_folded_measure(const struct retort_folded *part, const struct retort_label *labels,
+                         struct retort_figures *figures, struct retort_arena *arena)
+{
+    size_t n = part->dataset.n_examples, n_labels = part->dataset.n_labels, label;
+    struct retort_score *scores = RETORT_NEW(arena, struct retort_score, n * n_labels);
+    for (size_t i = 0; i < n * n_labels; i++)
+        scores[i].margin = part->margins[i];
+    for (size_t i = 0; i < n; i++)
+        retort_decide(labels, n_labels, part->dataset.choice, scores + i * n_labels, &label);
+    retort_measure(figures, &part->dataset, scores, arena);
+}
+
+/* ---- the grid ---- */
+
+static size_t list_ways(const struct retort_run *run, struct retort_way *ways)
+{
+    const struct retort_method *method = &run->method;
+    size_t n = 0, n_labels = run->dataset.n_labels;
+    const double given[RETORT_MOST_TRIED] = {run->options.cost, RETORT_NOT_TRIED};
+    const double *costs = run->options.cost > 0 ? given : method->costs;
+    for (size_t b = 0; b < RETORT_MOST_TRIED && method->balances[b] >= 0; b++)
+        for (size_t c = 0; c < RETORT_MOST_TRIED && costs[c] > 0; c++, n++)
+            for (size_t l = 0; l < n_labels; l++)
+                ways[n * n_labels + l] = (struct retort_way){costs[c], method->balances[b]};
+    return n;
+}
+
+static double figure_of(const struct retort_run *run, const struct retort_figures *figures,
+                        size_t label)
+{
+    if (run->dataset.choice == RETORT_ONE_OF)
+        return figures->macro_f1;
+    return run->method.by_f1 > 0 ? figures->labels[label].f1 : figures->labels[label].auc;
+}
+
+/* Notes what the way reached; keeps it, a label, where it is best so far. */
+static void judge_way(struct retort_run *run, const struct retort_way *way,
+                      const struct retort_figures *figures, double *best)
+{
+    size_t n_labels = run->dataset.n_labels;
+    double sum = 0, n = 0;
+    for (size_t l = 0; l < n_labels; l++) {
+        double figure = figure_of(run, figures, l);
+        if (isnan(figure))
+            continue;
+        sum += figure;
+        n++;
+        if (figure > best[l] + WORTH) {
+            best[l] = figure;
+            run->costs[l] = way->cost;
+            run->balances[l] = way->balance;
+        }
+    }
+    run->tried = retort_grow(run->tried, run->n_tried + 1, sizeof *run->tried);
+    run->tried[run->n_tried++] =
+        (struct retort_tried){run->recipe_name, way->cost, way->balance, n > 0 ? sum / n : 0};
+}
+
+static void judge_ways(struct retort_run *run, const struct retort_way *ways, size_t n_ways,
+                       const double *margins, size_t n_searched)
+{
+    size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples * n_labels;
+    double *best = RETORT_NEW(&run->arena, double, n_labels);
+    for (size_t l = 0; l < n_labels; l++) {
+        best[l] = -1;
+        run->costs[l] = ways[0].cost;
+        run->balances[l] = ways[0].balance;
+    }
+    for (size_t w = 0; w < n_ways; w++) {
+        struct retort_arena arena = {0};
+        struct retort_figures figures;
+        struct retort_label *labels = RETORT_NEW(&arena, struct retort_label, n_labels);
+        struct retort_folded part = retort_folded_part(run, margins + w * n, 0, n_searched, &arena);
+        retort_folded_calibrate(run, &part, RETORT_NO_FOLD, labels);
+        retort_folded_measure(&part, labels, &figures, &arena);
+        judge_way(run, &ways[w * n_labels], &figures, best);
+        retort_arena_release(&arena);
+    }
+}
+
+/* The mean over the labels of the best way's figure. */
+static double best_figure(const struct retort_run *run, size_t n_tried_before)
+{
+    double best = -1;
+    for (size_t i = n_tried_before; i < run->n_tried; i++)
+        best = fmax(best, run->tried[i].figure);
+    return best;
+}
+
+bool retort_search(struct retort_run *run, bool compared, double *figure,
+                   struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples * n_labels;
+    size_t before = run->n_tried;
+    struct retort_way *ways = RETORT_NEW(
+        &arena, struct retort_way, (size_t)RETORT_MOST_TRIED * RETORT_MOST_TRIED * n_labels);
+    size_t n_ways = list_ways(run, ways);
+    size_t n_searched =
+        run->dataset.n_examples > MANY && run->n_folds > FEW_FOLDS ? FEW_FOLDS : run->n_folds;
+    double *margins = RETORT_NEW(&arena, double, n_ways * n);
+    bool done = true;
+    if (n_ways == 1 && !compared)
+        n_searched = 0; /* nothing to choose */
+    for (size_t f = 0; done && f < n_searched; f++) {
+        char what[80];
+        snprintf(what, sizeof what, "choosing C, fold %zu of %zu", f + 1, n_searched);
+        const struct retort_training training = {.run = run,
+                                                 .ways = ways,
+                                                 .n_ways = n_ways,
+                                                 .fold = f,
+                                                 .tolerance = TOLERANCE,
+                                                 .margins = margins,
+                                                 .what = what};
+        done = retort_machines_train(&training, error);
+    }
+    if (done) {
+        judge_ways(run, ways, n_ways, margins, n_searched);
+        *figure = best_figure(run, before);
+    }
+    retort_arena_release(&arena);
+    return done;
+}

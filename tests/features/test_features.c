@@ -475,18 +475,21 @@ static void index_bag(struct whole *whole, const struct retort_bag *bag)
     struct retort_arena *arena = &whole->arena;
     uint64_t *keys = RETORT_NEW(arena, uint64_t, bag->n_terms);
     float *idf = RETORT_NEW(arena, float, bag->n_terms);
+    uint8_t *fields = RETORT_NEW(arena, uint8_t, bag->n_terms);
     uint32_t n = 0, n_slots = 2;
     for (size_t i = 0; i < bag->n_terms; i++) {
         bool known = false;
         for (uint32_t j = 0; j < n; j++)
             known |= keys[j] == bag->terms[i].key;
         keys[n] = bag->terms[i].key;
+        fields[n] = (uint8_t)bag->terms[i].field;
         idf[n] = bag->terms[i].field == RETORT_FIELD_CUE ? 1.0F : 1.0F + (float)(n % 3);
         n += !known;
     }
     while (n_slots < 2 * n)
         n_slots *= 2;
-    whole->dictionary = (struct retort_dictionary){.n_features = n, .keys = keys, .idf = idf};
+    whole->dictionary = (struct retort_dictionary){
+        .n_features = n, .keys = keys, .idf = idf, .fields = fields};
     ck_assert(
         retort_dictionary_index(&whole->dictionary, RETORT_NEW(arena, uint32_t, n_slots), n_slots));
 }

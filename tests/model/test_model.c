@@ -66,7 +66,7 @@ static void init(struct arrays *a, enum retort_choice choice)
     ck_assert(retort_dictionary_index(&a->dictionary, a->slots, N_SLOTS));
     a->parts = (struct retort_model_parts){.task = "test",
                                            .choice = choice,
-                                           .recipe = RETORT_SPAN(RECIPE),
+                                           .recipe = retort_span_of(RECIPE),
                                            .labels = a->labels,
                                            .n_labels = N_LABELS,
                                            .dictionary = &a->dictionary,

@@ -153,7 +153,7 @@ bool retort_out_of_fold_write(const char *path, const struct retort_dataset *dat
 /* ---- training ---- */
 
 enum retort_solver {
-    RETORT_SOLVER_AUTO,      /* libsvm up to 10,000 examples, LIBLINEAR above */
+    RETORT_SOLVER_AUTO,      /* libsvm up to 4,000 examples, LIBLINEAR above */
     RETORT_SOLVER_LIBSVM,    /* C-SVC, linear kernel (Chang and Lin 2011) */
     RETORT_SOLVER_LIBLINEAR, /* the same hinge loss by dual coordinate descent (Hsieh et al. 2008)
                               */

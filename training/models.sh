@@ -53,6 +53,9 @@ card tone tone.jigsaw_test.jsonl tone.goemotions_dev.jsonl bench.wiki_cat.jsonl 
     printf '\nOf a part whose cases are all hateful (yes) right is what was found, of one whose cases are none what was\n'
     printf 'left alone.\n\n`retort eval --model models/tone.model --map hateful=toxic --by functionality hatecheck.jsonl`\n\n```\n'
     "$retort" eval --model "$out/tone.model" --map hateful=toxic --by functionality "$work/hatecheck.jsonl"
+    printf '```\n\n## Measured: does naming people alarm it\n'
+    printf '\n`retort eval --model models/tone.model --audit training/audit/identity.txt`\n\n```\n'
+    "$retort" eval --model "$out/tone.model" --audit "$here/audit/identity.txt"
     printf '```\n'
 } >>"$out/tone.md"
 ls -l "$out"

@@ -122,6 +122,8 @@ static const struct cli_option EVAL[] = {
     {"json", 0, NULL, "figures as one JSON object"},
     {"by", 0, "MEMBER", "also how often it is right on each value that the lines' MEMBER has"},
     {"map", 0, "FROM=TO,...", "the lines' label FROM is the model's label TO"},
+    {"audit", 0, "FILE", "put the terms of FILE into its sentences: does naming them alarm?"},
+    {"label", 0, "LABEL", "audit: the label that toxic sentences have (default toxic)"},
     {"items", 0, NULL, "one JSON line an item: id, label, margins, p; of split: a page's figures"},
     {"report", 0, "FILE", "split: write the figures there, as JSON"},
     {"speed", 0, NULL, "split: measure megabytes a second of processor time, too"},
@@ -225,6 +227,8 @@ const struct cli_command CLI_COMMANDS[] = {
      "hateful=toxic a line labelled hateful is toxic, any other is not, and no other label is "
      "asked "
      "for. A label that is unknown is an error; in a list it is passed over, and said.\n\n"
+     "--audit measures how a label treats the mention of people (training/audit/identity.txt): "
+     "subgroup, BPSN and BNSP AUC of each term, the worst first, with the weights behind it.\n\n"
      "eval split measures a splitter (default: the one that split uses) on pages with truth, rows "
      "{\"source\",\"variant\",\"site\",\"text\",\"roles\",\"parents\"} as "
      "training/README.md describes them: token F1 of article and comments, roles of lines, "

@@ -198,6 +198,8 @@ int cli_eval(const struct cli_arguments *arguments)
     struct retort_error error;
     if (arguments->n_files > 0 && strcmp(arguments->files[0], "split") == 0)
         return cli_eval_split(arguments);
+    if (cli_value(arguments, "audit"))
+        return cli_eval_audit(arguments);
     bool done = ask(arguments, &evaluation, &model, &error);
     if (done && !cli_flag(arguments, "items") && !is_anything_asked(&evaluation.dataset))
         done = retort_fail(&error, RETORT_INPUT,

@@ -11,4 +11,6 @@ void eval_put_parts(struct retort_buffer *out, const char *by, const struct reto
 void eval_put_parts_json(struct retort_buffer *out, const char *by,
                          const struct retort_subset *parts, size_t n_parts, size_t n_labels);
 
+int cli_eval_audit(const struct cli_arguments *arguments); /* `eval --audit`, called by cli_eval */
+
 #endif

@@ -5,19 +5,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-struct ranked {
-    double margin;
-    bool yes;
-};
-
 static int by_margin(const void *a, const void *b)
 {
-    double x = ((const struct ranked *)a)->margin, y = ((const struct ranked *)b)->margin;
+    double x = ((const struct retort_ranked *)a)->margin,
+           y = ((const struct retort_ranked *)b)->margin;
     return (x > y) - (x < y);
 }
 
-/* Mann–Whitney: the share of pairs in which the positive lies higher. */
-static double auc_of(struct ranked *ranked, size_t n)
+double retort_auc(struct retort_ranked *ranked, size_t n)
 {
     size_t n_yes = 0;
     double rank_sum = 0;
@@ -135,7 +130,7 @@ static void measure_label(struct retort_label_figures *figures,
                           const struct retort_dataset *dataset, const struct retort_score *scores,
                           size_t label)
 {
-    struct ranked *ranked = retort_grow(NULL, dataset->n_examples, sizeof *ranked);
+    struct retort_ranked *ranked = retort_grow(NULL, dataset->n_examples, sizeof *ranked);
     struct retort_decision *list = retort_grow(NULL, dataset->n_examples, sizeof *list);
     struct counts counts = {0};
     size_t n = 0;
@@ -149,10 +144,10 @@ static void measure_label(struct retort_label_figures *figures,
         count(&counts, score, weight, yes);
         list[n] = decision_of(score, weight, yes);
         ranked[n++] =
-            (struct ranked){isnan(score->margin) ? -(double)INFINITY : score->margin, yes};
+            (struct retort_ranked){isnan(score->margin) ? -(double)INFINITY : score->margin, yes};
     }
     *figures = figures_of(&counts);
-    figures->auc = auc_of(ranked, n);
+    figures->auc = retort_auc(ranked, n);
     fill_risks(figures->risks, list, n);
     free(ranked);
     free(list);

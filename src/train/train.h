@@ -125,6 +125,14 @@ struct retort_figures {
 void retort_measure(struct retort_figures *figures, const struct retort_dataset *dataset,
                     const struct retort_score *scores, struct retort_arena *arena);
 
+/* Area under the ROC curve: the share of pairs in which the positive lies higher (Mann and Whitney
+ * 1947); ties count half. Sorts its cases; NaN without both kinds. */
+struct retort_ranked {
+    double margin;
+    bool yes;
+};
+double retort_auc(struct retort_ranked *cases, size_t n);
+
 /* The examples of one value of `part`, ascending bytewise by it. */
 struct retort_subset {
     struct retort_span value; /* JSON; empty: the member is missing */
@@ -149,6 +157,41 @@ void retort_prediction_put(struct retort_buffer *out, const struct retort_datase
 bool retort_out_of_fold_write(const char *path, const struct retort_dataset *dataset,
                               const struct retort_score *scores, const uint8_t *fold,
                               struct retort_error *error);
+
+/* ---- audit ---- */
+
+/* How a label treats the mention of one term (Borkan et al. 2019): AUCs that do not see thresholds.
+ * Texts are toxic or fine whatever term they mention. */
+struct retort_audit_term {
+    const char *name;
+    double subgroup; /* its toxic texts against its fine texts */
+    double bpsn; /* others' toxic texts against its fine texts: low, where the term alone alarms */
+    double bnsp; /* its toxic texts against others' fine texts: low, where the term reassures */
+};
+
+/* A feature that the words of a term make, and its weight for the label. */
+struct retort_audit_weight {
+    struct retort_span feature; /* borrowed from the model */
+    double weight;
+};
+
+struct retort_audit {
+    const char *label; /* borrowed from the model */
+    size_t n_texts, n_terms;
+    double auc;                  /* of all texts */
+    double subgroup, bpsn, bnsp; /* over the terms: power means of exponent −5, near the lowest */
+    struct retort_audit_term *terms; /* by their lowest AUC: the worst term first */
+    double added; /* what the worst term adds to the margin of a fine text: mean */
+    struct retort_audit_weight *weights; /* of the worst term, the heaviest first */
+    size_t n_weights;
+    struct retort_arena arena; /* private */
+};
+
+/* Reads terms and sentences (training/audit/identity.txt says how they stand in a file), puts each
+ * term into each sentence and measures the label on all of them. */
+bool retort_audit_run(struct retort_audit *audit, const struct retort_model *model,
+                      const char *label, const char *path, struct retort_error *error);
+void retort_audit_release(struct retort_audit *audit);
 
 /* ---- training ---- */
 

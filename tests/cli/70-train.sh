@@ -135,3 +135,33 @@ test_card_tells_where_to_trust() {
 
 test_train_one_example_of_a_class() { { data; echo '{"id":"x","text":"odd","label":"strange"}'; } >d.jsonl; limit=100; run 0 train -q --task mood -o m.model d.jsonl; silent; run 0 model show --json m.model; jq -e '.cross_validated.labels.strange.yes == 1' out >/dev/null || fail "$(cat out)"; ! grep -qi 'nan\|inf[,}]' out || fail "no JSON number"; }
 test_train_label_always_on() { for i in $(seq 60); do echo "{\"id\":$i,\"text\":\"word w$((i % 9))\",\"label\":[\"on\"],\"asked\":[\"on\",\"off\"]}"; done >d.jsonl; limit=100; run 0 train -q --task mood -o m.model d.jsonl; silent; run 0 eval --items --model m.model d.jsonl; is "always on, never off" "$(json .label | sort -u)" '["on"]'; }
+
+# An audit of a model that has learned to dislike one term: insults and the word "zebra" are toxic.
+alarmed() {
+    for i in $(seq 40); do
+        echo "{\"text\":\"you stupid idiot w$((i % 7))\",\"label\":[\"toxic\"]}"; echo "{\"text\":\"a zebra came by w$((i % 5))\",\"label\":[\"toxic\"]}"
+        echo "{\"text\":\"a lion came by w$((i % 7))\",\"label\":[]}"; echo "{\"text\":\"a kind lion, a friend w$((i % 5))\",\"label\":[]}"
+    done >d.jsonl
+    printf 'term\tlion\ta lion\tlions\nterm\tzebra\ta zebra\tzebra\nterm\thorse\ta horse\thorses\n# the sentences\ntoxic\t{many} are stupid.\ntoxic\tyou idiot, {one}\nfine\t{one} came by\nfine\tsee {one}, a friend\n' >a.txt
+}
+
+test_eval_audit() {
+    alarmed; limit=100 run 0 train -q --task mood -o m.model d.jsonl
+    run 0 eval --json --model m.model --audit a.txt; silent
+    is "the worst" "$(json .worst)" '"zebra"'; is "terms" "$(json '.terms | length')" 3
+    is "its own sentences are in order, others' toxic ones are below its fine ones" "$(json '.terms[0] | .bpsn < .subgroup and .bpsn < .bnsp')" true
+    is "its words alarm" "$(json '.worst_adds > 0 and (.weights | map(select(.[0] == "word:zebra" and .[1] > 0)) | length == 1)')" true
+    run 0 eval --model m.model --audit a.txt; silent; grep -q 'The worst is zebra: its words add +' out || fail "$(cat out)"
+    run 2 eval --model m.model --label rude --audit a.txt; empty_out; one_line rude
+    run 2 eval --audit a.txt; one_line model; run 2 eval --model m.model --audit a.txt d.jsonl; one_line data; run 3 eval --model m.model --audit none.txt; one_line none.txt
+}
+
+test_eval_audit_of_a_broken_file() {
+    alarmed; limit=100 run 0 train -q --task mood -o m.model d.jsonl
+    for row in 'term\tcat\ta cat' 'toxic\tno term here' 'mean\t{one}' 'term\t\ta\tb' 'term\ta\tb\tc\td'; do
+        { cat a.txt; printf "$row\n"; } >b.txt; run 3 eval --model m.model --audit b.txt; empty_out; one_line b.txt:9
+    done
+    grep -v toxic a.txt >b.txt; run 3 eval --model m.model --audit b.txt; one_line b.txt
+    : >b.txt; run 3 eval --model m.model --audit b.txt; one_line b.txt
+    printf 'fine\t\377{one}\n' >b.txt; run 3 eval --model m.model --audit b.txt; one_line b.txt UTF-8
+}

@@ -34,8 +34,8 @@ uint64_t retort_term_key(enum retort_field field, struct retort_span name)
 
 const char *retort_field_name(enum retort_field field)
 {
-    static const char *const NAMES[] = {"word", "char", "parent", "pair", "side", "opening", "cue",
-                                        "stack"};
+    static const char *const NAMES[] = {"word", "char",    "parent", "pair",
+                                        "side", "opening", "cue",    "stack"};
     return NAMES[field];
 }
 
@@ -55,8 +55,8 @@ void retort_bag_add(struct retort_bag *bag, struct retort_term term)
     bag->terms[bag->n_terms++] = term;
 }
 
-void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field, const char *const parts[2],
-                          double value)
+void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
+                          const char *const parts[2], double value)
 {
     struct retort_term term = {
         .field = field, .value = (float)value, .name = (uint32_t)bag->names.len};
@@ -243,7 +243,8 @@ static void add_prefixed(const struct reading *reading, const struct token *word
 }
 
 /* "Not good": behind a negation, up to the clause's end, each word is another word as well (Das
- * and Chen 2001; Pang, Lee and Vaithyanathan 2002). A long clause is cut: its end is rarely meant. */
+ * and Chen 2001; Pang, Lee and Vaithyanathan 2002). A long clause is cut: its end is rarely meant.
+ */
 static void add_negated(const struct reading *reading)
 {
     size_t left = 0;

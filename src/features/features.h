@@ -28,12 +28,13 @@ struct retort_recipe {
     unsigned char_min, char_max; /* character n-grams inside words, 0: none; ≤ 6 */
     bool binary;                 /* an n-gram counts once; else 1 + log of its count */
     bool idf;                    /* weigh by inverse document frequency */
-    bool negation; /* a word behind a negation, up to the clause's end, is another word */
-    bool cues;     /* hand-named cues of the comment itself */
-    bool reply;    /* cues of its place in the thread and of its parent */
-    bool target;   /* cues of target overlap, and target × comment word pairs */
+    bool negation;    /* a word behind a negation, up to the clause's end, is another word */
+    bool cues;        /* hand-named cues of the comment itself */
+    bool reply;       /* cues of its place in the thread and of its parent */
+    bool target;      /* cues of target overlap, and target × comment word pairs */
     double cue_scale; /* cues are multiplied by this; the bag has length 1 */
-    /* Margins of a nested model as further cues (stacking: Wolpert 1992); the room model adds them. */
+    /* Margins of a nested model as further cues (stacking: Wolpert 1992); the room model adds them.
+     */
     bool stack;         /* of the comment */
     bool stack_parent;  /* of its parent, and the products of both */
     bool stack_target;  /* told apart by whether the comment names the target, and by its side */
@@ -107,8 +108,8 @@ void retort_bag_release(struct retort_bag *bag);
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item);
 /* Adds a dense term that stands on no word, its name in two parts; a value of 0 adds nothing. */
-void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field, const char *const parts[2],
-                          double value);
+void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
+                          const char *const parts[2], double value);
 /* The term's words as they were folded, and its field's name ("word", "pair", "cue" …). */
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term);
 const char *retort_field_name(enum retort_field field);

@@ -47,8 +47,10 @@ const struct retort_recipe RETORT_GENERAL_RECIPE = {
 static bool is_unset(const struct retort_recipe *recipe, const struct key *key)
 {
     static const char NOTHING[sizeof(double)] = {0};
-    static const size_t SIZES[] = {
-        [FLAG] = sizeof(bool), [COUNT] = sizeof(unsigned), [RANGE] = 2 * sizeof(unsigned), [REAL] = sizeof(double)};
+    static const size_t SIZES[] = {[FLAG] = sizeof(bool),
+                                   [COUNT] = sizeof(unsigned),
+                                   [RANGE] = 2 * sizeof(unsigned),
+                                   [REAL] = sizeof(double)};
     return memcmp((const char *)recipe + key->offset, NOTHING, SIZES[key->kind]) == 0;
 }
 
@@ -166,12 +168,12 @@ bool retort_recipe_read(struct retort_recipe *recipe, struct retort_span text,
     *recipe = (struct retort_recipe){0};
     while (retort_recipe_next(&text, &setting))
         if (!read_setting(recipe, &setting))
-            return retort_fail(error, RETORT_REFUSED,
-                               "recipe: \"%.*s=%.*s\" is no feature setting that this retort knows; "
-                               "update retort, or train again",
-                               (int)(setting.key.len < 40 ? setting.key.len : 40),
-                               (const char *)setting.key.data,
-                               (int)(setting.value.len < 40 ? setting.value.len : 40),
-                               (const char *)setting.value.data);
+            return retort_fail(
+                error, RETORT_REFUSED,
+                "recipe: \"%.*s=%.*s\" is no feature setting that this retort knows; "
+                "update retort, or train again",
+                (int)(setting.key.len < 40 ? setting.key.len : 40), (const char *)setting.key.data,
+                (int)(setting.value.len < 40 ? setting.value.len : 40),
+                (const char *)setting.value.data);
     return true;
 }

@@ -119,9 +119,9 @@ void retort_labeller_release(struct retort_labeller *labeller);
 void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,
                        const struct retort_item *item, struct retort_arena *arena,
                        struct retort_verdict *verdict);
-/* Fills labeller->bag with all features of the item, margins of the base (or NULL) included: the one
- * way to a bag for training and for labelling. own: the base's margins for the comment where they
- * are known (in training: out of fold), else NULL. */
+/* Fills labeller->bag with all features of the item, margins of the base (or NULL) included: the
+ * one way to a bag for training and for labelling. own: the base's margins for the comment where
+ * they are known (in training: out of fold), else NULL. */
 void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_recipe *recipe,
                           const struct retort_model *base, const struct retort_item *item,
                           const double *own);
@@ -187,7 +187,7 @@ void retort_models_close(struct retort_models *models);
 struct retort_model_parts {
     const char *task;
     enum retort_choice choice;
-    struct retort_span recipe; /* its text */
+    struct retort_span recipe;       /* its text */
     const struct retort_model *base; /* NULL: none */
     const struct retort_label *labels;
     size_t n_labels;

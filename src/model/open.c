@@ -191,8 +191,7 @@ static bool read_model(struct retort_model *model, struct retort_error *error)
     return read_head(model, error) &&
            retort_recipe_read(&model->recipe, retort_model_recipe_text(model), error) &&
            read_labels(model, error) && read_curves(model, error) &&
-           read_dictionary(model, error) &&
-           read_names(model, error) && read_base(model, error);
+           read_dictionary(model, error) && read_names(model, error) && read_base(model, error);
 }
 
 static struct retort_model *model_new(void)

@@ -261,6 +261,8 @@ static void put_per_label(const struct retort_trained *trained, const char *key,
     retort_buffer_byte(out, '}');
 }
 
+static const char *const KERNELS[RETORT_N_KERNELS] = {"linear", "RBF", "intersection"};
+
 /* Every way of training that was compared, and what it reached in the search. */
 static void put_tried(const struct retort_trained *trained, struct retort_buffer *out)
 {
@@ -270,6 +272,7 @@ static void put_tried(const struct retort_trained *trained, struct retort_buffer
         const struct retort_tried *tried = &trained->tried[i];
         retort_buffer_text(out, i ? ",{" : "{");
         put_text(out, "recipe", tried->recipe);
+        put_text(out, "kernel", KERNELS[tried->kernel]);
         put_number(out, "C", tried->cost, 4);
         put_number(out, "balance", tried->balance, 2);
         put_number(out, "figure", tried->figure, 4);
@@ -283,8 +286,7 @@ static void put_how(const struct retort_trained *trained, struct retort_buffer *
     retort_json_key(out, "recipe");
     retort_json_put(out, trained->recipe);
     retort_json_key(out, "recipe_hash");
-    retort_buffer_format(out, "\"%016llx\"",
-                         (unsigned long long)retort_hash(trained->recipe, 0));
+    retort_buffer_format(out, "\"%016llx\"", (unsigned long long)retort_hash(trained->recipe, 0));
     if (trained->base)
         put_text(out, "base_sha256", retort_model_hash(trained->base));
     put_text(out, "solver", trained->solver);

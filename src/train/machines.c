@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What all jobs of one training share. Job j trains machine j % n_machines in way j / n_machines. */
+/* What all jobs of one training share. Job j trains machine j % n_machines in way j / n_machines.
+ */
 struct shop {
     const struct retort_training *training;
     const struct retort_problem *problem;
@@ -49,8 +50,7 @@ static struct retort_lesson lesson_of(const struct shop *shop, struct sides side
     size_t n = 0, *rows = RETORT_NEW(arena, size_t, run->dataset.n_examples);
     int8_t *truth = RETORT_NEW(arena, int8_t, run->dataset.n_examples);
     for (size_t i = 0; i < run->dataset.n_examples; i++) {
-        if (run->fold[i] == shop->training->fold ||
-            !learns_from(&run->dataset.examples[i], sides))
+        if (run->fold[i] == shop->training->fold || !learns_from(&run->dataset.examples[i], sides))
             continue;
         rows[n] = i;
         truth[n++] = run->dataset.examples[i].truth[sides.label];
@@ -69,10 +69,29 @@ static void weigh_sides(struct retort_fit *fit, double balance)
     fit->weight_no = both ? pow(n / (2 * (n - n_yes)), balance) : 1;
 }
 
-static void train_machine(const struct shop *shop, struct sides sides, const struct retort_way *way,
-                          struct retort_machine *machine)
+static void fit_linear(const struct shop *shop, size_t number, const struct retort_fit *fit,
+                       const struct retort_judged *judged)
+{
+    size_t n_features = shop->training->run->matrix.dictionary.n_features;
+    struct retort_machine machine = {.weights = retort_grow(NULL, n_features, sizeof(double))};
+    retort_fit_linear(shop->problem, fit, &machine);
+    for (size_t i = 0; i < judged->n; i++)
+        judged->margins[i * judged->stride] =
+            retort_machine_margin(&machine, shop->problem, judged->rows[i]);
+    if (shop->weights) {
+        double *weights = shop->weights + number * (n_features + 1);
+        memcpy(weights, machine.weights, n_features * sizeof *weights);
+        weights[n_features] = machine.bias;
+    }
+    free(machine.weights);
+}
+
+/* Trains one machine and judges the rows. */
+static void train_machine(const struct shop *shop, size_t number, const struct retort_way *way,
+                          const struct retort_judged *judged)
 {
     const struct retort_run *run = shop->training->run;
+    struct sides sides = sides_of(run, number);
     struct retort_arena arena = {0};
     struct retort_fit fit = {.lesson = lesson_of(shop, sides, &arena),
                              .cost = way->cost,
@@ -80,12 +99,16 @@ static void train_machine(const struct shop *shop, struct sides sides, const str
                              .squared = run->method.squared > 0,
                              .seed = run->options.seed};
     weigh_sides(&fit, way->balance);
-    if (run->method.nb > 0) {
-        double *ratio = RETORT_NEW(&arena, double, run->matrix.dictionary.n_features);
-        retort_nb_ratio(&run->matrix, &fit.lesson, run->method.nb, ratio);
-        fit.scale = ratio;
+    if (way->kernel != RETORT_LINEAR) {
+        retort_fit_kernel(shop->problem, &fit, way->kernel, judged);
+    } else {
+        if (run->method.nb > 0) {
+            double *ratio = RETORT_NEW(&arena, double, run->matrix.dictionary.n_features);
+            retort_nb_ratio(&run->matrix, &fit.lesson, run->method.nb, ratio);
+            fit.scale = ratio;
+        }
+        fit_linear(shop, number, &fit, judged);
     }
-    retort_fit_linear(shop->problem, &fit, machine);
     retort_arena_release(&arena);
 }
 
@@ -94,20 +117,12 @@ static void job(void *context, size_t index)
     const struct shop *shop = context;
     const struct retort_run *run = shop->training->run;
     size_t number = index % run->n_machines, way = index / run->n_machines;
-    size_t n_features = run->matrix.dictionary.n_features;
-    struct sides sides = sides_of(run, number);
-    struct retort_machine machine = {.weights = retort_grow(NULL, n_features, sizeof(double))};
-    train_machine(shop, sides, &shop->training->ways[way * run->dataset.n_labels + sides.label],
-                  &machine);
-    for (size_t i = 0; i < shop->n_rows; i++)
-        shop->margins[(way * shop->n_rows + i) * run->n_machines + number] =
-            retort_machine_margin(&machine, shop->problem, shop->rows[i]);
-    if (shop->weights) {
-        double *weights = shop->weights + number * (n_features + 1);
-        memcpy(weights, machine.weights, n_features * sizeof *weights);
-        weights[n_features] = machine.bias;
-    }
-    free(machine.weights);
+    const struct retort_judged judged = {shop->rows, shop->n_rows, run->n_machines,
+                                         shop->margins + way * shop->n_rows * run->n_machines +
+                                             number};
+    size_t label = sides_of(run, number).label;
+    train_machine(shop, number, &shop->training->ways[way * run->dataset.n_labels + label],
+                  &judged);
 }
 
 /* ---- machines → labels ---- */

@@ -224,8 +224,7 @@ bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_datas
     struct retort_progress progress;
     struct retort_labeller labeller;
     const struct pass pass = {dataset, making, &labeller};
-    *matrix =
-        (struct retort_matrix){.recipe = making->recipe, .n_rows = dataset->n_examples};
+    *matrix = (struct retort_matrix){.recipe = making->recipe, .n_rows = dataset->n_examples};
     matrix->ends = RETORT_NEW(&matrix->arena, size_t, matrix->n_rows);
     retort_labeller_init(&labeller);
     tallies_resize(&tallies, 1 << 16);

@@ -28,9 +28,11 @@ struct retort_method {
     double nb;         /* smoothing of the naive-Bayes ratio that scales n-grams; 0: none */
     double squared;    /* 1: squared hinge loss (LIBLINEAR only), else hinge */
     double one_vs_one; /* 1: a machine for every two labels of a one-of task, their margins added */
+    double kernels;    /* 1: kernels are tried beside the linear one, on small sets */
     double by_f1;      /* any-of: C is chosen by F1 at the best threshold, else by AUC */
     double costs[RETORT_MOST_TRIED];
-    double balances[RETORT_MOST_TRIED]; /* 0: every example weighs 1; 1: both sides weigh the same */
+    double
+        balances[RETORT_MOST_TRIED]; /* 0: every example weighs 1; 1: both sides weigh the same */
 };
 
 bool retort_method_read(struct retort_method *method, struct retort_span recipe,
@@ -54,8 +56,8 @@ struct retort_matrix {
 struct retort_making {
     const struct retort_recipe *recipe;
     const struct retort_method *method;
-    const struct retort_model *base;    /* NULL: nothing is stacked */
-    const struct retort_known *known;   /* the base's margins out of fold; NULL: none */
+    const struct retort_model *base;  /* NULL: nothing is stacked */
+    const struct retort_known *known; /* the base's margins out of fold; NULL: none */
     bool quiet;
 };
 bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_dataset *dataset,
@@ -67,7 +69,7 @@ void retort_matrix_release(struct retort_matrix *matrix);
 struct retort_known;
 bool retort_known_read(struct retort_known **known, const char *path,
                        const struct retort_model *base, struct retort_error *error);
-void retort_known_free(struct retort_known *known);              /* NULL is fine */
+void retort_known_free(struct retort_known *known);               /* NULL is fine */
 const double *retort_known_find(const struct retort_known *known, /* NULL is fine */
                                 struct retort_span id);
 
@@ -93,13 +95,21 @@ void retort_nb_ratio(const struct retort_matrix *matrix, const struct retort_les
 
 /* ---- solver ---- */
 
-/* The matrix weighed, as the libraries want it: rows of (index from 1, value), ended by index −1. */
+/* The matrix weighed, as the libraries want it: rows of (index from 1, value), ended by index −1.
+ */
 struct retort_problem;
 
 /* keep: NULL for all features. */
 struct retort_problem *retort_problem_new(const struct retort_matrix *matrix, const bool *keep,
                                           bool libsvm);
 void retort_problem_free(struct retort_problem *problem); /* NULL is fine */
+
+/* Rows that a machine judges, and where their margins go. */
+struct retort_judged {
+    const size_t *rows;
+    size_t n, stride; /* margins[i * stride] */
+    double *margins;
+};
 
 /* One linear machine: weights [n_features], bias. */
 struct retort_machine {
@@ -118,10 +128,14 @@ struct retort_fit {
     uint64_t seed;
 };
 
-/* Fills machine->weights (which the caller owns), the scale folded in. One class only: zero weights,
- * bias ±1. */
+/* Fills machine->weights (which the caller owns), the scale folded in. One class only: zero
+ * weights, bias ±1. */
 void retort_fit_linear(const struct retort_problem *problem, const struct retort_fit *fit,
                        struct retort_machine *machine);
+/* Margins of a machine with a kernel for n_rows rows (libsvm; fit->scale and squared are not for
+ * it). */
+void retort_fit_kernel(const struct retort_problem *problem, const struct retort_fit *fit,
+                       enum retort_kernel kernel, const struct retort_judged *judged);
 double retort_machine_margin(const struct retort_machine *machine,
                              const struct retort_problem *problem, size_t row);
 

@@ -12,8 +12,8 @@
 struct retort_run {
     struct retort_train_options options;
     struct retort_dataset dataset;
-    struct retort_model *base;     /* NULL: nothing is stacked */
-    struct retort_known *known;    /* its margins out of fold, or NULL */
+    struct retort_model *base;  /* NULL: nothing is stacked */
+    struct retort_known *known; /* its margins out of fold, or NULL */
     const char *recipe_name;
     struct retort_span recipe_text;
     struct retort_recipe recipe;
@@ -31,9 +31,11 @@ struct retort_run {
 
 /* ---- machines ---- */
 
-/* One way of training: a C and a balance for all labels, or for each label the chosen ones. */
+/* One way of training: a C and a balance for all labels, or for each label the chosen ones. Only
+ * the linear kernel has weights. */
 struct retort_way {
     double cost, balance;
+    enum retort_kernel kernel;
 };
 
 enum { RETORT_NO_FOLD = SIZE_MAX };
@@ -69,11 +71,11 @@ struct retort_folded {
     double *margins;
 };
 /* The examples whose fold lies in [from, to), with their rows of margins. In the arena. */
-struct retort_folded retort_folded_part(const struct retort_run *run, const double *margins, size_t from,
-                                  size_t to, struct retort_arena *arena);
+struct retort_folded retort_folded_part(const struct retort_run *run, const double *margins,
+                                        size_t from, size_t to, struct retort_arena *arena);
 void retort_folded_calibrate(const struct retort_run *run, const struct retort_folded *part,
-                           size_t leave_out, struct retort_label *labels);
+                             size_t leave_out, struct retort_label *labels);
 void retort_folded_measure(const struct retort_folded *part, const struct retort_label *labels,
-                         struct retort_figures *figures, struct retort_arena *arena);
+                           struct retort_figures *figures, struct retort_arena *arena);
 
 #endif

@@ -12,12 +12,12 @@ enum { MANY = 10000, FEW_FOLDS = 2 };
 static const double TOLERANCE = 0.1; /* a C is chosen by less than it is trained with */
 static const double WORTH = 1e-4;    /* the earlier way, unless a later one is better by this */
 
-struct retort_folded retort_folded_part(const struct retort_run *run, const double *margins, size_t from,
-                                  size_t to, struct retort_arena *arena)
+struct retort_folded retort_folded_part(const struct retort_run *run, const double *margins,
+                                        size_t from, size_t to, struct retort_arena *arena)
 {
     size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples;
     struct retort_folded part = {run->dataset, RETORT_NEW(arena, uint8_t, n),
-                               RETORT_NEW(arena, double, n *n_labels)};
+                                 RETORT_NEW(arena, double, n *n_labels)};
     part.dataset.examples = RETORT_NEW(arena, struct retort_example, n);
     part.dataset.n_examples = 0;
     for (size_t i = 0; i < n; i++) {
@@ -33,16 +33,15 @@ struct retort_folded retort_folded_part(const struct retort_run *run, const doub
 }
 
 void retort_folded_calibrate(const struct retort_run *run, const struct retort_folded *part,
-                           size_t leave_out, struct retort_label *labels)
+                             size_t leave_out, struct retort_label *labels)
 {
-    const struct retort_calibration calibration = {&part->dataset, part->margins, part->fold,
-                                                   leave_out, run->options.sure_error,
-                                                   NULL};
+    const struct retort_calibration calibration = {
+        &part->dataset, part->margins, part->fold, leave_out, run->options.sure_error, NULL};
     retort_calibrate(&calibration, labels);
 }
 
 void retort_folded_measure(const struct retort_folded *part, const struct retort_label *labels,
-                         struct retort_figures *figures, struct retort_arena *arena)
+                           struct retort_figures *figures, struct retort_arena *arena)
 {
     size_t n = part->dataset.n_examples, n_labels = part->dataset.n_labels, label;
     struct retort_score *scores = RETORT_NEW(arena, struct retort_score, n * n_labels);
@@ -55,6 +54,23 @@ void retort_folded_measure(const struct retort_folded *part, const struct retort
 
 /* ---- the grid ---- */
 
+enum { SMALL = 4000, MOST_WAYS = RETORT_MOST_TRIED * RETORT_MOST_TRIED + 4 };
+
+/* Kernels are tried with few C: what is asked is whether they are worth their price at all. */
+static size_t list_kernels(const struct retort_run *run, struct retort_way *ways)
+{
+    static const double COSTS[] = {1, 10};
+    size_t n = 0, n_labels = run->dataset.n_labels;
+    if (!(run->method.kernels > 0) || run->dataset.n_examples > SMALL)
+        return 0;
+    for (enum retort_kernel kernel = RETORT_RBF; kernel < RETORT_N_KERNELS; kernel++)
+        for (size_t c = 0; c < sizeof COSTS / sizeof COSTS[0]; c++, n++)
+            for (size_t l = 0; l < n_labels; l++)
+                ways[n * n_labels + l] =
+                    (struct retort_way){COSTS[c], run->method.balances[0], kernel};
+    return n;
+}
+
 static size_t list_ways(const struct retort_run *run, struct retort_way *ways)
 {
     const struct retort_method *method = &run->method;
@@ -64,8 +80,9 @@ static size_t list_ways(const struct retort_run *run, struct retort_way *ways)
     for (size_t b = 0; b < RETORT_MOST_TRIED && method->balances[b] >= 0; b++)
         for (size_t c = 0; c < RETORT_MOST_TRIED && costs[c] > 0; c++, n++)
             for (size_t l = 0; l < n_labels; l++)
-                ways[n * n_labels + l] = (struct retort_way){costs[c], method->balances[b]};
-    return n;
+                ways[n * n_labels + l] =
+                    (struct retort_way){costs[c], method->balances[b], RETORT_LINEAR};
+    return n + list_kernels(run, ways + n * n_labels);
 }
 
 static double figure_of(const struct retort_run *run, const struct retort_figures *figures,
@@ -88,15 +105,15 @@ static void judge_way(struct retort_run *run, const struct retort_way *way,
             continue;
         sum += figure;
         n++;
-        if (figure > best[l] + WORTH) {
+        if (way->kernel == RETORT_LINEAR && figure > best[l] + WORTH) {
             best[l] = figure;
             run->costs[l] = way->cost;
             run->balances[l] = way->balance;
         }
     }
     run->tried = retort_grow(run->tried, run->n_tried + 1, sizeof *run->tried);
-    run->tried[run->n_tried++] =
-        (struct retort_tried){run->recipe_name, way->cost, way->balance, n > 0 ? sum / n : 0};
+    run->tried[run->n_tried++] = (struct retort_tried){run->recipe_name, way->kernel, way->cost,
+                                                       way->balance, n > 0 ? sum / n : 0};
 }
 
 static void judge_ways(struct retort_run *run, const struct retort_way *ways, size_t n_ways,
@@ -126,7 +143,8 @@ static double best_figure(const struct retort_run *run, size_t n_tried_before)
 {
     double best = -1;
     for (size_t i = n_tried_before; i < run->n_tried; i++)
-        best = fmax(best, run->tried[i].figure);
+        if (run->tried[i].kernel == RETORT_LINEAR)
+            best = fmax(best, run->tried[i].figure);
     return best;
 }
 
@@ -136,12 +154,11 @@ bool retort_search(struct retort_run *run, bool compared, double *figure,
     struct retort_arena arena = {0};
     size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples * n_labels;
     size_t before = run->n_tried;
-    struct retort_way *ways = RETORT_NEW(
-        &arena, struct retort_way, (size_t)RETORT_MOST_TRIED * RETORT_MOST_TRIED * n_labels);
+    struct retort_way *ways = RETORT_NEW(&arena, struct retort_way, MOST_WAYS * n_labels);
     size_t n_ways = list_ways(run, ways);
     size_t n_searched =
         run->dataset.n_examples > MANY && run->n_folds > FEW_FOLDS ? FEW_FOLDS : run->n_folds;
-    double *margins = RETORT_NEW(&arena, double, n_ways * n);
+    double *margins = RETORT_NEW(&arena, double, n_ways *n);
     bool done = true;
     if (n_ways == 1 && !compared)
         n_searched = 0; /* nothing to choose */

@@ -1,15 +1,13 @@
 /* The wall around libsvm and LIBLINEAR: the only file that knows them.
  *
- * Both minimise ½|w|² + C Σ max(0, 1 − y(w·x + b)) (hinge loss; LIBLINEAR also its square). libsvm leaves b out of |w|;
- * LIBLINEAR learns it as the weight of one more feature, whose value BIAS is large enough to make
- * its share of |w|² small. libsvm's support vectors are folded into one weight array here, at the
- * end of training; nothing downstream ever calls it. LIBLINEAR shuffles with rand(), so it is
- * seeded before every fit and only ever run in a process of one thread. */
-#include "train/parts.h"
+ * Both minimise ½|w|² + C Σ max(0, 1 − y(w·x + b)) (hinge loss; LIBLINEAR also its square). libsvm
+ * leaves b out of |w|; LIBLINEAR learns it as the weight of one more feature, whose value BIAS is
+ * large enough to make its share of |w|² small. libsvm's support vectors are folded into one weight
+ * array here, at the end of training; nothing downstream ever calls it. LIBLINEAR shuffles with
+ * rand(), so it is seeded before every fit and only ever run in a process of one thread. */
+#include "train/solver.h"
 
 #include <assert.h>
-#include <libsvm/svm.h>
-#include <linear.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +17,6 @@ _Static_assert(sizeof(struct feature_node) == sizeof(struct svm_node), "nodes ar
 _Static_assert(offsetof(struct feature_node, value) == offsetof(struct svm_node, value), "same");
 
 static const double BIAS = 4;
-
-struct retort_problem {
-    uint32_t n_features;
-    struct feature_node *nodes, **rows;
-    bool libsvm;
-};
 
 static void silent(const char *text)
 {
@@ -178,8 +170,11 @@ static void fit_liblinear(const struct retort_problem *problem, const struct ret
     uint32_t n_features = problem->n_features;
     int classes[] = {1, -1};
     double weights[] = {fit->weight_yes, fit->weight_no};
-    struct problem data = {
-        .l = (int)fit->lesson.n, .n = (int)n_features + 1, .y = lists->y, .x = lists->x, .bias = BIAS};
+    struct problem data = {.l = (int)fit->lesson.n,
+                           .n = (int)n_features + 1,
+                           .y = lists->y,
+                           .x = lists->x,
+                           .bias = BIAS};
     struct parameter how = {.solver_type = fit->squared ? L2R_L2LOSS_SVC_DUAL : L2R_L1LOSS_SVC_DUAL,
                             .eps = fit->tolerance,
                             .C = fit->cost,

@@ -124,8 +124,8 @@ static bool next_recipe(struct retort_run *run, const char **rest, struct retort
     struct retort_file file;
     bool is_text = strchr(*rest, '=') != NULL;
     size_t len = is_text ? strlen(*rest) : strcspn(*rest, ",");
-    const char *name = retort_arena_string(
-        &run->arena, (struct retort_span){(const uint8_t *)*rest, len});
+    const char *name =
+        retort_arena_string(&run->arena, (struct retort_span){(const uint8_t *)*rest, len});
     *rest += len + ((*rest)[len] == ',');
     if (is_text) {
         run->recipe_name = "given";
@@ -306,7 +306,7 @@ static bool solve(struct retort_run *run, double *weights, struct retort_error *
     struct retort_way *ways = RETORT_NEW(&arena, struct retort_way, n_labels);
     bool done = true;
     for (size_t l = 0; l < n_labels; l++)
-        ways[l] = (struct retort_way){run->costs[l], run->balances[l]};
+        ways[l] = (struct retort_way){run->costs[l], run->balances[l], RETORT_LINEAR};
     struct retort_training training = {.run = run,
                                        .ways = ways,
                                        .n_ways = 1,
@@ -355,7 +355,7 @@ static struct kept keep_features(struct retort_run *run, const double *weights)
     const bool *keep = retort_run_keep(run, RETORT_NO_FOLD, &run->arena);
     struct kept kept = {.keys = RETORT_NEW(&run->arena, uint64_t, n),
                         .idf = RETORT_NEW(&run->arena, float, n),
-                        .weights = RETORT_NEW(&run->arena, float, n *run->dataset.n_labels),
+                        .weights = RETORT_NEW(&run->arena, float, n * run->dataset.n_labels),
                         .names = RETORT_NEW(&run->arena, struct retort_span, n)};
     for (uint32_t i = 0; i < n; i++)
         if (!keep || keep[i])

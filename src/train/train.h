@@ -223,9 +223,14 @@ struct retort_train_options {
     bool quiet;
 };
 
+/* Kernels other than the linear are measured beside it, never shipped: what they say is no sum over
+ * words. Intersection: the sum over features of the smaller value (Swain and Ballard 1991). */
+enum retort_kernel { RETORT_LINEAR, RETORT_RBF, RETORT_INTERSECTION, RETORT_N_KERNELS };
+
 /* One way of training that was compared with others, and what it reached in the search. */
 struct retort_tried {
     const char *recipe; /* its file's name, "given" or "general" */
+    enum retort_kernel kernel;
     double cost, balance, figure;
 };
 

@@ -112,8 +112,7 @@ END_TEST
 
 /* ---- bags ---- */
 
-static const struct retort_recipe PLAIN = {
-    .word_max = 2, .binary = true, .cue_scale = 1};
+static const struct retort_recipe PLAIN = {.word_max = 2, .binary = true, .cue_scale = 1};
 
 /* The value of a term "field:name" in the bag: the sum over its places; 0 when it is not there. */
 static double value_of(const struct retort_bag *bag, const char *wanted)
@@ -438,7 +437,8 @@ START_TEST(recipes_are_read_or_refused)
     ck_assert_msg(read == (RECIPES[_i].written != NULL), "%s", RECIPES[_i].text);
     if (read) {
         retort_recipe_write(&recipe, &text);
-        ck_assert(retort_span_equal(retort_buffer_span(&text), retort_span_of(RECIPES[_i].written)));
+        ck_assert(
+            retort_span_equal(retort_buffer_span(&text), retort_span_of(RECIPES[_i].written)));
     } else {
         ck_assert_int_eq(error.failure, RETORT_REFUSED);
     }
@@ -488,8 +488,8 @@ static void index_bag(struct whole *whole, const struct retort_bag *bag)
     }
     while (n_slots < 2 * n)
         n_slots *= 2;
-    whole->dictionary = (struct retort_dictionary){
-        .n_features = n, .keys = keys, .idf = idf, .fields = fields};
+    whole->dictionary =
+        (struct retort_dictionary){.n_features = n, .keys = keys, .idf = idf, .fields = fields};
     ck_assert(
         retort_dictionary_index(&whole->dictionary, RETORT_NEW(arena, uint32_t, n_slots), n_slots));
 }

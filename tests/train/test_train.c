@@ -198,8 +198,7 @@ static struct svm_node *nodes_of(const struct retort_matrix *matrix, size_t row,
     memcpy(entries, matrix->entries + begin, n * sizeof *entries);
     retort_weigh(entries, n, matrix->recipe, &matrix->dictionary);
     for (size_t i = 0; i < n; i++)
-        nodes[i] =
-            (struct svm_node){(int)entries[i].feature + 1, (double)entries[i].value};
+        nodes[i] = (struct svm_node){(int)entries[i].feature + 1, (double)entries[i].value};
     nodes[n].index = -1;
     return nodes;
 }

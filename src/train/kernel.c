@@ -1,0 +1,121 @@
+/* Machines with a kernel, to be held against the linear ones: RBF as libsvm has it, and the
+ * intersection of two bags, computed here and given to libsvm as a matrix. */
+#include "train/solver.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const double GAMMA = 0.5; /* of exp(−γ|x − z|²): every field of a bag has length 1 */
+
+/* Σ min(|x|, |z|) over features where both have the same sign: a kernel, since it is one of the
+ * positive and of the negative parts. */
+static double intersection(const struct feature_node *x, const struct feature_node *z)
+{
+    double sum = 0;
+    while (x->index != -1 && z->index != -1) {
+        if (x->index < z->index) {
+            x++;
+        } else if (z->index < x->index) {
+            z++;
+        } else {
+            if (x->value * z->value > 0)
+                sum += fmin(fabs(x->value), fabs(z->value));
+            x++;
+            z++;
+        }
+    }
+    return sum;
+}
+
+/* A row as libsvm wants it precomputed: its number, then its kernel with every row learned from. */
+static void precompute(const struct retort_problem *problem, const struct retort_lesson *lesson,
+                       size_t row, struct svm_node *nodes)
+{
+    for (size_t i = 0; i < lesson->n; i++)
+        nodes[i + 1] = (struct svm_node){
+            (int)i + 1, intersection(problem->rows[row], problem->rows[lesson->rows[i]])};
+    nodes[lesson->n + 1].index = -1;
+}
+
+/* The rows learned from: x as libsvm wants it, and the nodes behind where they were computed. */
+struct taught {
+    struct svm_node **x, *nodes;
+    double *y;
+};
+
+static struct taught teach(const struct retort_problem *problem, const struct retort_lesson *lesson,
+                           bool precomputed)
+{
+    size_t n = lesson->n, width = n + 2;
+    struct taught taught = {retort_grow(NULL, n, sizeof *taught.x), NULL,
+                            retort_grow(NULL, n, sizeof *taught.y)};
+    if (precomputed)
+        taught.nodes = retort_grow(NULL, n * width, sizeof *taught.nodes);
+    for (size_t i = 0; i < n; i++) {
+        taught.y[i] = lesson->truth[i] == RETORT_YES ? 1 : -1;
+        taught.x[i] = (struct svm_node *)(void *)problem->rows[lesson->rows[i]];
+        if (!precomputed)
+            continue;
+        taught.x[i] = taught.nodes + i * width;
+        taught.x[i][0] = (struct svm_node){0, (double)(i + 1)};
+        precompute(problem, lesson, lesson->rows[i], taught.x[i]);
+    }
+    return taught;
+}
+
+static void judge(const struct svm_model *model, const struct retort_problem *problem,
+                  const struct retort_lesson *lesson, const struct retort_judged *judged)
+{
+    bool precomputed = model->param.kernel_type == PRECOMPUTED;
+    struct svm_node *own = retort_grow(NULL, lesson->n + 2, sizeof *own);
+    double sign = model->label[0] == 1 ? 1 : -1;
+    for (size_t i = 0; i < judged->n; i++) {
+        struct svm_node *x = (struct svm_node *)(void *)problem->rows[judged->rows[i]];
+        if (precomputed) {
+            own[0] = (struct svm_node){0, 1};
+            precompute(problem, lesson, judged->rows[i], own);
+            x = own;
+        }
+        svm_predict_values(model, x, &judged->margins[i * judged->stride]);
+        judged->margins[i * judged->stride] *= sign;
+    }
+    free(own);
+}
+
+static void silent(const char *text)
+{
+    (void)text;
+}
+
+void retort_fit_kernel(const struct retort_problem *problem, const struct retort_fit *fit,
+                       enum retort_kernel kernel, const struct retort_judged *judged)
+{
+    int classes[] = {1, -1};
+    double weights[] = {fit->weight_yes, fit->weight_no};
+    bool precomputed = kernel == RETORT_INTERSECTION;
+    struct taught taught = teach(problem, &fit->lesson, precomputed);
+    struct svm_problem data = {.l = (int)fit->lesson.n, .y = taught.y, .x = taught.x};
+    struct svm_parameter how = {.svm_type = C_SVC,
+                                .kernel_type = precomputed ? PRECOMPUTED : RBF,
+                                .gamma = GAMMA,
+                                .cache_size = 500,
+                                .eps = fit->tolerance,
+                                .C = fit->cost,
+                                .nr_weight = 2,
+                                .weight_label = classes,
+                                .weight = weights,
+                                .shrinking = 1};
+    assert(!svm_check_parameter(&data, &how));
+    svm_set_print_string_function(silent);
+    struct svm_model *model = svm_train(&data, &how);
+    if (svm_get_nr_class(model) == 2)
+        judge(model, problem, &fit->lesson, judged);
+    else /* one class only: nothing to tell apart */
+        for (size_t i = 0; i < judged->n; i++)
+            judged->margins[i * judged->stride] = 0;
+    svm_free_and_destroy_model(&model);
+    free(taught.x);
+    free(taught.nodes);
+    free(taught.y);
+}

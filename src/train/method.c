@@ -29,8 +29,9 @@ static const double MOST_FEATURES[RETORT_N_FIELDS] = {
 
 static void set_defaults(struct retort_method *method, enum retort_choice choice)
 {
-    *method = (struct retort_method){.min_df = 5, .costs = {0.03, 0.1, 0.3, 1}};
+    *method = (struct retort_method){.min_df = 5, .costs = {0.03, 0.1, 0.3, 1, RETORT_NOT_TRIED}};
     method->balances[0] = choice == RETORT_ONE_OF;
+    method->balances[1] = RETORT_NOT_TRIED;
     memcpy(method->most, MOST_FEATURES, sizeof method->most);
 }
 

@@ -60,6 +60,19 @@ void retort_prediction_put(struct retort_buffer *out, const struct retort_datase
     put_rest(out, dataset, scores + index * dataset->n_labels);
 }
 
+/* Where a prevalence is stated: what the example counts for in a label's figures. */
+static void put_weights(struct retort_buffer *out, const struct retort_dataset *dataset,
+                        const struct retort_example *example)
+{
+    retort_json_key(out, "weights");
+    retort_buffer_byte(out, '{');
+    for (size_t l = 0; l < dataset->n_labels; l++) {
+        retort_json_key(out, dataset->labels[l]);
+        retort_buffer_number(out, retort_dataset_weight(dataset, example, l));
+    }
+    retort_buffer_byte(out, '}');
+}
+
 bool retort_out_of_fold_write(const char *path, const struct retort_dataset *dataset,
                               const struct retort_score *scores, const uint8_t *fold,
                               struct retort_error *error)
@@ -69,6 +82,8 @@ bool retort_out_of_fold_write(const char *path, const struct retort_dataset *dat
         open_line(&out, &dataset->examples[i]);
         retort_json_key(&out, "fold");
         retort_buffer_format(&out, "%u", fold[i]);
+        if (dataset->prevalence)
+            put_weights(&out, dataset, &dataset->examples[i]);
         put_rest(&out, dataset, scores + i * dataset->n_labels);
     }
     bool written = retort_file_replace(path, retort_buffer_span(&out), error);

@@ -153,7 +153,8 @@ void retort_figures_json(const struct retort_figures *figures, const char *const
  * label a list for any-of tasks. scores: [n_examples][n_labels], decided. */
 void retort_prediction_put(struct retort_buffer *out, const struct retort_dataset *dataset,
                            const struct retort_score *scores, size_t index);
-/* All examples' lines, each with its "fold", into a file. */
+/* All examples' lines, each with its "fold" and, where a prevalence is stated, with
+ * "weights":{LABEL: what it counts for}, into a file. */
 bool retort_out_of_fold_write(const char *path, const struct retort_dataset *dataset,
                               const struct retort_score *scores, const uint8_t *fold,
                               struct retort_error *error);

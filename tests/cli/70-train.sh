@@ -20,6 +20,28 @@ test_train_and_eval() {
 
 test_trained_twice_is_the_same() { data >d.jsonl; limit=100; run 0 train -q --task mood -o a.model d.jsonl; run 0 train -q --task mood -o b.model d.jsonl; cmp a.model b.model >&3 || exit 1; mkdir x; cd x; cp ../d.jsonl .; LC_ALL=C run 0 train -q --task mood --threads 1 -o c.model d.jsonl; cmp ../a.model c.model >&3 || exit 1; }
 
+test_train_out_of_fold() { # what the card says of all folds together is what the file's lines give
+    data >d.jsonl; limit=100; run 0 train -q --task mood -o m.model --out-of-fold o.jsonl d.jsonl; silent
+    is "ids in order" "$(jq -r .id o.jsonl | sha256sum)" "$(jq -r .id d.jsonl | sha256sum)"
+    is "a group is in one fold" "$(paste -d' ' <(jq -r .group d.jsonl) <(jq .fold o.jsonl) | sort -u | wc -l)" 12
+    is folds "$(jq .fold o.jsonl | sort -u | tr -d '\n')" 01234
+    is "labels, margins, p" "$(jq -c '[(.label | type), (.margins, .p | keys)]' o.jsonl | sort -u)" '["string",["no","yes"],["no","yes"]]'
+    is "no weights without a prevalence" "$(jq -s 'map(has("weights")) | any' o.jsonl)" false
+    run "1|3" train -q --task mood -o n.model --out-of-fold no/such/o.jsonl d.jsonl; one_line no/such/o.jsonl; [ ! -e n.model ] || fail "made n.model"
+    jq -c 'if .id == "a1" then .label = "no" else . end' d.jsonl >e.jsonl # one that no model can get right
+    run 0 train -q --task mood -o m.model --out-of-fold o.jsonl e.jsonl
+    run 0 model show --json m.model
+    is "accuracy of the lines and of the card" "$(paste -d' ' <(jq -r .label o.jsonl) <(jq -r .label e.jsonl) | awk '$1 == $2 { n++ } END { printf "%.3f", n / NR }')" "$(jq .cross_validated.accuracy out | awk '{ printf "%.3f", $1 }')"
+    is "C tried where the recipe names none" "$(jq -c '[.tried[] | [.C, .balance]]' out)" '[[0.03,1],[0.1,1],[0.3,1],[1,1]]'
+}
+
+test_train_out_of_fold_weights() {
+    data | jq -c '.label = [.label] | .asked = ["yes", "no"]' >d.jsonl; limit=100
+    run 0 train -q --task mood --prevalence yes=0.2 -o m.model --out-of-fold o.jsonl d.jsonl
+    is "a yes is 0.2 of all" "$(paste -d' ' <(jq '.weights.yes' o.jsonl) <(jq -r '.label[0]' d.jsonl) | awk '{ all += $1 } $2 == "yes" { yes += $1 } END { printf "%.3f", yes / all }')" 0.200
+    is "what is not stated weighs 1" "$(jq .weights.no o.jsonl | sort -u)" 1
+}
+
 test_train_several_labels() {
     for i in $(seq 60); do echo "{\"id\":$i,\"text\":\"good day w$((i % 7))\",\"label\":[\"nice\"],\"asked\":[\"nice\",\"rude\"]}"; echo "{\"text\":\"bad night w$((i % 5))\",\"label\":[\"rude\"]}"; echo "{\"text\":\"table chair w$((i % 3))\",\"label\":[],\"asked\":[\"rude\"]}"; done >d.jsonl
     limit=100 run 0 train -q --task mood -o m.model d.jsonl

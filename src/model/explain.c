@@ -4,43 +4,57 @@
  * words, which nobody reads. So every contribution is shared out to the words it stands on: the
  * comment is cut into words (the shortest that any term of the bag stands on), a feature's
  * contribution is split evenly over its places and each place's part over the words there. A word
- * then has one number, words that work together become a phrase, and a cue
- * that counts words ("swear") stands on those; what stands on none (length, the parent's words)
- * keeps the feature's name. The sum is the margin; what sharing out loses in the last bits is said
- * and not hidden.
- *
- * A number of a sum is not yet an effect: without a word its neighbours make other n-grams and the
- * bag another length. So for the words that decided most the comment is labelled again without
- * them. */
-#include "model/file.h"
+ * then has one number, and words that work together become a phrase. A cue that counts words
+ * ("swear") stands on these; a margin of a base model is a sum over words itself, and goes to them
+ * by the chain rule; what stands on none (length, a bias, the parent's words) keeps the feature's
+ * name. The sum is the margin; what sharing out loses in the last bits is said and not hidden. */
+#include "model/explain.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* ---- the words of a comment ---- */
 
-struct word {
-    uint32_t begin, end;
-};
+/* A word begins where a term begins, known or not, and ends where the shortest such term ends, or
+ * where the next one begins. */
+static struct words find_words(const struct retort_bag *const bags[2], struct retort_arena *arena)
+{
+    struct words words = {0};
+    uint32_t last = 0;
+    for (size_t b = 0; b < 2; b++)
+        for (size_t t = 0; bags[b] && t < bags[b]->n_terms; t++)
+            last = bags[b]->terms[t].end > last ? bags[b]->terms[t].end : last;
+    uint32_t *ends = RETORT_NEW(arena, uint32_t, (size_t)last + 1);
+    for (size_t b = 0; b < 2; b++)
+        for (size_t t = 0; bags[b] && t < bags[b]->n_terms; t++) {
+            const struct retort_term *term = &bags[b]->terms[t];
+            if (term->end > term->begin && (!ends[term->begin] || term->end < ends[term->begin]))
+                ends[term->begin] = term->end;
+        }
+    words.words = RETORT_NEW(arena, struct word, (size_t)last + 1);
+    words.at = RETORT_NEW(arena, uint32_t, (size_t)last + 1);
+    for (uint32_t at = 0; at < last; at++) {
+        if (!ends[at])
+            continue;
+        struct word *before = words.n ? &words.words[words.n - 1] : NULL;
+        if (before && before->end > at)
+            before->end = at;
+        words.at[at] = (uint32_t)words.n;
+        words.words[words.n++] = (struct word){at, ends[at]};
+    }
+    return words;
+}
 
-/* One comment over one model, while it is explained. */
-struct reading {
-    const struct retort_model *model;
-    const struct retort_item *item;
-    struct retort_arena *arena;
-    const struct retort_bag *bag;
-    struct retort_entry *entries; /* ascending by feature */
-    size_t n_entries;
-    struct retort_score *scores; /* [n_labels] */
-    uint32_t *entry_of;          /* [n_terms]; NO_ENTRY: the model does not know the term */
-    uint32_t *n_places;          /* [n_entries] terms that are this feature */
-    bool *stands;                /* [n_entries] on words of the comment */
-    struct word *words;          /* n_words, in the order of the text, none over another */
-    size_t n_words;
-    uint32_t *word_at; /* by the byte where a word begins */
-};
+/* The words a term stands on: from the one returned, n_covered of them. */
+static size_t words_of(const struct words *words, const struct retort_term *term, size_t *n_covered)
+{
+    size_t first = words->at[term->begin], end = first;
+    while (end < words->n && words->words[end].begin < term->end)
+        end++;
+    *n_covered = end - first;
+    return first;
+}
 
-enum { NO_ENTRY = UINT32_MAX };
+/* ---- the features of a comment ---- */
 
 static uint32_t find_entry(const struct reading *reading, uint32_t feature)
 {
@@ -74,68 +88,24 @@ static void find_terms(struct reading *reading)
     }
 }
 
-/* A word begins where a term begins, known or not, and ends where the shortest such term ends, or
- * where the next one begins. */
-static void find_words(struct reading *reading)
-{
-    const struct retort_bag *bag = reading->bag;
-    uint32_t last = 0;
-    for (size_t t = 0; t < bag->n_terms; t++)
-        last = bag->terms[t].end > last ? bag->terms[t].end : last;
-    uint32_t *ends = RETORT_NEW(reading->arena, uint32_t, (size_t)last + 1);
-    for (size_t t = 0; t < bag->n_terms; t++) {
-        const struct retort_term *term = &bag->terms[t];
-        if (term->end > term->begin && (!ends[term->begin] || term->end < ends[term->begin]))
-            ends[term->begin] = term->end;
-    }
-    reading->words = RETORT_NEW(reading->arena, struct word, (size_t)last + 1);
-    reading->word_at = RETORT_NEW(reading->arena, uint32_t, (size_t)last + 1);
-    for (uint32_t at = 0; at < last; at++) {
-        if (!ends[at])
-            continue;
-        struct word *before = reading->n_words ? &reading->words[reading->n_words - 1] : NULL;
-        if (before && before->end > at)
-            before->end = at;
-        reading->word_at[at] = (uint32_t)reading->n_words;
-        reading->words[reading->n_words++] = (struct word){at, ends[at]};
-    }
-}
-
-/* The words a term stands on: from the one returned, n_covered of them. */
-static size_t words_of(const struct reading *reading, const struct retort_term *term,
-                       size_t *n_covered)
-{
-    size_t first = reading->word_at[term->begin], end = first;
-    while (end < reading->n_words && reading->words[end].begin < term->end)
-        end++;
-    *n_covered = end - first;
-    return first;
-}
-
-/* ---- a label's sum ---- */
-
-/* What is shared out for one label. */
-struct shares {
-    double *words;  /* [n_words] */
-    double *shared; /* [n_words] what word i and i + 1 have from n-grams that hold both */
-};
-
 static double contribution_of(const struct reading *reading, size_t entry, size_t label)
 {
     return retort_model_weight(reading->model, reading->entries[entry].feature, label) *
            (double)reading->entries[entry].value;
 }
 
+/* ---- sharing out ---- */
+
 static struct shares share_out(const struct reading *reading, size_t label)
 {
-    struct shares shares = {RETORT_NEW(reading->arena, double, reading->n_words),
-                            RETORT_NEW(reading->arena, double, reading->n_words)};
+    struct shares shares = {RETORT_NEW(reading->arena, double, reading->words->n),
+                            RETORT_NEW(reading->arena, double, reading->words->n)};
     for (size_t t = 0; t < reading->bag->n_terms; t++) {
         const struct retort_term *term = &reading->bag->terms[t];
         uint32_t entry = reading->entry_of[t];
         if (entry == NO_ENTRY || !reading->stands[entry] || term->end <= term->begin)
             continue;
-        size_t n, first = words_of(reading, term, &n);
+        size_t n, first = words_of(reading->words, term, &n);
         double here = contribution_of(reading, entry, label) / reading->n_places[entry] / (double)n;
         for (size_t i = 0; i < n; i++)
             shares.words[first + i] += here;
@@ -144,6 +114,42 @@ static struct shares share_out(const struct reading *reading, size_t label)
     }
     return shares;
 }
+
+/* What an entry adds to the margin for each unit of the base's margin that it is made of. */
+static double slope_of(const struct reading *reading, size_t entry, size_t label)
+{
+    return contribution_of(reading, entry, label) / reading->base->margins[reading->stacked[entry]];
+}
+
+/* The chain rule: slope times what the words add to the base's margin. */
+static void share_out_stacked(const struct reading *reading, size_t label, struct shares *shares)
+{
+    for (size_t e = 0; reading->base && e < reading->n_entries; e++) {
+        if (reading->stacked[e] == NO_ENTRY)
+            continue;
+        const struct shares *of = &reading->base_shares[reading->stacked[e]];
+        double slope = slope_of(reading, e, label);
+        for (size_t i = 0; i < reading->words->n; i++) {
+            shares->words[i] += slope * of->words[i];
+            shares->shared[i] += slope * of->shared[i];
+        }
+    }
+}
+
+/* What an entry adds that stands on no word. */
+static double left_over(const struct reading *reading, size_t entry, size_t label)
+{
+    double left = contribution_of(reading, entry, label);
+    if (!reading->base || reading->stacked[entry] == NO_ENTRY)
+        return left;
+    const struct shares *of = &reading->base_shares[reading->stacked[entry]];
+    double slope = slope_of(reading, entry, label);
+    for (size_t i = 0; i < reading->words->n; i++)
+        left -= slope * of->words[i];
+    return left;
+}
+
+/* ---- a label's sum ---- */
 
 static bool is_phrase(const struct shares *shares, size_t i)
 {
@@ -161,12 +167,13 @@ static void add_cause(struct retort_explanation *explanation, struct retort_caus
 static void add_words(const struct reading *reading, const struct shares *shares,
                       struct retort_explanation *explanation)
 {
-    for (size_t i = 0; i < reading->n_words; i++) {
-        struct retort_cause cause = {.begin = reading->words[i].begin,
+    const struct words *words = reading->words;
+    for (size_t i = 0; i < words->n; i++) {
+        struct retort_cause cause = {.begin = words->words[i].begin,
                                      .contribution = shares->words[i]};
-        while (i + 1 < reading->n_words && is_phrase(shares, i))
+        while (i + 1 < words->n && is_phrase(shares, i))
             cause.contribution += shares->words[++i];
-        cause.end = reading->words[i].end;
+        cause.end = words->words[i].end;
         cause.name = retort_span_slice(reading->item->text, cause.begin, cause.end);
         add_cause(explanation, cause);
     }
@@ -181,7 +188,7 @@ static void add_others(const struct reading *reading, size_t label,
             continue;
         const struct retort_cause cause = {
             .name = retort_model_feature(reading->model, reading->entries[e].feature),
-            .contribution = contribution_of(reading, e, label)};
+            .contribution = left_over(reading, e, label)};
         add_cause(explanation, cause);
     }
 }
@@ -189,14 +196,12 @@ static void add_others(const struct reading *reading, size_t label,
 static void explain_label(const struct reading *reading, size_t label,
                           struct retort_explanation *explanation)
 {
-    const struct shares shares = share_out(reading, label);
-    *explanation = (struct retort_explanation){
-        .margin = reading->scores[label].margin,
-        .bias = reading->model->labels[label].bias,
-        .p = reading->scores[label].p,
-        .causes =
-            RETORT_NEW(reading->arena, struct retort_cause, reading->n_words + reading->n_entries),
-    };
+    struct shares shares = share_out(reading, label);
+    share_out_stacked(reading, label, &shares);
+    explanation->margin = reading->margins[label];
+    explanation->bias = reading->model->labels[label].bias;
+    explanation->causes =
+        RETORT_NEW(reading->arena, struct retort_cause, reading->words->n + reading->n_entries);
     add_words(reading, &shares, explanation);
     add_others(reading, label, explanation);
     double sum = explanation->bias;
@@ -205,174 +210,108 @@ static void explain_label(const struct reading *reading, size_t label,
     explanation->rounding = explanation->margin - sum;
 }
 
-/* ---- what decided ---- */
+/* ---- the base ---- */
 
-/* A cause by its words in whatever case; what stands on no word is alone. */
-struct grouped {
-    uint64_t group;
-    size_t cause;
-};
-
-static uint64_t group_of(const struct retort_cause *cause, struct retort_buffer *folded)
+/* The comment over the base, as the labeller reads it: without parent and target. */
+static void read_base(struct retort_labeller *labeller, struct reading *base)
 {
-    retort_buffer_clear(folded);
-    for (size_t at = 0; at < cause->name.len;) {
-        uint8_t bytes[4];
-        uint32_t letter = retort_fold(retort_utf8_next(cause->name, &at));
-        retort_buffer_put(folded, (struct retort_span){bytes, retort_utf8_put(bytes, letter)});
+    struct retort_bag *bag = &labeller->base_bag;
+    const struct retort_item item = {.text = base->item->text};
+    bag->wants_places = true;
+    retort_bag_fill(bag, &base->model->recipe, &item);
+    bag->wants_places = false;
+    base->n_entries = retort_bag_vector(bag, &base->model->recipe, &base->model->dictionary,
+                                        base->arena, &base->entries);
+    base->margins = RETORT_NEW(base->arena, double, base->model->head.n_labels);
+    retort_model_margins(base->model, base->entries, base->n_entries, base->margins);
+}
+
+/* The base's label that a feature "stack:NAME" or "stack:KIND NAME" is made of; the parent's margin
+ * is of no word here. */
+static uint32_t stacked_label(const struct retort_model *base, struct retort_span feature)
+{
+    struct retort_span field = RETORT_SPAN("stack:"), parent = RETORT_SPAN("stack:parent ");
+    if (!retort_span_starts(feature, field) || retort_span_starts(feature, parent))
+        return NO_ENTRY;
+    for (uint32_t l = 0; l < base->head.n_labels; l++) {
+        struct retort_span name = retort_span_of(base->labels[l].name);
+        size_t before = feature.len > name.len ? feature.len - name.len : 0;
+        bool ends = retort_span_equal(retort_span_slice(feature, before, feature.len), name);
+        if (ends && (feature.data[before - 1] == ':' || feature.data[before - 1] == ' '))
+            return l;
     }
-    return retort_hash(retort_buffer_span(folded), cause->end > cause->begin);
+    return NO_ENTRY;
 }
 
-static int by_group(const void *a, const void *b)
+static void stack(struct reading *reading, const struct reading *base)
 {
-    const struct grouped *x = a, *y = b;
-    if (x->group != y->group)
-        return x->group < y->group ? -1 : 1;
-    return (x->cause > y->cause) - (x->cause < y->cause);
-}
-
-static struct grouped *group_causes(const struct retort_explanation *explanation,
-                                    struct retort_arena *arena)
-{
-    struct grouped *grouped = RETORT_NEW(arena, struct grouped, explanation->n_causes);
-    struct retort_buffer folded = {0};
-    for (size_t i = 0; i < explanation->n_causes; i++)
-        grouped[i] = (struct grouped){group_of(&explanation->causes[i], &folded), i};
-    retort_buffer_release(&folded);
-    if (explanation->n_causes)
-        qsort(grouped, explanation->n_causes, sizeof *grouped, by_group);
-    return grouped;
-}
-
-/* A decider and where its causes stand among the grouped. */
-struct candidate {
-    struct retort_decider decider;
-    const struct grouped *grouped;
-    size_t n;
-};
-
-/* Keeps the largest, sorted; of two alike the one that stands first. */
-static void keep(struct candidate *best, size_t *n_best, struct candidate candidate)
-{
-    size_t at = *n_best;
-    double size = fabs(candidate.decider.contribution);
-    while (at > 0 && (size > fabs(best[at - 1].decider.contribution) ||
-                      (size >= fabs(best[at - 1].decider.contribution) &&
-                       candidate.grouped->cause < best[at - 1].grouped->cause)))
-        at--;
-    if (at == RETORT_MOST_DECIDERS)
-        return;
-    *n_best += *n_best < RETORT_MOST_DECIDERS;
-    for (size_t i = *n_best - 1; i > at; i--)
-        best[i] = best[i - 1];
-    best[at] = candidate;
-}
-
-static size_t find_best(const struct retort_explanation *explanation, const struct grouped *grouped,
-                        struct candidate *best)
-{
-    size_t n_best = 0;
-    for (size_t i = 0, end; i < explanation->n_causes; i = end) {
-        const struct retort_cause *first = &explanation->causes[grouped[i].cause];
-        struct candidate candidate = {{.name = first->name, .p_without = NAN}, &grouped[i], 0};
-        for (end = i; end < explanation->n_causes && grouped[end].group == grouped[i].group; end++)
-            candidate.decider.contribution += explanation->causes[grouped[end].cause].contribution;
-        candidate.n = end - i;
-        candidate.decider.n_places = first->end > first->begin ? candidate.n : 0;
-        keep(best, &n_best, candidate);
-    }
-    return n_best;
-}
-
-/* ---- without a word ---- */
-
-/* The comment without some words: many labels ask for the same. */
-struct without {
-    const struct without *next;
-    struct retort_span text;
-    const struct retort_score *scores; /* [n_labels] */
-};
-
-static struct retort_span text_without(const struct reading *reading,
-                                       const struct retort_explanation *explanation,
-                                       const struct candidate *candidate)
-{
-    struct retort_span text = reading->item->text;
-    struct retort_buffer left = {0};
-    size_t at = 0;
-    for (size_t i = 0; i < candidate->n; i++) { /* in the order of the text */
-        const struct retort_cause *cause = &explanation->causes[candidate->grouped[i].cause];
-        retort_buffer_put(&left, retort_span_slice(text, at, cause->begin));
-        at = cause->end;
-    }
-    retort_buffer_put(&left, retort_span_slice(text, at, text.len));
-    text = retort_arena_copy(reading->arena, retort_buffer_span(&left));
-    retort_buffer_release(&left);
-    return text;
-}
-
-static const struct retort_score *scores_without(struct retort_labeller *labeller,
-                                                 const struct reading *reading,
-                                                 struct retort_span text,
-                                                 const struct without **known)
-{
-    for (const struct without *w = *known; w; w = w->next)
-        if (retort_span_equal(w->text, text))
-            return w->scores;
-    struct retort_verdict verdict;
-    struct retort_item item = *reading->item;
-    struct without *new = RETORT_NEW(reading->arena, struct without, 1);
-    item.text = text;
-    retort_label_item(labeller, reading->model, &item, reading->arena, &verdict);
-    *new = (struct without){*known, text, verdict.scores};
-    *known = new;
-    return verdict.scores;
-}
-
-static void find_deciders(struct retort_labeller *labeller, const struct reading *reading,
-                          size_t label, struct retort_explanation *explanation,
-                          const struct without **known)
-{
-    struct candidate best[RETORT_MOST_DECIDERS];
-    const struct grouped *grouped = group_causes(explanation, reading->arena);
-    explanation->n_deciders = find_best(explanation, grouped, best);
-    explanation->deciders =
-        RETORT_NEW(reading->arena, struct retort_decider, explanation->n_deciders);
-    for (size_t i = 0; i < explanation->n_deciders; i++) {
-        struct retort_decider *decider = &explanation->deciders[i];
-        *decider = best[i].decider;
-        if (decider->n_places == 0)
-            continue;
-        struct retort_span text = text_without(reading, explanation, &best[i]);
-        decider->p_without = scores_without(labeller, reading, text, known)[label].p;
+    size_t n_labels = base->model->head.n_labels;
+    struct shares *shares = RETORT_NEW(reading->arena, struct shares, n_labels);
+    for (size_t l = 0; l < n_labels; l++)
+        shares[l] = share_out(base, l);
+    reading->base = base;
+    reading->base_shares = shares;
+    reading->stacked = RETORT_NEW(reading->arena, uint32_t, reading->n_entries);
+    for (size_t e = 0; e < reading->n_entries; e++) {
+        uint32_t label = stacked_label(
+            base->model, retort_model_feature(reading->model, reading->entries[e].feature));
+        bool divides = label != NO_ENTRY && base->margins[label] != 0;
+        reading->stacked[e] = divides ? label : NO_ENTRY;
     }
 }
 
 /* ---- the explanation ---- */
+
+static void explain_all(struct retort_labeller *labeller, const struct reading *reading,
+                        struct retort_explanation *explanations)
+{
+    const struct retort_model *model = reading->model;
+    size_t n_labels = model->head.n_labels, label;
+    const struct without *known = NULL;
+    struct retort_score *scores = RETORT_NEW(reading->arena, struct retort_score, n_labels);
+    for (size_t l = 0; l < n_labels; l++)
+        scores[l].margin = reading->margins[l];
+    retort_decide(model->labels, n_labels, retort_model_choice(model), scores, &label);
+    for (size_t l = 0; l < n_labels; l++) {
+        explanations[l] = (struct retort_explanation){.p = scores[l].p};
+        explain_label(reading, l, &explanations[l]);
+    }
+    for (size_t l = 0; l < n_labels; l++)
+        retort_find_deciders(labeller, reading, l, &explanations[l], &known);
+}
 
 void retort_explain(struct retort_labeller *labeller, const struct retort_model *model,
                     const struct retort_item *item, struct retort_arena *arena,
                     struct retort_explanation *explanations)
 {
     enum retort_encoding encoding;
-    size_t n_labels = model->head.n_labels, label;
     struct retort_item mended = *item; /* as the bag mends it: its places are of this text */
-    struct reading reading = {
-        .model = model, .item = &mended, .arena = arena, .bag = &labeller->bag};
-    const struct without *known = NULL;
+    struct words words;
+    struct reading reading = {.model = model,
+                              .item = &mended,
+                              .arena = arena,
+                              .bag = &labeller->bag,
+                              .words = &words,
+                              .margins = RETORT_NEW(arena, double, model->head.n_labels)};
+    struct reading base = {.model = model->base,
+                           .item = &mended,
+                           .arena = arena,
+                           .bag = &labeller->base_bag,
+                           .words = &words};
     if (!retort_utf8_valid(item->text))
         mended.text = retort_text_decode(item->text, arena, &encoding);
     labeller->bag.wants_places = true;
     reading.n_entries = retort_model_read(labeller, model, &mended, arena, &reading.entries);
     labeller->bag.wants_places = false;
-    reading.scores = RETORT_NEW(arena, struct retort_score, n_labels);
-    retort_model_add_margins(model, reading.entries, reading.n_entries, reading.scores);
-    retort_decide(model->labels, n_labels, retort_model_choice(model), reading.scores, &label);
+    retort_model_margins(model, reading.entries, reading.n_entries, reading.margins);
+    if (model->base)
+        read_base(labeller, &base);
+    words = find_words(
+        (const struct retort_bag *const[2]){reading.bag, model->base ? base.bag : NULL}, arena);
     find_terms(&reading);
-    find_words(&reading);
-    for (size_t l = 0; l < n_labels; l++)
-        explain_label(&reading, l, &explanations[l]);
-    for (size_t l = 0; l < n_labels; l++) /* labels the comment again: the bag is another's then */
-        find_deciders(labeller, &reading, l, &explanations[l], &known);
+    if (model->base) {
+        find_terms(&base);
+        stack(&reading, &base);
+    }
+    explain_all(labeller, &reading, explanations);
 }

@@ -497,32 +497,37 @@ static void forget(struct explained *e)
 
 /* Bias, then the contributions in their order, then what is rounded: the margin, to the last bit.
  * Words stand in order, none over another, and their names are the text there. */
+static void check_sum(const struct explained *e, size_t label)
+{
+    const struct retort_explanation *why = &e->labels[label];
+    double sum = why->bias;
+    for (size_t c = 0; c < why->n_causes; c++) {
+        const struct retort_cause *cause = &why->causes[c];
+        sum += cause->contribution;
+        ck_assert((cause->end > cause->begin) == (c < why->n_words));
+        ck_assert(c == 0 || c >= why->n_words || cause->begin >= cause[-1].end);
+        ck_assert(c >= why->n_words ||
+                  retort_span_equal(cause->name,
+                                    retort_span_slice(e->item.text, cause->begin, cause->end)));
+    }
+    ck_assert(fabs(why->rounding) < 1e-14);
+    sum += why->rounding;
+    ck_assert_mem_eq(&sum, &e->verdict.scores[label].margin, sizeof sum);
+    ck_assert_mem_eq(&why->margin, &e->verdict.scores[label].margin, sizeof sum);
+    ck_assert(why->p == e->verdict.scores[label].p);
+}
+
 START_TEST(contributions_sum_to_the_margin)
 {
     for (size_t i = 0; i < N_TEXTS; i++) {
         struct explained e;
         explain(&e, RETORT_ANY_OF, TEXTS[i]);
         for (size_t l = 0; l < N_LABELS; l++) {
-            const struct retort_explanation *why = &e.labels[l];
-            double sum = why->bias;
-            for (size_t c = 0; c < why->n_causes; c++) {
-                const struct retort_cause *cause = &why->causes[c];
-                sum += cause->contribution;
-                ck_assert((cause->end > cause->begin) == (c < why->n_words));
-                ck_assert(c == 0 || c >= why->n_words || cause->begin >= cause[-1].end);
-                ck_assert(
-                    c >= why->n_words ||
-                    retort_span_equal(cause->name,
-                                      retort_span_slice(e.item.text, cause->begin, cause->end)));
-            }
-            ck_assert(fabs(why->rounding) < 1e-14);
-            sum += why->rounding;
-            ck_assert_mem_eq(&sum, &e.verdict.scores[l].margin, sizeof sum);
-            ck_assert_mem_eq(&why->margin, &e.verdict.scores[l].margin, sizeof sum);
-            ck_assert(why->p == e.verdict.scores[l].p);
-            double p = 1 / (1 + exp(LABELS[l].platt_a * sum + LABELS[l].platt_b));
-            ck_assert(fabs(why->p - p) < 1e-12);
-            ck_assert(e.verdict.scores[l].on == (why->p >= LABELS[l].threshold));
+            const struct retort_score *score = &e.verdict.scores[l];
+            check_sum(&e, l);
+            double p = 1 / (1 + exp(LABELS[l].platt_a * score->margin + LABELS[l].platt_b));
+            ck_assert(fabs(score->p - p) < 1e-12);
+            ck_assert(score->on == (score->p >= LABELS[l].threshold));
         }
         forget(&e);
     }
@@ -574,6 +579,62 @@ START_TEST(cues_stand_on_what_they_count)
     ck_assert(fabs(cause_of(why, "not") - cue / 3) < 1e-6);
     ck_assert(fabs(cause_of(why, "never") - (cue / 3 + alone(5, length))) < 1e-6);
     forget(&e);
+}
+END_TEST
+
+/* The small model over itself as its base, and what it says of a comment and its parent. */
+static void explain_stacked(struct explained *e, const char *text, const char *parent)
+{
+    static const char *const STACKED[] = {"stack:no", "stack:both yes", "stack:parent no"};
+    struct arrays a;
+    struct retort_model *base = written(RETORT_ANY_OF);
+    init(&a, RETORT_ANY_OF);
+    for (size_t i = 0; i < 3; i++) {
+        struct retort_span name = retort_span_of(STACKED[i]);
+        a.names[10 + i] = name;
+        a.keys[10 + i] = retort_term_key(RETORT_FIELD_STACK, retort_span_slice(name, 6, name.len));
+    }
+    memset(a.slots, 0, sizeof a.slots);
+    ck_assert(retort_dictionary_index(&a.dictionary, a.slots, N_SLOTS));
+    a.parts.recipe = RETORT_SPAN("words=2 idf=1 stack=1 stack_parent=1 stack_scale=0.5");
+    a.parts.base = base;
+    write_arrays(&a);
+    retort_model_close(base);
+    *e = (struct explained){
+        .model = open_model(),
+        .item = {.text = retort_span_of(text), .parent_text = retort_span_of(parent)}};
+    retort_labeller_init(&e->labeller);
+    retort_label_item(&e->labeller, e->model, &e->item, &e->arena, &e->verdict);
+    retort_explain(&e->labeller, e->model, &e->item, &e->arena, e->labels);
+}
+
+/* What the base says goes to the words that it says it of, by the chain rule; its bias and cues,
+ * and all of the parent's, stay with the stacked feature. */
+START_TEST(a_base_is_explained_through)
+{
+    struct explained e, parent_e, base;
+    explain_stacked(&e, "never mind", "The dam was full!");
+    explain(&base, RETORT_ANY_OF, "never mind");
+    explain(&parent_e, RETORT_ANY_OF, "The dam was full!");
+    for (size_t l = 0; l < N_LABELS; l++)
+        check_sum(&e, l);
+    double no = (double)FEATURES[10].weights[0] * 0.5 * cause_of(&base.labels[0], "never");
+    double both = (double)FEATURES[11].weights[0] * 0.5 * cause_of(&base.labels[1], "never") *
+                  parent_e.verdict.scores[1].margin;
+    ck_assert(fabs(cause_of(&e.labels[0], "never") - (alone(5, 1.5) + no + both)) < 1e-6);
+    double left = (double)FEATURES[10].weights[0] * 0.5 * base.verdict.scores[0].margin - no;
+    ck_assert(fabs(cause_of(&e.labels[0], "stack:no") - left) < 1e-6);
+    double parent = (double)FEATURES[12].weights[0] * 0.5 * parent_e.verdict.scores[0].margin;
+    ck_assert(fabs(cause_of(&e.labels[0], "stack:parent no") - parent) < 1e-6);
+    for (size_t i = 0; i < N_TEXTS; i++) {
+        forget(&e);
+        explain_stacked(&e, TEXTS[i], TEXTS[(i + 1) % N_TEXTS]);
+        check_sum(&e, 0);
+        check_sum(&e, 1);
+    }
+    forget(&e);
+    forget(&base);
+    forget(&parent_e);
 }
 END_TEST
 
@@ -765,6 +826,7 @@ Suite *model_suite(void)
     tcase_add_test(verdicts, contributions_sum_to_the_margin);
     tcase_add_test(verdicts, words_are_shown_as_they_stand);
     tcase_add_test(verdicts, cues_stand_on_what_they_count);
+    tcase_add_test(verdicts, a_base_is_explained_through);
     tcase_add_test(verdicts, deciders_are_taken_out_and_the_rest_labelled_again);
     tcase_add_test(verdicts, one_of_many_shares_out_its_p);
     tcase_add_test(verdicts, extreme_margins_are_decided);

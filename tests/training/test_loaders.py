@@ -48,6 +48,13 @@ class Vast(unittest.TestCase):
         self.assertTrue(all(ident.endswith("/far") for ident in left), left)
         self.assertGreater(len({item["group"] for item in self.kept}), 5)
 
+    def test_a_dealt_topic_stays_with_its_comment(self):
+        rows, published = vast_rows()
+        dealt = [dict(item, original="unrelated") if item["id"].endswith("/far") else item for item in rows]
+        kept = list(goals.vast_unseen(dealt, published))
+        self.assertEqual(len(kept), len(rows))
+        self.assertEqual({item["group"] for item in kept}, {item["group"] for item in self.kept})
+
     def test_topics_are_compared_without_case_order_and_plural(self):
         self.assertEqual(goals.topic("Gun Laws"), goals.topic("law, guns"))
         self.assertNotEqual(goals.topic("gun law"), goals.topic("tax law"))

@@ -256,14 +256,20 @@ def widen(rows):
 
 
 def vast(folder):
-    """VAST train. The missing dev set has to be carved out by `group`, the comment's id."""
+    """VAST train. The missing dev set has to be carved out by `group`, the comment's id.
+
+    The topic is the column topic_str. new_topic reads better, but where a comment was paired with a topic of another
+    debate to make a "neutral" row (type 4), it still names the row's model: 2,471 of 9,838 pairs of comment and
+    new_topic have two labels that contradict each other.
+    """
     fold = {"0": "against", "1": "favor", "2": "none"}
     with zipfile.ZipFile(os.path.join(folder, "vast_train.zip")) as packed:
         with packed.open("vast_train.csv") as file:
             text = io.TextIOWrapper(file, encoding="utf-8", newline="")
             for number, item in enumerate(csv.DictReader(text)):
+                dealt = {"original": "unrelated"} if item["type_idx"] == "4" else {}
                 yield row("vast", f"{item['new_id']}/{number}", item["post"], fold[item["label"]],
-                          item["arc_id"], target=item["new_topic"])
+                          item["arc_id"], target=item["topic_str"], **dealt)
 
 
 def semeval(folder, name):

@@ -15,6 +15,7 @@ Suite *features_suite(void);
 Suite *model_suite(void);
 Suite *train_suite(void);
 Suite *calibrate_suite(void);
+Suite *ways_suite(void);
 Suite *gradient_suite(void);
 Suite *split_suite(void);
 Suite *store_suite(void);
@@ -34,6 +35,7 @@ int main(void)
     srunner_add_suite(runner, model_suite());
     srunner_add_suite(runner, train_suite());
     srunner_add_suite(runner, calibrate_suite());
+    srunner_add_suite(runner, ways_suite());
     srunner_add_suite(runner, gradient_suite());
     srunner_add_suite(runner, split_suite());
     srunner_add_suite(runner, store_suite());

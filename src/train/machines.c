@@ -25,7 +25,7 @@ struct sides {
 static struct sides sides_of(const struct retort_run *run, size_t machine)
 {
     size_t n_labels = run->dataset.n_labels;
-    if (run->n_machines == n_labels)
+    if (!run->pairs)
         return (struct sides){machine, SIZE_MAX};
     size_t label = 0;
     for (; machine >= n_labels - 1 - label; label++)
@@ -132,8 +132,7 @@ static void job(void *context, size_t index)
 static void add_up(const struct retort_run *run, const double *from, double *to, size_t n,
                    size_t stride_from, size_t stride_to)
 {
-    bool pairs = run->n_machines != run->dataset.n_labels;
-    double share = pairs ? 1 / (double)(run->dataset.n_labels - 1) : 1;
+    double share = run->pairs ? 1 / (double)(run->dataset.n_labels - 1) : 1;
     for (size_t l = 0; l < run->dataset.n_labels; l++)
         for (size_t i = 0; i < n; i++)
             to[l * stride_to + i] = 0;

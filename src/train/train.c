@@ -164,8 +164,8 @@ static bool read_recipe(struct retort_run *run, struct retort_error *error)
                                   : "%s has no stack=1; leave out --base",
                            run->recipe_name);
     size_t n_labels = run->dataset.n_labels;
-    bool pairs = run->method.one_vs_one > 0 && run->dataset.choice == RETORT_ONE_OF;
-    run->n_machines = pairs ? n_labels * (n_labels - 1) / 2 : n_labels;
+    run->pairs = run->method.one_vs_one > 0 && run->dataset.choice == RETORT_ONE_OF;
+    run->n_machines = run->pairs ? n_labels * (n_labels - 1) / 2 : n_labels;
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* train: folds, measures; libsvm and LIBLINEAR against each other and against our folded
  * weights; the same run twice. The texts are made from a seed, so that their labels can be learnt
  * and nobody wrote them. */
+#include "train/made.h"
 #include "train/parts.h"
 #include "train/train.h"
 
@@ -11,102 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static char directory[64], data_path[96], model_path[96];
-
-/* ---- made-up data ---- */
-
-static const char *const SHARED[] = {"the",   "council", "road",  "today",  "people", "we",
-                                     "think", "about",   "money", "street", "bus",    "again"};
-static const char *const FOR[] = {"good", "support", "yes", "fair", "needed", "glad"};
-static const char *const AGAINST[] = {"bad", "oppose", "no", "waste", "ruin", "angry"};
-enum { N_SHARED = 12, N_MARKED = 6 };
-
-static void put_text(struct retort_buffer *out, uint64_t *state, int label)
-{
-    size_t n = 6 + retort_random(state) % 20;
-    for (size_t i = 0; i < n; i++) {
-        uint64_t draw = retort_random(state);
-        const char *word = SHARED[draw % N_SHARED];
-        if (label < 2 && (draw >> 32) % 5 == 0) /* one word in five tells; one of these lies */
-            word =
-                (((draw >> 40) % 5 == 0) == (label == 0) ? AGAINST : FOR)[(draw >> 8) % N_MARKED];
-        retort_buffer_format(out, "%s%s", i ? " " : "", word);
-    }
-}
-
-static void write_data(size_t n, bool lists)
-{
-    static const char *const LABELS[] = {"favor", "against", "none"};
-    struct retort_buffer out = {0};
-    struct retort_error error;
-    uint64_t state = 11;
-    for (size_t i = 0; i < n; i++) {
-        int label = (int)(retort_random(&state) % 3);
-        retort_buffer_format(&out, "{\"id\":%zu,\"group\":\"g%zu\",\"text\":\"", i, i / 4);
-        put_text(&out, &state, label);
-        if (lists)
-            retort_buffer_format(&out, label < 2 ? "\",\"label\":[\"%s\"]" : "\",\"label\":[]",
-                                 LABELS[label]);
-        else
-            retort_buffer_format(&out, "\",\"label\":\"%s\"", LABELS[label]);
-        if (lists && i % 2)
-            retort_buffer_text(&out, ",\"asked\":[\"favor\",\"against\",\"spare\"]");
-        retort_buffer_text(&out, "}\n");
-    }
-    ck_assert(retort_file_replace(data_path, retort_buffer_span(&out), &error));
-    retort_buffer_release(&out);
-}
-
-static void make_directory(void)
-{
-    strcpy(directory, "/tmp/retort-train-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(directory));
-    snprintf(data_path, sizeof data_path, "%s/data.jsonl", directory);
-    snprintf(model_path, sizeof model_path, "%s/made.model", directory);
-}
-
-static void drop_directory(void)
-{
-    unlink(data_path);
-    unlink(model_path);
-    rmdir(directory);
-}
-
-/* A data set with its matrix, as a run has them. */
-struct made {
-    struct retort_dataset dataset;
-    struct retort_recipe recipe;
-    struct retort_method method;
-    struct retort_matrix matrix;
-    struct retort_problem *problem;
-};
-
-static void build(struct made *made, const char *recipe)
-{
-    struct retort_error error;
-    const char *paths[] = {data_path};
-    const struct retort_making making = {
-        .recipe = &made->recipe, .method = &made->method, .quiet = true};
-    ck_assert(retort_recipe_read(&made->recipe, retort_span_of(recipe), &error));
-    ck_assert(retort_method_read(&made->method, retort_span_of(recipe), RETORT_ONE_OF, &error));
-    ck_assert(retort_dataset_read(&made->dataset, paths, 1, NULL, &error));
-    ck_assert(retort_matrix_build(&made->matrix, &made->dataset, &making, &error));
-    made->problem = retort_problem_new(&made->matrix, NULL, true);
-}
-
-static const char GENERAL[] = "words=2 chars=3-5 idf=1 cues=1 reply=1 target=1 cue_scale=0.2";
-
 static void make(struct made *made, size_t n)
 {
-    write_data(n, false);
-    build(made, GENERAL);
-}
-
-static void unmake(struct made *made)
-{
-    retort_problem_free(made->problem);
-    retort_matrix_release(&made->matrix);
-    retort_dataset_release(&made->dataset);
+    made_write(n, false);
+    made_build(made, MADE_RECIPE);
 }
 
 static void fit_both(const struct made *made, struct retort_machine machines[2])
@@ -159,14 +68,14 @@ START_TEST(what_one_text_says_stays_out)
         retort_buffer_format(&out, "\"parent_text\":\"shared %s%c\"}\n", "hidden",
                              repeated ? 'b' + i : 'a');
     }
-    ck_assert(retort_file_replace(data_path, retort_buffer_span(&out), &error));
-    build(&made, "words=1 binary=1 cues=1 reply=1 cue_scale=1");
+    ck_assert(retort_file_replace(made_data, retort_buffer_span(&out), &error));
+    made_build(&made, "words=1 binary=1 cues=1 reply=1 cue_scale=1");
     ck_assert(has_feature(&made.matrix, "word:common"));
     ck_assert(has_feature(&made.matrix, "parent:shared"));
     ck_assert(!has_feature(&made.matrix, "word:secreta"));
     ck_assert(!has_feature(&made.matrix, "parent:hiddena"));
     retort_buffer_release(&out);
-    unmake(&made);
+    made_release(&made);
 }
 END_TEST
 
@@ -184,7 +93,7 @@ START_TEST(libsvm_and_liblinear_reach_the_same_objective)
     ck_assert_double_lt(apart, 0.01);
     free(machines[0].weights);
     free(machines[1].weights);
-    unmake(&made);
+    made_release(&made);
 }
 END_TEST
 
@@ -250,7 +159,7 @@ START_TEST(folded_weights_give_libsvms_margins)
     free(machines[0].weights);
     free(machines[1].weights);
     retort_arena_release(&arena);
-    unmake(&made);
+    made_release(&made);
 }
 END_TEST
 
@@ -272,7 +181,7 @@ START_TEST(folds_never_split_a_group)
     }
     for (size_t f = 0; f < 5; f++)
         ck_assert(sizes[f] >= 76 && sizes[f] <= 88);
-    unmake(&made);
+    made_release(&made);
 }
 END_TEST
 
@@ -312,7 +221,7 @@ END_TEST
 static struct retort_train_options options_for(const char *const *inputs)
 {
     return (struct retort_train_options){.task = "test",
-                                         .output = model_path,
+                                         .output = made_model,
                                          .inputs = inputs,
                                          .n_inputs = 1,
                                          .seed = 1,
@@ -322,14 +231,14 @@ static struct retort_train_options options_for(const char *const *inputs)
 static void train_and_hash(size_t n_workers, enum retort_solver solver,
                            char hash[RETORT_SHA256_HEX])
 {
-    const char *inputs[] = {data_path};
+    const char *inputs[] = {made_data};
     struct retort_train_options options = options_for(inputs);
     struct retort_error error;
     struct retort_file file;
     options.n_workers = n_workers;
     options.solver = solver;
     ck_assert_msg(retort_train(&options, &error), "%s", error.message);
-    ck_assert(retort_file_read(&file, model_path, &error));
+    ck_assert(retort_file_read(&file, made_model, &error));
     retort_sha256(file.bytes, hash);
     retort_file_close(&file);
 }
@@ -338,7 +247,7 @@ START_TEST(the_same_data_and_seed_give_the_same_file)
 {
     char first[RETORT_SHA256_HEX], second[RETORT_SHA256_HEX];
     enum retort_solver solver = _i ? RETORT_SOLVER_LIBLINEAR : RETORT_SOLVER_LIBSVM;
-    write_data(300, false);
+    made_write(300, false);
     train_and_hash(1, solver, first);
     train_and_hash(2, solver, second);
     ck_assert_str_eq(first, second);
@@ -349,7 +258,7 @@ END_TEST
 
 START_TEST(a_model_learns_what_is_there)
 {
-    const char *paths[] = {data_path};
+    const char *paths[] = {made_data};
     char hash[RETORT_SHA256_HEX];
     struct retort_error error;
     struct retort_model *model;
@@ -357,9 +266,9 @@ START_TEST(a_model_learns_what_is_there)
     struct retort_arena arena = {0};
     struct retort_verdict verdict;
     (void)paths;
-    write_data(600, _i);
+    made_write(600, _i);
     train_and_hash(2, RETORT_SOLVER_AUTO, hash);
-    ck_assert(retort_model_open(&model, model_path, &error));
+    ck_assert(retort_model_open(&model, made_model, &error));
     ck_assert_int_eq(retort_model_choice(model), _i ? RETORT_ANY_OF : RETORT_ONE_OF);
     retort_labeller_init(&labeller);
     const struct retort_item item = {.text = RETORT_SPAN("we think good support fair glad road")};
@@ -398,9 +307,9 @@ START_TEST(a_bad_line_is_named)
     struct retort_buffer out = {0};
     struct retort_error error;
     struct retort_dataset dataset;
-    const char *paths[] = {data_path};
+    const char *paths[] = {made_data};
     retort_buffer_format(&out, "{\"text\":\"fine\",\"label\":\"x\"}\n\n%s\n", BAD_LINES[_i]);
-    ck_assert(retort_file_replace(data_path, retort_buffer_span(&out), &error));
+    ck_assert(retort_file_replace(made_data, retort_buffer_span(&out), &error));
     ck_assert(!retort_dataset_read(&dataset, paths, 1, NULL, &error));
     ck_assert_int_eq(error.failure, RETORT_INPUT);
     ck_assert_msg(strstr(error.message, "data.jsonl:3: ") != NULL, "%s", error.message);
@@ -410,22 +319,22 @@ END_TEST
 
 START_TEST(one_label_or_one_group_cannot_be_trained)
 {
-    const char *inputs[] = {data_path};
+    const char *inputs[] = {made_data};
     struct retort_train_options options = options_for(inputs);
     struct retort_error error;
     ck_assert(retort_file_replace(
-        data_path,
+        made_data,
         RETORT_SPAN("{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"x\"}\n"),
         &error));
     ck_assert(!retort_train(&options, &error));
     ck_assert_int_eq(error.failure, RETORT_INPUT);
-    ck_assert(retort_file_replace(data_path,
+    ck_assert(retort_file_replace(made_data,
                                   RETORT_SPAN("{\"text\":\"a\",\"label\":\"x\",\"group\":1}\n"
                                               "{\"text\":\"b\",\"label\":\"y\",\"group\":1}\n"),
                                   &error));
     ck_assert(!retort_train(&options, &error));
     ck_assert_int_eq(error.failure, RETORT_INPUT);
-    ck_assert_int_ne(access(model_path, F_OK), 0);
+    ck_assert_int_ne(access(made_model, F_OK), 0);
 }
 END_TEST
 
@@ -435,7 +344,7 @@ Suite *train_suite(void)
 {
     Suite *suite = suite_create("train");
     TCase *parts = tcase_create("parts");
-    tcase_add_checked_fixture(parts, make_directory, drop_directory);
+    tcase_add_checked_fixture(parts, made_begin, made_end);
     tcase_set_timeout(parts, 120);
     tcase_add_test(parts, what_one_text_says_stays_out);
     tcase_add_test(parts, libsvm_and_liblinear_reach_the_same_objective);

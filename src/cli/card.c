@@ -33,6 +33,17 @@ static void print_data(const struct retort_json *card, FILE *stream)
     }
 }
 
+/* Said where there are any: figures out of fold are too good by them. */
+static void print_duplicates(const struct retort_json *card, FILE *stream)
+{
+    double n = number(card, "texts_in_several_folds");
+    if (n > 0)
+        fprintf(stream,
+                "duplicates %.0f examples have a text that other folds have, too: the figures are "
+                "better than they should be; give such examples one group\n",
+                n);
+}
+
 /* ---- what was measured ---- */
 
 /* What is stated of labels' prevalence, or nothing. */
@@ -199,6 +210,7 @@ void cli_print_card(const struct retort_model *model, FILE *stream)
             print_text(card, KEYS[i], stream);
         fprintf(stream, "seed       %.0f\n", number(card, "seed"));
         print_data(card, stream);
+        print_duplicates(card, stream);
         print_figures(model, card, stream);
         print_points(model, card, stream);
         print_coverage(model, card, stream);

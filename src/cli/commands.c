@@ -105,6 +105,10 @@ static const struct cli_option TRAIN[] = {
     {"cost", 'C', "C", "the SVM's C (default: chosen by cross-validation); not of split"},
     {"solver", 0, "NAME", "auto, libsvm or liblinear (auto: libsvm up to 4,000 examples)"},
     {"sure-error", 0, "RATE", "goal for the error among sure decisions (default 0.10)"},
+    {"neutralise", 0, "TERM,...",
+     "hold the weights of features that contain a term at zero, and print what that changes"},
+    {"audit", 0, "FILE", "neutralise: and what it changes in this audit (see retort eval --audit)"},
+    {"label", 0, "LABEL", "audit: the label that toxic sentences have (default toxic)"},
     {"prevalence", 0, "LABEL=P,...",
      "how common labels are in the field, where the data have more of them: probabilities and "
      "figures are for that"},

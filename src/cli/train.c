@@ -1,6 +1,5 @@
 /* retort train: labelled lines in, a model file out. */
-#include "train/train.h"
-#include "cli/cli.h"
+#include "cli/train.h"
 
 #include <string.h>
 
@@ -27,11 +26,15 @@ static bool read_options(const struct cli_arguments *arguments,
                                              .inputs = arguments->files,
                                              .n_inputs = arguments->n_files,
                                              .seed = 1,
+                                             .neutralise = cli_value(arguments, "neutralise"),
                                              .prevalence = cli_value(arguments, "prevalence"),
                                              .quiet = cli_flag(arguments, "quiet")};
     if (!options->task || !options->output || options->n_inputs == 0)
         return retort_fail(error, RETORT_USAGE,
                            "wants --task NAME, -o MODEL and at least one DATA.jsonl");
+    if (cli_value(arguments, "audit") && !options->neutralise)
+        return retort_fail(error, RETORT_USAGE,
+                           "--audit goes with --neutralise; else: retort eval --audit FILE");
     if (!is_task_name(options->task))
         return retort_fail(error, RETORT_USAGE,
                            "--task wants a name of 1 to 63 letters, digits, - and _");
@@ -91,9 +94,11 @@ int cli_train(const struct cli_arguments *arguments)
     if (strcmp(options.task, "split") == 0)
         return train_splitter(arguments, &options, &error) ? RETORT_DONE
                                                            : cli_fail(arguments, &error);
-    if (!retort_train(&options, &error) || !retort_model_open(&model, options.output, &error))
+    bool done = options.neutralise ? train_neutral(arguments, &options, &error)
+                                   : retort_train(&options, &error);
+    if (!done || !retort_model_open(&model, options.output, &error))
         return cli_fail(arguments, &error);
-    if (!options.quiet)
+    if (!options.quiet && !options.neutralise)
         cli_print_card(model, stdout);
     retort_model_close(model);
     return RETORT_DONE;

@@ -293,6 +293,11 @@ static void put_how(const struct retort_trained *trained, struct retort_buffer *
     put_text(out, "libraries", retort_solver_versions());
     put_count(out, "seed", trained->options->seed);
     put_count(out, "folds", trained->n_folds);
+    put_count(out, "texts_in_several_folds", trained->n_duplicates);
+    if (trained->options->neutralise) {
+        put_text(out, "neutralised", trained->options->neutralise);
+        put_count(out, "features_held_at_zero", trained->n_neutral);
+    }
     put_number(out, "sure_error_goal", trained->options->sure_error, 3);
     put_per_label(trained, "C", trained->costs, out);
     put_per_label(trained, "balance", trained->balances, out);

@@ -15,6 +15,9 @@
 size_t retort_folds_assign(const struct retort_span *names, size_t n, size_t n_folds, uint64_t seed,
                            uint8_t *fold);
 
+/* Examples whose text also stands in another fold. */
+size_t retort_duplicates_count(const struct retort_dataset *dataset, const uint8_t *fold);
+
 /* ---- method ---- */
 
 enum { RETORT_MOST_TRIED = 8 };
@@ -49,6 +52,8 @@ struct retort_matrix {
     struct retort_entry *entries;
     size_t *ends; /* [n_rows] */
     size_t n_rows;
+    const bool *neutral; /* [n_features] their weights stay zero; NULL: none does */
+    size_t n_neutral;
     struct retort_arena arena;
 };
 
@@ -63,6 +68,11 @@ struct retort_making {
 bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_dataset *dataset,
                          const struct retort_making *making, struct retort_error *error);
 void retort_matrix_release(struct retort_matrix *matrix);
+/* Holds the weights of features that contain a term at zero. terms: "gay,african american"; a
+ * plural with s is the same term. Of n-grams of characters: those that hold it, and telling pieces
+ * of it. */
+bool retort_matrix_neutralise(struct retort_matrix *matrix, const char *terms,
+                              struct retort_error *error);
 
 /* Margins of a base model by the id of an example: where the base was trained on the example's own
  * text, its margins out of fold stand in for those of the finished base. */
@@ -161,7 +171,7 @@ struct retort_trained {
     const struct retort_tried *tried;
     size_t n_tried;
     const char *solver;
-    size_t n_folds;
+    size_t n_folds, n_duplicates, n_neutral;
     const struct retort_figures *whole;           /* cross-fitted, all folds together */
     const struct retort_figures *folds;           /* [n_folds] */
     const struct retort_label *labels;            /* [n_labels] as they go into the model */

@@ -31,6 +31,17 @@ const char *retort_solver_versions(void)
     return text;
 }
 
+/* Behind the weighing: what is neutral has its share of the row's length, and no weight. */
+static size_t drop_neutral(const struct retort_matrix *matrix, struct retort_entry *entries,
+                           size_t n)
+{
+    size_t n_left = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!matrix->neutral || !matrix->neutral[entries[i].feature])
+            entries[n_left++] = entries[i];
+    return n_left;
+}
+
 /* The row's entries that are kept, weighed; returns how many. */
 static size_t weigh_row(const struct retort_matrix *matrix, size_t row, const bool *keep,
                         struct retort_entry *entries)
@@ -40,7 +51,7 @@ static size_t weigh_row(const struct retort_matrix *matrix, size_t row, const bo
         if (!keep || keep[matrix->entries[i].feature])
             entries[n++] = matrix->entries[i];
     retort_weigh(entries, n, matrix->recipe, &matrix->dictionary);
-    return n;
+    return drop_neutral(matrix, entries, n);
 }
 
 static size_t longest_row(const struct retort_matrix *matrix)

@@ -92,6 +92,8 @@ static void write_card(struct retort_run *run, const struct retort_label *labels
         .n_tried = run->n_tried,
         .solver = solver_name(run),
         .n_folds = run->n_folds,
+        .n_duplicates = retort_duplicates_count(&run->dataset, run->fold),
+        .n_neutral = run->matrix.n_neutral,
         .whole = &whole,
         .folds = folds,
         .labels = labels,
@@ -173,7 +175,9 @@ static bool build_matrix(struct retort_run *run, struct retort_error *error)
 {
     const struct retort_making making = {&run->recipe, &run->method, run->base, run->known,
                                          run->options.quiet};
-    return retort_matrix_build(&run->matrix, &run->dataset, &making, error);
+    return retort_matrix_build(&run->matrix, &run->dataset, &making, error) &&
+           (!run->options.neutralise ||
+            retort_matrix_neutralise(&run->matrix, run->options.neutralise, error));
 }
 
 /* What one recipe chose, while another is tried. */

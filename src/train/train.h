@@ -220,6 +220,7 @@ struct retort_train_options {
     size_t n_workers; /* processes; 0: as many as processors */
     enum retort_solver solver;
     double sure_error;      /* goal for the error among the sure; 0: 0.10 */
+    const char *neutralise; /* NULL; else terms whose features keep a weight of zero: "TERM,TERM" */
     const char *prevalence; /* NULL; else the labels' prevalence in the field: "LABEL=P,LABEL=P" */
     bool quiet;
 };

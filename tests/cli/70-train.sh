@@ -187,3 +187,30 @@ test_eval_audit_of_a_broken_file() {
     : >b.txt; run 3 eval --model m.model --audit b.txt; one_line b.txt
     printf 'fine\t\377{one}\n' >b.txt; run 3 eval --model m.model --audit b.txt; one_line b.txt UTF-8
 }
+
+test_train_neutralise() {
+    alarmed; limit=100 run 0 train -q --task mood -o plain.model d.jsonl
+    limit=100 run 0 train -q --task mood --recipe "words=2 chars=4-5" --neutralise Zebra --audit a.txt -o m.model d.jsonl; silent
+    grep -q '^neutral: Zebra' out || fail "$(cat out)"; grep -qE '^macro-F1, out of fold +[01]' out || fail "$(cat out)"
+    is "the worst term's gain" "$(sed -n 's/^  zebra, BPSN  *[0-9.]* *[0-9.]* *\([+-]\).*/\1/p' out)" +
+    is "files" "$(ls *.model | tr '\n' ' ')" "m.model plain.model "
+    run 0 model show --json --top 100000 m.model; is "what holds the term" "$(jq -c '[.toxic.for[], .toxic.against[] | .[0] | select(test("zebra"))]' out)" '[]'
+    run 0 model show --json m.model; is "the card" "$(jq -c '[.neutralised, .features_held_at_zero > 2]' out)" '["Zebra",true]'
+    echo '{"text":"a zebra"}' >t.jsonl; mkdir m; mv m.model m/mood.model; run 0 label --json --explain --models m t.jsonl
+    is "the word weighs nothing" "$(jq -c '[.explain.mood.toxic.words[] | select(.text // "" | test("zebra"))]' out)" '[]'
+}
+
+test_train_neutralise_badly() {
+    alarmed
+    for terms in ab , 'zebra,,lion' zebra, ''; do run 2 train -q --task mood --neutralise "$terms" -o m.model d.jsonl; one_line neutralise; done
+    run 3 train -q --task mood --neutralise zebra --audit none.txt -o m.model d.jsonl; one_line none.txt
+    run 2 train -q --task mood --audit a.txt -o m.model d.jsonl; one_line neutralise
+    [ ! -e m.model ] && [ ! -e m.model.before ] || fail "a model"
+}
+
+test_train_reports_duplicates() {
+    data | jq -c '.text += " \(.id)"' >d.jsonl; limit=100; run 0 train --task mood -o m.model d.jsonl; ! grep -q '^duplicates' out || fail "$(grep '^dup' out)"
+    is "none" "$(run 0 model show --json m.model; jq .texts_in_several_folds out)" 0
+    { cat d.jsonl; for g in 1 2 3 4 5 6 7 8 9 10 11; do echo "{\"text\":\"the same everywhere\",\"label\":\"no\",\"group\":\"g$g\"}"; done; } >e.jsonl
+    run 0 train --task mood -o m.model e.jsonl; grep -q '^duplicates 11 examples' out || fail "$(head -12 out)"
+}

@@ -21,7 +21,7 @@ struct retort_run {
     struct retort_matrix matrix;
     uint8_t *fold;
     size_t n_folds, n_machines;
-    bool pairs; /* one against one */
+    bool pairs;               /* one against one */
     double *costs, *balances; /* [n_labels] as chosen */
     double *margins;          /* [n_examples][n_labels], out of fold, with what was chosen */
     const struct retort_score *scores; /* the same decided, each fold by what the others fitted */

@@ -26,10 +26,25 @@ void retort_shared_free(void *memory, size_t count, size_t size)
     munmap(memory, count > 0 && size > 0 ? count * size : 1);
 }
 
-static void run_share(void (*job)(void *, size_t), void *context, size_t first, size_t n_jobs,
-                      size_t stride, struct retort_progress *progress)
+/* A worker whose parent was killed has nobody to work for. */
+static void leave_if_orphaned(pid_t parent)
 {
-    for (size_t i = first; i < n_jobs; i += stride) {
+    if (parent && getppid() != parent)
+        _exit(1);
+}
+
+/* The jobs of one worker, and whom it works for (0: itself). */
+struct share {
+    size_t first, stride, n_jobs;
+    pid_t parent;
+};
+
+static void run_share(void (*job)(void *, size_t), void *context, const struct share *share,
+                      struct retort_progress *progress)
+{
+    size_t n_jobs = share->n_jobs;
+    for (size_t i = share->first; i < n_jobs; i += share->stride) {
+        leave_if_orphaned(share->parent);
         job(context, i);
         retort_progress_step(progress, i + 1 < n_jobs ? i + 1 : n_jobs);
     }
@@ -60,18 +75,20 @@ bool retort_workers_run(void (*job)(void *context, size_t index), void *context,
     n_workers = retort_workers_count(n_workers);
     retort_progress_begin(&progress, what, n_jobs, quiet);
     for (size_t w = 1; w < n_workers && w < n_jobs; w++) {
+        struct share share = {w, n_workers, n_jobs, getpid()};
         pid_t child = fork();
         if (child == 0) {
             progress.enabled = false;
-            run_share(job, context, w, n_jobs, n_workers, &progress);
+            run_share(job, context, &share, &progress);
             _exit(0);
         }
+        share.parent = 0;
         if (child > 0)
             children[n_children++] = child;
         else
-            run_share(job, context, w, n_jobs, n_workers, &progress);
+            run_share(job, context, &share, &progress);
     }
-    run_share(job, context, 0, n_jobs, n_workers, &progress);
+    run_share(job, context, &(struct share){0, n_workers, n_jobs, 0}, &progress);
     for (size_t i = 0; i < n_children; i++)
         done &= wait_for(children[i]);
     retort_progress_end(&progress);

@@ -42,6 +42,31 @@ test_train_out_of_fold_weights() {
     is "what is not stated weighs 1" "$(jq .weights.no o.jsonl | sort -u)" 1
 }
 
+test_train_interrupted() { # at any instant: the old model stays, no process is left
+    for i in $(seq 40); do data | sed "s/w[0-9]/&x$i/; s/\"group\":\"/&$i/"; done >d.jsonl; echo old >m.model
+    for seconds in 0.2 0.6; do
+        "$retort" train -q --task mood --recipe "words=3 chars=2-5 idf=1" -o m.model d.jsonl & pid=$!
+        sleep $seconds; kill -TERM $pid; wait $pid; [ $? -ne 0 ] || fail "it was done within $seconds s"
+        is "what was there" "$(cat m.model)" old
+    done
+    "$retort" train -q --task mood --recipe "words=3 chars=2-5 idf=1" -o m.model d.jsonl & pid=$!
+    sleep 1; kill -9 $pid; wait $pid; is "what was there" "$(cat m.model)" old; is files "$(ls -A | grep -v -e '^\.log$' | tr '\n' ' ')" "d.jsonl m.model "
+}
+
+test_train_recipes() { # files are compared, the better is taken, and the card says what was tried
+    data >d.jsonl; limit=100; printf '# blind\nwords=1 train.min_df=1e6\n' >blind.recipe; printf 'words=1\nbinary=1 train.costs=1\n' >sees.recipe
+    run 0 train -q --task mood --recipe blind.recipe,sees.recipe -o m.model d.jsonl; silent
+    run 0 model show --json m.model; is recipe "$(json .recipe)" '"words=1 binary=1 train.costs=1"'; is tried "$(json '[.tried[].recipe] | unique')" '["blind.recipe","sees.recipe"]'
+    run "1|3" train -q --task mood --recipe none.recipe -o n.model d.jsonl; one_line none.recipe
+    echo 'words=9' >bad.recipe; run 2 train -q --task mood --recipe bad.recipe -o n.model d.jsonl; one_line bad.recipe words=9
+    echo 'words=1 train.colour=1' >bad.recipe; run 2 train -q --task mood --recipe bad.recipe -o n.model d.jsonl; one_line bad.recipe train.colour
+    run 2 train -q --task mood --recipe "words=1 stack=1" -o n.model d.jsonl; one_line --base
+    run 2 train -q --task mood --recipe sees.recipe --base m.model -o n.model d.jsonl; one_line stack=1
+    run 0 train -q --task mood --recipe "stack=1 stack_scale=1" --base m.model -o n.model d.jsonl
+    mkdir models; mv n.model models; run 0 label --models models --json - <<<'{"text":"good nice lovely day"}'; is label "$(json .labels.mood.label)" '"yes"'
+    [ ! -e none.model ] || fail "made a model"
+}
+
 test_train_several_labels() {
     for i in $(seq 60); do echo "{\"id\":$i,\"text\":\"good day w$((i % 7))\",\"label\":[\"nice\"],\"asked\":[\"nice\",\"rude\"]}"; echo "{\"text\":\"bad night w$((i % 5))\",\"label\":[\"rude\"]}"; echo "{\"text\":\"table chair w$((i % 3))\",\"label\":[],\"asked\":[\"rude\"]}"; done >d.jsonl
     limit=100 run 0 train -q --task mood -o m.model d.jsonl

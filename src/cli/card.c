@@ -44,6 +44,42 @@ static void print_duplicates(const struct retort_json *card, FILE *stream)
                 n);
 }
 
+static struct retort_span text_of(const struct retort_json *object, const char *key)
+{
+    struct retort_span text = {0};
+    const struct retort_json *value = retort_json_get(object, key);
+    if (value)
+        retort_json_text(value, &text);
+    return text;
+}
+
+/* Two ways of training that differ in C alone stand in one line. */
+static bool is_same_line(const struct retort_json *a, const struct retort_json *b)
+{
+    return retort_span_equal(text_of(a, "recipe"), text_of(b, "recipe")) &&
+           retort_span_equal(text_of(a, "kernel"), text_of(b, "kernel")) &&
+           number(a, "balance") == number(b, "balance");
+}
+
+/* "tried      stance.recipe, linear, balance 1: 0.651 with C 0.03, 0.663 with C 0.1". */
+static void print_tried(const struct retort_json *card, FILE *stream)
+{
+    const struct retort_json *tried = retort_json_get(card, "tried");
+    for (size_t i = 0; tried && i < retort_json_length(tried); i++) {
+        const struct retort_json *way = retort_json_at(tried, i);
+        struct retort_span recipe = text_of(way, "recipe"), kernel = text_of(way, "kernel");
+        if (i == 0 || !is_same_line(way, retort_json_at(tried, i - 1)))
+            fprintf(stream, "%stried      %.*s, %.*s, balance %g:", i ? "\n" : "", (int)recipe.len,
+                    (const char *)recipe.data, (int)kernel.len, (const char *)kernel.data,
+                    number(way, "balance"));
+        else
+            fputc(',', stream);
+        fprintf(stream, " %.4f with C %g", number(way, "figure"), number(way, "C"));
+    }
+    if (tried && retort_json_length(tried) > 0)
+        fputc('\n', stream);
+}
+
 /* ---- what was measured ---- */
 
 /* What is stated of labels' prevalence, or nothing. */
@@ -210,6 +246,7 @@ void cli_print_card(const struct retort_model *model, FILE *stream)
             print_text(card, KEYS[i], stream);
         fprintf(stream, "seed       %.0f\n", number(card, "seed"));
         print_data(card, stream);
+        print_tried(card, stream);
         print_duplicates(card, stream);
         print_figures(model, card, stream);
         print_points(model, card, stream);

@@ -116,16 +116,22 @@ static void judge_way(struct retort_run *run, const struct retort_way *way,
                                                        way->balance, n > 0 ? sum / n : 0};
 }
 
+static void take_way(struct retort_run *run, const struct retort_way *way)
+{
+    for (size_t l = 0; l < run->dataset.n_labels; l++) {
+        run->costs[l] = way->cost;
+        run->balances[l] = way->balance;
+    }
+}
+
 static void judge_ways(struct retort_run *run, const struct retort_way *ways, size_t n_ways,
                        const double *margins, size_t n_searched)
 {
     size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples * n_labels;
     double *best = RETORT_NEW(&run->arena, double, n_labels);
-    for (size_t l = 0; l < n_labels; l++) {
+    for (size_t l = 0; l < n_labels; l++)
         best[l] = -1;
-        run->costs[l] = ways[0].cost;
-        run->balances[l] = ways[0].balance;
-    }
+    take_way(run, ways);
     for (size_t w = 0; w < n_ways; w++) {
         struct retort_arena arena = {0};
         struct retort_figures figures;
@@ -160,8 +166,11 @@ bool retort_search(struct retort_run *run, bool compared, double *figure,
         run->dataset.n_examples > MANY && run->n_folds > FEW_FOLDS ? FEW_FOLDS : run->n_folds;
     double *margins = RETORT_NEW(&arena, double, n_ways *n);
     bool done = true;
-    if (n_ways == 1 && !compared)
-        n_searched = 0; /* nothing to choose */
+    if (n_ways == 1 && !compared) {
+        take_way(run, ways);
+        retort_arena_release(&arena);
+        return true;
+    }
     for (size_t f = 0; done && f < n_searched; f++) {
         char what[80];
         snprintf(what, sizeof what, "choosing C, fold %zu of %zu", f + 1, n_searched);

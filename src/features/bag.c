@@ -6,7 +6,6 @@
 #include <string.h>
 
 enum {
-    TEXT_LIMIT = 1 << 16,
     CONTEXT_LIMIT = 1 << 13,
     MOST_PAIR_WORDS = 200,
     MOST_TARGET_WORDS = 12,
@@ -318,7 +317,7 @@ static void tokenize_item(struct retort_bag *bag, const struct retort_item *item
     struct token_list *lists = retort_extractor_lists(bag->extractor);
     struct retort_arena arena = {0};
     for (size_t i = 0; i < N_LISTS; i++) {
-        size_t limit = i == LIST_TEXT ? TEXT_LIMIT : CONTEXT_LIMIT;
+        size_t limit = i == LIST_TEXT ? RETORT_TEXT_READ : CONTEXT_LIMIT;
         retort_tokenize(bag->extractor, bounded(texts[i], limit, &arena), &lists[i], &bag->names);
     }
     retort_arena_release(&arena);

@@ -99,12 +99,15 @@ struct retort_bag {
     struct retort_extractor *extractor;
 };
 
+enum { RETORT_TEXT_READ = 1 << 16 }; /* bytes of a comment that are read at most */
+
 /* Compiles the token pattern; reuse one per thread for all comments. */
 void retort_bag_init(struct retort_bag *bag);
 void retort_bag_release(struct retort_bag *bag);
-/* Replaces the bag's content by the item's. Of the comment the first 64 KiB are read, of parent,
- * article and target the first 8 KiB: more adds time, not evidence. Text should be valid UTF-8;
- * what is not is mended first, and the places of terms are then those of the mended text. */
+/* Replaces the bag's content by the item's. Of the comment the first RETORT_TEXT_READ bytes are
+ * read, of parent, article and target the first 8 KiB: more adds time, not evidence. Text should be
+ * valid UTF-8; what is not is mended first, and the places of terms are then those of the mended
+ * text. */
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item);
 /* Adds a dense term that stands on no word, its name in two parts; a value of 0 adds nothing. */

@@ -262,6 +262,18 @@ static void stack(struct reading *reading, const struct reading *base)
 
 /* ---- the explanation ---- */
 
+/* The part of a comment that is read, mended as the bag mends it: places are of this text. */
+static struct retort_span read_part(struct retort_span text, struct retort_arena *arena)
+{
+    enum retort_encoding encoding;
+    if (text.len > RETORT_TEXT_READ) {
+        text.len = RETORT_TEXT_READ;
+        while (text.len > 0 && (text.data[text.len] & 0xC0) == 0x80)
+            text.len--;
+    }
+    return retort_utf8_valid(text) ? text : retort_text_decode(text, arena, &encoding);
+}
+
 static void explain_all(struct retort_labeller *labeller, const struct reading *reading,
                         struct retort_explanation *explanations)
 {
@@ -284,8 +296,7 @@ void retort_explain(struct retort_labeller *labeller, const struct retort_model 
                     const struct retort_item *item, struct retort_arena *arena,
                     struct retort_explanation *explanations)
 {
-    enum retort_encoding encoding;
-    struct retort_item mended = *item; /* as the bag mends it: its places are of this text */
+    struct retort_item mended = *item;
     struct words words;
     struct reading reading = {.model = model,
                               .item = &mended,
@@ -298,8 +309,7 @@ void retort_explain(struct retort_labeller *labeller, const struct retort_model 
                            .arena = arena,
                            .bag = &labeller->base_bag,
                            .words = &words};
-    if (!retort_utf8_valid(item->text))
-        mended.text = retort_text_decode(item->text, arena, &encoding);
+    mended.text = read_part(item->text, arena);
     labeller->bag.wants_places = true;
     reading.n_entries = retort_model_read(labeller, model, &mended, arena, &reading.entries);
     labeller->bag.wants_places = false;

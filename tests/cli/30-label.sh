@@ -229,3 +229,12 @@ test_file_names_do_not_drive_the_terminal() {
     run 3 label "$name.gone"; one_line; ! grep -q $'\302\233' err || fail "an escape in the error"
     run 0 label --json "$name" "$name"; ! grep -q $'\302\233' out || fail "an escape in JSON"
 }
+
+test_explained_odd_texts() {
+    { printf '{"text":""}\n{"text":"\\u0000 you\\u0000idiot\\u0000"}\n{"text":"🙂🙃🙄"}\n{"text":"\\u202e\\ufeff \\ud83d\\ude00"}\n{"text":"'; yes 'idiot word ' | tr -d '\n' | head -c 1048000
+        printf '"}\n{"text":"'; head -c 600000 /dev/zero | tr '\0' a; printf '"}\n{"text":"'; yes 🙂 | tr -d '\n' | head -c 1000000; printf '"}\n'; } >in.jsonl
+    limit=60 run 0 label --json --explain in.jsonl; silent; check explained out
+    is "without all its 5,461 places the word is nowhere" "$(json '.explain.tone.insult.decided[0] | [.text, .places > 5000, .p_without < 0.5]' <(sed -n 5p out))" '["idiot",true,true]'
+    is "a comment without words" "$(json '[.explain.tone[].words[] | has("text")] | any' <(sed -n 1p out))" false
+    limit=60 run 0 label --explain in.jsonl; silent; ! grep -q $'\342\200\256' out || fail "a mark that turns the line"
+}

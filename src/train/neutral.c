@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LEAST_TERM = 3, TELLING_PIECE = 4 }; /* bytes: shorter ones stand in too many other words */
+enum { LEAST_TERM = 3, TELLING_PIECE = 3 }; /* bytes: shorter ones stand in too many other words */
 
 /* A term's folded words: between spaces, and with a plural's s. */
 struct term {

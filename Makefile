@@ -30,7 +30,7 @@ SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/cli/%,$(OBJECTS))
 PROGRAM := $(filter $(BUILD)/cli/%,$(OBJECTS))
-EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql)))
+EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql src/*/*.css)))
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(filter-out tests/fuzz/%,\
                $(wildcard tests/*.c tests/*/*.c))))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))

@@ -142,6 +142,7 @@ static const struct cli_option MODEL[] = {
     {"top", 0, "N", "show what weighs most for each label and against it (default 20; 0: none)"},
     {"words", 0, "N", "show the names of the N heaviest features in their place"},
     {"json", 0, NULL, "show the card as JSON; with --top: the features and their weights"},
+    {"plot", 0, "FILE", "show: write a reliability plot of the labels there, as SVG, and no more"},
     OPTION_MODELS,
     OPTION_HELP,
     OPTION_END,

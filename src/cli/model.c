@@ -1,5 +1,5 @@
 /* retort model show|verify|list: what a model is, whether it is whole, which there are. */
-#include "cli/cli.h"
+#include "cli/plot.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,6 +123,16 @@ static void print_top_json(const struct retort_model *model, size_t n_top)
 
 /* ---- the command ---- */
 
+static bool write_plot(const struct retort_model *model, const char *file, const char *path,
+                       struct retort_error *error)
+{
+    struct retort_buffer out = {0};
+    bool done = (cli_plot(model, &out, error) || retort_fail_within(error, "%s", path)) &&
+                retort_file_replace(file, retort_buffer_span(&out), error);
+    retort_buffer_release(&out);
+    return done;
+}
+
 static bool show(const struct cli_arguments *arguments, const struct retort_model *model,
                  const char *path, struct retort_error *error)
 {
@@ -130,6 +140,8 @@ static bool show(const struct cli_arguments *arguments, const struct retort_mode
     if (!cli_count(arguments, "words", &n_words, error) ||
         !cli_count(arguments, "top", &n_top, error))
         return false;
+    if (cli_value(arguments, "plot"))
+        return write_plot(model, cli_value(arguments, "plot"), path, error);
     if (cli_flag(arguments, "json") && cli_value(arguments, "top")) {
         print_top_json(model, n_top);
         return true;
@@ -206,6 +218,8 @@ int cli_model(const struct cli_arguments *arguments)
     else if ((!shows && strcmp(what, "verify") != 0) || arguments->n_files < 2)
         done = retort_fail(&error, RETORT_USAGE,
                            "wants `show FILE...`, `verify FILE...` or `list`, not `%.80s`", what);
+    if (done && cli_value(arguments, "plot") && (!shows || arguments->n_files != 2))
+        done = retort_fail(&error, RETORT_USAGE, "--plot goes with `show` and one model");
     for (size_t i = 1; done && i < arguments->n_files && *what != 'l'; i++)
         done = show_or_verify(arguments, arguments->files[i], shows, &error);
     return done ? RETORT_DONE : cli_fail(arguments, &error);

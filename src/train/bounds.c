@@ -1,5 +1,6 @@
 /* How low the true precision may be that lies behind a measured one: exact bounds of Clopper and
- * Pearson (1934), by the incomplete beta function, and the decisions that are certain enough. */
+ * Pearson (1934), by the incomplete beta function; what decisions of one group, which err
+ * together, leave of it; and the decisions that are certain enough. */
 #include "train/calibrate.h"
 
 #include <math.h>
@@ -116,6 +117,8 @@ static int by_falling_certainty(const void *a, const void *b)
         return x->certainty < y->certainty ? 1 : -1;
     if (x->right != y->right)
         return (int)y->right - (int)x->right;
+    if (x->group != y->group)
+        return x->group < y->group ? -1 : 1;
     return (x->weight > y->weight) - (x->weight < y->weight);
 }
 
@@ -124,24 +127,92 @@ void retort_decisions_sort(struct retort_decision *list, size_t n)
     qsort(list, n, sizeof *list, by_falling_certainty);
 }
 
+/* ---- groups ---- */
+
+/* What the chosen decisions come to, group by group. Sums of squares are kept as decisions leave,
+ * so that a bound for every place costs no more than one. */
+struct clusters {
+    double *right, *all;                /* [n_groups] weights */
+    double sum_right, sum_all;          /* over the groups */
+    double right_2, all_2, right_x_all; /* squares and products over the groups */
+};
+
+static void move(struct clusters *c, const struct retort_decision *decision, double sign)
+{
+    double *right = &c->right[decision->group], *all = &c->all[decision->group];
+    double weight = sign * decision->weight, hit = decision->right ? weight : 0;
+    c->right_2 += hit * (2 * *right + hit);
+    c->all_2 += weight * (2 * *all + weight);
+    c->right_x_all += *right * weight + *all * hit + hit * weight;
+    c->sum_right += hit;
+    c->sum_all += weight;
+    *right += hit;
+    *all += weight;
+}
+
+/* Is the precision, of groups drawn anew, at the goal with a chance of 1 − risk? */
+static bool clusters_reach(const struct clusters *c, double goal, double risk)
+{
+    double precision = c->sum_right / c->sum_all;
+    double n = c->sum_all * c->sum_all / c->all_2; /* groups of one size that tell as much */
+    double variance =
+        c->right_2 - 2 * precision * c->right_x_all + precision * precision * c->all_2;
+    if (!(n > 2) || precision < goal)
+        return false;
+    double error = sqrt(fmax(variance, 0) * n / (n - 1)) / c->sum_all;
+    double t = error > 0 ? (precision - goal) / error : INFINITY;
+    return incomplete_beta((n - 1) / 2, 0.5, (n - 1) / (n - 1 + t * t)) / 2 <= risk;
+}
+
+static struct clusters clusters_of(const struct retort_decision *list, size_t n)
+{
+    struct clusters c = {0};
+    size_t n_groups = 1;
+    for (size_t i = 0; i < n; i++)
+        n_groups = list[i].group >= n_groups ? (size_t)list[i].group + 1 : n_groups;
+    c.right = retort_grow(NULL, 2 * n_groups, sizeof *c.right);
+    c.all = c.right + n_groups;
+    for (size_t i = 0; i < 2 * n_groups; i++)
+        c.right[i] = 0;
+    for (size_t i = 0; i < n; i++)
+        move(&c, &list[i], 1);
+    return c;
+}
+
+/* Of so many decisions, how many of the places each four fifths of the one before hold 30. */
+static double places_in(size_t n)
+{
+    double places = 1;
+    for (double left = (double)n * 0.8; left >= 30; left *= 0.8)
+        places++;
+    return places;
+}
+
+/* From the lowest up, because the first that reaches is the answer: decisions leave one by one. */
 double retort_decisions_reach(const struct retort_decision *list, size_t n,
-                              const struct retort_tally *all, double goal, double floor)
+                              const struct retort_tally *all, const struct retort_reach *reach)
 {
     struct retort_tally *from = retort_grow(NULL, n + 1, sizeof *from);
     double reached = INFINITY;
     size_t last = 0;
     from[0] = (struct retort_tally){0};
-    for (size_t i = 0; i < n && list[i].certainty >= floor; i++, last++) {
+    for (size_t i = 0; i < n && list[i].certainty >= reach->floor; i++, last++) {
         from[i + 1] = from[i];
         retort_tally_count(&from[i + 1], &list[i]);
     }
-    /* From the lowest up: the bound is dear, and the first that reaches is the answer. */
+    double risk = RETORT_RISK / (reach->one_of_several ? places_in(last) : 1), next = (double)last;
+    struct clusters clusters = clusters_of(list, last);
     for (size_t i = last; i > 0 && reached == INFINITY; i--) {
         bool cuts = i == n || list[i].certainty < list[i - 1].certainty;
-        if (cuts && retort_tally_precision(&from[i]) >= goal &&
-            retort_tally_bound(&from[i], all, RETORT_RISK) >= goal)
-            reached = list[i - 1].certainty;
+        if (cuts && (double)i <= next) {
+            next *= reach->one_of_several ? 0.8 : 1;
+            if (clusters_reach(&clusters, reach->goal, risk) &&
+                retort_tally_bound(&from[i], all, risk) >= reach->goal)
+                reached = list[i - 1].certainty;
+        }
+        move(&clusters, &list[i - 1], -1);
     }
+    free(clusters.right);
     free(from);
     return reached;
 }

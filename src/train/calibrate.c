@@ -48,33 +48,43 @@ static struct retort_tally tally_all(const struct retort_work *w, size_t l, bool
     struct retort_tally tally = {0};
     for (size_t i = 0; i < w->n_cases[l]; i++) {
         const struct retort_case *one = &w->cases[l][i];
-        const struct retort_decision decision = {0, one->weight, one->yes == presence};
+        const struct retort_decision decision = {.weight = one->weight,
+                                                 .right = one->yes == presence};
         retort_tally_count(&tally, &decision);
     }
     return tally;
+}
+
+static struct retort_decision decision_of(const struct retort_work *w, size_t example, size_t l)
+{
+    return (struct retort_decision){
+        .certainty = w->scores[example * w->n_labels + l].p,
+        .weight = retort_work_weight(w, example, l),
+        .group = w->groups[example],
+        .right = retort_work_is_yes(w, example, l),
+    };
 }
 
 static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *list)
 {
     struct retort_label *label = &w->labels[l];
     struct retort_tally all = tally_all(w, l, true), none = tally_all(w, l, false);
-    double goal = 1 - w->c->sure_error;
+    struct retort_reach reach = {.goal = 1 - w->c->sure_error, .one_of_several = true};
     size_t n = 0;
     for (size_t i = 0; i < w->c->dataset->n_examples; i++)
         if (retort_work_counts(w, i, l))
-            list[n++] =
-                (struct retort_decision){w->scores[i * w->n_labels + l].p,
-                                         retort_work_weight(w, i, l), retort_work_is_yes(w, i, l)};
+            list[n++] = decision_of(w, i, l);
     retort_decisions_sort(list, n);
     label->threshold = best_f1_threshold(list, n);
-    double above = retort_decisions_reach(list, n, &all, goal, fmax(label->threshold, 0.5));
+    reach.floor = fmax(label->threshold, 0.5);
+    double above = retort_decisions_reach(list, n, &all, &reach);
     for (size_t i = 0; i < n; i++) { /* the same, seen from below */
         list[i].certainty = -list[i].certainty;
         list[i].right = !list[i].right;
     }
     retort_decisions_sort(list, n);
-    double below =
-        retort_decisions_reach(list, n, &none, goal, -fmin(nextafter(label->threshold, 0), 0.5));
+    reach.floor = -fmin(nextafter(label->threshold, 0), 0.5);
+    double below = retort_decisions_reach(list, n, &none, &reach);
     label->sure_above = isinf(above) ? NEVER_ABOVE : above;
     label->sure_below = isinf(below) ? NEVER_BELOW : -below;
 }
@@ -152,11 +162,11 @@ static void fit_one_of(struct retort_work *w, size_t l, struct retort_decision *
     for (size_t i = 0; i < w->c->dataset->n_examples; i++) {
         const struct retort_score *score = &w->scores[i * w->n_labels + l];
         if (score->on && retort_work_counts(w, i, l))
-            list[n++] = (struct retort_decision){score->p, retort_work_weight(w, i, l),
-                                                 retort_work_is_yes(w, i, l)};
+            list[n++] = decision_of(w, i, l);
     }
     retort_decisions_sort(list, n);
-    double above = retort_decisions_reach(list, n, &all, 1 - w->c->sure_error, 0.5);
+    const struct retort_reach reach = {1 - w->c->sure_error, 0.5, true};
+    double above = retort_decisions_reach(list, n, &all, &reach);
     w->labels[l].threshold = 0;
     w->labels[l].sure_below = NEVER_BELOW;
     w->labels[l].sure_above = isinf(above) ? NEVER_ABOVE : above;
@@ -188,6 +198,7 @@ void retort_calibrate(const struct retort_calibration *c, struct retort_label *l
 {
     size_t n = c->dataset->n_examples, n_labels = c->dataset->n_labels;
     struct retort_work w = {.c = c, .labels = labels, .n_labels = n_labels, .also_out = SIZE_MAX};
+    w.groups = retort_groups_number(c->dataset, &w.arena);
     w.scores = RETORT_NEW(&w.arena, struct retort_score, n * n_labels);
     for (size_t i = 0; i < n; i++)
         w.n_folds = c->fold[i] >= w.n_folds ? (size_t)c->fold[i] + 1 : w.n_folds;

@@ -41,6 +41,7 @@ double retort_share_below(double hits, double n, double risk); /* the upper boun
 /* Decisions from the most certain down; certainty is any number that orders them. */
 struct retort_decision {
     double certainty, weight;
+    uint32_t group; /* decisions of one group may be right or wrong together */
     bool right;
 };
 
@@ -57,10 +58,17 @@ double retort_tally_bound(const struct retort_tally *chosen, const struct retort
                           double risk);
 
 void retort_decisions_sort(struct retort_decision *list, size_t n);
-/* The lowest certainty ≥ floor from which on the precision's lower bound at RETORT_RISK reaches
- * the goal; INFINITY: there is none. */
+/* What is looked for. */
+struct retort_reach {
+    double goal, floor;
+    bool one_of_several; /* of few places each four fifths of the one before, which share the risk:
+                            what is found there keeps its promise though it was looked for */
+};
+/* The lowest certainty ≥ floor from which on the precision reaches the goal by two lower bounds at
+ * RETORT_RISK: the one above, and that of a ratio over groups that were drawn, not decisions
+ * (Cochran 1977; Student's t with as many groups as count). INFINITY: there is none. */
 double retort_decisions_reach(const struct retort_decision *list, size_t n,
-                              const struct retort_tally *all, double goal, double floor);
+                              const struct retort_tally *all, const struct retort_reach *reach);
 #define RETORT_RISK 0.05
 
 /* ---- a task ---- */
@@ -75,6 +83,8 @@ struct retort_calibration {
      * that it was measured on; NaN: not tried. */
     double *losses;
 };
+/* The number of every example's group, [n_examples] in the arena. */
+uint32_t *retort_groups_number(const struct retort_dataset *dataset, struct retort_arena *arena);
 /* Fits link, offset, threshold and unsure band of every label. The link is the one of the least
  * log loss across the folds that are looked at: of a label where each is on or off by itself, of
  * all labels together for one-of tasks. */
@@ -91,6 +101,7 @@ struct retort_work {
     size_t *n_cases;             /* [n_labels] */
     struct retort_case *part;    /* room for some of them */
     struct retort_score *scores; /* [n_examples][n_labels] */
+    uint32_t *groups;            /* [n_examples] */
     struct retort_arena arena;
 };
 

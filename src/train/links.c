@@ -24,6 +24,36 @@ bool retort_work_is_yes(const struct retort_work *w, size_t example, size_t labe
     return w->c->dataset->examples[example].truth[label] == RETORT_YES;
 }
 
+/* ---- groups ---- */
+
+struct grouped {
+    struct retort_span group;
+    size_t example;
+};
+
+static int by_group(const void *a, const void *b)
+{
+    const struct grouped *x = a, *y = b;
+    int order = retort_span_compare(x->group, y->group);
+    return order ? order : (x->example > y->example) - (x->example < y->example);
+}
+
+uint32_t *retort_groups_number(const struct retort_dataset *dataset, struct retort_arena *arena)
+{
+    size_t n = dataset->n_examples;
+    uint32_t *numbers = RETORT_NEW(arena, uint32_t, n), number = 0;
+    struct grouped *grouped = retort_grow(NULL, n, sizeof *grouped);
+    for (size_t i = 0; i < n; i++)
+        grouped[i] = (struct grouped){dataset->examples[i].group, i};
+    qsort(grouped, n, sizeof *grouped, by_group);
+    for (size_t i = 0; i < n; i++) {
+        number += i > 0 && !retort_span_equal(grouped[i].group, grouped[i - 1].group);
+        numbers[grouped[i].example] = number;
+    }
+    free(grouped);
+    return numbers;
+}
+
 /* ---- one label's cases ---- */
 
 static int by_margin(const void *a, const void *b)

@@ -102,7 +102,9 @@ static struct retort_label_figures figures_of(const struct counts *counts)
 
 static struct retort_decision decision_of(const struct retort_score *score, double weight, bool yes)
 {
-    return (struct retort_decision){score->on ? score->p : 1 - score->p, weight, score->on == yes};
+    return (struct retort_decision){.certainty = score->on ? score->p : 1 - score->p,
+                                    .weight = weight,
+                                    .right = score->on == yes};
 }
 
 /* Decisions of one certainty are given together or not at all: coverage may pass its tenth. */

@@ -11,6 +11,7 @@ static const double GOALS[RETORT_N_POINTS] = {0.80, 0.90, 0.95};
 struct search {
     const struct retort_calibration *c;
     const struct retort_score *scores; /* [n_examples][n_labels] */
+    const uint32_t *groups;            /* [n_examples] */
     size_t label;
     struct retort_decision *list; /* room for all examples */
 };
@@ -25,9 +26,12 @@ static size_t list_cases(const struct search *s, size_t fold, bool only, struct 
         const struct retort_example *example = &dataset->examples[i];
         if ((s->c->fold[i] == fold) != only || example->truth[s->label] == RETORT_UNKNOWN)
             continue;
-        s->list[n] = (struct retort_decision){s->scores[i * dataset->n_labels + s->label].p,
-                                              retort_dataset_weight(dataset, example, s->label),
-                                              example->truth[s->label] == RETORT_YES};
+        s->list[n] = (struct retort_decision){
+            .certainty = s->scores[i * dataset->n_labels + s->label].p,
+            .weight = retort_dataset_weight(dataset, example, s->label),
+            .group = s->groups[i],
+            .right = example->truth[s->label] == RETORT_YES,
+        };
         retort_tally_count(all, &s->list[n++]);
     }
     return n;
@@ -47,7 +51,8 @@ static double threshold_without(const struct search *s, size_t fold, double goal
     struct retort_tally all;
     size_t n = list_cases(s, fold, false, &all);
     retort_decisions_sort(s->list, n);
-    return retort_decisions_reach(s->list, n, &all, goal, 0);
+    const struct retort_reach reach = {goal, 0, false};
+    return retort_decisions_reach(s->list, n, &all, &reach);
 }
 
 /* The precision, over the folds, of thresholds that were looked for without them. */
@@ -88,6 +93,7 @@ void retort_points_find(const struct retort_calibration *c, const struct retort_
     struct retort_arena arena = {0};
     struct retort_score *scores = RETORT_NEW(&arena, struct retort_score, n * n_labels);
     struct search s = {.c = c, .scores = scores};
+    s.groups = retort_groups_number(c->dataset, &arena);
     s.list = RETORT_NEW(&arena, struct retort_decision, n);
     for (size_t i = 0; i < n; i++) {
         for (size_t l = 0; l < n_labels; l++)

@@ -46,6 +46,8 @@ static void make(struct drawn *d, size_t n, size_t n_labels, enum retort_choice 
     for (size_t i = 0; i < n; i++) {
         d->dataset.examples[i].truth = RETORT_NEW(arena, int8_t, n_labels);
         d->fold[i] = (uint8_t)(i % 5);
+        d->dataset.examples[i].group = /* every example its own */
+            retort_arena_copy(arena, (struct retort_span){(const uint8_t *)&i, sizeof i});
     }
 }
 
@@ -307,7 +309,7 @@ START_TEST(a_weighted_bound_holds)
     for (int draw_number = 0; draw_number < 400; draw_number++) {
         struct retort_tally all = {0}, chosen = {0};
         for (int i = 0; i < 600; i++) {
-            const struct retort_decision one = {0, i % 2 ? 0.2 : 1.8, i % 2};
+            const struct retort_decision one = {.weight = i % 2 ? 0.2 : 1.8, .right = i % 2};
             retort_tally_count(&all, &one);
             if (uniform(&state) < (one.right ? 0.6 : 0.1))
                 retort_tally_count(&chosen, &one);
@@ -321,22 +323,46 @@ START_TEST(a_weighted_bound_holds)
 }
 END_TEST
 
+static double reach(const struct retort_decision *list, size_t n, const struct retort_tally *all,
+                    double goal, double floor)
+{
+    const struct retort_reach what = {goal, floor, false};
+    return retort_decisions_reach(list, n, all, &what);
+}
+
 START_TEST(too_few_are_never_sure_enough)
 {
     struct retort_decision list[40];
     for (int n = 20; n <= 40; n += 10) {
         struct retort_tally all = {n, 0, n, 0};
         for (int i = 0; i < n; i++)
-            list[i] = (struct retort_decision){0.99 - i * 0.001, 1, true};
-        double reached = retort_decisions_reach(list, (size_t)n, &all, 0.9, 0);
+            list[i] = (struct retort_decision){0.99 - i * 0.001, 1, (uint32_t)i, true};
+        double reached = reach(list, (size_t)n, &all, 0.9, 0);
         ck_assert(n < 29 ? isinf(reached) : reached == list[n - 1].certainty);
     }
     list[35].right = false; /* 39 of 40: bound .886; 35 of 35: .918 */
     struct retort_tally all = {39, 1, 39, 1};
-    ck_assert_double_eq(retort_decisions_reach(list, 40, &all, 0.9, 0), list[34].certainty);
-    ck_assert_double_eq(retort_decisions_reach(list, 40, &all, 0.9, 0.9605), list[29].certainty);
+    ck_assert_double_eq(reach(list, 40, &all, 0.9, 0), list[34].certainty);
+    ck_assert_double_eq(reach(list, 40, &all, 0.9, 0.9605), list[29].certainty);
     list[35].certainty = list[34].certainty; /* of one certainty: both or none */
-    ck_assert_double_eq(retort_decisions_reach(list, 40, &all, 0.9, 0), list[33].certainty);
+    ck_assert_double_eq(reach(list, 40, &all, 0.9, 0), list[33].certainty);
+}
+END_TEST
+
+/* Ten groups of a hundred decisions each, of which nine are all right: had every decision been
+ * drawn by itself, 900 of 1,000 were surely above .87, of ten groups they are not. */
+START_TEST(decisions_of_one_group_are_one_witness)
+{
+    struct retort_decision list[1000];
+    struct retort_tally all = {900, 100, 900, 100};
+    for (int together = 0; together < 2; together++) {
+        for (int i = 0; i < 1000; i++)
+            list[i] = (struct retort_decision){0.9 - (i / 10) * 1e-4, 1,
+                                               (uint32_t)(together ? i % 10 : i), i % 10 != 3};
+        retort_decisions_sort(list, 1000);
+        double reached = reach(list, 1000, &all, 0.87, 0);
+        ck_assert(together ? isinf(reached) : reached == list[999].certainty);
+    }
 }
 END_TEST
 
@@ -566,6 +592,7 @@ Suite *calibrate_suite(void)
     tcase_add_loop_test(all, clopper_and_pearsons_bounds, 0, sizeof BOUNDS / sizeof BOUNDS[0]);
     tcase_add_test(all, a_weighted_bound_holds);
     tcase_add_test(all, too_few_are_never_sure_enough);
+    tcase_add_test(all, decisions_of_one_group_are_one_witness);
     tcase_add_test(all, the_sure_are_wrong_as_seldom_as_was_asked);
     tcase_add_loop_test(all, operating_points_keep_their_precision, 0, 2);
     tcase_add_test(all, a_stated_prevalence_is_that_of_the_field);

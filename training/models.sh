@@ -30,11 +30,13 @@ python3 "$here/pages/card.py" "$here/results/split.json" >"$out/splitter.md"
 card() { # task, test files…
     task=$1
     shift
+    "$retort" model show --plot "$out/$task.svg" "$out/$task.model"
     {
         cat "$here/cards/$task.md"
         printf '\n## Measured: cross-validation\n\n`retort model show models/%s.model`\n\n```\n' "$task"
         "$retort" model show --top 12 "$out/$task.model" | tail -n +3
-        printf '```\n\n## Measured: sets that were not trained on\n'
+        printf '```\n\n![The observed share of each label against the predicted probability, out of fold](%s.svg)\n' "$task"
+        printf '\n## Measured: sets that were not trained on\n'
         for file in "$@"; do
             printf '\n`retort eval --model models/%s.model %s`\n\n```\n' "$task" "$file"
             "$retort" eval --model "$out/$task.model" "$work/$file"

@@ -199,14 +199,14 @@ static void print_coverage(const struct retort_model *model, const struct retort
     }
 }
 
-static void print_point(const struct retort_json *point, FILE *stream)
+static void print_point(const struct retort_json *point, bool last, FILE *stream)
 {
     const struct retort_json *threshold = retort_json_get(point, "threshold");
     char text[64] = "not reachable";
     if (threshold && !retort_json_is_null(threshold))
         snprintf(text, sizeof text, "p >= %.3f, recall %.3f (%.3f)", number(point, "threshold"),
                  number(point, "recall"), number(point, "held_precision"));
-    fprintf(stream, "  %-34s", text);
+    fprintf(stream, "  %-*s", last ? 0 : 34, text);
 }
 
 static void print_points(const struct retort_model *model, const struct retort_json *card,
@@ -217,16 +217,16 @@ static void print_points(const struct retort_model *model, const struct retort_j
         return;
     fprintf(
         stream,
-        "\noperating points: the lowest p with that precision at the least, by a lower bound at "
-        "95 %% confidence\n(Clopper-Pearson); in brackets the precision on folds that it was "
-        "not looked for on\n%-18s  %-34s  %-34s  %s\n",
+        "\noperating points: the lowest p with that precision, by the lower of two bounds at 95 %% "
+        "confidence (Clopper-Pearson,\nand a ratio over groups drawn anew); in brackets the "
+        "precision on folds that it was not looked for on\n%-18s  %-34s  %-34s  %s\n",
         "", "80 %", "90 %", "95 %");
     for (size_t l = 0; l < retort_model_n_labels(model); l++) {
         const char *name = retort_model_label(model, l)->name;
         const struct retort_json *row = retort_json_get(points, name);
         fprintf(stream, "%-18s", name);
         for (size_t i = 0; i < retort_json_length(row); i++)
-            print_point(retort_json_at(row, i), stream);
+            print_point(retort_json_at(row, i), i + 1 == retort_json_length(row), stream);
         fputc('\n', stream);
     }
 }

@@ -179,15 +179,6 @@ static struct clusters clusters_of(const struct retort_decision *list, size_t n)
     return c;
 }
 
-/* Of so many decisions, how many of the places each four fifths of the one before hold 30. */
-static double places_in(size_t n)
-{
-    double places = 1;
-    for (double left = (double)n * 0.8; left >= 30; left *= 0.8)
-        places++;
-    return places;
-}
-
 /* From the lowest up, because the first that reaches is the answer: decisions leave one by one. */
 double retort_decisions_reach(const struct retort_decision *list, size_t n,
                               const struct retort_tally *all, const struct retort_reach *reach)
@@ -200,14 +191,14 @@ double retort_decisions_reach(const struct retort_decision *list, size_t n,
         from[i + 1] = from[i];
         retort_tally_count(&from[i + 1], &list[i]);
     }
-    double risk = RETORT_RISK / (reach->one_of_several ? places_in(last) : 1), next = (double)last;
+    double next = (double)last;
     struct clusters clusters = clusters_of(list, last);
     for (size_t i = last; i > 0 && reached == INFINITY; i--) {
         bool cuts = i == n || list[i].certainty < list[i - 1].certainty;
         if (cuts && (double)i <= next) {
-            next *= reach->one_of_several ? 0.8 : 1;
-            if (clusters_reach(&clusters, reach->goal, risk) &&
-                retort_tally_bound(&from[i], all, risk) >= reach->goal)
+            next *= reach->few_places ? 0.8 : 1;
+            if (clusters_reach(&clusters, reach->goal, RETORT_RISK) &&
+                retort_tally_bound(&from[i], all, RETORT_RISK) >= reach->goal)
                 reached = list[i - 1].certainty;
         }
         move(&clusters, &list[i - 1], -1);

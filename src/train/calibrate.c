@@ -3,8 +3,9 @@
  * Sure is what errs seldom enough: for each label the lowest probability from which on, out of
  * fold, at most the stated share of the decisions for it is wrong (selective risk: El-Yaniv and
  * Wiener 2010) — not in the sample alone, but by an upper confidence bound of the error (Geifman
- * and El-Yaniv 2017), because the place was looked for. Where the data reach that nowhere, the
- * model is never sure of that label. */
+ * and El-Yaniv 2017) that knows that comments of one group err together, and at few places, because
+ * the place is looked for. Where the data reach that nowhere, the model is never sure of that
+ * label. */
 #include "train/calibrate.h"
 
 #include <math.h>
@@ -69,7 +70,7 @@ static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *
 {
     struct retort_label *label = &w->labels[l];
     struct retort_tally all = tally_all(w, l, true), none = tally_all(w, l, false);
-    struct retort_reach reach = {.goal = 1 - w->c->sure_error, .one_of_several = true};
+    struct retort_reach reach = {.goal = 1 - w->c->sure_error, .few_places = true};
     size_t n = 0;
     for (size_t i = 0; i < w->c->dataset->n_examples; i++)
         if (retort_work_counts(w, i, l))

@@ -61,8 +61,8 @@ void retort_decisions_sort(struct retort_decision *list, size_t n);
 /* What is looked for. */
 struct retort_reach {
     double goal, floor;
-    bool one_of_several; /* of few places each four fifths of the one before, which share the risk:
-                            what is found there keeps its promise though it was looked for */
+    bool few_places; /* only where four fifths of the decisions at the place before are left: of
+                        thousands of places one passes by luck */
 };
 /* The lowest certainty ≥ floor from which on the precision reaches the goal by two lower bounds at
  * RETORT_RISK: the one above, and that of a ratio over groups that were drawn, not decisions

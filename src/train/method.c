@@ -64,6 +64,10 @@ static bool read_setting(struct retort_method *method, struct retort_span key,
                          struct retort_span text)
 {
     const struct retort_span most = RETORT_SPAN("most.");
+    if (retort_span_equal(key, RETORT_SPAN("prevalence"))) {
+        method->prevalence = text;
+        return text.len > 0;
+    }
     if (retort_span_starts(key, most))
         return read_most(method, retort_span_slice(key, most.len, key.len), text);
     for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)

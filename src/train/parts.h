@@ -33,6 +33,7 @@ struct retort_method {
     double one_vs_one; /* 1: a machine for every two labels of a one-of task, their margins added */
     double kernels;    /* 1: kernels are tried beside the linear one, on small sets */
     double by_f1;      /* any-of: C is chosen by F1 at the best threshold, else by AUC */
+    struct retort_span prevalence; /* as retort_dataset_weigh reads it; borrowed from the recipe */
     double costs[RETORT_MOST_TRIED];
     double
         balances[RETORT_MOST_TRIED]; /* 0: every example weighs 1; 1: both sides weigh the same */

@@ -50,7 +50,7 @@ static bool read_one(const struct retort_dataset *dataset, struct retort_span pa
         stated[l] = value;
     else
         retort_fail(error, RETORT_USAGE,
-                    "--prevalence \"%.*s\": wants LABEL=P with a label of the data and P between "
+                    "prevalence \"%.*s\": wants LABEL=P with a label of the data and P between "
                     "0 and 1",
                     part.len < 60 ? (int)part.len : 60, (const char *)part.data);
     retort_arena_release(&arena);
@@ -106,7 +106,7 @@ static bool weigh_one_of(struct retort_dataset *dataset, struct retort_error *er
     }
     if (rest > 0 ? !(left > 1e-9) : fabs(left) > 1e-6)
         return retort_fail(error, RETORT_USAGE,
-                           "--prevalence: the labels of a one-of task share out 1, those stated "
+                           "prevalence: the labels of a one-of task share out 1, those stated "
                            "come to %.4g",
                            1 - left);
     for (size_t l = 0; l < dataset->n_labels; l++) {
@@ -116,11 +116,12 @@ static bool weigh_one_of(struct retort_dataset *dataset, struct retort_error *er
     return true;
 }
 
-bool retort_dataset_weigh(struct retort_dataset *dataset, const char *prevalence,
+bool retort_dataset_weigh(struct retort_dataset *dataset, struct retort_span prevalence,
                           struct retort_error *error)
 {
     size_t n = dataset->n_labels;
-    if (!prevalence || !*prevalence)
+    dataset->prevalence = dataset->weight_yes = dataset->weight_no = NULL;
+    if (prevalence.len == 0)
         return true;
     dataset->prevalence = RETORT_NEW(&dataset->arena, double, n);
     dataset->weight_yes = RETORT_NEW(&dataset->arena, double, n);
@@ -129,7 +130,7 @@ bool retort_dataset_weigh(struct retort_dataset *dataset, const char *prevalence
         dataset->prevalence[l] = (double)NAN;
         dataset->weight_yes[l] = dataset->weight_no[l] = 1;
     }
-    if (!read_all(dataset, retort_span_of(prevalence), dataset->prevalence, error))
+    if (!read_all(dataset, prevalence, dataset->prevalence, error))
         return false;
     if (dataset->choice == RETORT_ONE_OF)
         return weigh_one_of(dataset, error);

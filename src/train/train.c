@@ -159,6 +159,11 @@ static bool read_recipe(struct retort_run *run, struct retort_error *error)
         error->failure = RETORT_USAGE;
         return retort_fail_within(error, "%s", run->recipe_name);
     }
+    if (!retort_dataset_weigh(&run->dataset,
+                              run->options.prevalence ? retort_span_of(run->options.prevalence)
+                                                      : run->method.prevalence,
+                              error))
+        return false;
     bool stacks = run->recipe.stack || run->recipe.stack_parent || run->recipe.stack_target;
     if (stacks != (run->base != NULL))
         return retort_fail(error, RETORT_USAGE,
@@ -448,8 +453,7 @@ bool retort_train(const struct retort_train_options *options, struct retort_erro
     struct retort_run run = {.options = *options};
     bool done =
         retort_dataset_read(&run.dataset, options->inputs, options->n_inputs, NULL, error) &&
-        retort_dataset_weigh(&run.dataset, options->prevalence, error) && prepare(&run, error) &&
-        solve_and_write(&run, error);
+        prepare(&run, error) && solve_and_write(&run, error);
     release(&run);
     return done;
 }

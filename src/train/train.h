@@ -71,9 +71,9 @@ bool retort_dataset_read(struct retort_dataset *dataset, const char *const *path
 void retort_dataset_release(struct retort_dataset *dataset);
 
 /* Weighs the cases so that labels come to their prevalence in the field: "LABEL=P,LABEL=P", P in
- * (0, 1). NULL or empty: nothing is stated. An unknown label or a share that cannot be is an error
+ * (0, 1). Empty: nothing is stated. An unknown label or a share that cannot be is an error
  * of usage. */
-bool retort_dataset_weigh(struct retort_dataset *dataset, const char *prevalence,
+bool retort_dataset_weigh(struct retort_dataset *dataset, struct retort_span prevalence,
                           struct retort_error *error);
 /* What an example counts for a label, in calibration and in figures. */
 double retort_dataset_weight(const struct retort_dataset *dataset,
@@ -221,7 +221,8 @@ struct retort_train_options {
     enum retort_solver solver;
     double sure_error;      /* goal for the error among the sure; 0: 0.10 */
     const char *neutralise; /* NULL; else terms whose features keep a weight of zero: "TERM,TERM" */
-    const char *prevalence; /* NULL; else the labels' prevalence in the field: "LABEL=P,LABEL=P" */
+    const char
+        *prevalence; /* labels' prevalence in the field: "LABEL=P,LABEL=P"; NULL: the recipe's */
     bool quiet;
 };
 

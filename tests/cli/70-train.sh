@@ -162,6 +162,8 @@ test_train_prevalence() {
     run 0 eval --items --model field.model d.jsonl; is "as the field is" "$(jq -s 'map(.p.rude) | add / length < 0.2' out)" true
     run 0 model show --json field.model; is "stated" "$(json .prevalence.rude)" 0.05
     run 0 model show field.model; grep -q 'prevalence in the field of rude 5 %' out || fail "$(cat out)"
+    echo 'words=1 train.min_df=2 train.prevalence=rude=0.05' >r.recipe; run 0 train -q --task mood --cost 0.1 --recipe r.recipe -o recipe.model d.jsonl; run 0 model show --json recipe.model; is "stated by the recipe" "$(json .prevalence.rude)" 0.05
+    echo 'words=1 train.prevalence=rud=0.05' >r.recipe; run 2 train -q --task mood --cost 0.1 --recipe r.recipe -o no.model d.jsonl; one_line prevalence
     run 0 model show as-is.model; ! grep -q prevalence out || fail "$(cat out)"
     for wrong in rude=0 rude=1 rude=x rude other=0.1 rude=0.1,other=0.1; do
         run 2 train -q --task mood --prevalence $wrong -o no.model d.jsonl; one_line prevalence; [ ! -e no.model ] || fail "made a model of $wrong"
@@ -239,3 +241,14 @@ test_train_reports_duplicates() {
     { cat d.jsonl; for g in 1 2 3 4 5 6 7 8 9 10 11; do echo "{\"text\":\"the same everywhere\",\"label\":\"no\",\"group\":\"g$g\"}"; done; } >e.jsonl
     run 0 train --task mood -o m.model e.jsonl; grep -q '^duplicates 11 examples' out || fail "$(head -12 out)"
 }
+
+test_model_plot() {
+    mixed >d.jsonl; limit=100; run 0 train -q --task mood --cost 0.1 -o m.model d.jsonl
+    run 0 model show --plot p.svg m.model; silent; empty_out; python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' p.svg 2>&1 >&3 || fail "no XML"
+    run 0 model show --json m.model; is "a point a bin" "$(grep -c '<circle' p.svg)" "$(json '.cross_validated.labels.rude.bins | length')"
+    grep -q 'prefers-color-scheme: dark' p.svg || fail "no dark mode"; ! grep -qiE '<script|https?://[^w]|nan' p.svg || fail "foreign parts: $(grep -iE '<script|nan' p.svg | head -1)"
+    cp p.svg q.svg; run 0 model show --plot p.svg m.model; same p.svg q.svg "plots of one model"
+    run 2 model show --plot p.svg m.model m.model; one_line plot; run 2 model verify --plot p.svg m.model; one_line plot; run "1|3" model show --plot no/such/p.svg m.model; one_line no/such
+}
+
+test_model_plot_odd_name() { mixed | sed 's/"rude"/"a<b\&c>\u0007"/g' >d.jsonl; limit=100; run 0 train -q --task mood --cost 0.1 -o m.model d.jsonl; run 0 model show --plot p.svg m.model; python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' p.svg || fail "no XML"; }

@@ -447,7 +447,7 @@ START_TEST(a_stated_prevalence_is_that_of_the_field)
         char text[32];
         snprintf(text, sizeof text, "first=%.4f", field);
         draw_oversampled(&d, 10000);
-        ck_assert(retort_dataset_weigh(&d.dataset, stated ? text : NULL, &error));
+        ck_assert(retort_dataset_weigh(&d.dataset, retort_span_of(stated ? text : ""), &error));
         calibrate(&d);
         for (int i = -300; i <= 300; i++)
             off[stated] += fabs(p_of(&d, i / 100.0) - in_the_field(i / 100.0)) / 601;
@@ -470,7 +470,7 @@ START_TEST(figures_are_those_at_the_prevalence)
         bool on = i < 4 || i == 5;
         scores[i] = (struct retort_score){0, on ? 0.8 : 0.1, on, false};
     }
-    ck_assert(retort_dataset_weigh(&d.dataset, "first=0.1", &error));
+    ck_assert(retort_dataset_weigh(&d.dataset, RETORT_SPAN("first=0.1"), &error));
     retort_measure(&figures, &d.dataset, scores, &d.dataset.arena);
     const struct retort_label_figures *f = &figures.labels[0];
     ck_assert_uint_eq(f->n_yes, 5);
@@ -517,7 +517,7 @@ START_TEST(a_prevalence_that_cannot_be_is_refused)
     make(&d, 9, 3, STATED[_i].choice);
     for (size_t i = 0; i < 9; i++)
         d.dataset.examples[i].truth[i % 3] = RETORT_YES;
-    bool sound = retort_dataset_weigh(&d.dataset, STATED[_i].text, &error);
+    bool sound = retort_dataset_weigh(&d.dataset, retort_span_of(STATED[_i].text), &error);
     ck_assert_int_eq(sound, STATED[_i].sound);
     double sum = 0;
     for (size_t i = 0; sound && i < 9; i++)
@@ -557,7 +557,7 @@ START_TEST(poor_data_give_sound_labels)
     struct retort_error error;
     draw(&d, 200, logistic);
     impoverish(&d, (enum poor)_i);
-    ck_assert(retort_dataset_weigh(&d.dataset, "first=0.2", &error));
+    ck_assert(retort_dataset_weigh(&d.dataset, RETORT_SPAN("first=0.2"), &error));
     const struct retort_calibration all = {&d.dataset, d.margins, d.fold, SIZE_MAX, 0.1, d.losses};
     for (size_t leave_out = 0; leave_out <= 5; leave_out++) {
         struct retort_calibration c = all;

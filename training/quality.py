@@ -63,7 +63,7 @@ ROWS = [
          Metric("f1.against", ">= .55", figures.f1("against"))]),
     Row("arc", "stance", "bench/arc", "ship", ["bench.arc_train"], "bench.arc_test", "group", [1],
         [Metric("macro_f1", ">= .55", figures.macro_f1(ARC))]),
-    Row("debagreement_dev", "reply", "bench/debagreement", "bench", ["bench.debagreement"], None, "group", [1, 2, 3],
+    Row("debagreement_dev", "reply", "bench/debagreement", "ship", ["bench.debagreement"], None, "group", [1, 2, 3],
         [Metric("accuracy", ">= .60", figures.accuracy())]),
     Row("goemotions_dev", "emotion", "bench/goemotions", None, ["bench.goemotions_train"], "bench.goemotions_dev",
         "group", [1], [Metric("macro_f1", ">= .51", figures.macro_f1(EMOTIONS)),
@@ -81,10 +81,10 @@ ROWS = [
     Row("tone", "tone", "tone", None, ["tone.train"], None, "group", [1], ece(TONES)),
 ]
 
-# Base models, whose margins are features of others: "ship" is the one that is shipped.
+# Base models, whose margins are features of others: "ship" is the one that is shipped. The others never saw a text of
+# the set that they serve.
 BASES = {
     "ship": ["base.train"],
-    "bench": ["base.train", "bench.base"],
     "but_ucc": ["base.train", "bench.base_but_ucc"],
     "but_impermium": ["base.train", "bench.base_but_impermium"],
     "but_olid": ["base.train", "bench.base_but_olid"],
@@ -101,7 +101,7 @@ class Measuring:
     def __init__(self, options):
         self.retort, self.work, self.threads = options.retort, options.work, options.threads
         self.table = os.path.join(options.results, "quality.tsv")
-        self.commit, self.again, self.bases = commit_of(HERE), options.again, {}
+        self.commit, self.done = commit_of(HERE), []
         self.models = os.path.join(self.work, "quality")
         os.makedirs(self.models, exist_ok=True)
         os.makedirs(options.results, exist_ok=True)
@@ -123,35 +123,47 @@ class Measuring:
                 "--threads", str(self.threads), "-o", self.made(name, ".model"), *more, *self.data(inputs)]
 
     def base(self, name):
-        """The commands that make a base model and its margins out of fold."""
-        return [self.train("base_" + name, "base", "base", BASES[name],
-                           "--out-of-fold", self.made("base_" + name, ".margins.jsonl"))]
+        """The command that makes a base model; of the shipped one its margins out of fold, too."""
+        more = ["--out-of-fold", self.made("base_" + name, ".jsonl")] if name == "ship" else ["--folds", "2"]
+        return self.train("base_" + name, "base", "base", BASES[name], *more)
+
+    def known(self, row):
+        """The command that finds the margins of texts that the base has learned from; None where there are none."""
+        if not self.stack(row) or row.base != "ship":
+            return None
+        return ["python3", os.path.join(HERE, "labels", "margins.py"), *self.data(BASES["ship"]),
+                self.made("base_ship", ".jsonl"), *self.data(row.train)]
 
     def stack(self, row):
         """Options of a row whose recipe reads a base model's margins; none where it doesn't."""
         if row.base is None or not stacks(self.recipe(row.recipe)):
             return []
-        base = self.made("base_" + row.base, "")
-        return ["--base", base + ".model", "--base-margins", base + ".margins.jsonl"]
+        more = ["--base-margins", self.made(row.set, ".margins.jsonl")] if row.base == "ship" else []
+        return ["--base", self.made("base_" + row.base, ".model"), *more]
 
     def commands(self, row, seed):
         """(command, file its output goes to or None) of one row and seed; the last file has the predictions."""
-        name, stack = f"{row.set}.{seed}", self.stack(row)
-        train = self.train(name, row.task, row.recipe, row.train, "--seed", str(seed), *stack)
+        name = f"{row.set}.{seed}"
+        train = self.train(name, row.task, row.recipe, row.train, "--seed", str(seed), *self.stack(row),
+                           *([] if row.test else ["--out-of-fold", self.made(name, ".jsonl")]))
         if row.test is None:
-            at = train.index("-o")
-            return [(train[:at] + ["--out-of-fold", self.made(name, ".jsonl")] + train[at:], None)]
+            return [(train, None)]
         test = [self.retort, "eval", "--quiet", "--items", "--model", self.made(name, ".model"), *self.data([row.test])]
         return [(train, None), (test, self.made(name, ".jsonl"))]
+
+    def first(self, row):
+        """The commands before those of each seed: the base, and what it said of the row's own texts."""
+        steps = [(self.base(row.base), None)] if self.stack(row) else []
+        return steps + ([(self.known(row), self.made(row.set, ".margins.jsonl"))] if self.known(row) else [])
 
     # ---- a row ----
 
     def measure(self, row):
         """The table's rows of one row of goals."""
-        if self.stack(row) and row.base not in self.bases:
-            for command in self.base(row.base):
-                run(command, None)
-            self.bases[row.base] = True
+        for command, output in self.first(row):
+            if command not in self.done:
+                run(command, output)
+                self.done.append(command)
         runs = []
         for seed in row.seeds:
             for command, output in self.commands(row, seed):
@@ -164,9 +176,7 @@ class Measuring:
                                           "n": str(len(runs[0]))})
 
     def line(self, row, metric, found):
-        steps = [printed(command, output) for command, output in self.commands(row, row.seeds[0])]
-        if self.stack(row):
-            steps = [printed(command, None) for command in self.base(row.base)] + steps
+        steps = [printed(command, output) for command, output in self.first(row) + self.commands(row, row.seeds[0])]
         return {"set": row.set, "metric": metric.name, "goal": metric.goal, "seed": ",".join(map(str, row.seeds)),
                 "commit": self.commit, "command": " && ".join(steps)} | found
 

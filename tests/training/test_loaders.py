@@ -5,6 +5,7 @@ import unittest
 import base
 import common
 import goals
+import margins
 import reply
 
 
@@ -88,6 +89,20 @@ class Base(unittest.TestCase):
         rating = (False, False, {"insult"}), (False, False, {"insult"}), (True, False, set())
         self.assertEqual(base.civil_verdicts(rating)["toxic"], True)
         self.assertEqual(base.civil_verdicts(rating[2:])["toxic"], False)
+
+
+class Margins(unittest.TestCase):
+    BASE = [{"id": "b/1", "text": "Well, well."}, {"id": "b/2", "text": "No."}]
+    JUDGED = [{"id": "b/1", "margins": {"x": 1}}, {"id": "b/2", "margins": {"x": 2}}]
+
+    def test_every_row_of_a_known_text_whatever_its_id(self):
+        task = [{"id": "t/1", "text": "well well"}, {"id": "t/2", "text": "Other."}, {"id": "t/3", "text": "Well, well."}]
+        self.assertEqual(list(margins.margins(self.BASE, self.JUDGED, task)),
+                         [{"id": "t/1", "margins": {"x": 1}}, {"id": "t/3", "margins": {"x": 1}}])
+
+    def test_files_that_do_not_belong_together_are_refused(self):
+        with self.assertRaises(ValueError):
+            list(margins.margins(self.BASE, self.JUDGED[::-1], [{"id": "t/1", "text": "No."}]))
 
 
 class Threads(unittest.TestCase):

@@ -49,7 +49,7 @@ class Table(Folder):
 
     def measuring(self, commit="c0ffee"):
         options = types.SimpleNamespace(retort="build/retort", work=self.path("work"), results=self.path("results"),
-                                        threads=2, again=False)
+                                        threads=2)
         measuring = quality.Measuring(options)
         measuring.commit = commit
         measuring.recipe = lambda name: self.path("recipe")

@@ -264,7 +264,7 @@ def commit_of(folder):
     """The commit that is measured; + when files differ from it."""
     def git(*words):
         return subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, check=False).stdout.strip()
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/src", ":/training", ":!/training/results")
+    changed = git("status", "--porcelain", "--", ":/src", ":/training", ":!/training/results")
     return (git("rev-parse", "--short=12", "HEAD") or "none") + ("+" if changed else "")
 
 

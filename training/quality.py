@@ -26,6 +26,7 @@ from collections import namedtuple
 import figures
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+N_FOLDS = 5  # of a set that prepare.py wrote as folds
 HEADER = ["set", "metric", "value", "low", "high", "goal", "n", "seed", "commit", "command"]
 
 STANCES = ["against", "favor", "none"]
@@ -40,7 +41,7 @@ TONES = ["angry", "identity_attack", "insult", "obscene", "polite", "sarcastic",
 
 # One row of the table of goals.
 #   task    the model's name; recipe: RECIPES/recipe.recipe; base: which base model is stacked (BASES), or None
-#   train   files of WORK; test: a file of it, or None: out of fold
+#   train   files of WORK; test: a file of it, or None: out of fold. {} in their names: folds 0 to 4, pooled
 #   cluster the member that says which items are no independent evidence
 #   seeds   of folds and solver; the value is their mean
 Row = namedtuple("Row", "set task recipe base train test cluster seeds metrics")
@@ -58,7 +59,7 @@ ROWS = [
         [Metric("f_avg", ">= .48", figures.macro_f1(["favor", "against"]))]),
     Row("rumoureval2019", "reply", "reply", None, ["reply.train"], "reply.rumoureval_test", "thread", [1],
         [Metric("macro_f1", ">= .60", figures.macro_f1(REPLIES))]),
-    Row("vast_unseen", "stance", "bench/vast", "ship", ["bench.vast_unseen"], None, "group", [1],
+    Row("vast_unseen", "stance", "bench/vast", "ship", ["bench.vast_train{}"], "bench.vast_test{}", "group", [1],
         [Metric("macro_f1", ">= .60", figures.macro_f1(STANCES)), Metric("f1.favor", ">= .55", figures.f1("favor")),
          Metric("f1.against", ">= .55", figures.f1("against"))]),
     Row("arc", "stance", "bench/arc", "ship", ["bench.arc_train"], "bench.arc_test", "group", [1],
@@ -132,7 +133,7 @@ class Measuring:
         if not self.stack(row) or row.base != "ship":
             return None
         return ["python3", os.path.join(HERE, "labels", "margins.py"), *self.data(BASES["ship"]),
-                self.made("base_ship", ".jsonl"), *self.data(row.train)]
+                self.made("base_ship", ".jsonl"), *self.data(name for part in parts(row, 0) for name in part.train)]
 
     def stack(self, row):
         """Options of a row whose recipe reads a base model's margins; none where it doesn't."""
@@ -141,15 +142,14 @@ class Measuring:
         more = ["--base-margins", self.made(row.set, ".margins.jsonl")] if row.base == "ship" else []
         return ["--base", self.made("base_" + row.base, ".model"), *more]
 
-    def commands(self, row, seed):
-        """(command, file its output goes to or None) of one row and seed; the last file has the predictions."""
-        name = f"{row.set}.{seed}"
-        train = self.train(name, row.task, row.recipe, row.train, "--seed", str(seed), *self.stack(row),
-                           *([] if row.test else ["--out-of-fold", self.made(name, ".jsonl")]))
-        if row.test is None:
+    def commands(self, row, part):
+        """(command, file its output goes to or None) of one part of a row; the part's file gets the predictions."""
+        train = self.train(part.name, row.task, row.recipe, part.train, "--seed", str(part.seed), *self.stack(row),
+                           *([] if part.test else ["--out-of-fold", self.made(part.name, ".jsonl")]))
+        if part.test is None:
             return [(train, None)]
-        test = [self.retort, "eval", "--quiet", "--items", "--model", self.made(name, ".model"), *self.data([row.test])]
-        return [(train, None), (test, self.made(name, ".jsonl"))]
+        test = [self.retort, "eval", "--quiet", "--items", "--model", self.made(part.name, ".model"), *self.data([part.test])]
+        return [(train, None), (test, self.made(part.name, ".jsonl"))]
 
     def first(self, row):
         """The commands before those of each seed: the base, and what it said of the row's own texts."""
@@ -164,19 +164,24 @@ class Measuring:
             if command not in self.done:
                 run(command, output)
                 self.done.append(command)
-        runs = []
-        for seed in row.seeds:
-            for command, output in self.commands(row, seed):
-                run(command, output)
-            runs.append(read_items(self.data([row.test] if row.test else row.train), self.made(f"{row.set}.{seed}", ".jsonl"),
-                                   row.cluster))
+        runs = [self.predict(row, seed) for seed in row.seeds]
         for metric in row.metrics:
             value, low, high = figures.measure(metric.figure, runs, 1)
             yield self.line(row, metric, {"value": f"{value:.4f}", "low": f"{low:.4f}", "high": f"{high:.4f}",
                                           "n": str(len(runs[0]))})
 
+    def predict(self, row, seed):
+        """The row's items with what a run of one seed says of them, all parts together."""
+        items = []
+        for part in parts(row, seed):
+            for command, output in self.commands(row, part):
+                run(command, output)
+            items += read_items(self.data([part.test] if part.test else part.train), self.made(part.name, ".jsonl"), row.cluster)
+        return items
+
     def line(self, row, metric, found):
-        steps = [printed(command, output) for command, output in self.first(row) + self.commands(row, row.seeds[0])]
+        first = parts(row, row.seeds[0])[0]
+        steps = [printed(command, output) for command, output in self.first(row) + self.commands(row, first)]
         return {"set": row.set, "metric": metric.name, "goal": metric.goal, "seed": ",".join(map(str, row.seeds)),
                 "commit": self.commit, "command": " && ".join(steps)} | found
 
@@ -187,6 +192,16 @@ class Measuring:
         same = all(own.get(line["metric"], {}).get(key) == line[key] for line in wanted
                    for key in ("commit", "command", "seed", "goal"))
         return [own[line["metric"]] for line in wanted] if same and not self.commit.endswith("+") else None
+
+
+Part = namedtuple("Part", "name seed train test")
+
+
+def parts(row, seed):
+    """A row's runs of one seed: one, or where its files are of folds, one a fold."""
+    folds = [""] if row.test is None or "{}" not in row.test else range(N_FOLDS)
+    return [Part(f"{row.set}.{seed}" + (f".{fold}" if fold != "" else ""), seed, [name.format(fold) for name in row.train],
+                 row.test and row.test.format(fold)) for fold in folds]
 
 
 def stacks(recipe):

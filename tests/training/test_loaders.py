@@ -17,44 +17,46 @@ class Published:
 
 
 def vast_rows():
-    """Twelve debates of ten comments; each comment under the debate's topics, one in five under another's, too."""
+    """Twelve debates of ten comments; each comment under its debate's topics, one in five beside another debate's, too."""
     pages, rows = {}, []
     for debate in range(12):
         for number in range(10):
             ident = f"{debate}-{number}"
             pages[ident] = f"/debate/{debate}"
             for topic in (f"Topic{debate} law", f"thing{debate}"):
-                rows.append(common.row("vast", f"{ident}/{topic}", "Some words.", "favor", ident, target=topic))
+                rows.append(common.row("vast", f"{ident}/{topic}", f"Words of {ident}.", "favor", ident, target=topic))
             if number % 5 == 0:
-                rows.append(common.row("vast", f"{ident}/far", "Some words.", "none", ident,
+                rows.append(common.row("vast", f"{ident}/dealt", f"Words of {ident}.", "none", ident,
                                        target=f"law topic{(debate + 1) % 12}"))
     return rows, Published(pages)
 
 
 class Vast(unittest.TestCase):
     def setUp(self):
-        rows, published = vast_rows()
-        self.rows, self.kept = rows, list(goals.vast_unseen(rows, published))
+        self.rows, published = vast_rows()
+        self.kept = list(goals.vast_unseen(self.rows, published))
 
-    def test_no_topic_and_no_comment_in_two_groups(self):
-        for what in (lambda item: goals.topic(item["target"]), lambda item: item["id"].split("/")[1]):
-            groups = {}
-            for item in self.kept:
-                groups.setdefault(what(item), set()).add(item["group"])
-            self.assertEqual({len(found) for found in groups.values()}, {1})
-
-    def test_only_strays_are_left_out(self):
-        left = {item["id"] for item in self.rows} - {item["id"] for item in self.kept}
-        self.assertTrue(left)
-        self.assertTrue(all(ident.endswith("/far") for ident in left), left)
+    def test_every_row_once_and_no_topic_in_two_groups(self):
+        self.assertEqual([item["id"] for item in self.kept], [item["id"] for item in self.rows])
+        groups = {}
+        for item in self.kept:
+            groups.setdefault(goals.topic(item["target"]), set()).add(item["group"])
+        self.assertEqual({len(found) for found in groups.values()}, {1})
         self.assertGreater(len({item["group"] for item in self.kept}), 5)
 
-    def test_a_dealt_topic_stays_with_its_comment(self):
-        rows, published = vast_rows()
-        dealt = [dict(item, original="unrelated") if item["id"].endswith("/far") else item for item in rows]
-        kept = list(goals.vast_unseen(dealt, published))
-        self.assertEqual(len(kept), len(rows))
-        self.assertEqual({item["group"] for item in kept}, {item["group"] for item in self.kept})
+    def test_a_fold_has_neither_topic_nor_comment_of_its_training_rows(self):
+        tested = []
+        for number in range(goals.FOLDS):
+            train, test = goals.vast_fold(self.kept, number)
+            self.assertTrue(train and test)
+            for what in (lambda item: goals.topic(item["target"]), lambda item: item["comment"], lambda item: item["text"]):
+                self.assertFalse({what(item) for item in train} & {what(item) for item in test})
+            tested += [item["id"] for item in test]
+        self.assertEqual(sorted(tested), sorted(item["id"] for item in self.rows))
+
+    def test_folds_are_even(self):
+        fold = goals.deal({"a": 5, "b": 3, "c": 2, "d": 2, "e": 2, "f": 1})
+        self.assertEqual([fold[name] for name in "abcdef"], [0, 1, 2, 3, 4, 2])
 
     def test_topics_are_compared_without_case_order_and_plural(self):
         self.assertEqual(goals.topic("Gun Laws"), goals.topic("law, guns"))

@@ -82,10 +82,10 @@ class Table(Folder):
 
     def test_a_recipe_that_stacks_makes_its_base_first(self):
         row, measuring = quality.ROWS[0], self.measuring()
-        self.assertNotIn("--base", measuring.commands(row, 1)[0][0])
+        self.assertNotIn("--base", measuring.commands(row, quality.parts(row, 1)[0])[0][0])
         with open(self.path("recipe"), "a", encoding="utf-8") as file:
             file.write("stack=1\n")
-        self.assertIn("--base", measuring.commands(row, 1)[0][0])
+        self.assertIn("--base", measuring.commands(row, quality.parts(row, 1)[0])[0][0])
         command = self.lines(measuring, row)[0]["command"]
         self.assertLess(command.index("--task base"), command.index("--task stance"))
 
@@ -101,6 +101,12 @@ class Table(Folder):
             with open(self.path("r"), "w", encoding="utf-8") as file:
                 file.write(text)
             self.assertEqual(quality.stacks(self.path("r")), wanted, text)
+
+    def test_folds_are_parts(self):
+        row = next(row for row in quality.ROWS if row.set == "vast_unseen")
+        self.assertEqual([(part.train, part.test) for part in quality.parts(row, 1)][4],
+                         (["bench.vast_train4"], "bench.vast_test4"))
+        self.assertEqual(len(quality.parts(quality.ROWS[0], 1)), 1)
 
     def test_every_row_has_its_goal_and_no_two_are_the_same(self):
         names = [(row.set, metric.name) for row in quality.ROWS for metric in row.metrics]

@@ -4,13 +4,11 @@ What is shipped folds and filters labels (stance.py, tone.py); a figure that sta
 these files is trained on for shipping; most of their texts are, so they are no test sets of a shipped model either.
 
 VAST asks for targets that were not seen, and its dev part is lost, so unseen topics have to be held out of train. A
-comment there stands under five topics on average and a topic under many comments: joined, all is one group. So debates
-that share most topics are gathered to blocks of at most a twentieth of the rows (largest sharing first), each topic
-belongs to the block that holds most of it, and a row whose topic belongs to another block than its comment is left out
-(7 in 100). A group is a block: no comment and no debate is on both sides of a fold, and no topic, save where a comment was
-dealt a topic of another debate: those rows stay with their comment. A topic held out is then seen in training only as
-what comments of other debates do not speak of, which tells nothing of how its own comments stand. The published test
-set is milder, it shares debates with train.
+comment there stands under five topics on average, a topic under many comments, and one row in six is a comment beside a topic
+dealt to it from another debate (neutral): joined, all is one group. So debates that share most topics are gathered to
+blocks of at most a twentieth of the rows (largest sharing first), and a row's group is the block that holds most of its
+topic: no topic is in two groups, but a comment may be, beside a dealt topic. For the figure comments are held out, too:
+blocks are dealt to five folds, and what trains for a fold has neither its topics nor any comment that stands there.
 """
 
 import re
@@ -22,6 +20,7 @@ import tone
 from common import Join, row
 
 BLOCK = 0.05  # of the rows: the largest block of debates
+FOLDS = 5  # of VAST
 
 
 def semeval_a(folder):
@@ -59,15 +58,34 @@ def olid_a(rows):
 # ---- VAST, topics held out ----
 
 def vast_unseen(rows, published):
+    """All rows, the group a block of topics."""
     rows = list(rows)
     page = {f"vast/{item['id']}": item["url"] for item in published.exported}
     places = [(page[item["group"]], topic(item["target"])) for item in rows]
-    own = [place for item, place in zip(rows, places) if item.get("original") != "unrelated"]
-    blocks = gather(own)
-    home = homes((blocks[debate], name) for debate, name in own)
-    for item, (debate, name) in zip(rows, places):
-        if item.get("original") == "unrelated" or home[name] == blocks[debate]:
-            yield dict(item, group="vast/" + blocks[debate])
+    own = [place for place, item in zip(places, rows) if item["label"] != "none"]
+    blocks = gather(own, sorted(set(page[item["group"]] for item in rows)))
+    home = (homes((blocks[debate], name) for debate, name in places)
+            | homes((blocks[debate], name) for debate, name in own))  # dealt topics live where they are spoken of
+    for item, (_, name) in zip(rows, places):
+        yield dict(item, comment=item["group"], group="vast/" + home[name])
+
+
+def vast_fold(rows, number):
+    """(train, test) of one of the five folds; `rows` are those of vast_unseen."""
+    rows = list(rows)
+    fold = deal(Counter(item["group"] for item in rows))
+    test = [item for item in rows if fold[item["group"]] == number]
+    seen = {item["comment"] for item in test}
+    return [item for item in rows if fold[item["group"]] != number and item["comment"] not in seen], test
+
+
+def deal(sizes):
+    """{group: fold}, the largest first, each to the fold that has least."""
+    fold, has = {}, [0] * FOLDS
+    for group in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        fold[group] = has.index(min(has))
+        has[fold[group]] += sizes[group]
+    return fold
 
 
 def topic(target):
@@ -76,7 +94,7 @@ def topic(target):
     return " ".join(sorted({word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words}))
 
 
-def gather(places):
+def gather(places, debates):
     """(debate, topic) of each row -> {debate: block}, a block named after one of its debates."""
     size, blocks = Counter(debate for debate, _ in places), Join()
     for one, other in closest(places):
@@ -84,7 +102,7 @@ def gather(places):
         if a != b and size[a] + size[b] <= BLOCK * len(places):
             blocks.join(a, b)
             size[blocks.root(a)] = size[a] + size[b]
-    return {debate: blocks.root(debate) for debate, _ in places}
+    return {debate: blocks.root(debate) for debate in debates}
 
 
 def closest(places):

@@ -62,12 +62,15 @@ struct sign {
     uint32_t classes; /* of these classes, or */
     enum token_kind kind;
     bool upper, elongated;
+    const bool *marks; /* or marked, by their place in the list; NULL: none */
 };
 
-static bool shows(const struct token *token, const struct sign *sign)
+static bool shows(const struct token_list *text, size_t at, const struct sign *sign)
 {
+    const struct token *token = &text->items[at];
     return (token->classes & sign->classes) || token->kind == sign->kind ||
-           (sign->upper && token->upper) || (sign->elongated && token->elongated);
+           (sign->upper && token->upper) || (sign->elongated && token->elongated) ||
+           (sign->marks && sign->marks[at]);
 }
 
 static void stand_on(struct retort_bag *bag, const struct token *token, size_t cue)
@@ -91,7 +94,7 @@ static void add_cue_on(const struct reading *reading, const char *const name[2],
     size_t cue = bag->n_terms;
     retort_bag_cue(bag, name[0], name[1], value);
     for (size_t i = 0; bag->wants_places && cue < bag->n_terms && i < reading->text->n; i++)
-        if (shows(&reading->text->items[i], sign))
+        if (shows(reading->text, i, sign))
             stand_on(bag, &reading->text->items[i], cue);
 }
 
@@ -300,13 +303,12 @@ static void count_polarity(const struct token_list *text, size_t at, bool near,
     polarity->negations_near += near && (classes & WORD_NEGATION) != 0;
 }
 
-static struct polarity polarity_of(const struct reading *reading, struct retort_arena *arena)
+static struct polarity polarity_of(const struct reading *reading, const bool *mentioned,
+                                   struct retort_arena *arena)
 {
     const struct token_list *text = reading->text;
     bool *near = RETORT_NEW(arena, bool, text->n + 1);
-    bool *mentioned = RETORT_NEW(arena, bool, text->n + 1);
     struct polarity polarity = {0};
-    retort_overlap_mark(reading, text, reading->target, mentioned);
     for (size_t i = 0; i < text->n; i++) {
         if (!mentioned[i])
             continue;
@@ -324,39 +326,52 @@ static void add_polarity_cues(const struct reading *reading, const struct polari
 {
     const char *kind =
         retort_target_is_turned(reading->target) ? "target_against_" : "target_plain_";
+    enum { POLAR = WORD_GOOD | WORD_BAD };
     const struct {
         const char *name;
         double value;
+        uint32_t classes; /* of the words it stands on */
     } CUES[] = {
-        {"good", saturate(polarity->good, 4)},
-        {"bad", saturate(polarity->bad, 4)},
-        {"near_good", saturate(polarity->near_good, 2)},
-        {"near_bad", saturate(polarity->near_bad, 2)},
-        {"near_negation", saturate(polarity->negations_near, 2)},
-        {"leans_good", polarity->good > polarity->bad},
-        {"leans_bad", polarity->bad > polarity->good},
-        {"near_leans_good", polarity->near_good > polarity->near_bad},
-        {"near_leans_bad", polarity->near_bad > polarity->near_good},
+        {"good", saturate(polarity->good, 4), POLAR},
+        {"bad", saturate(polarity->bad, 4), POLAR},
+        {"near_good", saturate(polarity->near_good, 2), POLAR},
+        {"near_bad", saturate(polarity->near_bad, 2), POLAR},
+        {"near_negation", saturate(polarity->negations_near, 2), WORD_NEGATION},
+        {"leans_good", polarity->good > polarity->bad, POLAR},
+        {"leans_bad", polarity->bad > polarity->good, POLAR},
+        {"near_leans_good", polarity->near_good > polarity->near_bad, POLAR},
+        {"near_leans_bad", polarity->near_bad > polarity->near_good, POLAR},
     };
     for (size_t i = 0; i < sizeof CUES / sizeof CUES[0]; i++)
-        retort_bag_cue(reading->bag, kind, CUES[i].name, CUES[i].value);
+        add_cue_on(reading, (const char *const[2]){kind, CUES[i].name}, CUES[i].value,
+                   &(const struct sign){.classes = CUES[i].classes});
 }
 
-static void add_mention_cues(const struct reading *reading)
+/* What is said of a mention stands on it; what is said of its absence on nothing. */
+static void add_mention_cues(const struct reading *reading, const bool *mentioned)
 {
     struct retort_bag *bag = reading->bag;
+    const struct sign mention = {.marks = mentioned};
     struct overlap found = retort_overlap(reading, reading->target, reading->text);
     struct overlap back = retort_overlap(reading, reading->text, reading->target);
     double position = share(found.first, reading->text->n);
-    retort_bag_cue(bag, "", "target_exact", share(found.n_exact, found.n_words));
-    retort_bag_cue(bag, "", "target_stem", share(found.n_stem, found.n_words));
+    const struct {
+        const char *name;
+        double value;
+    } MENTIONS[] = {
+        {"exact", share(found.n_exact, found.n_words)},
+        {"stem", share(found.n_stem, found.n_words)},
+        {"one", found.n_stem == 1},
+        {"two", found.n_stem == 2},
+        {"many", found.n_stem >= 3},
+        {"all", found.n_words && found.n_stem == found.n_words},
+        {"early", found.n_stem ? 1 - position : 0},
+        {"density", fmin(1, 5 * share(back.n_stem, back.n_words))},
+    };
+    for (size_t i = 0; i < sizeof MENTIONS / sizeof MENTIONS[0]; i++)
+        add_cue_on(reading, (const char *const[2]){"target_", MENTIONS[i].name}, MENTIONS[i].value,
+                   &mention);
     retort_bag_cue(bag, "", "target_none", found.n_words && found.n_stem == 0);
-    retort_bag_cue(bag, "", "target_one", found.n_stem == 1);
-    retort_bag_cue(bag, "", "target_two", found.n_stem == 2);
-    retort_bag_cue(bag, "", "target_many", found.n_stem >= 3);
-    retort_bag_cue(bag, "", "target_all", found.n_words && found.n_stem == found.n_words);
-    retort_bag_cue(bag, "", "target_early", found.n_stem ? 1 - position : 0);
-    retort_bag_cue(bag, "", "target_density", fmin(1, 5 * share(back.n_stem, back.n_words)));
     retort_bag_cue(bag, "", "target_negated", count_class(reading->target, WORD_NEGATION) % 2 != 0);
 }
 
@@ -365,8 +380,10 @@ void retort_cues_target(const struct reading *reading)
     struct retort_arena arena = {0};
     if (reading->target->n == 0)
         return;
-    struct polarity polarity = polarity_of(reading, &arena);
-    add_mention_cues(reading);
+    bool *mentioned = RETORT_NEW(&arena, bool, reading->text->n + 1);
+    retort_overlap_mark(reading, reading->text, reading->target, mentioned);
+    struct polarity polarity = polarity_of(reading, mentioned, &arena);
+    add_mention_cues(reading, mentioned);
     add_polarity_cues(reading, &polarity);
     retort_arena_release(&arena);
 }

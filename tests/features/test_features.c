@@ -360,6 +360,25 @@ START_TEST(cues_stand_on_words_when_asked)
 }
 END_TEST
 
+START_TEST(mentions_of_the_target_stand_where_they_are)
+{
+    static const struct retort_recipe TARGET = {.target = true, .cue_scale = 1};
+    uint64_t key = retort_term_key(RETORT_FIELD_CUE, RETORT_SPAN("target_one"));
+    struct retort_bag bag;
+    size_t n = 0;
+    retort_bag_init(&bag);
+    bag.wants_places = true;
+    fill(&bag, &TARGET, "No more mining, I hate mining!", NULL, "The mine: mining is good");
+    for (size_t t = 0; t < bag.n_terms; t++)
+        if (bag.terms[t].key == key) {
+            ck_assert_uint_eq(bag.terms[t].end - bag.terms[t].begin, strlen("mining"));
+            ck_assert_uint_eq(bag.terms[t].begin, n++ ? 23 : 8);
+        }
+    ck_assert_uint_eq(n, 2);
+    retort_bag_release(&bag);
+}
+END_TEST
+
 /* ---- languages ---- */
 
 static const struct {
@@ -587,6 +606,7 @@ Suite *features_suite(void)
     tcase_add_test(bags, negation_reaches_to_the_clauses_end);
     tcase_add_test(bags, long_texts_are_bounded);
     tcase_add_test(bags, cues_stand_on_words_when_asked);
+    tcase_add_test(bags, mentions_of_the_target_stand_where_they_are);
     tcase_add_loop_test(bags, other_languages_are_known, 0, N_OF(LANGUAGES));
     tcase_add_test(bags, the_same_item_gives_the_same_bag);
     tcase_add_loop_test(vectors, recipes_are_read_or_refused, 0, N_OF(RECIPES));

@@ -119,7 +119,7 @@ void cli_print_card(const struct retort_model *model, FILE *stream);
 void cli_put_deciders(struct retort_buffer *out, const struct retort_explanation *explanation,
                       bool colour, size_t columns);
 void cli_put_deciders_legend(struct retort_buffer *out);
-/* A model's feature for a person: “idiot”, (opens negation), (char:tup). */
+/* A model's feature for a person: “idiot”, (answers article asks), (char:tup). */
 void cli_put_feature(struct retort_buffer *out, struct retort_span name);
 
 /* Colours are on for a terminal without NO_COLOR; else every style is "". */

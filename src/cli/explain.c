@@ -7,15 +7,41 @@
 
 enum { MOST_NAME = 28 };
 
-/* "cue:opens_negation" → "opens negation", "char: tup" → "char:_tup"; "parent:yes" stays. */
+/* How cues begin that do not speak for themselves, and what is said in their place. */
+static const struct {
+    const char *begins, *said;
+} SAID[] = {
+    {"target_none", "target not named"},  {"target_plain", "target"},
+    {"target_against", "target against"}, {"top", "answers nobody"},
+    {"first", "answers article"},         {"deeper", "answers comment"},
+};
+
+/* Cuts off what is said in other words; "top" begins "top_asks" and not "topic". */
+static const char *said_for(struct retort_span *cue)
+{
+    for (size_t i = 0; i < sizeof SAID / sizeof SAID[0]; i++) {
+        struct retort_span begins = retort_span_of(SAID[i].begins);
+        bool ends =
+            cue->len == begins.len || (cue->len > begins.len && cue->data[begins.len] == '_');
+        if (!ends || !retort_span_starts(*cue, begins))
+            continue;
+        *cue = retort_span_slice(*cue, begins.len, cue->len);
+        return SAID[i].said;
+    }
+    return "";
+}
+
+/* "cue:first_asks" → "answers article asks", "char: tup" → "char:_tup"; "parent:yes" stays. */
 static void put_plain(struct retort_buffer *out, struct retort_span name)
 {
     struct retort_span cue = RETORT_SPAN("cue:");
     bool is_cue = retort_span_starts(name, cue);
     bool is_char = retort_span_starts(name, RETORT_SPAN("char:"));
     struct retort_buffer plain = {0};
-    if (is_cue)
+    if (is_cue) {
         name = retort_span_slice(name, cue.len, name.len);
+        retort_buffer_text(&plain, said_for(&name));
+    }
     for (size_t at = 0; at < name.len; at++) {
         uint8_t byte = name.data[at];
         byte = is_cue && byte == '_' ? ' ' : is_char && byte == ' ' ? '_' : byte;

@@ -7,6 +7,7 @@ import types
 import unittest
 
 import quality
+import rows
 
 
 class Folder(unittest.TestCase):
@@ -61,17 +62,17 @@ class Table(Folder):
 
     def test_written_and_read(self):
         measuring = self.measuring()
-        lines = [line for row in quality.ROWS[::-1] for line in self.lines(measuring, row)]
+        lines = [line for row in rows.ROWS[::-1] for line in self.lines(measuring, row)]
         quality.write_table(measuring.table, lines + [dict.fromkeys(quality.HEADER, "gone")])
         with open(measuring.table, encoding="utf-8") as file:
             self.assertEqual(file.readline(), "set\tmetric\tvalue\tlow\thigh\tgoal\tn\tseed\tcommit\tcommand\n")
         found = quality.read_table(measuring.table)
-        order = [(row.set, metric.name) for row in quality.ROWS for metric in row.metrics]
+        order = [(row.set, metric.name) for row in rows.ROWS for metric in row.metrics]
         self.assertEqual([(line["set"], line["metric"]) for line in found], order)
         self.assertTrue(all(line in lines for line in found))
 
     def test_kept_only_if_commit_and_command_are_the_same(self):
-        row, measuring = quality.ROWS[0], self.measuring()
+        row, measuring = rows.ROWS[0], self.measuring()
         lines = self.lines(measuring, row)
         self.assertEqual(measuring.kept(row, lines), lines)
         self.assertIsNone(self.measuring("other").kept(row, lines))
@@ -81,11 +82,11 @@ class Table(Folder):
         self.assertIsNone(changed.kept(row, self.lines(changed, row)))
 
     def test_a_recipe_that_stacks_makes_its_base_first(self):
-        row, measuring = quality.ROWS[0], self.measuring()
-        self.assertNotIn("--base", measuring.commands(row, quality.parts(row, 1)[0])[0][0])
+        row, measuring = rows.ROWS[0], self.measuring()
+        self.assertNotIn("--base", measuring.commands(row, rows.parts(row, 1)[0])[0][0])
         with open(self.path("recipe"), "a", encoding="utf-8") as file:
             file.write("stack=1\n")
-        self.assertIn("--base", measuring.commands(row, quality.parts(row, 1)[0])[0][0])
+        self.assertIn("--base", measuring.commands(row, rows.parts(row, 1)[0])[0][0])
         command = self.lines(measuring, row)[0]["command"]
         self.assertLess(command.index("--task base"), command.index("--task stance"))
 
@@ -103,15 +104,15 @@ class Table(Folder):
             self.assertEqual(quality.stacks(self.path("r")), wanted, text)
 
     def test_folds_are_parts(self):
-        row = next(row for row in quality.ROWS if row.set == "vast_unseen")
-        self.assertEqual([(part.train, part.test) for part in quality.parts(row, 1)][4],
+        row = next(row for row in rows.ROWS if row.set == "vast_unseen")
+        self.assertEqual([(part.train, part.test) for part in rows.parts(row, 1)][4],
                          (["bench.vast_train4"], "bench.vast_test4"))
-        self.assertEqual(len(quality.parts(quality.ROWS[0], 1)), 1)
+        self.assertEqual(len(rows.parts(rows.ROWS[0], 1)), 1)
 
     def test_every_row_has_its_goal_and_no_two_are_the_same(self):
-        names = [(row.set, metric.name) for row in quality.ROWS for metric in row.metrics]
+        names = [(row.set, metric.name) for row in rows.ROWS for metric in row.metrics]
         self.assertEqual(len(names), len(set(names)))
-        self.assertTrue(all(row.base in quality.BASES or row.base is None for row in quality.ROWS))
+        self.assertTrue(all(row.base in rows.BASES or row.base is None for row in rows.ROWS))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ Suite *align_suite(void);
 Suite *thread_suite(void);
 Suite *platform_suite(void);
 Suite *features_suite(void);
+Suite *features_reply_suite(void);
 Suite *model_suite(void);
 Suite *train_suite(void);
 Suite *calibrate_suite(void);
@@ -32,6 +33,7 @@ int main(void)
     srunner_add_suite(runner, thread_suite());
     srunner_add_suite(runner, platform_suite());
     srunner_add_suite(runner, features_suite());
+    srunner_add_suite(runner, features_reply_suite());
     srunner_add_suite(runner, model_suite());
     srunner_add_suite(runner, train_suite());
     srunner_add_suite(runner, calibrate_suite());

@@ -33,9 +33,14 @@ uint64_t retort_term_key(enum retort_field field, struct retort_span name)
 
 const char *retort_field_name(enum retort_field field)
 {
-    static const char *const NAMES[] = {"word", "char",    "parent", "pair",
-                                        "side", "opening", "cue",    "stack"};
+    static const char *const NAMES[] = {"word",    "char", "parent", "pair",  "side",
+                                        "opening", "cue",  "stack",  "early", "quoted"};
     return NAMES[field];
+}
+
+bool retort_field_is_dense(enum retort_field field)
+{
+    return field == RETORT_FIELD_CUE || field == RETORT_FIELD_STACK;
 }
 
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term)
@@ -94,9 +99,9 @@ static void add_ngrams_ending(const struct reading *reading, const struct token_
     const struct token *end = &list->items[last];
     for (unsigned n = 1; n <= longest && last + 1 >= n; n++) {
         const struct token *begin = &list->items[last + 1 - n];
-        if (begin->kind == TOKEN_STOP)
+        if (begin->kind == TOKEN_STOP || begin->quoted != end->quoted)
             break;
-        bool own = field == RETORT_FIELD_WORD;
+        bool own = list == reading->text;
         retort_bag_add(reading->bag,
                        (struct retort_term){.field = field,
                                             .value = 1,
@@ -112,7 +117,21 @@ static void add_word_ngrams(const struct reading *reading, const struct token_li
 {
     for (size_t i = 0; i < list->n; i++)
         if (list->items[i].kind != TOKEN_STOP)
-            add_ngrams_ending(reading, list, i, longest, field);
+            add_ngrams_ending(reading, list, i, longest,
+                              list->items[i].quoted ? RETORT_FIELD_QUOTED : field);
+}
+
+/* The first words say most of whether a reply agrees. */
+static void add_early(const struct reading *reading, unsigned n_early)
+{
+    size_t n_seen = 0;
+    for (size_t i = 0; i < reading->text->n && n_seen < n_early; i++) {
+        const struct token *token = &reading->text->items[i];
+        if (token->kind == TOKEN_STOP || token->quoted)
+            continue;
+        add_ngrams_ending(reading, reading->text, i, 2, RETORT_FIELD_EARLY);
+        n_seen++;
+    }
 }
 
 static size_t next_letter(const struct retort_buffer *folded, size_t at)
@@ -146,7 +165,7 @@ static void add_char_ngrams(const struct reading *reading, const struct token *t
 static void add_all_char_ngrams(const struct reading *reading, const struct retort_recipe *recipe)
 {
     for (size_t i = 0; i < reading->text->n; i++)
-        if (reading->text->items[i].kind == TOKEN_WORD)
+        if (reading->text->items[i].kind == TOKEN_WORD && !reading->text->items[i].quoted)
             add_char_ngrams(reading, &reading->text->items[i], recipe);
 }
 
@@ -306,7 +325,8 @@ static void count_languages(struct retort_bag *bag, const struct token_list *tex
     }
 }
 
-static void tokenize_item(struct retort_bag *bag, const struct retort_item *item)
+static void tokenize_item(struct retort_bag *bag, const struct retort_recipe *recipe,
+                          const struct retort_item *item)
 {
     const struct retort_span texts[N_LISTS] = {
         [LIST_TEXT] = item->text,
@@ -318,7 +338,10 @@ static void tokenize_item(struct retort_bag *bag, const struct retort_item *item
     struct retort_arena arena = {0};
     for (size_t i = 0; i < N_LISTS; i++) {
         size_t limit = i == LIST_TEXT ? RETORT_TEXT_READ : CONTEXT_LIMIT;
-        retort_tokenize(bag->extractor, bounded(texts[i], limit, &arena), &lists[i], &bag->names);
+        struct retort_span text = bounded(texts[i], limit, &arena);
+        retort_tokenize(bag->extractor, text, &lists[i], &bag->names);
+        if (recipe->quotes && i == LIST_TEXT)
+            retort_quotes_mark(text, &lists[i]);
     }
     retort_arena_release(&arena);
 }
@@ -332,20 +355,22 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                                     &lists[LIST_TEXT],
                                     &lists[LIST_PARENT],
                                     &lists[LIST_ARTICLE],
-                                    &lists[LIST_TARGET]};
+                                    &lists[LIST_TARGET],
+                                    retort_extractor_phrases(bag->extractor)};
     bag->n_terms = 0;
     retort_buffer_clear(&bag->names);
-    tokenize_item(bag, item);
+    tokenize_item(bag, recipe, item);
     count_languages(bag, reading.text);
     add_word_ngrams(&reading, reading.text, recipe->word_max, RETORT_FIELD_WORD);
     if (recipe->negation)
         add_negated(&reading);
     if (recipe->char_max > 0)
         add_all_char_ngrams(&reading, recipe);
-    if (recipe->reply) {
+    if (recipe->parent || recipe->reply)
         add_word_ngrams(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
+    if (recipe->openings || recipe->reply)
         add_openings(&reading);
-    }
+    add_early(&reading, recipe->early);
     bag->target_against = bag->names_target = false;
     if (recipe->target || recipe->stack_target) {
         bag->target_against = retort_target_is_turned(reading.target);
@@ -358,8 +383,14 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
     }
     if (recipe->cues)
         retort_cues_own(&reading);
-    if (recipe->reply)
+    if (recipe->place || recipe->reply)
         retort_cues_reply(&reading);
+    if (recipe->phrases)
+        retort_cues_phrases(&reading);
+    if (recipe->questions)
+        retort_cues_questions(&reading);
+    if (recipe->lengths)
+        retort_cues_length(&reading);
 }
 
 /* One word may be a name or a borrowed one ("Café!"); with more, other languages must outweigh

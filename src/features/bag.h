@@ -2,6 +2,7 @@
 #ifndef RETORT_FEATURES_BAG_H
 #define RETORT_FEATURES_BAG_H
 
+#include "features/phrases.h"
 #include "features/token.h"
 #include "features/words.h"
 
@@ -10,6 +11,7 @@ struct reading {
     struct retort_bag *bag;
     const struct retort_item *item;
     const struct token_list *text, *parent, *article, *target;
+    const struct phrase_table *phrases;
 };
 
 struct retort_span retort_token_folded(const struct reading *reading, const struct token *token);
@@ -38,8 +40,14 @@ struct overlap retort_overlap(const struct reading *reading, const struct token_
 void retort_overlap_mark(const struct reading *reading, const struct token_list *of,
                          const struct token_list *in, bool *marks);
 
+/* "top", "first" (answers the article) or "deeper". */
+const char *retort_place_name(const struct retort_item *item);
+
 void retort_cues_own(const struct reading *reading);
 void retort_cues_reply(const struct reading *reading);
 void retort_cues_target(const struct reading *reading);
+void retort_cues_phrases(const struct reading *reading);
+void retort_cues_questions(const struct reading *reading);
+void retort_cues_length(const struct reading *reading);
 
 #endif

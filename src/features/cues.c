@@ -19,7 +19,7 @@ static size_t count_kind(const struct token_list *list, enum token_kind kind)
 {
     size_t n = 0;
     for (size_t i = 0; i < list->n; i++)
-        n += list->items[i].kind == kind;
+        n += list->items[i].kind == kind && !list->items[i].quoted;
     return n;
 }
 
@@ -27,15 +27,16 @@ static size_t count_class(const struct token_list *list, uint32_t classes)
 {
     size_t n = 0;
     for (size_t i = 0; i < list->n; i++)
-        n += (list->items[i].classes & classes) != 0;
+        n += (list->items[i].classes & classes) != 0 && !list->items[i].quoted;
     return n;
 }
 
-/* The first and last token that a sentence may open or close with: no names, links or quotes. */
+/* No first or last token that a sentence opens or closes with: names, links, quotation marks, and
+ * what is quoted. */
 static bool is_framing(const struct token *token)
 {
     return token->kind == TOKEN_USER || token->kind == TOKEN_LINK || token->kind == TOKEN_QUOTE ||
-           token->kind == TOKEN_STOP;
+           token->kind == TOKEN_STOP || token->quoted;
 }
 
 const struct token *retort_first_token(const struct token_list *list)
@@ -204,6 +205,11 @@ static enum place place_of(const struct retort_item *item)
                : ANSWERS_COMMENT;
 }
 
+const char *retort_place_name(const struct retort_item *item)
+{
+    return PLACE_NAMES[place_of(item)];
+}
+
 /* Each place has its own weight for what is asked, denied, agreed to and pointed at. */
 static void add_place_cues(const struct reading *reading)
 {
@@ -228,7 +234,7 @@ static void add_place_cues(const struct reading *reading)
         {"_after_question", count_kind(reading->parent, TOKEN_QUESTION) > 0},
         {"_you", count_class(text, WORD_SECOND) > 0},
     };
-    const char *place = PLACE_NAMES[place_of(reading->item)];
+    const char *place = retort_place_name(reading->item);
     for (size_t i = 0; i < sizeof CROSSED / sizeof CROSSED[0]; i++)
         retort_bag_cue(reading->bag, place, CROSSED[i].name, CROSSED[i].holds);
 }

@@ -78,17 +78,12 @@ size_t retort_bag_counts(const struct retort_bag *bag, const struct retort_dicti
 
 /* ---- counts → values ---- */
 
-static bool is_dense(uint8_t field)
-{
-    return field == RETORT_FIELD_CUE || field == RETORT_FIELD_STACK;
-}
-
 static double weighed(struct retort_entry entry, const struct retort_recipe *recipe,
                       const struct retort_dictionary *dictionary)
 {
     uint8_t field = dictionary->fields[entry.feature];
     double value = (double)entry.value;
-    if (is_dense(field))
+    if (retort_field_is_dense((enum retort_field)field))
         return value * (field == RETORT_FIELD_CUE ? recipe->cue_scale : recipe->stack_scale);
     return (recipe->binary ? 1 : 1 + log(value)) * (double)dictionary->idf[entry.feature];
 }
@@ -104,7 +99,9 @@ void retort_weigh(struct retort_entry *entries, size_t n, const struct retort_re
     for (size_t i = 0; i < n; i++) {
         uint8_t field = dictionary->fields[entries[i].feature];
         double value = weighed(entries[i], recipe, dictionary);
-        entries[i].value = (float)(is_dense(field) ? value : value / sqrt(squares[field]));
+        entries[i].value =
+            (float)(retort_field_is_dense((enum retort_field)field) ? value
+                                                                    : value / sqrt(squares[field]));
     }
 }
 

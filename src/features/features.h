@@ -28,10 +28,18 @@ struct retort_recipe {
     unsigned char_min, char_max; /* character n-grams inside words, 0: none; ≤ 6 */
     bool binary;                 /* an n-gram counts once; else 1 + log of its count */
     bool idf;                    /* weigh by inverse document frequency */
-    bool negation;    /* a word behind a negation, up to the clause's end, is another word */
-    bool cues;        /* hand-named cues of the comment itself */
-    bool reply;       /* cues of its place in the thread and of its parent */
-    bool target;      /* cues of target overlap, and target × comment word pairs */
+    bool negation;  /* a word behind a negation, up to the clause's end, is another word */
+    bool cues;      /* hand-named cues of the comment itself */
+    bool quotes;    /* quoted words are a field of their own, and no cue of the writer's */
+    bool reply;     /* the same as place, parent and openings together */
+    bool place;     /* cues of its place in the thread and of its parent */
+    bool parent;    /* the parent's words */
+    bool openings;  /* the comment's first words, as one */
+    unsigned early; /* the words among its first so many tokens, as a field of their own; ≤ 100 */
+    bool phrases;   /* cues: what closed phrases do: deny, ask, confirm, agree, object … */
+    bool questions; /* cues: how it asks */
+    bool lengths;   /* cues: lengths of comment and parent in steps */
+    bool target;    /* cues of target overlap, and target × comment word pairs */
     double cue_scale; /* cues are multiplied by this; the bag has length 1 */
     /* Margins of a nested model as further cues (stacking: Wolpert 1992); the room model adds them.
      */
@@ -66,11 +74,13 @@ enum retort_field {
     RETORT_FIELD_PARENT,  /* the parent's words */
     RETORT_FIELD_PAIR,    /* target word × comment word */
     RETORT_FIELD_SIDE,    /* is the target for or against its thing × comment word */
-    RETORT_FIELD_OPENING, /* the comment's first words */
+    RETORT_FIELD_OPENING, /* the comment's first words, as one */
     RETORT_FIELD_CUE,     /* dense, hand-named */
     RETORT_FIELD_STACK,   /* dense, margins of a nested model */
+    RETORT_FIELD_EARLY,   /* word n-grams of its first tokens */
+    RETORT_FIELD_QUOTED,  /* word n-grams of what it quotes */
 };
-enum { RETORT_N_FIELDS = RETORT_FIELD_STACK + 1 };
+enum { RETORT_N_FIELDS = RETORT_FIELD_QUOTED + 1 };
 
 struct retort_term {
     uint64_t key;
@@ -116,6 +126,8 @@ void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
 /* The term's words as they were folded, and its field's name ("word", "pair", "cue" …). */
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term);
 const char *retort_field_name(enum retort_field field);
+/* A few hand-named values, weighed by a scale of their own; else n-grams, scaled to length 1. */
+bool retort_field_is_dense(enum retort_field field);
 /* A comment in no language the English models know: what speaks for another language outweighs the
  * common English words in it. Names, slang and borrowed words alone do not. */
 bool retort_bag_is_foreign(const struct retort_bag *bag);

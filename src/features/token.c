@@ -7,6 +7,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "features/token.h"
 
+#include "features/phrases.h"
 #include "features/words.h"
 
 #include <assert.h>
@@ -38,6 +39,7 @@ struct retort_extractor {
     pcre2_match_data *match;
     struct token_list lists[N_LISTS];
     struct word_table words;
+    struct phrase_table phrases;
 };
 
 struct retort_extractor *retort_extractor_new(void)
@@ -51,6 +53,7 @@ struct retort_extractor *retort_extractor_new(void)
     assert(extractor->code);
     pcre2_jit_compile(extractor->code, PCRE2_JIT_COMPLETE); /* without JIT: slower, the same */
     retort_word_table_init(&extractor->words);
+    retort_phrase_table_init(&extractor->phrases);
     extractor->match = pcre2_match_data_create_from_pattern(extractor->code, NULL);
     if (!extractor->match)
         retort_out_of_memory();
@@ -71,6 +74,11 @@ void retort_extractor_free(struct retort_extractor *extractor)
 struct token_list *retort_extractor_lists(struct retort_extractor *extractor)
 {
     return extractor->lists;
+}
+
+const struct phrase_table *retort_extractor_phrases(const struct retort_extractor *extractor)
+{
+    return &extractor->phrases;
 }
 
 /* ---- folding ---- */

@@ -33,6 +33,7 @@ struct token {
     bool upper, capital, elongated; /* ALL CAPS of two letters or more; first letter; "sooo" */
     bool foreign;                   /* no Latin letter in it, or a word of another language */
     bool accented;                  /* a Latin letter that English does without: é, ß, ł */
+    bool quoted;                    /* another's words, where the recipe tells them apart */
     uint32_t n_letters;
 };
 
@@ -49,8 +50,13 @@ void retort_extractor_free(struct retort_extractor *extractor);
 void retort_tokenize(struct retort_extractor *extractor, struct retort_span text,
                      struct token_list *list, struct retort_buffer *folded);
 
+/* Marks the tokens of another's words: quote.c. */
+void retort_quotes_mark(struct retort_span text, struct token_list *list);
+
 /* The lists of one item's texts; filled by retort_bag_fill. */
 struct token_list *retort_extractor_lists(struct retort_extractor *extractor);
+struct phrase_table;
+const struct phrase_table *retort_extractor_phrases(const struct retort_extractor *extractor);
 enum { LIST_TEXT, LIST_PARENT, LIST_ARTICLE, LIST_TARGET, N_LISTS };
 
 #endif

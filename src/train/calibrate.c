@@ -186,7 +186,7 @@ static void fit_thresholds(struct retort_work *w)
     bool one_of = w->c->dataset->choice == RETORT_ONE_OF;
     struct retort_decision *list = retort_grow(NULL, w->c->dataset->n_examples, sizeof *list);
     score_all(w);
-    if (one_of) {
+    if (one_of && !w->c->by_accuracy) {
         fit_offsets(w);
         score_all(w);
     }

@@ -82,6 +82,7 @@ struct retort_calibration {
     /* [n_labels][RETORT_N_LINKS] or NULL: the mean log loss of every link, fitted without the fold
      * that it was measured on; NaN: not tried. */
     double *losses;
+    bool by_accuracy; /* one-of: the most probable label wins, and no offset bends that */
 };
 /* The number of every example's group, [n_examples] in the arena. */
 uint32_t *retort_groups_number(const struct retort_dataset *dataset, struct retort_arena *arena);

@@ -158,7 +158,7 @@ static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *ch
     while (n_slots < 2 * n)
         n_slots *= 2;
     for (size_t i = 0; i < n; i++) {
-        bool weighed = matrix->recipe->idf && chosen[i].field < RETORT_FIELD_CUE;
+        bool weighed = matrix->recipe->idf && !retort_field_is_dense(chosen[i].field);
         keys[i] = chosen[i].key;
         fields[i] = (uint8_t)chosen[i].field;
         idf[i] = weighed ? (float)(1 + log((1 + (double)matrix->n_rows) /

@@ -65,7 +65,7 @@ static bool holds(const struct retort_matrix *matrix, uint32_t feature, const st
     enum retort_field field = matrix->dictionary.fields[feature];
     struct retort_span name = matrix->names[feature];
     name = retort_span_slice(name, strlen(retort_field_name(field)) + 1, name.len);
-    bool dense = field == RETORT_FIELD_CUE || field == RETORT_FIELD_STACK;
+    bool dense = retort_field_is_dense(field);
     bool found = !dense && (field == RETORT_FIELD_CHAR ? piece_holds(name, term)
                                                        : words_hold(name, term, &arena));
     retort_arena_release(&arena);

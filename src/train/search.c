@@ -1,7 +1,7 @@
 /* Choosing C and the balance of classes, inside the training data: by the first two folds where
  * there are many examples (all of them would double the time, not the answer), else by all. A
- * one-of task has one way for all its labels, that of the best macro-F1; an any-of task chooses for
- * each label by its AUC, or by F1 at its best threshold. */
+ * one-of task has one way for all its labels, that of the best macro-F1 (or accuracy); an any-of
+ * task chooses for each label by its AUC, or by F1 at its best threshold. */
 #include "train/run.h"
 
 #include <math.h>
@@ -35,8 +35,13 @@ struct retort_folded retort_folded_part(const struct retort_run *run, const doub
 void retort_folded_calibrate(const struct retort_run *run, const struct retort_folded *part,
                              size_t leave_out, struct retort_label *labels)
 {
-    const struct retort_calibration calibration = {
-        &part->dataset, part->margins, part->fold, leave_out, run->options.sure_error, NULL};
+    const struct retort_calibration calibration = {&part->dataset,
+                                                   part->margins,
+                                                   part->fold,
+                                                   leave_out,
+                                                   run->options.sure_error,
+                                                   NULL,
+                                                   run->method.by_accuracy > 0};
     retort_calibrate(&calibration, labels);
 }
 
@@ -89,7 +94,7 @@ static double figure_of(const struct retort_run *run, const struct retort_figure
                         size_t label)
 {
     if (run->dataset.choice == RETORT_ONE_OF)
-        return figures->macro_f1;
+        return run->method.by_accuracy > 0 ? figures->accuracy : figures->macro_f1;
     return run->method.by_f1 > 0 ? figures->labels[label].f1 : figures->labels[label].auc;
 }
 

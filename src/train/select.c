@@ -8,7 +8,7 @@
 
 static bool is_dense(const struct retort_matrix *matrix, uint32_t feature)
 {
-    return matrix->dictionary.fields[feature] >= RETORT_FIELD_CUE;
+    return retort_field_is_dense((enum retort_field)matrix->dictionary.fields[feature]);
 }
 
 /* ---- chi-square ---- */

@@ -396,7 +396,8 @@ static bool write_model(struct retort_run *run, const double *weights, struct re
         run->fold,
         RETORT_NO_FOLD,
         run->options.sure_error,
-        RETORT_NEW(&run->arena, double, n_labels *RETORT_N_LINKS)};
+        RETORT_NEW(&run->arena, double, n_labels *RETORT_N_LINKS),
+        run->method.by_accuracy > 0};
     retort_calibrate(&calibration, labels);
     for (size_t l = 0; l < n_labels; l++) {
         labels[l].name = run->dataset.labels[l];

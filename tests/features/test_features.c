@@ -275,7 +275,10 @@ END_TEST
 
 static struct retort_recipe everything(void)
 {
-    return RETORT_GENERAL_RECIPE;
+    struct retort_recipe recipe = RETORT_GENERAL_RECIPE;
+    recipe.quotes = recipe.phrases = recipe.questions = recipe.lengths = true;
+    recipe.early = 12;
+    return recipe;
 }
 
 /* Any bytes are an item: no crash, and places stay inside the text as it was mended. */
@@ -539,12 +542,12 @@ START_TEST(every_field_has_length_one_and_cues_their_scale)
     struct whole whole = {0};
     struct retort_entry *entries;
     struct retort_bag bag;
-    double squares[RETORT_FIELD_CUE + 1] = {0};
+    double squares[RETORT_N_FIELDS] = {0};
     recipe.cue_scale = 0.25;
     recipe.binary = _i;
     retort_bag_init(&bag);
-    fill(&bag, &recipe, "No no no, whaling is cruel. Why would we stop it?", "We hunt whales",
-         "We should ban whaling");
+    fill(&bag, &recipe, "> we hunt whales\nNo no no, whaling is cruel. Why would we stop it?",
+         "We hunt whales", "We should ban whaling");
     index_bag(&whole, &bag);
     size_t n = retort_bag_vector(&bag, &recipe, &whole.dictionary, &whole.arena, &entries);
     ck_assert_uint_eq(n, whole.dictionary.n_features);
@@ -561,8 +564,10 @@ START_TEST(every_field_has_length_one_and_cues_their_scale)
         if (field == RETORT_FIELD_CUE)
             ck_assert(fabs(value - cue * 0.25) < 1e-6);
     }
-    for (int field = 0; field < RETORT_FIELD_CUE; field++)
-        ck_assert_msg(fabs(squares[field] - 1) < 1e-5, "field %d: %f", field, squares[field]);
+    for (int field = 0; field < RETORT_N_FIELDS; field++)
+        ck_assert_msg(retort_field_is_dense((enum retort_field)field) ||
+                          fabs(squares[field] - 1) < 1e-5,
+                      "field %d: %f", field, squares[field]);
     retort_bag_release(&bag);
     retort_arena_release(&whole.arena);
 }

@@ -58,8 +58,8 @@ static void unmake(struct drawn *d)
 
 static void calibrate(struct drawn *d)
 {
-    const struct retort_calibration c = {&d->dataset, d->margins, d->fold,
-                                         SIZE_MAX,    0.10,       d->losses};
+    const struct retort_calibration c = {&d->dataset, d->margins, d->fold, SIZE_MAX,
+                                         0.10,        d->losses,  false};
     retort_calibrate(&c, d->labels);
 }
 
@@ -397,7 +397,8 @@ START_TEST(operating_points_keep_their_precision)
     struct retort_point points[RETORT_N_POINTS];
     draw(&d, 8000, _i ? bent : logistic);
     calibrate(&d);
-    const struct retort_calibration c = {&d.dataset, d.margins, d.fold, SIZE_MAX, 0.10, NULL};
+    const struct retort_calibration c = {&d.dataset, d.margins, d.fold, SIZE_MAX,
+                                         0.10,       NULL,      false};
     retort_points_find(&c, d.labels, 5, points);
     for (size_t i = 0; i < RETORT_N_POINTS; i++) {
         if (_i) { /* never above .6 */
@@ -558,7 +559,8 @@ START_TEST(poor_data_give_sound_labels)
     draw(&d, 200, logistic);
     impoverish(&d, (enum poor)_i);
     ck_assert(retort_dataset_weigh(&d.dataset, RETORT_SPAN("first=0.2"), &error));
-    const struct retort_calibration all = {&d.dataset, d.margins, d.fold, SIZE_MAX, 0.1, d.losses};
+    const struct retort_calibration all = {&d.dataset, d.margins, d.fold, SIZE_MAX,
+                                           0.1,        d.losses,  false};
     for (size_t leave_out = 0; leave_out <= 5; leave_out++) {
         struct retort_calibration c = all;
         c.leave_out = leave_out < 5 ? leave_out : SIZE_MAX;

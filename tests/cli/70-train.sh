@@ -252,3 +252,12 @@ test_model_plot() {
 }
 
 test_model_plot_odd_name() { mixed | sed 's/"rude"/"a<b\&c>\u0007"/g' >d.jsonl; limit=100; run 0 train -q --task mood --cost 0.1 -o m.model d.jsonl; run 0 model show --plot p.svg m.model; python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' p.svg || fail "no XML"; }
+
+test_explain_through_a_base() {
+    alarmed; limit=100; run 0 train -q --task mood --recipe "words=2 chars=3-4 idf=1 cues=1 cue_scale=0.3" -o base.model d.jsonl
+    for i in $(seq 40); do echo "{\"text\":\"you stupid idiot w$((i % 7))\",\"parent_text\":\"a zebra\",\"label\":\"bad\"}"; echo "{\"text\":\"a kind lion, a friend w$((i % 5))\",\"parent_text\":\"you idiot\",\"label\":\"good\"}"; done >e.jsonl
+    mkdir m; run 0 train -q --task mood --base base.model --recipe "words=1 stack=1 stack_parent=1 stack_scale=0.5" -o m/mood.model e.jsonl
+    printf '%s\n' '{"text":"what a stupid zebra"}' '{"text":"you stupid idiot","parent_text":"a friend"}' '{"text":""}' >t.jsonl; run 0 label --json --explain --models m t.jsonl; silent; check explained out
+    is "a word that only the base knows" "$(json '[.explain.mood.bad.words[] | select(.text == "zebra") | .contribution > 0]' | head -1)" '[true]'
+    is "the parent's margin" "$(json '[.explain.mood.bad.words[] | select(.feature == "stack:parent toxic")] | length' | sed -n 2p)" 1
+}

@@ -193,6 +193,11 @@ const struct cli_command CLI_COMMANDS[] = {
      "article_text, target, author, time) go through as a filter: one line out for each line in, "
      "unknown members untouched; a line that cannot be read leaves {\"error\",\"line\"} in its "
      "place and the exit code is 3. parent_id is looked up among about 8,000 earlier lines.\n\n"
+     "--explain says which words decided: what each adds to the label's margin, and what the "
+     "probability would be without it. With --json under explain, for each task and label: bias, "
+     "plus the contributions of words (text and at, the bytes of the comment; or feature, what "
+     "stands on no word) in their order, plus rounding, is margin to the last bit; decided holds "
+     "the words that weigh most, p_without their label's p for the comment without them.\n\n"
      "Archives and exports are read as retort split reads them; a thread's title and article are "
      "what its comments talk of. With -d, mail and IP addresses are not stored unless "
      "--keep-private is given.",

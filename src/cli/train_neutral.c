@@ -89,6 +89,8 @@ static void put_changes(const struct measured *before, const struct measured *af
                figure(after, "cross_validated", "macro_f1"));
     put_change("mean AUC, out of fold", figure(before, "cross_validated", "mean_auc"),
                figure(after, "cross_validated", "mean_auc"));
+    if (retort_model_base(after->model))
+        printf("the base's margins still know the terms: neutralise it as well\n");
     if (!after->audit.n_terms)
         return;
     put_change("audit: AUC", before->audit.auc, after->audit.auc);
@@ -97,8 +99,6 @@ static void put_changes(const struct measured *before, const struct measured *af
     put_change("audit: BNSP, power mean", before->audit.bnsp, after->audit.bnsp);
     put_terms(&before->audit, &after->audit);
     printf("the worst was %s and is %s\n", before->audit.terms[0].name, after->audit.terms[0].name);
-    if (retort_model_base(after->model))
-        printf("the base's margins still know the terms: neutralise it as well\n");
 }
 
 bool train_neutral(const struct cli_arguments *arguments,

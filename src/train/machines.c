@@ -69,12 +69,54 @@ static void weigh_sides(struct retort_fit *fit, double balance)
     fit->weight_no = both ? pow(n / (2 * (n - n_yes)), balance) : 1;
 }
 
+/* The deviation of a machine's margins over the rows it learned from. */
+static double deviation_of(const struct retort_machine *machine,
+                           const struct retort_problem *problem, const struct retort_lesson *lesson)
+{
+    double sum = 0, squares = 0, n = (double)lesson->n;
+    for (size_t i = 0; i < lesson->n; i++) {
+        double margin = retort_machine_margin(machine, problem, lesson->rows[i]);
+        sum += margin;
+        squares += margin * margin;
+    }
+    return n > 0 ? sqrt(fmax(0, squares / n - sum / n * (sum / n))) : 0;
+}
+
+/* The mean of two machines whose margins were brought to one deviation: linear as they are, and
+ * seldom wrong about the same example. */
+static void average(const struct retort_problem *problem, const struct retort_lesson *lesson,
+                    const struct retort_machine *other, struct retort_machine *machine,
+                    size_t n_features)
+{
+    double own = deviation_of(machine, problem, lesson), its = deviation_of(other, problem, lesson);
+    double share = own + its > 0 ? its / (own + its) : 1;
+    for (size_t i = 0; i < n_features; i++)
+        machine->weights[i] = share * machine->weights[i] + (1 - share) * other->weights[i];
+    machine->bias = share * machine->bias + (1 - share) * other->bias;
+}
+
+static void add_plain_machine(const struct shop *shop, const struct retort_fit *scaled,
+                              struct retort_machine *machine)
+{
+    const struct retort_run *run = shop->training->run;
+    size_t n_features = run->matrix.dictionary.n_features;
+    struct retort_machine other = {.weights = retort_grow(NULL, n_features, sizeof(double))};
+    struct retort_fit plain = *scaled;
+    plain.scale = NULL;
+    plain.cost *= run->method.plain;
+    retort_fit_linear(shop->problem, &plain, &other);
+    average(shop->problem, &plain.lesson, &other, machine, n_features);
+    free(other.weights);
+}
+
 static void fit_linear(const struct shop *shop, size_t number, const struct retort_fit *fit,
                        const struct retort_judged *judged)
 {
     size_t n_features = shop->training->run->matrix.dictionary.n_features;
     struct retort_machine machine = {.weights = retort_grow(NULL, n_features, sizeof(double))};
     retort_fit_linear(shop->problem, fit, &machine);
+    if (fit->scale && shop->training->run->method.plain > 0)
+        add_plain_machine(shop, fit, &machine);
     for (size_t i = 0; i < judged->n; i++)
         judged->margins[i * judged->stride] =
             retort_machine_margin(&machine, shop->problem, judged->rows[i]);
@@ -82,6 +124,7 @@ static void fit_linear(const struct shop *shop, size_t number, const struct reto
         double *weights = shop->weights + number * (n_features + 1);
         memcpy(weights, machine.weights, n_features * sizeof *weights);
         weights[n_features] = machine.bias;
+        retort_standard_fold(&shop->training->run->matrix, weights, &weights[n_features]);
     }
     free(machine.weights);
 }

@@ -12,6 +12,8 @@ static const struct {
     {"min_df", offsetof(struct retort_method, min_df), 1, 1e6},
     {"chi2", offsetof(struct retort_method, chi2), 1, 1},
     {"nb", offsetof(struct retort_method, nb), 1, 100},
+    {"plain", offsetof(struct retort_method, plain), 1, 1000},
+    {"standard", offsetof(struct retort_method, standard), 1, 1},
     {"squared", offsetof(struct retort_method, squared), 1, 1},
     {"one_vs_one", offsetof(struct retort_method, one_vs_one), 1, 1},
     {"kernels", offsetof(struct retort_method, kernels), 1, 1},

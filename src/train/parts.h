@@ -29,6 +29,9 @@ struct retort_method {
     double most[RETORT_N_FIELDS]; /* features kept of each field */
     double chi2;       /* 1: kept by chi-square with the labels, else by how often they stand */
     double nb;         /* smoothing of the naive-Bayes ratio that scales n-grams; 0: none */
+    double plain;      /* beside nb: the margin is the mean of a machine on scaled n-grams and one on
+                          plain ones, whose C is so many times as large; 0: no second machine */
+    double standard;   /* 1: dense features in units of their deviation */
     double squared;    /* 1: squared hinge loss (LIBLINEAR only), else hinge */
     double one_vs_one; /* 1: a machine for every two labels of a one-of task, their margins added */
     double kernels;    /* 1: kernels are tried beside the linear one, on small sets */
@@ -56,8 +59,21 @@ struct retort_matrix {
     size_t n_rows;
     const bool *neutral; /* [n_features] their weights stay zero; NULL: none does */
     size_t n_neutral;
+    struct retort_standard *standards; /* [n_features]; NULL: dense features as they are */
     struct retort_arena arena;
 };
+
+/* What a dense feature is measured in; mean 0 and deviation 1 for n-grams. */
+struct retort_standard {
+    double mean, deviation;
+};
+/* Notes what the dense features of these rows are to be measured in. */
+void retort_standard_measure(struct retort_matrix *matrix);
+/* Counts → counts in those units, in place; nothing where none were noted. */
+void retort_standard_apply(const struct retort_matrix *matrix, struct retort_entry *entries,
+                           size_t n);
+/* Weights and bias for features in those units → for features as they are. */
+void retort_standard_fold(const struct retort_matrix *matrix, double *weights, double *bias);
 
 /* What the rows of a matrix are made with. */
 struct retort_making {

@@ -50,6 +50,7 @@ static size_t weigh_row(const struct retort_matrix *matrix, size_t row, const bo
     for (size_t i = row ? matrix->ends[row - 1] : 0; i < matrix->ends[row]; i++)
         if (!keep || keep[matrix->entries[i].feature])
             entries[n++] = matrix->entries[i];
+    retort_standard_apply(matrix, entries, n);
     retort_weigh(entries, n, matrix->recipe, &matrix->dictionary);
     return drop_neutral(matrix, entries, n);
 }

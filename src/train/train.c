@@ -180,9 +180,12 @@ static bool build_matrix(struct retort_run *run, struct retort_error *error)
 {
     const struct retort_making making = {&run->recipe, &run->method, run->base, run->known,
                                          run->options.quiet};
-    return retort_matrix_build(&run->matrix, &run->dataset, &making, error) &&
-           (!run->options.neutralise ||
-            retort_matrix_neutralise(&run->matrix, run->options.neutralise, error));
+    if (!retort_matrix_build(&run->matrix, &run->dataset, &making, error))
+        return false;
+    if (run->method.standard > 0)
+        retort_standard_measure(&run->matrix);
+    return !run->options.neutralise ||
+           retort_matrix_neutralise(&run->matrix, run->options.neutralise, error);
 }
 
 /* What one recipe chose, while another is tried. */

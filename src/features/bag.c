@@ -383,6 +383,8 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
     }
     if (recipe->cues)
         retort_cues_own(&reading);
+    if (recipe->manner)
+        retort_cues_manner(&reading);
     if (recipe->place || recipe->reply)
         retort_cues_reply(&reading);
     if (recipe->phrases)

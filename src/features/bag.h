@@ -44,6 +44,7 @@ void retort_overlap_mark(const struct reading *reading, const struct token_list 
 const char *retort_place_name(const struct retort_item *item);
 
 void retort_cues_own(const struct reading *reading);
+void retort_cues_manner(const struct reading *reading);
 void retort_cues_reply(const struct reading *reading);
 void retort_cues_target(const struct reading *reading);
 void retort_cues_phrases(const struct reading *reading);

@@ -30,6 +30,7 @@ struct retort_recipe {
     bool idf;                    /* weigh by inverse document frequency */
     bool negation;  /* a word behind a negation, up to the clause's end, is another word */
     bool cues;      /* hand-named cues of the comment itself */
+    bool manner;    /* cues of how it speaks to others and of them */
     bool quotes;    /* quoted words are a field of their own, and no cue of the writer's */
     bool reply;     /* the same as place, parent and openings together */
     bool place;     /* cues of its place in the thread and of its parent */

@@ -23,6 +23,7 @@ static const struct key {
     {"idf", FLAG, offsetof(struct retort_recipe, idf), 1},
     {"negation", FLAG, offsetof(struct retort_recipe, negation), 1},
     {"cues", FLAG, offsetof(struct retort_recipe, cues), 1},
+    {"manner", FLAG, offsetof(struct retort_recipe, manner), 1},
     {"quotes", FLAG, offsetof(struct retort_recipe, quotes), 1},
     {"reply", FLAG, offsetof(struct retort_recipe, reply), 1},
     {"place", FLAG, offsetof(struct retort_recipe, place), 1},

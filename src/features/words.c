@@ -83,6 +83,16 @@ static const struct {
     {WORD_REPORT,
      "breaking confirmed confirm confirms reports report reported reporting update police official "
      "officials statement witness witnesses news media according source sources"},
+    {WORD_ALL,
+     "all always any anybody anyone anything each entire entirely ever every everybody everyone "
+     "everything everywhere most neither never nobody none nothing only whole completely totally "
+     "constantly"},
+    {WORD_THEY,
+     "they them their theirs themselves they're they've they'll they'd these those people folks "
+     "ones types crowd"},
+    {WORD_INTERJECTION,
+     "oh ah aw aww wow ugh yuck ew hey hmm hm huh meh pfft psst whoa woah yay yikes oops ouch duh "
+     "gee gosh geez jeez omg bravo congrats congratulations well so sure right yeah yep nah nope"},
     {WORD_COMMON, RETORT_COMMON_WORDS},
 };
 /* clang-format on */

@@ -23,7 +23,10 @@ enum word_class {
     WORD_TURN = 1 << 15,    /* in a target: it is against its thing ("ban", "harmful") */
     WORD_FOREIGN = 1 << 16, /* closed-class word of another language and no English word */
     WORD_COMMON = 1 << 17,  /* English, and so common that few comments go without one */
-    WORD_SHARED = 1 << 18   /* would be WORD_FOREIGN, were it no English word */
+    WORD_SHARED = 1 << 18,  /* would be WORD_FOREIGN, were it no English word */
+    WORD_ALL = 1 << 19,     /* speaks of all or none: everyone, always, never */
+    WORD_THEY = 1 << 20,    /* they, those people */
+    WORD_INTERJECTION = 1 << 21
 };
 
 /* languages.c: a string a language, ended by NULL; and one of English. */

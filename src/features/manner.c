@@ -136,12 +136,13 @@ static void add_emoji_cues(const struct reading *reading)
 
 /* ---- hidden words ---- */
 
-static const char *const HIDDEN[] = {"fuck",   "fucking", "fucked",  "fucker", "shit",    "shitty",
-                                     "bitch",  "bitches", "cunt",    "cunts",  "asshole", "bastard",
-                                     "dick",   "retard",  "faggot",  "nigger", "slut",    "whore",
-                                     "idiot",  "moron",   "bullshit", "pussy",  "stupid"};
+static const char *const HIDDEN[] = {"fuck",  "fucking", "fucked",   "fucker", "shit",    "shitty",
+                                     "bitch", "bitches", "cunt",     "cunts",  "asshole", "bastard",
+                                     "dick",  "retard",  "faggot",   "nigger", "slut",    "whore",
+                                     "idiot", "moron",   "bullshit", "pussy",  "stupid"};
 
-/* The word is a listed one, where '*' and '0' (any digit, as words are folded) stand for a letter. */
+/* The word is a listed one, where '*' and '0' (any digit, as words are folded) stand for a letter.
+ */
 static bool matches(struct retort_span word, const char *listed)
 {
     size_t n_known = 0;

@@ -27,12 +27,12 @@ enum { RETORT_MOST_TRIED = 8 };
 struct retort_method {
     double min_df;                /* an n-gram stands in at least so many texts */
     double most[RETORT_N_FIELDS]; /* features kept of each field */
-    double chi2;       /* 1: kept by chi-square with the labels, else by how often they stand */
-    double nb;         /* smoothing of the naive-Bayes ratio that scales n-grams; 0: none */
-    double plain;      /* beside nb: the margin is the mean of a machine on scaled n-grams and one on
-                          plain ones, whose C is so many times as large; 0: no second machine */
-    double standard;   /* 1: dense features in units of their deviation */
-    double squared;    /* 1: squared hinge loss (LIBLINEAR only), else hinge */
+    double chi2;     /* 1: kept by chi-square with the labels, else by how often they stand */
+    double nb;       /* smoothing of the naive-Bayes ratio that scales n-grams; 0: none */
+    double plain;    /* beside nb: the margin is the mean of a machine on scaled n-grams and one on
+                        plain ones, whose C is so many times as large; 0: no second machine */
+    double standard; /* 1: dense features in units of their deviation */
+    double squared;  /* 1: squared hinge loss (LIBLINEAR only), else hinge */
     double one_vs_one; /* 1: a machine for every two labels of a one-of task, their margins added */
     double kernels;    /* 1: kernels are tried beside the linear one, on small sets */
     double by_accuracy; /* one-of: C is chosen, and labels are decided, by accuracy, not macro-F1 */

@@ -201,12 +201,30 @@ static const struct {
     {"NASA says no", "cue:capitals", 0.25},
     {"see https://a.org", "cue:link", 1},
     {"", "cue:length", 0},
+    {"Everyone lies", "cue:manner_all", 0.5},
+    {"They always say so", "cue:manner_they_all", 0.5},
+    {"The tram they built", "cue:manner_they_all", 0},
+    {"you total idiot", "cue:manner_you_swear", 0.5},
+    {"he wrote it, and an idiot like that read what you sent", "cue:manner_you_swear", 0},
+    {"our \"honest mayor\" again", "cue:manner_scare_quotes", 0.5},
+    {"\"we shall build it in the spring\" he said", "cue:manner_scare_quotes", 0},
+    {"\"\" nothing", "cue:manner_scare_quotes", 0},
+    {"What?! No!!", "cue:manner_loud_marks", 1},
+    {"What? No!", "cue:manner_loud_marks", 0},
+    {"great plan \xF0\x9F\x99\x84", "cue:manner_emoji_wry", 0.5},
+    {"great plan \xF0\x9F\x98\x82", "cue:manner_emoji_wry", 0},
+    {"this sh1t again", "cue:manner_hidden_swear", 1},
+    {"f**k this", "cue:manner_hidden_swear", 1},
+    {"such an i d i o t", "cue:manner_hidden_swear", 1},
+    {"an idiot", "cue:manner_hidden_swear", 0},
+    {"a b2b deal, a b c d list", "cue:manner_hidden_swear", 0},
+    {"one two three four five six seven eight nine ten", "cue:manner_words_10", 1},
 };
 
 START_TEST(cues_say_what_ngrams_cannot)
 {
     struct retort_bag bag;
-    struct retort_recipe recipe = {.cues = true, .cue_scale = 1};
+    struct retort_recipe recipe = {.cues = true, .manner = true, .cue_scale = 1};
     retort_bag_init(&bag);
     fill(&bag, &recipe, CUES[_i].text, NULL, NULL);
     ck_assert_msg(fabs(value_of(&bag, CUES[_i].cue) - CUES[_i].value) < 1e-6, "%s in \"%s\": %f",

@@ -163,6 +163,37 @@ START_TEST(folded_weights_give_libsvms_margins)
 }
 END_TEST
 
+/* Trained on dense features in units of their deviation, asked about them as they are. */
+START_TEST(folded_weights_forget_the_units)
+{
+    struct made made = {0};
+    struct retort_machine machines[2];
+    make(&made, 300);
+    struct retort_problem *raw = retort_problem_new(&made.matrix, NULL, false);
+    retort_standard_measure(&made.matrix);
+    struct retort_problem *in_units = retort_problem_new(&made.matrix, NULL, false);
+    fit_both(&made, machines);
+    struct retort_machine folded = machines[1];
+    size_t size = made.matrix.dictionary.n_features * sizeof *folded.weights;
+    double worst = 0, moved = 0;
+    folded.weights = memcpy(retort_grow(NULL, size, 1), machines[1].weights, size);
+    retort_standard_fold(&made.matrix, folded.weights, &folded.bias);
+    for (size_t i = 0; i < 300; i++) {
+        double margin = retort_machine_margin(&machines[1], in_units, i);
+        worst = fmax(worst, fabs(margin - retort_machine_margin(&folded, raw, i)));
+        moved = fmax(moved, fabs(margin - retort_machine_margin(&machines[1], raw, i)));
+    }
+    ck_assert_double_lt(worst, 1e-5);
+    ck_assert_double_gt(moved, 1e-2);
+    free(folded.weights);
+    free(machines[0].weights);
+    free(machines[1].weights);
+    retort_problem_free(raw);
+    retort_problem_free(in_units);
+    made_release(&made);
+}
+END_TEST
+
 /* ---- folds ---- */
 
 START_TEST(folds_never_split_a_group)
@@ -361,6 +392,7 @@ Suite *train_suite(void)
     tcase_add_test(parts, what_one_text_says_stays_out);
     tcase_add_test(parts, libsvm_and_liblinear_reach_the_same_objective);
     tcase_add_test(parts, folded_weights_give_libsvms_margins);
+    tcase_add_test(parts, folded_weights_forget_the_units);
     tcase_add_test(parts, folds_never_split_a_group);
     tcase_add_test(parts, figures_of_a_case_done_by_hand);
     tcase_add_loop_test(parts, the_same_data_and_seed_give_the_same_file, 0,

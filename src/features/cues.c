@@ -244,6 +244,10 @@ static double share(size_t part, size_t whole)
     return whole ? (double)part / (double)whole : 0;
 }
 
+/* Tokens. An article above a comment is longer than any post a reply model has learned from, and
+ * must not count for more than the longest of these. */
+enum { LONGEST_PARENT = 100 };
+
 static void add_parent_cues(const struct reading *reading)
 {
     const struct token_list *parent = reading->parent;
@@ -261,7 +265,8 @@ static void add_parent_cues(const struct reading *reading)
     retort_bag_cue(bag, "", "parent_disagrees", count_class(parent, WORD_DISAGREE) > 0);
     retort_bag_cue(bag, "", "parent_swears", count_class(parent, WORD_SWEAR) > 0);
     retort_bag_cue(bag, "", "parent_links", count_kind(parent, TOKEN_LINK) > 0);
-    retort_bag_cue(bag, "", "parent_length", log_length(parent->n));
+    retort_bag_cue(bag, "", "parent_length",
+                   log_length(parent->n < LONGEST_PARENT ? parent->n : LONGEST_PARENT));
     retort_bag_cue(bag, "", "longer_than_parent", reading->text->n > parent->n);
     retort_bag_cue(bag, "", "both_negate",
                    count_class(parent, WORD_NEGATION) && count_class(reading->text, WORD_NEGATION));

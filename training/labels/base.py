@@ -92,6 +92,13 @@ def bench(rows):
         yield from under(item["source"], [item], BENCH[item["source"]])
 
 
+def replies(rows):
+    """SubReddit's pairs: whether the reply agrees, and whether it disagrees, by its words alone."""
+    for item in rows:
+        verdicts = {f"subreddit.{name}": item["label"] == name for name in ("agree", "disagree")}
+        yield dict(item, label=sorted(name for name, on in verdicts.items() if on), asked=sorted(verdicts))
+
+
 def words(item):
     """What makes two rows of the base file the same: the text alone."""
     return (key(item["text"]),)

@@ -216,6 +216,9 @@ def do_base(job):
         own = [item for item in benches if item["source"] == measured]
         job.train("bench.base" + (f"_but_{measured}" if measured else ""), list(base.bench(benches)),
                   strict + [own], 1, base.words)
+    pairs = [item for rows in job.apart("reply") for item in rows if item["source"] == "subreddit"]
+    job.train("bench.base_replies", list(base.replies(pairs)),
+              [rows for rows in strict if rows[0]["source"] != "subreddit"], 1, base.words)
 
 
 def do_goals(job):

@@ -18,6 +18,7 @@ Suite *train_suite(void);
 Suite *calibrate_suite(void);
 Suite *ways_suite(void);
 Suite *gradient_suite(void);
+Suite *vectors_suite(void);
 Suite *split_suite(void);
 Suite *store_suite(void);
 Suite *review_suite(void);
@@ -39,6 +40,7 @@ int main(void)
     srunner_add_suite(runner, calibrate_suite());
     srunner_add_suite(runner, ways_suite());
     srunner_add_suite(runner, gradient_suite());
+    srunner_add_suite(runner, vectors_suite());
     srunner_add_suite(runner, split_suite());
     srunner_add_suite(runner, store_suite());
     srunner_add_suite(runner, review_suite());

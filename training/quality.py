@@ -136,7 +136,7 @@ class Measuring:
 def stacks(recipe):
     with open(recipe, encoding="utf-8") as file:
         words = [word for line in file for word in line.split("#")[0].split()]
-    return any(word.startswith("stack") and word.partition("=")[2] not in ("", "0") for word in words)
+    return any(word.startswith(("stack", "kin_", "topic_")) and word.partition("=")[2] not in ("", "0") for word in words)
 
 
 def printed(command, output):

@@ -33,14 +33,14 @@ uint64_t retort_term_key(enum retort_field field, struct retort_span name)
 
 const char *retort_field_name(enum retort_field field)
 {
-    static const char *const NAMES[] = {"word",    "char", "parent", "pair",  "side",
-                                        "opening", "cue",  "stack",  "early", "quoted"};
+    static const char *const NAMES[] = {"word", "char",  "parent", "pair",   "side", "opening",
+                                        "cue",  "stack", "early",  "quoted", "kin",  "toward"};
     return NAMES[field];
 }
 
 bool retort_field_is_dense(enum retort_field field)
 {
-    return field == RETORT_FIELD_CUE || field == RETORT_FIELD_STACK;
+    return field == RETORT_FIELD_CUE || field == RETORT_FIELD_STACK || field == RETORT_FIELD_KIN;
 }
 
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term)
@@ -346,6 +346,44 @@ static void tokenize_item(struct retort_bag *bag, const struct retort_recipe *re
     retort_arena_release(&arena);
 }
 
+/* The comment's n-grams; with the target masked they are made of a copy, for all else needs its
+ * words as they are. */
+static void add_own_ngrams(const struct reading *reading, const struct retort_recipe *recipe)
+{
+    struct retort_arena arena = {0};
+    struct token_list masked;
+    struct reading own = *reading;
+    if (recipe->mask) {
+        masked = retort_target_mask(reading, &arena);
+        own.text = &masked;
+    }
+    add_word_ngrams(&own, own.text, recipe->word_max, RETORT_FIELD_WORD);
+    if (recipe->negation)
+        add_negated(&own);
+    if (recipe->char_max > 0)
+        add_all_char_ngrams(&own, recipe);
+    if (recipe->toward)
+        retort_toward_add(&own);
+    retort_arena_release(&arena);
+}
+
+size_t retort_bag_content(struct retort_bag *bag, struct retort_span text, uint64_t *keys,
+                          size_t most)
+{
+    struct token_list *list = &retort_extractor_lists(bag->extractor)[LIST_TEXT];
+    const struct reading reading = {.bag = bag, .text = list};
+    struct retort_arena arena = {0};
+    size_t n = 0;
+    bag->n_terms = 0;
+    retort_buffer_clear(&bag->names);
+    retort_tokenize(bag->extractor, bounded(text, RETORT_TEXT_READ, &arena), list, &bag->names);
+    for (size_t i = 0; i < list->n && n < most; i++)
+        if (retort_token_is_content(&list->items[i]))
+            keys[n++] = retort_hash(retort_token_folded(&reading, &list->items[i]), 0);
+    retort_arena_release(&arena);
+    return n;
+}
+
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item)
 {
@@ -361,11 +399,7 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
     retort_buffer_clear(&bag->names);
     tokenize_item(bag, recipe, item);
     count_languages(bag, reading.text);
-    add_word_ngrams(&reading, reading.text, recipe->word_max, RETORT_FIELD_WORD);
-    if (recipe->negation)
-        add_negated(&reading);
-    if (recipe->char_max > 0)
-        add_all_char_ngrams(&reading, recipe);
+    add_own_ngrams(&reading, recipe);
     if (recipe->parent || recipe->reply)
         add_word_ngrams(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
     if (recipe->openings || recipe->reply)
@@ -381,6 +415,8 @@ void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
         add_sides(&reading);
         retort_cues_target(&reading);
     }
+    if (recipe->kin_scale > 0 || recipe->topic_scale > 0)
+        retort_kin_add(&reading, recipe);
     if (recipe->cues)
         retort_cues_own(&reading);
     if (recipe->manner)

@@ -42,6 +42,12 @@ void retort_overlap_mark(const struct reading *reading, const struct token_list 
 
 /* "top", "first" (answers the article) or "deeper". */
 const char *retort_place_name(const struct retort_item *item);
+/* Dense features of how near comment and target are; nothing without vectors or target. */
+void retort_kin_add(const struct reading *reading, const struct retort_recipe *recipe);
+/* Each n-gram of words and characters in the bag again, beside the target's name. */
+void retort_toward_add(const struct reading *reading);
+/* The comment's tokens with the target's words folded to <target>. */
+struct token_list retort_target_mask(const struct reading *reading, struct retort_arena *arena);
 
 void retort_cues_own(const struct reading *reading);
 void retort_cues_manner(const struct reading *reading);

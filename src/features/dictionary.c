@@ -78,13 +78,21 @@ size_t retort_bag_counts(const struct retort_bag *bag, const struct retort_dicti
 
 /* ---- counts → values ---- */
 
+/* What a dense feature is multiplied by; kin are so when they are made. */
+static double dense_scale(uint8_t field, const struct retort_recipe *recipe)
+{
+    if (field == RETORT_FIELD_CUE)
+        return recipe->cue_scale;
+    return field == RETORT_FIELD_STACK ? recipe->stack_scale : 1;
+}
+
 static double weighed(struct retort_entry entry, const struct retort_recipe *recipe,
                       const struct retort_dictionary *dictionary)
 {
     uint8_t field = dictionary->fields[entry.feature];
     double value = (double)entry.value;
     if (retort_field_is_dense((enum retort_field)field))
-        return value * (field == RETORT_FIELD_CUE ? recipe->cue_scale : recipe->stack_scale);
+        return value * dense_scale(field, recipe);
     return (recipe->binary ? 1 : 1 + log(value)) * (double)dictionary->idf[entry.feature];
 }
 

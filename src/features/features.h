@@ -41,7 +41,12 @@ struct retort_recipe {
     bool questions; /* cues: how it asks */
     bool lengths;   /* cues: lengths of comment and parent in steps */
     bool target;    /* cues of target overlap, and target × comment word pairs */
+    bool mask;      /* in n-grams, the target's words are <target> */
+    bool toward;    /* n-grams also told apart by the target: for targets that are known */
     double cue_scale; /* cues are multiplied by this; the bag has length 1 */
+    /* Nearness by word vectors, which the base model brings; 0: none. */
+    double kin_scale;   /* how near comment and target are */
+    double topic_scale; /* the mean vectors of target and comment themselves */
     /* Margins of a nested model as further cues (stacking: Wolpert 1992); the room model adds them.
      */
     bool stack;         /* of the comment */
@@ -80,8 +85,10 @@ enum retort_field {
     RETORT_FIELD_STACK,   /* dense, margins of a nested model */
     RETORT_FIELD_EARLY,   /* word n-grams of its first tokens */
     RETORT_FIELD_QUOTED,  /* word n-grams of what it quotes */
+    RETORT_FIELD_KIN,     /* dense, nearness of comment and target by word vectors */
+    RETORT_FIELD_TOWARD,  /* target × n-gram of the comment */
 };
-enum { RETORT_N_FIELDS = RETORT_FIELD_QUOTED + 1 };
+enum { RETORT_N_FIELDS = RETORT_FIELD_TOWARD + 1 };
 
 struct retort_term {
     uint64_t key;
@@ -89,6 +96,15 @@ struct retort_term {
     uint32_t begin, end;   /* bytes of item.text it stands on; begin == end: on none */
     uint32_t name, length; /* its folded words, in bag.names */
     enum retort_field field;
+};
+
+/* Words as directions: those that keep the same company point the same way. Borrowed arrays. */
+enum { RETORT_MOST_DIMENSIONS = 256 };
+struct retort_vectors {
+    uint32_t n_words, n_dimensions; /* at most RETORT_MOST_DIMENSIONS */
+    const uint64_t *keys;           /* [n_words] as retort_bag_content gives them, ascending */
+    const float *weights;           /* [n_words] inverse document frequency */
+    const int8_t *values;           /* [n_words][n_dimensions], each of length 127 */
 };
 
 struct retort_bag {
@@ -103,6 +119,7 @@ struct retort_bag {
     /* Set by the caller: cues that count words stand on them. One that stands on several is a term
      * on each, its value on the first and 0 on the others. */
     bool wants_places;
+    const struct retort_vectors *vectors; /* set by the caller; NULL: nothing is kin */
     bool names_target;   /* a content word of the target stands in the comment, by its stem */
     bool target_against; /* the target is against its thing ("ban …", "… is harmful") */
     /* private: */
@@ -121,6 +138,10 @@ void retort_bag_release(struct retort_bag *bag);
  * text. */
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item);
+/* Replaces the bag's content by nothing, and gives the keys of a text's content words in their
+ * order, at most so many; their number is returned. */
+size_t retort_bag_content(struct retort_bag *bag, struct retort_span text, uint64_t *keys,
+                          size_t most);
 /* Adds a dense term that stands on no word, its name in two parts; a value of 0 adds nothing. */
 void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
                           const char *const parts[2], double value);

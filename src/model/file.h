@@ -6,6 +6,7 @@
  *   idf      float [n_features]         weights  float [n_features][n_labels]
  *   ends     uint32_t [n_features]      names    bytes; name i ends at ends[i]
  *   card     JSON text                  base     a model file within, or absent
+ *   vectors  struct model_vectors, then its arrays; absent: the model brings no word vectors
  *   curves   struct model_curve [n_labels]; absent: every label's link is Platt's */
 #ifndef RETORT_MODEL_FILE_H
 #define RETORT_MODEL_FILE_H
@@ -28,12 +29,18 @@ struct model_curve {
     double margins[RETORT_MOST_KNOTS], log_odds[RETORT_MOST_KNOTS];
 };
 
+/* Behind it: keys uint64_t [n_words], weights float [n_words], values int8_t [n_words][n_dims]. */
+struct model_vectors {
+    uint32_t n_words, n_dimensions;
+};
+
 struct retort_model {
     struct retort_bundle bundle;
     struct model_head head;
     struct retort_recipe recipe;
     struct retort_dictionary dictionary;
     struct retort_label labels[RETORT_MOST_LABELS];
+    struct retort_vectors vectors; /* n_words == 0: none */
     const float *weights;
     const uint32_t *ends;
     struct retort_span names, card;
@@ -43,6 +50,12 @@ struct retort_model {
     char task[TASK_NAME];
     char hash[RETORT_SHA256_HEX];
 };
+
+/* The section's vectors, checked; none when it is absent. */
+bool retort_vectors_read(struct retort_span section, struct retort_vectors *vectors,
+                         struct retort_error *error);
+/* The section of vectors. */
+void retort_vectors_put(const struct retort_vectors *vectors, struct retort_buffer *out);
 
 /* The comment's vector over the model's dictionary, in the arena; its bag stays in the labeller. */
 size_t retort_model_read(struct retort_labeller *labeller, const struct retort_model *model,

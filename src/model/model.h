@@ -67,6 +67,8 @@ const struct retort_recipe *retort_model_recipe(const struct retort_model *model
 struct retort_span retort_model_recipe_text(const struct retort_model *model);
 /* The model whose margins are among the features of this one, or NULL. */
 const struct retort_model *retort_model_base(const struct retort_model *model);
+/* The word vectors it brings to models that are stacked on it; NULL: none. */
+const struct retort_vectors *retort_model_vectors(const struct retort_model *model);
 /* The whole file, to be put into another as its base. */
 struct retort_span retort_model_bytes(const struct retort_model *model);
 const struct retort_dictionary *retort_model_dictionary(const struct retort_model *model);
@@ -187,8 +189,9 @@ void retort_models_close(struct retort_models *models);
 struct retort_model_parts {
     const char *task;
     enum retort_choice choice;
-    struct retort_span recipe;       /* its text */
-    const struct retort_model *base; /* NULL: none */
+    struct retort_span recipe;            /* its text */
+    const struct retort_model *base;      /* NULL: none */
+    const struct retort_vectors *vectors; /* NULL: none */
     const struct retort_label *labels;
     size_t n_labels;
     const struct retort_dictionary *dictionary;

@@ -191,7 +191,10 @@ static bool read_model(struct retort_model *model, struct retort_error *error)
     return read_head(model, error) &&
            retort_recipe_read(&model->recipe, retort_model_recipe_text(model), error) &&
            read_labels(model, error) && read_curves(model, error) &&
-           read_dictionary(model, error) && read_names(model, error) && read_base(model, error);
+           read_dictionary(model, error) && read_names(model, error) &&
+           retort_vectors_read(retort_bundle_section(&model->bundle, "vectors"), &model->vectors,
+                               error) &&
+           read_base(model, error);
 }
 
 static struct retort_model *model_new(void)
@@ -276,6 +279,11 @@ const struct retort_recipe *retort_model_recipe(const struct retort_model *model
 struct retort_span retort_model_recipe_text(const struct retort_model *model)
 {
     return retort_bundle_section(&model->bundle, "recipe");
+}
+
+const struct retort_vectors *retort_model_vectors(const struct retort_model *model)
+{
+    return model->vectors.n_words ? &model->vectors : NULL;
 }
 
 const struct retort_model *retort_model_base(const struct retort_model *model)

@@ -49,8 +49,9 @@ void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_
 {
     struct retort_bag *bag = &labeller->bag;
     const double *parent = NULL;
+    bag->vectors = base ? retort_model_vectors(base) : NULL;
     retort_bag_fill(bag, recipe, item);
-    if (!base)
+    if (!base || !(recipe->stack || recipe->stack_parent || recipe->stack_target))
         return;
     if (!own)
         own = margins_of(labeller, base, item->text, &labeller->own);

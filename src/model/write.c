@@ -64,7 +64,7 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
     const struct retort_dictionary *dictionary = parts->dictionary;
     uint32_t n = dictionary->n_features, n_slots = dictionary->slot_mask + 1;
     struct retort_arena arena = {0};
-    struct retort_buffer names = {0};
+    struct retort_buffer names = {0}, vectors = {0};
     uint32_t *ends = RETORT_NEW(&arena, uint32_t, n);
     const struct model_head head = {parts->choice, (uint32_t)parts->n_labels, n, n_slots};
     assert(strlen(parts->task) < TASK_NAME && parts->n_labels <= RETORT_MOST_LABELS);
@@ -84,15 +84,20 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
         {"ends", bytes_of(ends, n, sizeof(uint32_t))},
         {"names", retort_buffer_span(&names)},
     };
-    struct retort_bundle_part all[sizeof sections / sizeof sections[0] + 2];
+    struct retort_bundle_part all[sizeof sections / sizeof sections[0] + 3];
     size_t n_sections = sizeof sections / sizeof sections[0];
     memcpy(all, sections, sizeof sections);
     if (curves.data)
         all[n_sections++] = (struct retort_bundle_part){"curves", curves};
+    if (parts->vectors) {
+        retort_vectors_put(parts->vectors, &vectors);
+        all[n_sections++] = (struct retort_bundle_part){"vectors", retort_buffer_span(&vectors)};
+    }
     if (parts->base)
         all[n_sections++] = (struct retort_bundle_part){"base", retort_model_bytes(parts->base)};
     bool written = retort_bundle_write(path, all, n_sections, error);
     retort_buffer_release(&names);
+    retort_buffer_release(&vectors);
     retort_arena_release(&arena);
     return written;
 }

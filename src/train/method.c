@@ -18,6 +18,7 @@ static const struct {
     {"one_vs_one", offsetof(struct retort_method, one_vs_one), 1, 1},
     {"kernels", offsetof(struct retort_method, kernels), 1, 1},
     {"by_accuracy", offsetof(struct retort_method, by_accuracy), 1, 1},
+    {"vectors", offsetof(struct retort_method, vectors), 1, RETORT_MOST_DIMENSIONS},
     {"by_f1", offsetof(struct retort_method, by_f1), 1, 1},
     {"costs", offsetof(struct retort_method, costs), RETORT_MOST_TRIED, 1e6},
     {"balances", offsetof(struct retort_method, balances), RETORT_MOST_TRIED, 1},
@@ -28,7 +29,7 @@ static const double MOST_FEATURES[RETORT_N_FIELDS] = {
     [RETORT_FIELD_WORD] = 50000,  [RETORT_FIELD_CHAR] = 40000,  [RETORT_FIELD_PARENT] = 5000,
     [RETORT_FIELD_PAIR] = 40000,  [RETORT_FIELD_SIDE] = 30000,  [RETORT_FIELD_OPENING] = 5000,
     [RETORT_FIELD_EARLY] = 10000, [RETORT_FIELD_QUOTED] = 5000, [RETORT_FIELD_CUE] = 1000,
-    [RETORT_FIELD_STACK] = 1000,
+    [RETORT_FIELD_STACK] = 1000,  [RETORT_FIELD_KIN] = 1000,    [RETORT_FIELD_TOWARD] = 300000,
 };
 
 static void set_defaults(struct retort_method *method, enum retort_choice choice)

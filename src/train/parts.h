@@ -37,6 +37,7 @@ struct retort_method {
     double kernels;    /* 1: kernels are tried beside the linear one, on small sets */
     double by_accuracy; /* one-of: C is chosen, and labels are decided, by accuracy, not macro-F1 */
     double by_f1;       /* any-of: C is chosen by F1 at the best threshold, else by AUC */
+    double vectors;     /* dimensions of word vectors that the model brings to others; 0: none */
     struct retort_span prevalence; /* as retort_dataset_weigh reads it; borrowed from the recipe */
     double costs[RETORT_MOST_TRIED];
     double
@@ -100,6 +101,13 @@ bool retort_known_read(struct retort_known **known, const char *path,
 void retort_known_free(struct retort_known *known);               /* NULL is fine */
 const double *retort_known_find(const struct retort_known *known, /* NULL is fine */
                                 struct retort_span id);
+
+/* ---- word vectors ---- */
+
+/* Vectors of the data set's content words, in the arena. False when too few words stand in enough
+ * texts to have any. */
+bool retort_vectors_learn(const struct retort_dataset *dataset, size_t n_dimensions,
+                          struct retort_vectors *vectors, struct retort_arena *arena);
 
 /* ---- selection ---- */
 

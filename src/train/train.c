@@ -164,7 +164,13 @@ static bool read_recipe(struct retort_run *run, struct retort_error *error)
                                                       : run->method.prevalence,
                               error))
         return false;
-    bool stacks = run->recipe.stack || run->recipe.stack_parent || run->recipe.stack_target;
+    bool kin = run->recipe.kin_scale > 0 || run->recipe.topic_scale > 0;
+    bool stacks = run->recipe.stack || run->recipe.stack_parent || run->recipe.stack_target || kin;
+    if (kin && run->base && !retort_model_vectors(run->base))
+        return retort_fail(error, RETORT_USAGE,
+                           "%s asks for word vectors, which the base model does not have; train "
+                           "the base with train.vectors=64",
+                           run->recipe_name);
     if (stacks != (run->base != NULL))
         return retort_fail(error, RETORT_USAGE,
                            stacks ? "%s stacks a base model's margins; name it with --base MODEL"
@@ -407,10 +413,15 @@ static bool write_model(struct retort_run *run, const double *weights, struct re
         labels[l].bias = weights[l * (n_features + 1) + n_features];
     }
     write_card(run, labels, &calibration, &card);
+    struct retort_vectors vectors;
+    bool has_vectors =
+        run->method.vectors > 0 &&
+        retort_vectors_learn(&run->dataset, (size_t)run->method.vectors, &vectors, &run->arena);
     const struct retort_model_parts parts = {.task = run->options.task,
                                              .choice = run->dataset.choice,
                                              .recipe = run->recipe_text,
                                              .base = run->base,
+                                             .vectors = has_vectors ? &vectors : NULL,
                                              .labels = labels,
                                              .n_labels = n_labels,
                                              .dictionary = &dictionary,

@@ -300,6 +300,108 @@ static struct retort_recipe everything(void)
 }
 
 /* Any bytes are an item: no crash, and places stay inside the text as it was mended. */
+static const struct {
+    const char *text, *target, *term;
+    double value;
+} RENAMED[] = {
+    {"The dam is dry", "dams", "word:<target>", 0},
+    {"The dam's wall", "the dam", "word:dam's", 1},
+    {"Immigrants work", "immigration", "word:<target>", 1},
+    {"Immigrants work", "immigration", "word:<target> work", 1},
+    {"Immigrants work", "immigration", "word:immigrants", 0},
+    {"So. Immigrants work", "immigration", "word:so <target>", 0},
+    {"Immigrants work", "immigration", "toward:immigration|<target> work", 1},
+    {"Immigrants work", "the dam", "toward:the dam|immigrants work", 1},
+    {"Immigrants work", "immigration", "pair:immigration|immigrants", 1}, /* by its own name */
+    {"Immigrants work", NULL, "word:immigrants", 1},
+    {"Immigrants work", NULL, "toward:|work", 0},
+};
+
+START_TEST(ngrams_are_named_by_their_target)
+{
+    struct retort_bag bag;
+    struct retort_recipe recipe = PLAIN;
+    recipe.mask = recipe.toward = recipe.target = true;
+    retort_bag_init(&bag);
+    fill(&bag, &recipe, RENAMED[_i].text, NULL, RENAMED[_i].target);
+    ck_assert_msg(fabs(value_of(&bag, RENAMED[_i].term) - RENAMED[_i].value) < 1e-6, "%s: %f",
+                  RENAMED[_i].term, value_of(&bag, RENAMED[_i].term));
+    retort_bag_release(&bag);
+}
+END_TEST
+
+/* Three words on a circle: river and water are 37° apart, tax stands at right angles to water. */
+static const struct {
+    const char *word;
+    int8_t values[2];
+} CIRCLE[] = {{"water", {127, 0}}, {"river", {102, 76}}, {"tax", {0, 127}}};
+
+struct circle {
+    uint64_t keys[3];
+    int8_t values[6];
+    struct retort_vectors vectors;
+};
+
+static void make_circle(struct retort_bag *bag, struct circle *circle)
+{
+    static const float WEIGHTS[3] = {1, 1, 1};
+    size_t at = 0;
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_uint_eq(
+            retort_bag_content(bag, retort_span_of(CIRCLE[i].word), &circle->keys[i], 1), 1);
+    for (uint64_t last = 0, next; at < 3; at++, last = next) { /* ascending */
+        size_t least = 0;
+        next = UINT64_MAX;
+        for (size_t i = 0; i < 3; i++) {
+            uint64_t key;
+            retort_bag_content(bag, retort_span_of(CIRCLE[i].word), &key, 1);
+            if (key > last && key <= next) {
+                next = key;
+                least = i;
+            }
+        }
+        circle->keys[at] = next;
+        memcpy(circle->values + 2 * at, CIRCLE[least].values, 2);
+    }
+    circle->vectors = (struct retort_vectors){3, 2, circle->keys, WEIGHTS, circle->values};
+}
+
+static const struct {
+    const char *text, *target, *term;
+    double value;
+} KIN[] = {
+    {"The river rises", "water", "kin:target's nearest word", 2 * 0.803},
+    {"The river rises", "water tax", "kin:target's farthest word", 2 * 0.598},
+    {"The river rises", "water tax", "kin:target's words", 0.803 + 0.598},
+    {"A tax", "water", "kin:target's nearest word", 0},
+    {"Water, tax", "water", "kin:all words", 1},
+    {"Water, tax", "water", "kin:share near", 1},
+    {"Water, tax", "water", "kin:on the whole", 2 * 0.7071},
+    {"Water, tax", "water", "kin:comment 1", 3 * 0.7071},
+    {"Water, tax", "water", "kin:target 0", 3},
+    {"Water, tax", "water", "kin:unknown", 0},
+    {"Nobody knows", "water", "kin:unknown", 2},
+    {"Water", "nobody", "kin:unknown", 2},
+    {"Water", NULL, "kin:unknown", 0},
+};
+
+START_TEST(kin_are_found_by_their_vectors)
+{
+    struct retort_bag bag;
+    struct circle circle;
+    const struct retort_recipe recipe = {.kin_scale = 2, .topic_scale = 3};
+    retort_bag_init(&bag);
+    make_circle(&bag, &circle);
+    fill(&bag, &recipe, KIN[_i].text, NULL, KIN[_i].target);
+    ck_assert_uint_eq(bag.n_terms, 0); /* without vectors nothing is kin */
+    bag.vectors = &circle.vectors;
+    fill(&bag, &recipe, KIN[_i].text, NULL, KIN[_i].target);
+    ck_assert_msg(fabs(value_of(&bag, KIN[_i].term) - KIN[_i].value) < 0.01, "%s: %f", KIN[_i].term,
+                  value_of(&bag, KIN[_i].term));
+    retort_bag_release(&bag);
+}
+END_TEST
+
 START_TEST(hostile_bytes_make_a_bag)
 {
     static const char *const PIECES[] = {
@@ -454,6 +556,8 @@ static const struct {
     {"words=2", "words=2"},
     {" chars=2-5\n# words=3\n  words=2 # no more\n", "words=2 chars=2-5"},
     {"cue_scale=0.25 idf=1 train.nb=1", "idf=1 cue_scale=0.25"},
+    {"kin_scale=2 toward=1 mask=1", "mask=1 toward=1 kin_scale=2"},
+    {"kin_scale=101", NULL},
     {"words=4", NULL},
     {"words=1.5", NULL},
     {"words=-1", NULL},
@@ -625,6 +729,8 @@ Suite *features_suite(void)
     tcase_add_loop_test(bags, cues_say_what_ngrams_cannot, 0, N_OF(CUES));
     tcase_add_test(bags, a_reply_knows_its_place);
     tcase_add_loop_test(bags, a_comment_meets_its_target, 0, N_OF(TOWARD));
+    tcase_add_loop_test(bags, ngrams_are_named_by_their_target, 0, N_OF(RENAMED));
+    tcase_add_loop_test(bags, kin_are_found_by_their_vectors, 0, N_OF(KIN));
     tcase_add_test(bags, hostile_bytes_make_a_bag);
     tcase_add_test(bags, negation_reaches_to_the_clauses_end);
     tcase_add_test(bags, long_texts_are_bounded);

@@ -321,7 +321,7 @@ START_TEST(ngrams_are_named_by_their_target)
 {
     struct retort_bag bag;
     struct retort_recipe recipe = PLAIN;
-    recipe.mask = recipe.toward = recipe.target = true;
+    recipe.mask = recipe.toward = recipe.toward = true, .target = true;
     retort_bag_init(&bag);
     fill(&bag, &recipe, RENAMED[_i].text, NULL, RENAMED[_i].target);
     ck_assert_msg(fabs(value_of(&bag, RENAMED[_i].term) - RENAMED[_i].value) < 1e-6, "%s: %f",

@@ -116,7 +116,7 @@ static void fit_softmax(struct retort_work *w)
             margins[n * w->n_labels + l] = w->c->margins[i * w->n_labels + l];
             truth[n] = retort_work_is_yes(w, i, l) ? l : truth[n];
         }
-        weights[n] = retort_work_weight(w, i, truth[n]);
+        weights[n] = all ? retort_work_weight(w, i, truth[n]) : 0; /* else no truth was noted */
         n += all;
     }
     const struct retort_joint joint = {margins, truth, weights, n, w->n_labels};

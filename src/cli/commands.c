@@ -126,6 +126,8 @@ static const struct cli_option EVAL[] = {
     {"json", 0, NULL, "figures as one JSON object"},
     {"by", 0, "MEMBER", "also how often it is right on each value that the lines' MEMBER has"},
     {"map", 0, "FROM=TO,...", "the lines' label FROM is the model's label TO"},
+    {"prevalence", 0, "LABEL=P,...",
+     "figures for how common labels are in the field, where the lines have more of them"},
     {"audit", 0, "FILE", "put the terms of FILE into its sentences: does naming them alarm?"},
     {"label", 0, "LABEL", "audit: the label that toxic sentences have (default toxic)"},
     {"items", 0, NULL, "one JSON line an item: id, label, margins, p; of split: a page's figures"},

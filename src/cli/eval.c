@@ -164,7 +164,9 @@ static bool ask(const struct cli_arguments *arguments, struct evaluation *evalua
         return false;
     evaluation->measured.model = *model;
     return retort_dataset_read(&evaluation->dataset, arguments->files, arguments->n_files,
-                               &evaluation->measured, error);
+                               &evaluation->measured, error) &&
+           retort_dataset_weigh(&evaluation->dataset,
+                                retort_span_of(cli_value_or(arguments, "prevalence", "")), error);
 }
 
 /* A set may ask for more than a model knows, but not in silence. */

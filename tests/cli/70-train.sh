@@ -160,6 +160,9 @@ test_train_prevalence() {
     run 0 train -q --task mood --cost 0.1 -o as-is.model d.jsonl; run 0 train -q --task mood --cost 0.1 --prevalence rude=0.05 -o field.model d.jsonl
     run 0 eval --items --model as-is.model d.jsonl; is "as the data are" "$(jq -s 'map(.p.rude) | add / length > 0.45' out)" true
     run 0 eval --items --model field.model d.jsonl; is "as the field is" "$(jq -s 'map(.p.rude) | add / length < 0.2' out)" true
+    run 0 eval --json --model field.model d.jsonl; is "off on the data as they are" "$(json '.labels.rude.ece > 0.2')" true
+    run 0 eval --json --model field.model --prevalence rude=0.05 d.jsonl; is "right in the field" "$(json '.labels.rude.ece < 0.03')" true
+    run 2 eval --model field.model --prevalence rud=0.05 d.jsonl; one_line prevalence
     run 0 model show --json field.model; is "stated" "$(json .prevalence.rude)" 0.05
     run 0 model show field.model; grep -q 'prevalence in the field of rude 5 %' out || fail "$(cat out)"
     echo 'words=1 train.min_df=2 train.prevalence=rude=0.05' >r.recipe; run 0 train -q --task mood --cost 0.1 --recipe r.recipe -o recipe.model d.jsonl; run 0 model show --json recipe.model; is "stated by the recipe" "$(json .prevalence.rude)" 0.05

@@ -227,6 +227,8 @@ START_TEST(softmax_of_any_margins_is_a_distribution)
         retort_decide(labels, N_LABELS, RETORT_ONE_OF, scores, &label);
         ck_assert_double_eq_tol(scores[0].p + scores[1].p, 1, 1e-12);
         ck_assert(label < N_LABELS && scores[label].on);
+        if (MARGINS[i / N_MARGINS] == INFINITY && MARGINS[i % N_MARGINS] <= 5)
+            ck_assert_double_gt(scores[0].p, 0.99);
     }
     struct retort_score scores[N_LABELS] = {{.margin = 0.5}, {.margin = 1}};
     size_t label;

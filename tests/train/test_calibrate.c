@@ -570,6 +570,7 @@ START_TEST(poor_data_give_sound_labels)
         ck_assert(p_of(&d, 2) >= p_of(&d, -2));
         ck_assert(isfinite(p_of(&d, (double)NAN)) && isfinite(p_of(&d, (double)INFINITY)));
         ck_assert(d.labels[0].threshold > 0 && d.labels[0].threshold <= 1);
+        ck_assert(_i != ALL_YES || p_of(&d, 3) >= d.labels[0].threshold);
     }
     retort_points_find(&all, d.labels, 5, points);
     if (_i == ALL_NO || _i == ONE_YES || _i == NONE_ASKED)

@@ -57,6 +57,10 @@ bool retort_vectors_read(struct retort_span section, struct retort_vectors *vect
 /* The section of vectors. */
 void retort_vectors_put(const struct retort_vectors *vectors, struct retort_buffer *out);
 
+/* Who lends margins or word vectors: the base within, or, where no margin is stacked, the model
+ * itself, which then keeps its base's vectors. */
+const struct retort_model *retort_model_lender(const struct retort_model *model);
+
 /* The comment's vector over the model's dictionary, in the arena; its bag stays in the labeller. */
 size_t retort_model_read(struct retort_labeller *labeller, const struct retort_model *model,
                          const struct retort_item *item, struct retort_arena *arena,

@@ -57,7 +57,7 @@ size_t retort_model_read(struct retort_labeller *labeller, const struct retort_m
                          const struct retort_item *item, struct retort_arena *arena,
                          struct retort_entry **entries)
 {
-    retort_labeller_fill(labeller, &model->recipe, model->base, item, NULL);
+    retort_labeller_fill(labeller, &model->recipe, retort_model_lender(model), item, NULL);
     return retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, entries);
 }
 

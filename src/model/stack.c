@@ -43,6 +43,11 @@ static void add_toward(struct retort_bag *bag, const char *label, double margin)
     add(bag, "toward ", label, bag->target_against ? -margin : margin);
 }
 
+const struct retort_model *retort_model_lender(const struct retort_model *model)
+{
+    return model->base ? model->base : model;
+}
+
 void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_recipe *recipe,
                           const struct retort_model *base, const struct retort_item *item,
                           const double *own)

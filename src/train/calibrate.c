@@ -11,6 +11,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Sources that are told apart, and decisions of one that say something. */
+enum { MOST_SOURCES = 16, LEAST_OF_A_SOURCE = 30 };
+
 static const double NEVER_ABOVE = 2, NEVER_BELOW = -1;
 
 /* ---- thresholds of one label that is on or off ---- */
@@ -156,18 +159,49 @@ static void fit_offsets(struct retort_work *w)
     free(sums);
 }
 
-static void fit_one_of(struct retort_work *w, size_t l, struct retort_decision *list)
+/* From which p on what is decided is right often enough, among the examples of one part (NULL: of
+ * all); infinite where it never is, 0 where too little is decided to say. */
+static double sure_from(const struct retort_work *w, size_t l, const struct retort_span *part,
+                        struct retort_decision *list)
 {
     struct retort_tally all = tally_all(w, l, true);
+    const struct retort_reach reach = {1 - w->c->sure_error, 0.5, true};
     size_t n = 0;
     for (size_t i = 0; i < w->c->dataset->n_examples; i++) {
         const struct retort_score *score = &w->scores[i * w->n_labels + l];
-        if (score->on && retort_work_counts(w, i, l))
+        if (score->on && retort_work_counts(w, i, l) &&
+            (!part || retort_span_equal(w->c->dataset->examples[i].part, *part)))
             list[n++] = decision_of(w, i, l);
     }
+    if (part && n < LEAST_OF_A_SOURCE)
+        return 0;
     retort_decisions_sort(list, n);
-    const struct retort_reach reach = {1 - w->c->sure_error, 0.5, true};
-    double above = retort_decisions_reach(list, n, &all, &reach);
+    return retort_decisions_reach(list, n, &all, &reach);
+}
+
+/* The values of `part` in the order in which they first stand, at most MOST_SOURCES. */
+static size_t list_sources(const struct retort_dataset *dataset, struct retort_span *sources)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < dataset->n_examples && n < MOST_SOURCES; i++) {
+        size_t at = 0;
+        while (at < n && !retort_span_equal(sources[at], dataset->examples[i].part))
+            at++;
+        if (at == n)
+            sources[n++] = dataset->examples[i].part;
+    }
+    return n;
+}
+
+/* Together a source that is easy hides one that is not, and comments to come are like neither: with
+ * by_source the band is as wide as the hardest source needs. */
+static void fit_one_of(struct retort_work *w, size_t l, struct retort_decision *list)
+{
+    struct retort_span sources[MOST_SOURCES];
+    double above = sure_from(w, l, NULL, list);
+    size_t n_sources = w->c->by_source ? list_sources(w->c->dataset, sources) : 0;
+    for (size_t i = 0; i < n_sources; i++)
+        above = fmax(above, sure_from(w, l, &sources[i], list));
     w->labels[l].threshold = 0;
     w->labels[l].sure_below = NEVER_BELOW;
     w->labels[l].sure_above = isinf(above) ? NEVER_ABOVE : above;

@@ -83,6 +83,7 @@ struct retort_calibration {
      * that it was measured on; NaN: not tried. */
     double *losses;
     bool by_accuracy; /* one-of: the most probable label wins, and no offset bends that */
+    bool by_source;   /* one-of: sure only from where every source reaches the goal by itself */
 };
 /* The number of every example's group, [n_examples] in the arena. */
 uint32_t *retort_groups_number(const struct retort_dataset *dataset, struct retort_arena *arena);

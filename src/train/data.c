@@ -347,7 +347,7 @@ static void finish(struct reader *reader)
 bool retort_dataset_read(struct retort_dataset *dataset, const char *const *paths, size_t n_paths,
                          const struct retort_measured *measured, struct retort_error *error)
 {
-    struct reader reader = {.dataset = dataset, .by = measured ? measured->by : NULL};
+    struct reader reader = {.dataset = dataset, .by = measured ? measured->by : "source"};
     *dataset = (struct retort_dataset){0};
     dataset->sources = RETORT_NEW(&dataset->arena, struct retort_source, n_paths);
     bool sound = true;

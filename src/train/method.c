@@ -18,6 +18,7 @@ static const struct {
     {"one_vs_one", offsetof(struct retort_method, one_vs_one), 1, 1},
     {"kernels", offsetof(struct retort_method, kernels), 1, 1},
     {"by_accuracy", offsetof(struct retort_method, by_accuracy), 1, 1},
+    {"sure_by_source", offsetof(struct retort_method, sure_by_source), 1, 1},
     {"vectors", offsetof(struct retort_method, vectors), 1, RETORT_MOST_DIMENSIONS},
     {"by_f1", offsetof(struct retort_method, by_f1), 1, 1},
     {"costs", offsetof(struct retort_method, costs), RETORT_MOST_TRIED, 1e6},

@@ -36,8 +36,10 @@ struct retort_method {
     double one_vs_one; /* 1: a machine for every two labels of a one-of task, their margins added */
     double kernels;    /* 1: kernels are tried beside the linear one, on small sets */
     double by_accuracy; /* one-of: C is chosen, and labels are decided, by accuracy, not macro-F1 */
-    double by_f1;       /* any-of: C is chosen by F1 at the best threshold, else by AUC */
-    double vectors;     /* dimensions of word vectors that the model brings to others; 0: none */
+    double sure_by_source; /* one-of: 1: sure where every source of the data (a line's "source")
+                              reaches the goal, not only all together */
+    double by_f1;          /* any-of: C is chosen by F1 at the best threshold, else by AUC */
+    double vectors;        /* dimensions of word vectors that the model brings to others; 0: none */
     struct retort_span prevalence; /* as retort_dataset_weigh reads it; borrowed from the recipe */
     double costs[RETORT_MOST_TRIED];
     double

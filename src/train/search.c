@@ -41,7 +41,8 @@ void retort_folded_calibrate(const struct retort_run *run, const struct retort_f
                                                    leave_out,
                                                    run->options.sure_error,
                                                    NULL,
-                                                   run->method.by_accuracy > 0};
+                                                   run->method.by_accuracy > 0,
+                                                   run->method.sure_by_source > 0};
     retort_calibrate(&calibration, labels);
 }
 

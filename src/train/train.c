@@ -152,6 +152,16 @@ static void take_general_recipe(struct retort_run *run)
     retort_buffer_release(&text);
 }
 
+static bool stacks_margins(const struct retort_run *run)
+{
+    return run->recipe.stack || run->recipe.stack_parent || run->recipe.stack_target;
+}
+
+static bool wants_vectors(const struct retort_run *run)
+{
+    return run->recipe.kin_scale > 0 || run->recipe.topic_scale > 0;
+}
+
 static bool read_recipe(struct retort_run *run, struct retort_error *error)
 {
     if (!retort_recipe_read(&run->recipe, run->recipe_text, error) ||
@@ -164,8 +174,7 @@ static bool read_recipe(struct retort_run *run, struct retort_error *error)
                                                       : run->method.prevalence,
                               error))
         return false;
-    bool kin = run->recipe.kin_scale > 0 || run->recipe.topic_scale > 0;
-    bool stacks = run->recipe.stack || run->recipe.stack_parent || run->recipe.stack_target || kin;
+    bool kin = wants_vectors(run), stacks = stacks_margins(run) || kin;
     if (kin && run->base && !retort_model_vectors(run->base))
         return retort_fail(error, RETORT_USAGE,
                            "%s asks for word vectors, which the base model does not have; train "
@@ -392,6 +401,19 @@ static struct retort_dictionary dictionary_of(struct retort_run *run, const stru
     return dictionary;
 }
 
+/* What the model keeps of words as directions: its own, learned for others; or its base's, when it
+ * does not keep the base. NULL: none. */
+static const struct retort_vectors *vectors_of(struct retort_run *run)
+{
+    struct retort_vectors *vectors = RETORT_NEW(&run->arena, struct retort_vectors, 1);
+    if (wants_vectors(run) && !stacks_margins(run))
+        return retort_model_vectors(run->base);
+    bool learned =
+        run->method.vectors > 0 &&
+        retort_vectors_learn(&run->dataset, (size_t)run->method.vectors, vectors, &run->arena);
+    return learned ? vectors : NULL;
+}
+
 static bool write_model(struct retort_run *run, const double *weights, struct retort_error *error)
 {
     size_t n_labels = run->dataset.n_labels, n_features = run->matrix.dictionary.n_features;
@@ -406,22 +428,19 @@ static bool write_model(struct retort_run *run, const double *weights, struct re
         RETORT_NO_FOLD,
         run->options.sure_error,
         RETORT_NEW(&run->arena, double, n_labels *RETORT_N_LINKS),
-        run->method.by_accuracy > 0};
+        run->method.by_accuracy > 0,
+        run->method.sure_by_source > 0};
     retort_calibrate(&calibration, labels);
     for (size_t l = 0; l < n_labels; l++) {
         labels[l].name = run->dataset.labels[l];
         labels[l].bias = weights[l * (n_features + 1) + n_features];
     }
     write_card(run, labels, &calibration, &card);
-    struct retort_vectors vectors;
-    bool has_vectors =
-        run->method.vectors > 0 &&
-        retort_vectors_learn(&run->dataset, (size_t)run->method.vectors, &vectors, &run->arena);
     const struct retort_model_parts parts = {.task = run->options.task,
                                              .choice = run->dataset.choice,
                                              .recipe = run->recipe_text,
-                                             .base = run->base,
-                                             .vectors = has_vectors ? &vectors : NULL,
+                                             .base = stacks_margins(run) ? run->base : NULL,
+                                             .vectors = vectors_of(run),
                                              .labels = labels,
                                              .n_labels = n_labels,
                                              .dictionary = &dictionary,

@@ -60,7 +60,7 @@ struct retort_measured {
      * for these alone: a line without such a label says no to each. */
     const struct retort_renaming *renamings;
     size_t n_renamings;
-    const char *by; /* the member that tells an example's part; NULL: none */
+    const char *by; /* the member that tells an example's part; NULL: none. In training: source */
 };
 
 /* Lines {"id","text","label"} with optional target, parent_text, article_text, group, asked. An

@@ -59,7 +59,7 @@ static void unmake(struct drawn *d)
 static void calibrate(struct drawn *d)
 {
     const struct retort_calibration c = {&d->dataset, d->margins, d->fold, SIZE_MAX,
-                                         0.10,        d->losses,  false};
+                                         0.10,        d->losses,  false,   false};
     retort_calibrate(&c, d->labels);
 }
 
@@ -398,7 +398,7 @@ START_TEST(operating_points_keep_their_precision)
     draw(&d, 8000, _i ? bent : logistic);
     calibrate(&d);
     const struct retort_calibration c = {&d.dataset, d.margins, d.fold, SIZE_MAX,
-                                         0.10,       NULL,      false};
+                                         0.10,       NULL,      false,  false};
     retort_points_find(&c, d.labels, 5, points);
     for (size_t i = 0; i < RETORT_N_POINTS; i++) {
         if (_i) { /* never above .6 */
@@ -560,7 +560,7 @@ START_TEST(poor_data_give_sound_labels)
     impoverish(&d, (enum poor)_i);
     ck_assert(retort_dataset_weigh(&d.dataset, RETORT_SPAN("first=0.2"), &error));
     const struct retort_calibration all = {&d.dataset, d.margins, d.fold, SIZE_MAX,
-                                           0.1,        d.losses,  false};
+                                           0.1,        d.losses,  false,  false};
     for (size_t leave_out = 0; leave_out <= 5; leave_out++) {
         struct retort_calibration c = all;
         c.leave_out = leave_out < 5 ? leave_out : SIZE_MAX;
@@ -579,11 +579,39 @@ START_TEST(poor_data_give_sound_labels)
 }
 END_TEST
 
+/* Two sources of equal margins: of one what is probable is right, of the other half of it is. All
+ * together are right often enough high up, the second never is. */
+START_TEST(the_hardest_source_decides_who_is_sure)
+{
+    struct drawn d;
+    uint64_t state = 5;
+    make(&d, 6000, 2, RETORT_ONE_OF);
+    for (size_t i = 0; i < 6000; i++) {
+        bool hard = i % 20 < 2, yes = i % 2 == 0;
+        double margin = (yes ? 1 : -1) * (hard && uniform(&state) < 0.5 ? -1 : 1) * uniform(&state);
+        d.dataset.examples[i].part = hard ? RETORT_SPAN("hard") : RETORT_SPAN("easy");
+        d.dataset.examples[i].truth[0] = yes ? RETORT_YES : RETORT_NO;
+        d.dataset.examples[i].truth[1] = yes ? RETORT_NO : RETORT_YES;
+        d.margins[2 * i] = margin;
+        d.margins[2 * i + 1] = -margin;
+    }
+    struct retort_calibration c = {&d.dataset, d.margins, d.fold, SIZE_MAX,
+                                   0.10,       NULL,      false,  false};
+    retort_calibrate(&c, d.labels);
+    ck_assert(d.labels[0].sure_above < 1 && d.labels[1].sure_above < 1);
+    c.by_source = true;
+    retort_calibrate(&c, d.labels);
+    ck_assert(d.labels[0].sure_above > 1 && d.labels[1].sure_above > 1);
+    unmake(&d);
+}
+END_TEST
+
 Suite *calibrate_suite(void)
 {
     Suite *suite = suite_create("calibrate");
     TCase *all = tcase_create("all");
     tcase_set_timeout(all, 120);
+    tcase_add_test(all, the_hardest_source_decides_who_is_sure);
     tcase_add_test(all, platt_finds_the_slope_that_drew_the_data);
     tcase_add_test(all, platt_never_inverts);
     tcase_add_test(all, violators_are_pooled_as_by_hand);

@@ -366,6 +366,31 @@ START_TEST(decisions_of_one_group_are_one_witness)
 }
 END_TEST
 
+/* 200 draws of 3,000 decisions of which .89 are right wherever one looks, and .9 are asked for. */
+START_TEST(of_few_places_fewer_pass_by_luck)
+{
+    static struct retort_decision list[3000];
+    uint64_t state = 13;
+    int n_reached[2] = {0, 0};
+    for (int draw_number = 0; draw_number < 200; draw_number++) {
+        struct retort_tally all = {0};
+        for (int i = 0; i < 3000; i++) {
+            list[i] =
+                (struct retort_decision){1 - i * 1e-4, 1, (uint32_t)i, uniform(&state) < 0.89};
+            retort_tally_count(&all, &list[i]);
+        }
+        for (int few = 0; few < 2; few++) {
+            const struct retort_reach what = {0.9, 0, few};
+            n_reached[few] += !isinf(retort_decisions_reach(list, 3000, &all, &what));
+        }
+    }
+    printf("by luck sure at any place %d, at few places %d of 200 times\n", n_reached[0],
+           n_reached[1]);
+    ck_assert_int_lt(n_reached[1], 30);
+    ck_assert_int_gt(n_reached[0], n_reached[1] * 3 / 2);
+}
+END_TEST
+
 /* ---- bands and points ---- */
 
 /* Fitted on 4,000 draws, the band's error on others of the same kind is what was asked for. */
@@ -624,6 +649,7 @@ Suite *calibrate_suite(void)
     tcase_add_test(all, a_weighted_bound_holds);
     tcase_add_test(all, too_few_are_never_sure_enough);
     tcase_add_test(all, decisions_of_one_group_are_one_witness);
+    tcase_add_test(all, of_few_places_fewer_pass_by_luck);
     tcase_add_test(all, the_sure_are_wrong_as_seldom_as_was_asked);
     tcase_add_loop_test(all, operating_points_keep_their_precision, 0, 2);
     tcase_add_test(all, a_stated_prevalence_is_that_of_the_field);

@@ -207,3 +207,32 @@ double retort_decisions_reach(const struct retort_decision *list, size_t n,
     free(from);
     return reached;
 }
+
+/* The list without one fold; it stays sorted. */
+static size_t drop_fold(const struct retort_decision *list, size_t n, size_t fold,
+                        struct retort_decision *rest)
+{
+    size_t n_rest = 0;
+    for (size_t i = 0; i < n; i++)
+        if (list[i].fold != fold)
+            rest[n_rest++] = list[i];
+    return n_rest;
+}
+
+double retort_decisions_held(const struct retort_decision *list, size_t n,
+                             const struct retort_tally *all, const struct retort_reach *reach)
+{
+    struct retort_decision *rest = retort_grow(NULL, n, sizeof *rest);
+    struct retort_tally held = {0};
+    for (size_t fold = 0; fold <= UINT8_MAX; fold++) {
+        size_t n_rest = drop_fold(list, n, fold, rest);
+        if (n_rest == n)
+            continue;
+        double from = retort_decisions_reach(rest, n_rest, all, reach);
+        for (size_t i = 0; i < n && list[i].certainty >= from; i++)
+            if (list[i].fold == fold)
+                retort_tally_count(&held, &list[i]);
+    }
+    free(rest);
+    return retort_tally_precision(&held);
+}

@@ -4,8 +4,8 @@
  * fold, at most the stated share of the decisions for it is wrong (selective risk: El-Yaniv and
  * Wiener 2010) — not in the sample alone, but by an upper confidence bound of the error (Geifman
  * and El-Yaniv 2017) that knows that comments of one group err together, and at few places, because
- * the place is looked for. Where the data reach that nowhere, the model is never sure of that
- * label. */
+ * the place is looked for; and the folds that it was not looked for on must bear it out. Where the
+ * data reach that nowhere, the model is never sure of that label. */
 #include "train/calibrate.h"
 
 #include <math.h>
@@ -66,7 +66,18 @@ static struct retort_decision decision_of(const struct retort_work *w, size_t ex
         .weight = retort_work_weight(w, example, l),
         .group = w->groups[example],
         .right = retort_work_is_yes(w, example, l),
+        .fold = w->c->fold[example],
     };
+}
+
+/* From where on the decisions are sure; INFINITY: from nowhere, or what is found keeps its promise
+ * in the sample only and not on the folds that it was not found on. */
+static double sure_place(const struct retort_decision *list, size_t n,
+                         const struct retort_tally *all, const struct retort_reach *reach)
+{
+    double from = retort_decisions_reach(list, n, all, reach);
+    bool holds = !isinf(from) && retort_decisions_held(list, n, all, reach) >= reach->goal;
+    return holds ? from : INFINITY;
 }
 
 static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *list)
@@ -81,14 +92,14 @@ static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *
     retort_decisions_sort(list, n);
     label->threshold = best_f1_threshold(list, n);
     reach.floor = fmax(label->threshold, 0.5);
-    double above = retort_decisions_reach(list, n, &all, &reach);
+    double above = sure_place(list, n, &all, &reach);
     for (size_t i = 0; i < n; i++) { /* the same, seen from below */
         list[i].certainty = -list[i].certainty;
         list[i].right = !list[i].right;
     }
     retort_decisions_sort(list, n);
     reach.floor = -fmin(nextafter(label->threshold, 0), 0.5);
-    double below = retort_decisions_reach(list, n, &none, &reach);
+    double below = sure_place(list, n, &none, &reach);
     label->sure_above = isinf(above) ? NEVER_ABOVE : above;
     label->sure_below = isinf(below) ? NEVER_BELOW : -below;
 }
@@ -176,7 +187,7 @@ static double sure_from(const struct retort_work *w, size_t l, const struct reto
     if (part && n < LEAST_OF_A_SOURCE)
         return 0;
     retort_decisions_sort(list, n);
-    return retort_decisions_reach(list, n, &all, &reach);
+    return sure_place(list, n, &all, &reach);
 }
 
 /* The values of `part` in the order in which they first stand, at most MOST_SOURCES. */

@@ -43,6 +43,7 @@ struct retort_decision {
     double certainty, weight;
     uint32_t group; /* decisions of one group may be right or wrong together */
     bool right;
+    uint8_t fold;
 };
 
 /* Decisions, weighed; the squares tell how many there are of a kind whose weights differ. */
@@ -69,6 +70,9 @@ struct retort_reach {
  * (Cochran 1977; Student's t with as many groups as count). INFINITY: there is none. */
 double retort_decisions_reach(const struct retort_decision *list, size_t n,
                               const struct retort_tally *all, const struct retort_reach *reach);
+/* The precision, on each fold, of what is found without it; NaN: of none. */
+double retort_decisions_held(const struct retort_decision *list, size_t n,
+                             const struct retort_tally *all, const struct retort_reach *reach);
 #define RETORT_RISK 0.05
 
 /* ---- a task ---- */
@@ -130,7 +134,6 @@ struct retort_point {
 };
 /* points: [n_labels][RETORT_N_POINTS], for precisions of .80, .90 and .95. */
 void retort_points_find(const struct retort_calibration *calibration,
-                        const struct retort_label *labels, size_t n_folds,
-                        struct retort_point *points);
+                        const struct retort_label *labels, struct retort_point *points);
 
 #endif

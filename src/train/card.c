@@ -218,7 +218,7 @@ static void put_points(const struct retort_trained *trained, struct retort_buffe
 {
     size_t n_labels = trained->dataset->n_labels;
     struct retort_point *points = retort_grow(NULL, n_labels * RETORT_N_POINTS, sizeof *points);
-    retort_points_find(trained->calibration, trained->labels, trained->n_folds, points);
+    retort_points_find(trained->calibration, trained->labels, points);
     retort_json_key(out, "operating_points");
     retort_buffer_byte(out, '{');
     for (size_t l = 0; l < n_labels; l++) {

@@ -336,7 +336,7 @@ START_TEST(too_few_are_never_sure_enough)
     for (int n = 20; n <= 40; n += 10) {
         struct retort_tally all = {n, 0, n, 0};
         for (int i = 0; i < n; i++)
-            list[i] = (struct retort_decision){0.99 - i * 0.001, 1, (uint32_t)i, true};
+            list[i] = (struct retort_decision){0.99 - i * 0.001, 1, (uint32_t)i, true, 0};
         double reached = reach(list, (size_t)n, &all, 0.9, 0);
         ck_assert(n < 29 ? isinf(reached) : reached == list[n - 1].certainty);
     }
@@ -358,7 +358,7 @@ START_TEST(decisions_of_one_group_are_one_witness)
     for (int together = 0; together < 2; together++) {
         for (int i = 0; i < 1000; i++)
             list[i] = (struct retort_decision){0.9 - (i / 10) * 1e-4, 1,
-                                               (uint32_t)(together ? i % 10 : i), i % 10 != 3};
+                                               (uint32_t)(together ? i % 10 : i), i % 10 != 3, 0};
         retort_decisions_sort(list, 1000);
         double reached = reach(list, 1000, &all, 0.87, 0);
         ck_assert(together ? isinf(reached) : reached == list[999].certainty);
@@ -376,7 +376,7 @@ START_TEST(of_few_places_fewer_pass_by_luck)
         struct retort_tally all = {0};
         for (int i = 0; i < 3000; i++) {
             list[i] =
-                (struct retort_decision){1 - i * 1e-4, 1, (uint32_t)i, uniform(&state) < 0.89};
+                (struct retort_decision){1 - i * 1e-4, 1, (uint32_t)i, uniform(&state) < 0.89, 0};
             retort_tally_count(&all, &list[i]);
         }
         for (int few = 0; few < 2; few++) {
@@ -424,7 +424,7 @@ START_TEST(operating_points_keep_their_precision)
     calibrate(&d);
     const struct retort_calibration c = {&d.dataset, d.margins, d.fold, SIZE_MAX,
                                          0.10,       NULL,      false,  false};
-    retort_points_find(&c, d.labels, 5, points);
+    retort_points_find(&c, d.labels, points);
     for (size_t i = 0; i < RETORT_N_POINTS; i++) {
         if (_i) { /* never above .6 */
             ck_assert(isnan(points[i].threshold));
@@ -597,7 +597,7 @@ START_TEST(poor_data_give_sound_labels)
         ck_assert(d.labels[0].threshold > 0 && d.labels[0].threshold <= 1);
         ck_assert(_i != ALL_YES || p_of(&d, 3) >= d.labels[0].threshold);
     }
-    retort_points_find(&all, d.labels, 5, points);
+    retort_points_find(&all, d.labels, points);
     if (_i == ALL_NO || _i == ONE_YES || _i == NONE_ASKED)
         ck_assert(isnan(points[0].threshold) && d.labels[0].sure_above > 1);
     unmake(&d);

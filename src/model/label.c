@@ -4,6 +4,8 @@
  * bits on every machine. explain.c says which words it is the sum of. */
 #include "model/file.h"
 
+#include <string.h>
+
 /* Below this share of known words a bag says nothing about the comment. */
 static const double LEAST_KNOWN = 0.4;
 
@@ -43,14 +45,28 @@ static double known_share(const struct retort_bag *bag, const struct retort_dict
     return n_seen ? (double)n_known / (double)n_seen : 0;
 }
 
-static enum retort_doubt doubt_of(const struct retort_bag *bag, const struct retort_model *model,
-                                  bool has_target, bool in_band)
+/* Who names no word of the target may still be for or against it, but the model cannot know. That
+ * nothing is said of a target is the one thing that missing words tell. */
+static bool lacks_target(const struct retort_bag *bag, const struct retort_verdict *verdict,
+                         bool has_target)
 {
+    const struct retort_model *model = verdict->model;
+    bool one_of = model->head.choice == RETORT_ONE_OF;
+    bool speaks = one_of && strcmp(model->labels[verdict->label].name, "none") != 0;
+    return model->wants_target && (!has_target || (speaks && !bag->names_target));
+}
+
+static enum retort_doubt doubt_of(const struct retort_bag *bag,
+                                  const struct retort_verdict *verdict, bool has_target)
+{
+    const struct retort_model *model = verdict->model;
+    bool one_of = model->head.choice == RETORT_ONE_OF;
     if (retort_bag_is_foreign(bag))
         return RETORT_DOUBT_LANGUAGE;
-    if ((model->wants_target && !has_target) || known_share(bag, &model->dictionary) < LEAST_KNOWN)
+    if (lacks_target(bag, verdict, has_target) ||
+        known_share(bag, &model->dictionary) < LEAST_KNOWN)
         return RETORT_DOUBT_EVIDENCE;
-    return in_band ? RETORT_DOUBT_BAND : RETORT_SURE;
+    return one_of && verdict->scores[verdict->label].unsure ? RETORT_DOUBT_BAND : RETORT_SURE;
 }
 
 size_t retort_model_read(struct retort_labeller *labeller, const struct retort_model *model,
@@ -95,9 +111,7 @@ void retort_label_item(struct retort_labeller *labeller, const struct retort_mod
     retort_model_add_margins(model, entries, n_entries, verdict->scores);
     retort_decide(model->labels, n_labels, retort_model_choice(model), verdict->scores,
                   &verdict->label);
-    bool one_of = model->head.choice == RETORT_ONE_OF;
-    bool in_band = one_of && verdict->scores[verdict->label].unsure;
-    verdict->doubt = doubt_of(&labeller->bag, model, item->target.len > 0, in_band);
+    verdict->doubt = doubt_of(&labeller->bag, verdict, item->target.len > 0);
     for (size_t l = 0; verdict->doubt != RETORT_SURE && l < n_labels; l++)
         verdict->scores[l].unsure = true;
 }

@@ -84,8 +84,8 @@ enum retort_doubt {
     RETORT_SURE = 0,
     RETORT_DOUBT_BAND,     /* p is in the band where the model errs too often */
     RETORT_DOUBT_LANGUAGE, /* the comment is in another language than the model's */
-    RETORT_DOUBT_EVIDENCE, /* too few words that the model knows, or no target to be for or against
-                            */
+    RETORT_DOUBT_EVIDENCE, /* too few words that it knows; no target, or for or against one of which
+                              no word is said */
 };
 const char *retort_doubt_name(enum retort_doubt doubt);
 

@@ -746,6 +746,42 @@ START_TEST(no_evidence_is_no_certainty)
 }
 END_TEST
 
+static const struct {
+    const char *target, *label;
+    bool evident;
+} SPOKEN[] = {
+    {"the dam", "yes", true},
+    {"dams of the valley", "none", true},
+    {"the weir", "yes", false},
+    {"the weir", "none", true},
+};
+
+/* For or against what it has no word of: it may be, but nothing shows it. */
+START_TEST(a_side_wants_a_word_of_the_target)
+{
+    struct arrays a;
+    struct retort_labeller labeller;
+    struct retort_arena arena = {0};
+    struct retort_verdict verdict;
+    const struct retort_item item = {.text = RETORT_SPAN("the dam was never full"),
+                                     .target = retort_span_of(SPOKEN[_i].target)};
+    init(&a, RETORT_ONE_OF);
+    a.parts.recipe = RETORT_SPAN("words=2 idf=1 target=1 cue_scale=0.3");
+    a.labels[1].name = SPOKEN[_i].label;
+    a.labels[1].log_offset = 50;
+    write_arrays(&a);
+    struct retort_model *model = open_model();
+    retort_labeller_init(&labeller);
+    retort_label_item(&labeller, model, &item, &arena, &verdict);
+    ck_assert_uint_eq(verdict.label, 1);
+    ck_assert_msg((verdict.doubt != RETORT_DOUBT_EVIDENCE) == SPOKEN[_i].evident, "%s, %s: %s",
+                  SPOKEN[_i].target, SPOKEN[_i].label, retort_doubt_name(verdict.doubt));
+    retort_labeller_release(&labeller);
+    retort_arena_release(&arena);
+    retort_model_close(model);
+}
+END_TEST
+
 START_TEST(the_same_comment_twice_is_the_same_verdict)
 {
     struct retort_model *model = written(RETORT_ANY_OF);
@@ -833,6 +869,8 @@ Suite *model_suite(void)
     tcase_add_test(verdicts, one_of_many_shares_out_its_p);
     tcase_add_test(verdicts, extreme_margins_are_decided);
     tcase_add_loop_test(verdicts, no_evidence_is_no_certainty, 0, N_OF(DOUBTS));
+    tcase_add_loop_test(verdicts, a_side_wants_a_word_of_the_target, 0,
+                        (int)(sizeof SPOKEN / sizeof SPOKEN[0]));
     tcase_add_test(verdicts, the_same_comment_twice_is_the_same_verdict);
     suite_add_tcase(suite, files);
     suite_add_tcase(suite, verdicts);

@@ -5,8 +5,8 @@
     decode.py reply.train.jsonl OUT
 
 Each thread is a tree of comments. A comment's p out of fold is its unary potential; the potential of a reply and its
-parent is how much more often their two labels meet than by chance, by place (answers the source, deeper), shrunk toward
-"not at all" by a number of imagined pairs, and to a power: the strength of the tie. Marginals are exact (sum-product from the
+parent is how much more often their two labels meet than by chance, by place (answers the source, deeper), shrunk
+by a number of imagined pairs, and to a power: the strength of the tie. Marginals are exact (sum-product from the
 leaves to the source and back, in log space, in the order of depth: no recursion). Potentials and the offsets that
 macro-F1 wants are fitted on the other folds, for tied and for free decisions alike. What is printed is the gain in
 macro-F1 of tied over free decisions, its mean and deviation over folds, for each shrinkage and strength; and what the

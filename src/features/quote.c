@@ -11,39 +11,36 @@ static bool opens_line(struct retort_span text, const struct token *token)
     return token->kind == TOKEN_QUOTE && text.data[token->end - 1] == '>';
 }
 
-/* Where the line ends on which the token stands. */
-static size_t line_end(struct retort_span text, const struct token *token)
+/* A line ends between token i and the one before. Gaps are looked at once or twice: linear. */
+static bool breaks_before(struct retort_span text, const struct token_list *list, size_t i)
 {
-    size_t at = token->end;
-    while (at < text.len && text.data[at] != '\n')
-        at++;
-    return at;
+    for (size_t at = list->items[i - 1].end; at < list->items[i].begin; at++)
+        if (text.data[at] == '\n')
+            return true;
+    return false;
 }
 
-/* The next quotation mark of the same line, or list->n. */
-static size_t closing(struct retort_span text, const struct token_list *list, size_t open)
+/* The token behind the line's last, from token i on; or, if it comes first, a quotation mark. */
+static size_t run_from(struct retort_span text, const struct token_list *list, size_t i,
+                       bool to_mark)
 {
-    size_t end = line_end(text, &list->items[open]), i = open + 1;
-    while (i < list->n && list->items[i].begin < end && list->items[i].kind != TOKEN_QUOTE)
+    while (i < list->n && !breaks_before(text, list, i) &&
+           !(to_mark && list->items[i].kind == TOKEN_QUOTE))
         i++;
-    return i < list->n && list->items[i].begin < end ? i : list->n;
+    return i;
 }
 
 void retort_quotes_mark(struct retort_span text, struct token_list *list)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        size_t end, next = i + 1;
+    for (size_t i = 0, end; i < list->n; i = end) {
+        end = i + 1;
         if (list->items[i].kind != TOKEN_QUOTE)
             continue;
-        if (opens_line(text, &list->items[i])) {
-            for (end = line_end(text, &list->items[i]);
-                 next < list->n && list->items[next].begin < end; next++)
-                list->items[next].quoted = true;
-        } else if ((end = closing(text, list, i)) < list->n) {
-            for (; next < end; next++)
-                list->items[next].quoted = end - i > LEAST_QUOTED;
-            next = end + 1;
-        }
-        i = next - 1;
+        bool line = opens_line(text, &list->items[i]);
+        end = run_from(text, list, i + 1, !line);
+        bool closed = end < list->n && !breaks_before(text, list, end);
+        for (size_t q = i + 1; (line || (closed && end - i > LEAST_QUOTED)) && q < end; q++)
+            list->items[q].quoted = true;
+        end += !line && closed;
     }
 }

@@ -18,7 +18,9 @@ train() { # task, what it learns from…
     echo "training $task" >&2
     "$retort" train --quiet --task "$task" --recipe "$here/recipes/$task.recipe" -o "$out/$task.model" "$@"
 }
-train stance "$work/stance.train.jsonl"
+echo "training the base" >&2
+"$retort" train --quiet --task base --recipe "$here/recipes/base.recipe" -o "$work/base.model" "$work/base.train.jsonl"
+train stance --base "$work/base.model" "$work/stance.train.jsonl"
 train reply "$work/reply.train.jsonl" "$work/reply.arc.jsonl"
 train tone "$work/tone.train.jsonl"
 echo "training splitter" >&2

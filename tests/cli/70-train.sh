@@ -264,3 +264,38 @@ test_explain_through_a_base() {
     is "a word that only the base knows" "$(json '[.explain.mood.bad.words[] | select(.text == "zebra") | .contribution > 0]' | head -1)" '[true]'
     is "the parent's margin" "$(json '[.explain.mood.bad.words[] | select(.feature == "stack:parent toxic")] | length' | sed -n 2p)" 1
 }
+
+subjects() { # texts of two subjects that share no word, as the base learns them: 160 lines
+    awk 'BEGIN {
+        n = split("river water flood bridge rain boat fish lake shore wave stream harbour", a, " ")
+        split("salary profit bank loan budget price market income pension wage debt credit", b, " ")
+        for (i = 0; i < 160; i++) {
+            text = ""
+            for (k = 0; k < 6; k++) { s = (s * 1103 + 12345) % 65536; w = int(s / 256) % n + 1; text = text " " (i % 2 ? a[w] : b[w]) }
+            printf "{\"id\":\"s%d\",\"text\":\"%s\",\"label\":\"%s\"}\n", i, text, i % 2 ? "wet" : "dear"
+        }
+    }'
+}
+
+kin_lines() { # a comment is about its target or not, and never holds a word of it
+    subjects | jq -c '. as $it | {id, text, group: (.id | ltrimstr("s") | tonumber % 40 | tostring)} +
+        (if (.id | ltrimstr("s") | tonumber % 4) < 2 then {target: (if $it.label == "wet" then "canal ferry" else "trade invoice" end), label: "about"}
+         else {target: (if $it.label == "wet" then "trade invoice" else "canal ferry" end), label: "none"} end)'
+}
+
+test_kin_without_a_shared_word() {
+    subjects | sed 's/" river/" canal ferry river/; s/" salary/" trade invoice salary/; s/ lake/ lake ferry canal/; s/ debt/ debt invoice trade/' >b.jsonl
+    kin_lines | grep -v '"text":"[^"]*\(canal\|ferry\|trade\|invoice\)' >d.jsonl; limit=100
+    run 0 train -q --task base --recipe "words=1 train.vectors=2" -o base.model b.jsonl; silent
+    run 0 train -q --task mood --recipe "kin_scale=2" --base base.model -o m.model d.jsonl; silent
+    run 0 model verify m.model
+    run 0 eval --json --model m.model d.jsonl; is "all are told" "$(json '.accuracy > 0.95')" true
+    run 0 train -q --task mood --recipe "words=1" -o n.model d.jsonl
+    run 0 eval --json --model n.model d.jsonl; is "words alone do not tell" "$(json '.accuracy < 0.8')" true
+    mkdir m; cp m.model m/mood.model
+    run 0 label --json --explain --models m - <<<'{"text":"The river has fish","target":"ferry"}'
+    is "why" "$(json '[.explain.mood.about.words[] | .feature | startswith("kin:")] | all')" true
+    run 2 train -q --task mood --recipe "kin_scale=2" -o n.model d.jsonl; one_line --base
+    run 0 train -q --task base --recipe "words=1" -o plain.model b.jsonl
+    run 2 train -q --task mood --recipe "kin_scale=2" --base plain.model -o n.model d.jsonl; one_line train.vectors
+}

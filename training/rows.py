@@ -38,7 +38,7 @@ ROWS = [
         [1], [Metric("f_avg", ">= .695", figures.macro_f1(["favor", "against"]))]),
     Row("semeval2016_B", "stance", "bench/semeval_B", "ship", ["bench.semeval_train"], "bench.semeval_testB", "id", [1],
         [Metric("f_avg", ">= .48", figures.macro_f1(["favor", "against"]))]),
-    Row("rumoureval2019", "reply", "reply", "ship", ["reply.train"], "reply.rumoureval_test", "thread", [1],
+    Row("rumoureval2019", "reply", "bench/rumoureval", None, ["reply.train"], "reply.rumoureval_test", "thread", [1],
         [Metric("macro_f1", ">= .60", figures.macro_f1(REPLIES))]),
     Row("vast_unseen", "stance", "bench/vast", "ship", ["bench.vast_train{}"], "bench.vast_test{}", "group", [1],
         [Metric("macro_f1", ">= .60", figures.macro_f1(STANCES)), Metric("f1.favor", ">= .55", figures.f1("favor")),

@@ -39,6 +39,7 @@ BENCH = {  # source of a bench set: {label of tone_bench.py: what its publisher 
     "ucc": {name: name for name in ("antagonistic", "condescending", "dismissive", "generalisation",
                                     "generalisation_unfair", "hostile", "sarcastic", "unhealthy")},
 }
+PARTED = {"figlang", "sarcasm_v2"}
 
 
 def jigsaw_verdicts(item):
@@ -86,10 +87,16 @@ def ship(places, arc):
     yield from under("adhominem", tone.adhominem(places["adhominem"]))
 
 
+def part_of(item):
+    """The set's name; of the sarcasm sets with the part's, "figlang_reddit": each part was gathered in its own way."""
+    pieces = item["id"].split("/")
+    return "_".join(pieces[:2]).lower() if pieces[0] in PARTED else item["source"]
+
+
 def bench(rows):
     """Rows of bench sets, as tone_bench.py reads them, under their sources' names."""
     for item in rows:
-        yield from under(item["source"], [item], BENCH[item["source"]])
+        yield from under(part_of(item), [item], BENCH[item["source"]])
 
 
 def replies(rows):

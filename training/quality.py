@@ -39,8 +39,9 @@ class Measuring:
     def __init__(self, options):
         self.retort, self.work, self.threads = options.retort, options.work, options.threads
         self.table = os.path.join(options.results, "quality.tsv")
-        self.commit, self.done = commit_of(HERE), []
+        self.commit, self.again = commit_of(HERE), options.again
         self.models = os.path.join(self.work, "quality")
+        self.done = []
         os.makedirs(self.models, exist_ok=True)
         os.makedirs(options.results, exist_ok=True)
 
@@ -101,14 +102,24 @@ class Measuring:
     def measure(self, row):
         """The table's rows of one row of goals."""
         for command, output in self.first(row):
-            if command not in self.done:
-                run(command, output)
-                self.done.append(command)
+            self.make(command, output)
         runs = [self.predict(row, seed) for seed in row.seeds]
         for metric in row.metrics:
             value, low, high = figures.measure(metric.figure, runs, 1)
             yield self.line(row, metric, {"value": f"{value:.4f}", "low": f"{low:.4f}", "high": f"{high:.4f}",
                                           "n": str(len(runs[0]))})
+
+    def make(self, command, output):
+        """Runs a command that serves several rows, unless this commit has run it: what was run stands in a file."""
+        line, path = f"{self.commit} {printed(command, output)}\n", os.path.join(self.models, "made.txt")
+        with open(path, "a+", encoding="utf-8") as file:
+            file.seek(0)
+            made = file.readlines()
+        if line not in made or (self.commit.endswith("+") or self.again) and line not in self.done:
+            run(command, output)
+            with open(path, "w", encoding="utf-8") as file:
+                file.writelines([other for other in made if other.split(" ", 1)[1] != line.split(" ", 1)[1]] + [line])
+        self.done.append(line)
 
     def predict(self, row, seed):
         """The row's items with what a run of one seed says of them, all parts together."""
@@ -132,7 +143,8 @@ class Measuring:
         wanted = [self.line(row, metric, {}) for metric in row.metrics]
         same = all(own.get(line["metric"], {}).get(key) == line[key] for line in wanted
                    for key in ("commit", "command", "seed", "goal"))
-        return [own[line["metric"]] for line in wanted] if same and not self.commit.endswith("+") else None
+        old = self.again or self.commit.endswith("+")
+        return [own[line["metric"]] for line in wanted] if same and not old else None
 
 
 def stacks(recipe):
@@ -245,7 +257,7 @@ def main():
             continue
         say(f"{number}/{len(ROWS)} {row.set}")
         try:
-            found = None if options.again else measuring.kept(row, lines)
+            found = measuring.kept(row, lines)
             found = found or list(measuring.measure(row))
         except (Failed, OSError) as problem:
             say(f"quality.py: {row.set}: {problem}")

@@ -48,9 +48,9 @@ class Table(Folder):
         with open(self.path("recipe"), "w", encoding="utf-8") as file:
             file.write("words=1\n")
 
-    def measuring(self, commit="c0ffee"):
+    def measuring(self, commit="c0ffee", again=False):
         options = types.SimpleNamespace(retort="build/retort", work=self.path("work"), results=self.path("results"),
-                                        threads=2)
+                                        threads=2, again=again)
         measuring = quality.Measuring(options)
         measuring.commit = commit
         measuring.recipe = lambda name: self.path("recipe")
@@ -89,6 +89,17 @@ class Table(Folder):
         self.assertIn("--base", measuring.commands(row, rows.parts(row, 1)[0])[0][0])
         command = self.lines(measuring, row)[0]["command"]
         self.assertLess(command.index("--task base"), command.index("--task stance"))
+
+    def test_what_serves_several_rows_is_made_once_a_commit(self):
+        ran = []
+        run, quality.run = quality.run, lambda command, output: ran.append(command)
+        self.addCleanup(setattr, quality, "run", run)
+        for commit, again, wanted in (("a", False, 1), ("a", False, 1), ("b", False, 2), ("b", True, 3), ("b+", False, 4),
+                                      ("b+", False, 5)):
+            measuring = self.measuring(commit, again)
+            measuring.make(["train"], None)
+            measuring.make(["train"], None)
+            self.assertEqual(len(ran), wanted, (commit, again))
 
     def test_goals(self):
         self.assertTrue(quality.reached({"value": "0.6950", "goal": ">= .695"}))

@@ -154,7 +154,7 @@ coverage: deps-test
 models: deps
 	$(call install_packages,$(MODEL_DEPS))
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
-	sh training/models.sh $(BUILD)/retort $(DATA) $(BUILD)/data models
+	sh training/models.sh $(BUILD)/retort $(DATA) $(BUILD)/data models $(or $(PART),all)
 
 # Measures labels and splitter, writes training/results. PART=labels or PART=splitter: only these; ONLY="SET…": of the
 # labels only these rows.

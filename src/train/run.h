@@ -79,4 +79,18 @@ void retort_folded_calibrate(const struct retort_run *run, const struct retort_f
 void retort_folded_measure(const struct retort_folded *part, const struct retort_label *labels,
                            struct retort_figures *figures, struct retort_arena *arena);
 
+/* ---- recipes ---- */
+
+/* Reads the recipes of the options, builds matrices, searches; leaves the best one's in the run. */
+bool retort_choose_recipe(struct retort_run *run, struct retort_error *error);
+/* What the run's recipe wants of a base: its margins, its word vectors. */
+bool retort_stacks_margins(const struct retort_run *run);
+bool retort_wants_vectors(const struct retort_run *run);
+
+/* ---- the end ---- */
+
+bool retort_uses_libsvm(const struct retort_run *run);
+/* Reports and writes the files. weights: [n_labels][n_features + 1], the bias last. */
+bool retort_finish(struct retort_run *run, const double *weights, struct retort_error *error);
+
 #endif

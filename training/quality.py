@@ -26,6 +26,7 @@ import figures
 from rows import BASES, ROWS, parts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+MARGINS, VECTORS = ("stack", "stack_parent", "stack_target"), ("kin_scale", "topic_scale")  # what a base is read for
 HEADER = ["set", "metric", "value", "low", "high", "goal", "n", "seed", "commit", "command"]
 
 
@@ -69,17 +70,17 @@ class Measuring:
         return self.train("base_" + name, "base", recipe, BASES[name], *more)
 
     def known(self, row):
-        """The command that finds the margins of texts that the base has learned from; None where there are none."""
-        if not self.stack(row) or row.base != "ship":
+        """The command that finds the margins of texts that the base has learned from; None where none are read."""
+        if row.base != "ship" or not reads(self.recipe(row.recipe), MARGINS):
             return None
         return ["python3", os.path.join(HERE, "labels", "margins.py"), *self.data(BASES["ship"]),
                 self.made("base_ship", ".jsonl"), *self.data(name for part in parts(row, 0) for name in part.train)]
 
     def stack(self, row):
-        """Options of a row whose recipe reads a base model's margins; none where it doesn't."""
-        if row.base is None or not stacks(self.recipe(row.recipe)):
+        """Options of a row whose recipe reads a base model; none where it doesn't."""
+        if row.base is None or not reads(self.recipe(row.recipe), MARGINS + VECTORS):
             return []
-        more = ["--base-margins", self.made(row.set, ".margins.jsonl")] if row.base == "ship" else []
+        more = ["--base-margins", self.made(row.set, ".margins.jsonl")] if self.known(row) else []
         return ["--base", self.made("base_" + row.base, ".model"), *more]
 
     def commands(self, row, part):
@@ -147,10 +148,11 @@ class Measuring:
         return [own[line["metric"]] for line in wanted] if same and not old else None
 
 
-def stacks(recipe):
+def reads(recipe, keys):
+    """Does a recipe set one of these keys to other than nothing?"""
     with open(recipe, encoding="utf-8") as file:
-        words = [word for line in file for word in line.split("#")[0].split()]
-    return any(word.startswith(("stack", "kin_", "topic_")) and word.partition("=")[2] not in ("", "0") for word in words)
+        words = [word.partition("=") for line in file for word in line.split("#")[0].split()]
+    return any(key in keys and float(value) > 0 for key, _, value in words)
 
 
 def printed(command, output):

@@ -21,7 +21,7 @@ EMOTIONS = """admiration amusement anger annoyance approval caring confusion cur
 TONES = ["angry", "identity_attack", "insult", "obscene", "polite", "sarcastic", "threat", "toxic"]
 
 # One row of the table of goals.
-#   task    the model's name; recipe: RECIPES/recipe.recipe; base: of BASES, for a recipe that stacks; None: none may
+#   task    the model's name; recipe: RECIPES/recipe.recipe; base: of BASES, for a recipe that reads one; None: none may
 #   train   files of WORK; test: a file of it, or None: out of fold. {} in their names: folds 0 to 4, pooled
 #   cluster the member that says which items are no independent evidence
 #   seeds   of folds and solver; the value is their mean

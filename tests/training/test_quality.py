@@ -107,12 +107,13 @@ class Table(Folder):
         self.assertTrue(quality.reached({"value": "0.0300", "goal": "<= .03"}))
         self.assertFalse(quality.reached({"value": "0.0301", "goal": "<= .03"}))
 
-    def test_a_recipe_that_stacks_is_known(self):
-        for text, wanted in (("words=1 # stack=1\n", False), ("stack=1", True), ("stack_parent=1 words=2", True),
-                             ("stack=0", False)):
+    def test_what_a_recipe_reads_of_a_base(self):
+        for text, margins, vectors in (("words=1 # stack=1\n", False, False), ("stack=1", True, False),
+                                       ("stack_parent=1 kin_scale=0.5", True, True), ("stack=0 topic_scale=0", False, False)):
             with open(self.path("r"), "w", encoding="utf-8") as file:
                 file.write(text)
-            self.assertEqual(quality.stacks(self.path("r")), wanted, text)
+            self.assertEqual((quality.reads(self.path("r"), quality.MARGINS),
+                              quality.reads(self.path("r"), quality.VECTORS)), (margins, vectors), text)
 
     def test_folds_are_parts(self):
         row = next(row for row in rows.ROWS if row.set == "vast_unseen")

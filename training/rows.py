@@ -68,9 +68,9 @@ ROWS = [
 BASES = {
     "ship": ["base.train"],
     "replies": ["base.train", "bench.base_replies"],
-    "but_ucc": ["base.train", "tone.train", "bench.base_but_ucc"],
-    "but_impermium": ["base.train", "tone.train", "bench.base_but_impermium"],
-    "but_olid": ["base.train", "tone.train", "bench.base_but_olid"],
+    "but_ucc": ["base.train", "bench.base_but_ucc"],
+    "but_impermium": ["base.train", "bench.base_but_impermium"],
+    "but_olid": ["base.train", "bench.base_but_olid"],
 }
 
 

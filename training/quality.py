@@ -267,7 +267,8 @@ def main():
             continue
         report(found)
         say(f"  {time.monotonic() - begun:.0f} s, {cpu_time() - spent:.0f} s of one processor")
-        write_table(measuring.table, [line for line in lines if line["set"] != row.set] + found)
+        others = [line for line in read_table(measuring.table) if line["set"] != row.set]
+        write_table(measuring.table, others + found)
     return 1 if failed else 0
 
 

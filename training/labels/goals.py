@@ -11,6 +11,7 @@ topic: no topic is in two groups, but a comment may be, beside a dealt topic. Fo
 blocks are dealt to five folds, and what trains for a fold has neither its topics nor any comment that stands there.
 """
 
+import hashlib
 import re
 from collections import Counter
 
@@ -20,13 +21,19 @@ import tone
 from common import Join, row
 
 BLOCK = 0.05  # of the rows: the largest block of debates
-FOLDS = 5  # of VAST
+FOLDS = 5  # of VAST; and as many targets has SemEval A
 
 
-def semeval_a(folder):
-    """Task A's train part: its targets are known in testing, so a tweet is a group of its own."""
-    for item in stance.semeval(folder, "train.txt"):
+def semeval_a(folder, name):
+    """Task A: its targets are known in testing, so a tweet is a group of its own."""
+    for item in stance.semeval(folder, name):
         yield dict(item, group=item["id"])
+
+
+def of_target(rows, number):
+    """The rows of the task's target number 0 to 4: its published machines are one a target."""
+    target = sorted({item["target"] for item in rows})[number]
+    return [item for item in rows if item["target"] == target]
 
 
 def arc(published, part):
@@ -40,6 +47,39 @@ def goemotions(folder, part):
     """All 28 labels."""
     names = tone.emotions(folder)
     return tone.goemotions(folder, part, lambda on: {name: name in on for name in names})
+
+
+# ---- stance toward a target that nobody labelled ----
+
+GOOD = set("admiration amusement approval caring desire excitement gratitude joy love optimism pride relief".split())
+BAD = set("anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse sadness".split())
+PLAIN = set("""about after again always because been being best better could didn doesn doing don every first from getting going
+    good great happy have having hope into just know like little look looking looks love made make many maybe more most much
+    name need never only other over people please really right same should some someone something sorry still than thank
+    thanks that their them then there these they thing things think this those time very want well were what when where
+    which while will with would yeah your""".split())
+THIN = {"favor": 2, "against": 1, "none": 4}  # one in so many is kept
+
+
+def distant(rows):
+    """Distant supervision (Mintz et al. 2009) from GoEmotions: who speaks well of what he names is in favor of it, who
+    speaks ill is against it, and who does not name it says nothing of it. The target is a word of the comment, or a name
+    put where the set has [NAME]; in a third of the rows it is a word of another comment, and the stance none. Picked by the
+    row's id, no number is drawn."""
+    words = [[word for word in re.findall("[A-Za-z]{4,}", item["text"].replace("[NAME]", " "))
+              if word.lower() not in PLAIN] for item in rows]
+    for index, item in enumerate(rows):
+        pick = int.from_bytes(hashlib.sha256(item["id"].encode()).digest()[:8], "big")
+        feelings, other = set(item["label"]), words[(index + pick) % len(rows)]
+        if feelings & GOOD and feelings & BAD or pick % 3:
+            continue
+        label = "favor" if feelings & GOOD else "against" if feelings & BAD else "none"
+        text, named = item["text"].replace("[NAME]", "Marsh", 1).replace("[NAME]", "Smith"), "[NAME]" in item["text"]
+        target = "Jordan Marsh" if named else words[index][pick // 9 % len(words[index])] if words[index] else None
+        if pick // 3 % 3 == 0 or target is None:
+            label, target = "none", other[0] if other else None
+        if target and pick // 27 % THIN[label] == 0:
+            yield row("distant", item["id"], text, label, item["group"], target=target)
 
 
 def jigsaw(sets):

@@ -227,8 +227,14 @@ def do_goals(job):
         return
     places, arc = job.tones(), job.arc()
     semeval = ("stance-semeval2016_task6", "stance/semeval2016_task6")
+    if job.find(*semeval):
+        for part, name in (("train", "train.txt"), ("test", "test.txt")):
+            rows = list(goals.semeval_a(job.find(*semeval), name))
+            if part == "train":
+                write(job.out, "bench.semeval_trainA", rows)
+            for number in range(goals.FOLDS):
+                write(job.out, f"bench.semeval_{part}A{number}", goals.of_target(rows, number))
     list(job.benches([
-        ("semeval_trainA", goals.semeval_a, *semeval),
         ("olid_A", lambda folder: goals.olid_a(tone_bench.olid(folder)), "tone-olid-train", "tone/olid")]))
     if job.find(*VAST):
         rows = list(goals.vast_unseen(stance.vast(job.find(*VAST)), arc))
@@ -240,7 +246,9 @@ def do_goals(job):
     job.put("bench.arc_test", goals.arc(arc, "_test"))
     job.put("bench.jigsaw", goals.jigsaw(places["jigsaw"]))
     dev = job.put("bench.goemotions_dev", goals.goemotions(places["goemotions"], "dev"))
-    job.train("bench.goemotions_train", list(goals.goemotions(places["goemotions"], "train")), [dev], 1)
+    emotions = list(goals.goemotions(places["goemotions"], "train"))
+    job.train("bench.goemotions_train", emotions, [dev], 1)
+    write(job.out, "bench.distant", list(goals.distant(emotions)))
 
 
 TASKS = {"stance": do_stance, "reply": do_reply, "tone": do_tone, "base": do_base, "goals": do_goals}

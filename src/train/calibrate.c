@@ -80,6 +80,8 @@ static double sure_place(const struct retort_decision *list, size_t n,
     return holds ? from : INFINITY;
 }
 
+/* Of most labels nearly all comments are clear of: together they would carry the doubtful ones past
+ * the goal, so an absence is sure only where each by itself is as probable as the goal asks. */
 static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *list)
 {
     struct retort_label *label = &w->labels[l];
@@ -98,7 +100,7 @@ static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *
         list[i].right = !list[i].right;
     }
     retort_decisions_sort(list, n);
-    reach.floor = -fmin(nextafter(label->threshold, 0), 0.5);
+    reach.floor = -fmin(nextafter(label->threshold, 0), w->c->sure_error);
     double below = sure_place(list, n, &none, &reach);
     label->sure_above = isinf(above) ? NEVER_ABOVE : above;
     label->sure_below = isinf(below) ? NEVER_BELOW : -below;

@@ -97,7 +97,8 @@ static const struct cli_option TRAIN[] = {
      "features and ways of training; of several files, cross-validation takes the best (default: a "
      "general one; see training/recipes)"},
     {"out-of-fold", 0, "FILE",
-     "write there, an example a line: fold, label, margins and p by what never saw its group"},
+     "write there, an example a line: fold; label, margins and p as decided by what never saw its "
+     "group"},
     {"base", 0, "MODEL", "a model whose margins are features, too: stack=1 in the recipe"},
     {"base-margins", 0, "FILE", "the base's margins out of fold, for texts it was trained on"},
     {"seed", 0, "N", "of the folds and the solver (default 1)"},

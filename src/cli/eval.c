@@ -97,9 +97,10 @@ static void put_table(struct retort_buffer *out, struct evaluation *evaluation,
         retort_buffer_text(out, ", accuracy");
         put_figure(out, figures->accuracy, 0);
     }
-    retort_buffer_format(out, "\nsure of %.1f %% of decisions, %.1f %% of these wrong\n\n",
-                         100 * figures->sure_share,
-                         isnan(figures->sure_error) ? 0 : 100 * figures->sure_error);
+    retort_buffer_format(out, "\nsure of %.1f %% of decisions", 100 * figures->sure_share);
+    if (!isnan(figures->sure_error))
+        retort_buffer_format(out, ", %.1f %% of these wrong", 100 * figures->sure_error);
+    retort_buffer_text(out, "\n\n");
     retort_buffer_format(out, "%-18s %8s %8s %9s %8s %8s %8s %8s\n", "label", "asked", "yes",
                          "precision", "recall", "F1", "AUC", "ECE");
     for (size_t l = 0; l < evaluation->dataset.n_labels; l++)
@@ -184,6 +185,26 @@ static void say_passed_over(const struct cli_arguments *arguments,
     retort_buffer_release(&name);
 }
 
+/* The card names what the model was trained on, by hash. */
+static void say_learned(const struct cli_arguments *arguments, const struct retort_model *model,
+                        const struct retort_dataset *dataset)
+{
+    struct retort_error error;
+    struct retort_json *card = retort_json_parse(retort_model_card(model), &error);
+    const struct retort_json *data = card ? retort_json_get(card, "data") : NULL;
+    for (size_t i = 0; data && i < retort_json_length(data); i++) {
+        const struct retort_json *sum = retort_json_get(retort_json_at(data, i), "sha256");
+        struct retort_span hash;
+        for (size_t s = 0; sum && s < dataset->n_sources && retort_json_text(sum, &hash); s++)
+            if (retort_span_equal(hash, retort_span_of(dataset->sources[s].sha256)))
+                fprintf(stderr,
+                        "retort eval: %s: the model has learned from this file, so the figures "
+                        "flatter it; `retort model show` has those out of fold\n",
+                        arguments->files[s]);
+    }
+    retort_json_free(card);
+}
+
 static bool is_anything_asked(const struct retort_dataset *dataset)
 {
     for (size_t i = 0; i < dataset->n_examples; i++)
@@ -210,6 +231,8 @@ int cli_eval(const struct cli_arguments *arguments)
                            arguments->files[0]);
     if (done)
         say_passed_over(arguments, &evaluation.dataset);
+    if (done && !cli_flag(arguments, "quiet"))
+        say_learned(arguments, model, &evaluation.dataset);
     done = done && evaluate(arguments, &evaluation, &error);
     retort_arena_release(&evaluation.arena);
     retort_dataset_release(&evaluation.dataset);

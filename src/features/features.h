@@ -33,7 +33,8 @@ struct retort_recipe {
     bool manner;    /* cues of how it speaks to others and of them */
     bool quotes;    /* quoted words are a field of their own, and no cue of the writer's */
     bool reply;     /* the same as place, parent and openings together */
-    bool place;     /* cues of its place in the thread and of its parent */
+    bool place;     /* cues of its place in the thread and of its parent; such a model is unsure, for
+                       want of evidence, where nothing is answered */
     bool parent;    /* the parent's words */
     bool openings;  /* the comment's first words, as one */
     unsigned early; /* the words among its first so many tokens, as a field of their own; ≤ 100 */

@@ -166,12 +166,35 @@ static bool read_value(struct retort_recipe *recipe, const struct key *key, stru
     }
 }
 
-static bool read_setting(struct retort_recipe *recipe, const struct retort_setting *setting)
+static const struct key *find_key(struct retort_span name)
 {
     for (size_t i = 0; i < N_KEYS; i++)
-        if (retort_span_equal(setting->key, retort_span_of(KEYS[i].name)))
-            return read_value(recipe, &KEYS[i], setting->value);
-    return retort_span_starts(setting->key, RETORT_SPAN("train."));
+        if (retort_span_equal(name, retort_span_of(KEYS[i].name)))
+            return &KEYS[i];
+    return NULL;
+}
+
+/* As much of a name or value as a line of error can bear. */
+static int shown(struct retort_span text)
+{
+    return (int)(text.len < 40 ? text.len : 40);
+}
+
+static bool read_setting(struct retort_recipe *recipe, const struct retort_setting *setting,
+                         struct retort_error *error)
+{
+    const struct key *key = find_key(setting->key);
+    if (!key && retort_span_starts(setting->key, RETORT_SPAN("train.")))
+        return true;
+    if (!key)
+        return retort_fail(error, RETORT_REFUSED,
+                           "recipe: \"%.*s\" is no feature setting that this retort knows; "
+                           "training/README.md lists them (a newer retort may have more)",
+                           shown(setting->key), (const char *)setting->key.data);
+    return read_value(recipe, key, setting->value) ||
+           retort_fail(error, RETORT_REFUSED, "recipe: %s takes %s from 0 to %g, not \"%.*s\"",
+                       key->name, key->kind == RANGE ? "two numbers, 2-5," : "a number", key->most,
+                       shown(setting->value), (const char *)setting->value.data);
 }
 
 bool retort_recipe_read(struct retort_recipe *recipe, struct retort_span text,
@@ -180,13 +203,7 @@ bool retort_recipe_read(struct retort_recipe *recipe, struct retort_span text,
     struct retort_setting setting;
     *recipe = (struct retort_recipe){0};
     while (retort_recipe_next(&text, &setting))
-        if (!read_setting(recipe, &setting))
-            return retort_fail(
-                error, RETORT_REFUSED,
-                "recipe: \"%.*s=%.*s\" is no feature setting that this retort knows; "
-                "update retort, or train again",
-                (int)(setting.key.len < 40 ? setting.key.len : 40), (const char *)setting.key.data,
-                (int)(setting.value.len < 40 ? setting.value.len : 40),
-                (const char *)setting.value.data);
+        if (!read_setting(recipe, &setting, error))
+            return false;
     return true;
 }

@@ -57,13 +57,15 @@ static bool lacks_target(const struct retort_bag *bag, const struct retort_verdi
 }
 
 static enum retort_doubt doubt_of(const struct retort_bag *bag,
-                                  const struct retort_verdict *verdict, bool has_target)
+                                  const struct retort_verdict *verdict,
+                                  const struct retort_item *item)
 {
     const struct retort_model *model = verdict->model;
     bool one_of = model->head.choice == RETORT_ONE_OF;
     if (retort_bag_is_foreign(bag))
         return RETORT_DOUBT_LANGUAGE;
-    if (lacks_target(bag, verdict, has_target) ||
+    if (lacks_target(bag, verdict, item->target.len > 0) ||
+        (model->recipe.place && item->parent_text.len == 0) ||
         known_share(bag, &model->dictionary) < LEAST_KNOWN)
         return RETORT_DOUBT_EVIDENCE;
     return one_of && verdict->scores[verdict->label].unsure ? RETORT_DOUBT_BAND : RETORT_SURE;
@@ -111,7 +113,7 @@ void retort_label_item(struct retort_labeller *labeller, const struct retort_mod
     retort_model_add_margins(model, entries, n_entries, verdict->scores);
     retort_decide(model->labels, n_labels, retort_model_choice(model), verdict->scores,
                   &verdict->label);
-    verdict->doubt = doubt_of(&labeller->bag, verdict, item->target.len > 0);
+    verdict->doubt = doubt_of(&labeller->bag, verdict, item);
     for (size_t l = 0; verdict->doubt != RETORT_SURE && l < n_labels; l++)
         verdict->scores[l].unsure = true;
 }

@@ -80,8 +80,23 @@ static double sure_place(const struct retort_decision *list, size_t n,
     return holds ? from : INFINITY;
 }
 
+/* The p below which at most `share` of the label's own cases lie; list falls in p. */
+static double missed_below(const struct retort_decision *list, size_t n, double share)
+{
+    double yes = 0, missed = 0;
+    size_t i = n;
+    for (size_t j = 0; j < n; j++)
+        yes += list[j].right ? list[j].weight : 0;
+    while (i > 0 && missed <= share * yes) {
+        i--;
+        missed += list[i].right ? list[i].weight : 0;
+    }
+    return i < n ? nextafter(list[i].certainty, 0) : 0;
+}
+
 /* Of most labels nearly all comments are clear of: together they would carry the doubtful ones past
- * the goal, so an absence is sure only where each by itself is as probable as the goal asks. */
+ * the goal. So an absence is sure only where each by itself is as probable as the goal asks, and
+ * where of the label's own cases no more are denied. */
 static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *list)
 {
     struct retort_label *label = &w->labels[l];
@@ -95,12 +110,13 @@ static void fit_any_of(struct retort_work *w, size_t l, struct retort_decision *
     label->threshold = best_f1_threshold(list, n);
     reach.floor = fmax(label->threshold, 0.5);
     double above = sure_place(list, n, &all, &reach);
+    double most = fmin(w->c->sure_error, missed_below(list, n, w->c->sure_error));
     for (size_t i = 0; i < n; i++) { /* the same, seen from below */
         list[i].certainty = -list[i].certainty;
         list[i].right = !list[i].right;
     }
     retort_decisions_sort(list, n);
-    reach.floor = -fmin(nextafter(label->threshold, 0), w->c->sure_error);
+    reach.floor = -fmin(nextafter(label->threshold, 0), most);
     double below = sure_place(list, n, &none, &reach);
     label->sure_above = isinf(above) ? NEVER_ABOVE : above;
     label->sure_below = isinf(below) ? NEVER_BELOW : -below;

@@ -7,28 +7,6 @@
 
 /* ---- what is reported ---- */
 
-/* Decides every example with what was fitted on the other folds. */
-static struct retort_score *cross_fit(struct retort_run *run)
-{
-    size_t n_labels = run->dataset.n_labels, label;
-    struct retort_score *scores =
-        RETORT_NEW(&run->arena, struct retort_score, run->dataset.n_examples * n_labels);
-    struct retort_label *labels = RETORT_NEW(&run->arena, struct retort_label, n_labels);
-    const struct retort_folded all = {run->dataset, run->fold, run->margins};
-    for (size_t f = 0; f < run->n_folds; f++) {
-        retort_folded_calibrate(run, &all, f, labels);
-        for (size_t i = 0; i < run->dataset.n_examples; i++) {
-            if (run->fold[i] != f)
-                continue;
-            struct retort_score *score = scores + i * n_labels;
-            for (size_t l = 0; l < n_labels; l++)
-                score[l].margin = run->margins[i * n_labels + l];
-            retort_decide(labels, n_labels, run->dataset.choice, score, &label);
-        }
-    }
-    return scores;
-}
-
 /* The figures of one fold alone: its examples and scores, copied together. */
 static struct retort_figures fold_figures(struct retort_run *run, const struct retort_score *scores,
                                           size_t fold)
@@ -196,6 +174,7 @@ static bool write_out_of_fold(const struct retort_run *run, struct retort_error 
 
 bool retort_finish(struct retort_run *run, const double *weights, struct retort_error *error)
 {
-    run->scores = cross_fit(run);
+    const struct retort_folded all = {run->dataset, run->fold, run->margins};
+    run->scores = retort_cross_fit(run, &all, run->n_folds, &run->arena);
     return write_out_of_fold(run, error) && write_model(run, weights, error);
 }

@@ -76,8 +76,10 @@ struct retort_folded retort_folded_part(const struct retort_run *run, const doub
                                         size_t from, size_t to, struct retort_arena *arena);
 void retort_folded_calibrate(const struct retort_run *run, const struct retort_folded *part,
                              size_t leave_out, struct retort_label *labels);
-void retort_folded_measure(const struct retort_folded *part, const struct retort_label *labels,
-                           struct retort_figures *figures, struct retort_arena *arena);
+/* Every example decided with what was fitted on the other folds, 0 to n_folds − 1. In the arena. */
+struct retort_score *retort_cross_fit(const struct retort_run *run,
+                                      const struct retort_folded *part, size_t n_folds,
+                                      struct retort_arena *arena);
 
 /* ---- recipes ---- */
 

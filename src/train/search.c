@@ -46,16 +46,23 @@ void retort_folded_calibrate(const struct retort_run *run, const struct retort_f
     retort_calibrate(&calibration, labels);
 }
 
-void retort_folded_measure(const struct retort_folded *part, const struct retort_label *labels,
-                           struct retort_figures *figures, struct retort_arena *arena)
+struct retort_score *retort_cross_fit(const struct retort_run *run,
+                                      const struct retort_folded *part, size_t n_folds,
+                                      struct retort_arena *arena)
 {
     size_t n = part->dataset.n_examples, n_labels = part->dataset.n_labels, label;
+    struct retort_label *labels = RETORT_NEW(arena, struct retort_label, n_labels);
     struct retort_score *scores = RETORT_NEW(arena, struct retort_score, n * n_labels);
     for (size_t i = 0; i < n * n_labels; i++)
         scores[i].margin = part->margins[i];
-    for (size_t i = 0; i < n; i++)
-        retort_decide(labels, n_labels, part->dataset.choice, scores + i * n_labels, &label);
-    retort_measure(figures, &part->dataset, scores, arena);
+    for (size_t f = 0; f < n_folds; f++) {
+        retort_folded_calibrate(run, part, f, labels);
+        for (size_t i = 0; i < n; i++)
+            if (part->fold[i] == f)
+                retort_decide(labels, n_labels, part->dataset.choice, scores + i * n_labels,
+                              &label);
+    }
+    return scores;
 }
 
 /* ---- the grid ---- */
@@ -141,10 +148,9 @@ static void judge_ways(struct retort_run *run, const struct retort_way *ways, si
     for (size_t w = 0; w < n_ways; w++) {
         struct retort_arena arena = {0};
         struct retort_figures figures;
-        struct retort_label *labels = RETORT_NEW(&arena, struct retort_label, n_labels);
         struct retort_folded part = retort_folded_part(run, margins + w * n, 0, n_searched, &arena);
-        retort_folded_calibrate(run, &part, RETORT_NO_FOLD, labels);
-        retort_folded_measure(&part, labels, &figures, &arena);
+        retort_measure(&figures, &part.dataset, retort_cross_fit(run, &part, n_searched, &arena),
+                       &arena);
         judge_way(run, &ways[w * n_labels], &figures, best);
         retort_arena_release(&arena);
     }

@@ -10,7 +10,7 @@ data() { # a task with plain signs: 120 lines, two labels, groups
 test_train_and_eval() {
     data >d.jsonl; limit=100
     run 0 train --task mood -q -o m.model d.jsonl; silent; [ -s m.model ] || fail "no model"
-    run 0 eval --json --model m.model d.jsonl; silent; jq -e . out >/dev/null || fail "no JSON"
+    run 0 eval --json --model m.model d.jsonl; one_line flatter "model show"; jq -e . out >/dev/null || fail "no JSON"
     run 0 eval --items --model m.model d.jsonl; is items "$(wc -l <out)" 120
     is "label of a1" "$(json 'select(.id == "a1") | .label')" '"yes"'; is "label of b1" "$(json 'select(.id == "b1") | .label')" '"no"'
     is "labels with a margin and a p" "$(json '[(.margins | keys), (.p | keys)]' | sort -u)" '[["no","yes"],["no","yes"]]'
@@ -58,7 +58,7 @@ test_train_recipes() { # files are compared, the better is taken, and the card s
     run 0 train -q --task mood --recipe blind.recipe,sees.recipe -o m.model d.jsonl; silent
     run 0 model show --json m.model; is recipe "$(json .recipe)" '"words=1 binary=1 train.costs=1"'; is tried "$(json '[.tried[].recipe] | unique')" '["blind.recipe","sees.recipe"]'
     run "1|3" train -q --task mood --recipe none.recipe -o n.model d.jsonl; one_line none.recipe
-    echo 'words=9' >bad.recipe; run 2 train -q --task mood --recipe bad.recipe -o n.model d.jsonl; one_line bad.recipe words=9
+    echo 'words=9' >bad.recipe; run 2 train -q --task mood --recipe bad.recipe -o n.model d.jsonl; one_line bad.recipe words "0 to 3"
     echo 'words=1 train.colour=1' >bad.recipe; run 2 train -q --task mood --recipe bad.recipe -o n.model d.jsonl; one_line bad.recipe train.colour
     run 2 train -q --task mood --recipe "words=1 stack=1" -o n.model d.jsonl; one_line --base
     run 2 train -q --task mood --recipe sees.recipe --base m.model -o n.model d.jsonl; one_line stack=1

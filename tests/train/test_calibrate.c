@@ -416,6 +416,37 @@ START_TEST(the_sure_are_wrong_as_seldom_as_was_asked)
 }
 END_TEST
 
+static double rare(double margin) /* a sixth of the cases stand where three in a hundred are one */
+{
+    return margin < 1 ? 0.03 + 0.001 * margin : 0.3;
+}
+
+/* All absences together err seldom enough; but who has a case must not be told surely that he has
+ * none more often than was asked. */
+START_TEST(few_cases_of_a_rare_label_are_surely_denied)
+{
+    struct drawn d;
+    uint64_t state = 78;
+    double yes = 0, denied = 0, sure = 0;
+    draw(&d, 20000, rare);
+    calibrate(&d);
+    for (int i = 0; i < 100000; i++) {
+        double margin = 6 * uniform(&state) - 3;
+        struct retort_score score = {.margin = margin};
+        size_t ignored;
+        retort_decide(d.labels, 1, RETORT_ANY_OF, &score, &ignored);
+        sure += !score.unsure;
+        if (uniform(&state) >= rare(margin))
+            continue;
+        yes++;
+        denied += !score.unsure && !score.on;
+    }
+    ck_assert_double_gt(sure, 20000);
+    ck_assert_double_lt(denied / yes, 0.12);
+    unmake(&d);
+}
+END_TEST
+
 START_TEST(operating_points_keep_their_precision)
 {
     struct drawn d;
@@ -651,6 +682,7 @@ Suite *calibrate_suite(void)
     tcase_add_test(all, decisions_of_one_group_are_one_witness);
     tcase_add_test(all, of_few_places_fewer_pass_by_luck);
     tcase_add_test(all, the_sure_are_wrong_as_seldom_as_was_asked);
+    tcase_add_test(all, few_cases_of_a_rare_label_are_surely_denied);
     tcase_add_loop_test(all, operating_points_keep_their_precision, 0, 2);
     tcase_add_test(all, a_stated_prevalence_is_that_of_the_field);
     tcase_add_test(all, figures_are_those_at_the_prevalence);

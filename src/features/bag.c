@@ -293,15 +293,21 @@ static void add_sides(const struct reading *reading)
 
 /* ---- the bag ---- */
 
-static struct retort_span bounded(struct retort_span text, size_t limit, struct retort_arena *arena)
+static struct retort_span cut(struct retort_span text, size_t limit)
+{
+    if (text.len <= limit)
+        return text;
+    while (limit > 0 && (text.data[limit] & 0xC0) == 0x80)
+        limit--;
+    return retort_span_slice(text, 0, limit);
+}
+
+struct retort_span retort_text_read(struct retort_span text, size_t limit,
+                                    struct retort_arena *arena)
 {
     enum retort_encoding encoding;
-    if (text.len > limit) {
-        while (limit > 0 && (text.data[limit] & 0xC0) == 0x80)
-            limit--;
-        text.len = limit;
-    }
-    return retort_utf8_valid(text) ? text : retort_text_decode(text, arena, &encoding);
+    text = cut(text, limit);
+    return retort_utf8_valid(text) ? text : cut(retort_text_decode(text, arena, &encoding), limit);
 }
 
 /* What a token says for another language, in halves of a word. Where words are not parted, a word
@@ -338,7 +344,7 @@ static void tokenize_item(struct retort_bag *bag, const struct retort_recipe *re
     struct retort_arena arena = {0};
     for (size_t i = 0; i < N_LISTS; i++) {
         size_t limit = i == LIST_TEXT ? RETORT_TEXT_READ : CONTEXT_LIMIT;
-        struct retort_span text = bounded(texts[i], limit, &arena);
+        struct retort_span text = retort_text_read(texts[i], limit, &arena);
         retort_tokenize(bag->extractor, text, &lists[i], &bag->names);
         if (recipe->quotes && i == LIST_TEXT)
             retort_quotes_mark(text, &lists[i]);
@@ -376,7 +382,8 @@ size_t retort_bag_content(struct retort_bag *bag, struct retort_span text, uint6
     size_t n = 0;
     bag->n_terms = 0;
     retort_buffer_clear(&bag->names);
-    retort_tokenize(bag->extractor, bounded(text, RETORT_TEXT_READ, &arena), list, &bag->names);
+    retort_tokenize(bag->extractor, retort_text_read(text, RETORT_TEXT_READ, &arena), list,
+                    &bag->names);
     for (size_t i = 0; i < list->n && n < most; i++)
         if (retort_token_is_content(&list->items[i]))
             keys[n++] = retort_hash(retort_token_folded(&reading, &list->items[i]), 0);

@@ -78,8 +78,8 @@ size_t retort_bag_counts(const struct retort_bag *bag, const struct retort_dicti
 
 /* ---- counts → values ---- */
 
-/* What a dense feature is multiplied by; kin are so when they are made. */
-static double dense_scale(uint8_t field, const struct retort_recipe *recipe)
+/* Kin are scaled when they are made. */
+double retort_dense_scale(enum retort_field field, const struct retort_recipe *recipe)
 {
     if (field == RETORT_FIELD_CUE)
         return recipe->cue_scale;
@@ -89,10 +89,10 @@ static double dense_scale(uint8_t field, const struct retort_recipe *recipe)
 static double weighed(struct retort_entry entry, const struct retort_recipe *recipe,
                       const struct retort_dictionary *dictionary)
 {
-    uint8_t field = dictionary->fields[entry.feature];
+    enum retort_field field = dictionary->fields[entry.feature];
     double value = (double)entry.value;
-    if (retort_field_is_dense((enum retort_field)field))
-        return value * dense_scale(field, recipe);
+    if (retort_field_is_dense(field))
+        return value * retort_dense_scale(field, recipe);
     return (recipe->binary ? 1 : 1 + log(value)) * (double)dictionary->idf[entry.feature];
 }
 

@@ -133,6 +133,10 @@ enum { RETORT_TEXT_READ = 1 << 16 }; /* bytes of a comment that are read at most
 /* Compiles the token pattern; reuse one per thread for all comments. */
 void retort_bag_init(struct retort_bag *bag);
 void retort_bag_release(struct retort_bag *bag);
+/* The part of a text that is read: its first bytes, mended; mending may lengthen it, so it is cut
+ * again, and what was read once is read again as it is. */
+struct retort_span retort_text_read(struct retort_span text, size_t limit,
+                                    struct retort_arena *arena);
 /* Replaces the bag's content by the item's. Of the comment the first RETORT_TEXT_READ bytes are
  * read, of parent, article and target the first 8 KiB: more adds time, not evidence. Text should be
  * valid UTF-8; what is not is mended first, and the places of terms are then those of the mended
@@ -151,6 +155,8 @@ struct retort_span retort_term_name(const struct retort_bag *bag, const struct r
 const char *retort_field_name(enum retort_field field);
 /* A few hand-named values, weighed by a scale of their own; else n-grams, scaled to length 1. */
 bool retort_field_is_dense(enum retort_field field);
+/* What a dense feature's value is multiplied by, in training and in predicting. */
+double retort_dense_scale(enum retort_field field, const struct retort_recipe *recipe);
 /* A comment in no language the English models know: what speaks for another language outweighs the
  * common English words in it. Names, slang and borrowed words alone do not. */
 bool retort_bag_is_foreign(const struct retort_bag *bag);

@@ -114,7 +114,7 @@ bool retort_recipe_next(struct retort_span *rest, struct retort_setting *setting
     setting->key = retort_span_slice(*rest, at, equals);
     setting->value = retort_span_slice(*rest, equals < end ? equals + 1 : end, end);
     *rest = retort_span_slice(*rest, end, rest->len);
-    return setting->key.len + setting->value.len > 0;
+    return end > at; /* a "=" alone is a setting, too: one that nobody knows */
 }
 
 bool retort_setting_number(struct retort_span text, double most, double *value)

@@ -1,5 +1,6 @@
 /* Text → tokens by one PCRE2 pattern, compiled with JIT; every branch is possessive, so a match
- * never backtracks and the time is linear in the text.
+ * never backtracks; and what may fail after it has run on, as mail and numbers do, runs a bounded
+ * way only, so that the time is linear in the text.
  *
  * Folding: lower case, curly apostrophe to straight, digits inside words to 0, a letter three
  * times or more in a row to two ("sooo" and "soooo" are one word). Links, mail addresses, names
@@ -18,9 +19,9 @@
 /* clang-format off */
 static const char PATTERN[] =
     "((?:https?+://|www\\.)[^\\s<>\"]++)"
-    "|([\\w.+-]++@[\\w-]++(?:\\.[\\w-]++)++)"
+    "|([\\w.+-]{1,400}+@[\\w-]++(?:\\.[\\w-]++)++)"
     "|((?:@|\\b/?u/)\\w[\\w-]*+)"
-    "|(\\d++(?:[.,:/%]\\d++)*+%?+(?!\\p{L}))"
+    "|(\\d++(?:[.,:/%]\\d++){0,400}+%?+(?!\\p{L}))"
     "|([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*+(?:(?:['\xE2\x80\x99]|\\*++)[\\p{L}\\p{M}\\p{N}]++)*+)"
     "|([:;=8]['o-]?+[)\\]DPp](?!\\w)|<3)"
     "|([:;=]['o-]?+[(\\[/|](?!\\w))"

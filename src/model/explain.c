@@ -230,15 +230,17 @@ static void read_base(struct retort_labeller *labeller, struct reading *base)
  * is of no word here. */
 static uint32_t stacked_label(const struct retort_model *base, struct retort_span feature)
 {
+    static const char *const KINDS[] = {"", "both ", "named ", "toward "};
     struct retort_span field = RETORT_SPAN("stack:"), parent = RETORT_SPAN("stack:parent ");
     if (!retort_span_starts(feature, field) || retort_span_starts(feature, parent))
         return NO_ENTRY;
-    for (uint32_t l = 0; l < base->head.n_labels; l++) {
-        struct retort_span name = retort_span_of(base->labels[l].name);
-        size_t before = feature.len > name.len ? feature.len - name.len : 0;
-        bool ends = retort_span_equal(retort_span_slice(feature, before, feature.len), name);
-        if (ends && (feature.data[before - 1] == ':' || feature.data[before - 1] == ' '))
-            return l;
+    feature = retort_span_slice(feature, field.len, feature.len);
+    for (size_t k = 0; k < sizeof KINDS / sizeof KINDS[0]; k++) {
+        struct retort_span kind = retort_span_of(KINDS[k]);
+        struct retort_span rest = retort_span_slice(feature, kind.len, feature.len);
+        for (uint32_t l = 0; retort_span_starts(feature, kind) && l < base->head.n_labels; l++)
+            if (retort_span_equal(rest, retort_span_of(base->labels[l].name)))
+                return l;
     }
     return NO_ENTRY;
 }
@@ -261,18 +263,6 @@ static void stack(struct reading *reading, const struct reading *base)
 }
 
 /* ---- the explanation ---- */
-
-/* The part of a comment that is read, mended as the bag mends it: places are of this text. */
-static struct retort_span read_part(struct retort_span text, struct retort_arena *arena)
-{
-    enum retort_encoding encoding;
-    if (text.len > RETORT_TEXT_READ) {
-        text.len = RETORT_TEXT_READ;
-        while (text.len > 0 && (text.data[text.len] & 0xC0) == 0x80)
-            text.len--;
-    }
-    return retort_utf8_valid(text) ? text : retort_text_decode(text, arena, &encoding);
-}
 
 static void explain_all(struct retort_labeller *labeller, const struct reading *reading,
                         struct retort_explanation *explanations)
@@ -309,7 +299,7 @@ void retort_explain(struct retort_labeller *labeller, const struct retort_model 
                            .arena = arena,
                            .bag = &labeller->base_bag,
                            .words = &words};
-    mended.text = read_part(item->text, arena);
+    mended.text = retort_text_read(item->text, RETORT_TEXT_READ, arena); /* places are of this */
     labeller->bag.wants_places = true;
     reading.n_entries = retort_model_read(labeller, model, &mended, arena, &reading.entries);
     labeller->bag.wants_places = false;

@@ -208,7 +208,9 @@ static bool collect_labels(struct reader *reader, struct retort_error *error)
     dataset->choice = lists ? RETORT_ANY_OF : RETORT_ONE_OF;
     for (size_t i = 0; sound && i < reader->n; i++)
         sound = collect_example(dataset, &reader->raw[i], lists, error);
-    if (dataset->n_labels > 0)
+    if (sound && dataset->n_labels == 0)
+        return retort_fail(error, RETORT_INPUT, "no line has a label, nor asks for one");
+    if (sound)
         qsort(dataset->labels, dataset->n_labels, sizeof *dataset->labels, by_text);
     return sound;
 }

@@ -91,6 +91,11 @@ static void silent(const char *text)
 void retort_fit_kernel(const struct retort_problem *problem, const struct retort_fit *fit,
                        enum retort_kernel kernel, const struct retort_judged *judged)
 {
+    if (!retort_lesson_has_both(&fit->lesson)) { /* nothing to tell apart */
+        for (size_t i = 0; i < judged->n; i++)
+            judged->margins[i * judged->stride] = 0;
+        return;
+    }
     int classes[] = {1, -1};
     double weights[] = {fit->weight_yes, fit->weight_no};
     bool precomputed = kernel == RETORT_INTERSECTION;
@@ -109,11 +114,7 @@ void retort_fit_kernel(const struct retort_problem *problem, const struct retort
     assert(!svm_check_parameter(&data, &how));
     svm_set_print_string_function(silent);
     struct svm_model *model = svm_train(&data, &how);
-    if (svm_get_nr_class(model) == 2)
-        judge(model, problem, &fit->lesson, judged);
-    else /* one class only: nothing to tell apart */
-        for (size_t i = 0; i < judged->n; i++)
-            judged->margins[i * judged->stride] = 0;
+    judge(model, problem, &fit->lesson, judged);
     svm_free_and_destroy_model(&model);
     free(taught.x);
     free(taught.nodes);

@@ -2,8 +2,11 @@
  * "margins", an object of numbers by label. */
 #include "train/parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const double MOST_MARGIN = 1e6;
 
 struct retort_known {
     size_t n_labels, n, mask;
@@ -64,6 +67,18 @@ void retort_known_free(struct retort_known *known)
     free(known);
 }
 
+/* One label's margin. A base's lie near ±1; far from that the machines would no longer end. */
+static bool take_margin(const struct retort_json *margins, const char *label, double *margin,
+                        struct retort_error *error)
+{
+    const struct retort_json *value = retort_json_get(margins, label);
+    if (!value || !retort_json_number(value, margin))
+        return retort_fail(error, RETORT_INPUT, "has no margin of the base's label \"%s\"", label);
+    return fabs(*margin) <= MOST_MARGIN ||
+           retort_fail(error, RETORT_INPUT, "the margin of \"%s\" is beyond ±%g", label,
+                       MOST_MARGIN);
+}
+
 static bool take_margins(struct retort_known *known, const struct retort_json *line,
                          const struct retort_model *base, struct retort_error *error)
 {
@@ -73,13 +88,10 @@ static bool take_margins(struct retort_known *known, const struct retort_json *l
     if (!ident || !retort_json_text(ident, &id) || !margins || !retort_json_is_object(margins))
         return retort_fail(error, RETORT_INPUT, "wants a string \"id\" and an object \"margins\"");
     size_t slot = slot_of(known, hash_of(id));
-    for (size_t l = 0; l < known->n_labels; l++) {
-        const struct retort_json *margin =
-            retort_json_get(margins, retort_model_label(base, l)->name);
-        if (!margin || !retort_json_number(margin, &known->margins[slot * known->n_labels + l]))
-            return retort_fail(error, RETORT_INPUT, "has no margin of the base's label \"%s\"",
-                               retort_model_label(base, l)->name);
-    }
+    for (size_t l = 0; l < known->n_labels; l++)
+        if (!take_margin(margins, retort_model_label(base, l)->name,
+                         &known->margins[slot * known->n_labels + l], error))
+            return false;
     known->slots[slot] = hash_of(id);
     return true;
 }

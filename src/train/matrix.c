@@ -230,7 +230,7 @@ bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_datas
     tallies_resize(&tallies, 1 << 16);
     retort_progress_begin(&progress, "bags of words", matrix->n_rows, making->quiet);
     tally_examples(&tallies, &pass, false);
-    if (making->recipe->reply)
+    if (making->recipe->reply || making->recipe->parent)
         tally_examples(&tallies, &pass, true);
     size_t n = choose(&tallies, making->method);
     bool locked = lock_dictionary(matrix, tallies.slots, n);

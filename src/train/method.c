@@ -1,6 +1,7 @@
 /* How weights are learned: the keys of a recipe that begin with "train.", one row each. */
 #include "train/parts.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -98,6 +99,8 @@ bool retort_method_read(struct retort_method *method, struct retort_span recipe,
                                (int)(setting.key.len < 60 ? setting.key.len : 60),
                                (const char *)setting.key.data);
     }
+    if (method->vectors != floor(method->vectors))
+        return retort_fail(error, RETORT_USAGE, "recipe: train.vectors wants a whole number");
     return method->costs[0] > 0 ||
            retort_fail(error, RETORT_USAGE, "recipe: train.costs wants numbers above 0");
 }

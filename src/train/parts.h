@@ -166,12 +166,14 @@ struct retort_fit {
     uint64_t seed;
 };
 
+/* Positive and negative rows: there is something to tell apart. */
+bool retort_lesson_has_both(const struct retort_lesson *lesson);
 /* Fills machine->weights (which the caller owns), the scale folded in. One class only: zero
  * weights, bias ±1. */
 void retort_fit_linear(const struct retort_problem *problem, const struct retort_fit *fit,
                        struct retort_machine *machine);
 /* Margins of a machine with a kernel for n_rows rows (libsvm; fit->scale and squared are not for
- * it). */
+ * it). One class only: margins of zero. */
 void retort_fit_kernel(const struct retort_problem *problem, const struct retort_fit *fit,
                        enum retort_kernel kernel, const struct retort_judged *judged);
 double retort_machine_margin(const struct retort_machine *machine,

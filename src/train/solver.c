@@ -239,7 +239,7 @@ static void fit_libsvm(const struct retort_problem *problem, const struct retort
     svm_free_and_destroy_model(&model);
 }
 
-static bool has_both(const struct retort_lesson *lesson)
+bool retort_lesson_has_both(const struct retort_lesson *lesson)
 {
     bool yes = false, no = false;
     for (size_t i = 0; i < lesson->n; i++) {
@@ -252,7 +252,7 @@ static bool has_both(const struct retort_lesson *lesson)
 void retort_fit_linear(const struct retort_problem *problem, const struct retort_fit *fit,
                        struct retort_machine *machine)
 {
-    if (!has_both(&fit->lesson)) {
+    if (!retort_lesson_has_both(&fit->lesson)) {
         memset(machine->weights, 0, problem->n_features * sizeof *machine->weights);
         machine->bias = fit->lesson.n && fit->lesson.truth[0] == RETORT_YES ? 1 : -1;
         machine->objective = 0;

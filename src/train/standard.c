@@ -7,6 +7,11 @@
 
 #include <math.h>
 
+static bool is_dense(const struct retort_matrix *matrix, uint32_t feature)
+{
+    return retort_field_is_dense((enum retort_field)matrix->dictionary.fields[feature]);
+}
+
 /* What hardly ever varies is not blown up beyond this. */
 static const double LEAST_DEVIATION = 0.05;
 
@@ -16,7 +21,7 @@ static void add_up(const struct retort_matrix *matrix, double *sums, double *squ
     size_t n_entries = matrix->n_rows ? matrix->ends[matrix->n_rows - 1] : 0;
     for (size_t i = 0; i < n_entries; i++) {
         const struct retort_entry *entry = &matrix->entries[i];
-        if (matrix->dictionary.fields[entry->feature] < RETORT_FIELD_CUE)
+        if (!is_dense(matrix, entry->feature))
             continue;
         sums[entry->feature] += (double)entry->value;
         squares[entry->feature] += (double)entry->value * (double)entry->value;
@@ -36,7 +41,7 @@ void retort_standard_measure(struct retort_matrix *matrix)
     for (uint32_t i = 0; i < n; i++) {
         double mean = n_rows > 0 ? sums[i] / n_rows : 0;
         double deviation = n_rows > 0 ? sqrt(fmax(0, squares[i] / n_rows - mean * mean)) : 0;
-        bool dense = matrix->dictionary.fields[i] >= RETORT_FIELD_CUE;
+        bool dense = is_dense(matrix, i);
         matrix->standards[i] = (struct retort_standard){
             .mean = dense && counts[i] == matrix->n_rows ? mean : 0,
             .deviation = dense ? fmax(deviation, LEAST_DEVIATION) : 1,
@@ -59,9 +64,8 @@ void retort_standard_fold(const struct retort_matrix *matrix, double *weights, d
 {
     for (uint32_t i = 0; matrix->standards && i < matrix->dictionary.n_features; i++) {
         const struct retort_standard *standard = &matrix->standards[i];
-        double scale = matrix->dictionary.fields[i] == RETORT_FIELD_CUE
-                           ? matrix->recipe->cue_scale
-                           : matrix->recipe->stack_scale;
+        double scale =
+            retort_dense_scale((enum retort_field)matrix->dictionary.fields[i], matrix->recipe);
         weights[i] /= standard->deviation;
         *bias -= weights[i] * standard->mean * scale;
     }

@@ -238,3 +238,8 @@ test_explained_odd_texts() {
     is "a comment without words" "$(json '[.explain.tone[].words[] | has("text")] | any' <(sed -n 1p out))" false
     limit=60 run 0 label --explain in.jsonl; silent; ! grep -q $'\342\200\256' out || fail "a mark that turns the line"
 }
+
+test_long_chains_take_linear_time() { # what fails at its end was tried from each of its parts
+    { printf '{"text":"'; printf '1.%.0s' $(seq 32700); printf '1a"}\n{"text":"'; printf 'a.b-c+%.0s' $(seq 10900); printf '"}\n'; } >in.jsonl
+    limit=3; run 0 label -q --json in.jsonl; silent; is lines "$(wc -l <out)" 2
+}

@@ -299,3 +299,23 @@ test_kin_without_a_shared_word() {
     run 0 train -q --task base --recipe "words=1" -o plain.model b.jsonl
     run 2 train -q --task mood --recipe "kin_scale=2" --base plain.model -o n.model d.jsonl; one_line train.vectors
 }
+
+test_recipes_that_are_refused() { # the rest behind a lone = was passed over; half a dimension made a model that does not open
+    data >d.jsonl; limit=100; echo old >m.model
+    run 2 train -q --task mood --recipe "words=1 = bogus=1" -o m.model d.jsonl; one_line '"="'
+    run 2 train -q --task mood --recipe "words=1 train.vectors=0.5" -o m.model d.jsonl; one_line train.vectors
+    is "what was there" "$(cat m.model)" old
+}
+
+test_kernels_of_one_class_are_silent() {
+    for i in 1 2 3 4 5 6; do echo "{\"text\":\"w$i good\",\"label\":[\"yes\"]}"; done >d.jsonl; limit=100
+    run 0 train -q --task mood --recipe "words=1 train.kernels=1 train.min_df=1" -o m.model d.jsonl; silent
+}
+
+test_base_margins_beyond_reason() {
+    data >d.jsonl; limit=100
+    run 0 train -q --task mood --recipe "words=1" -o base.model --out-of-fold o.jsonl d.jsonl
+    jq -c '.margins.no = 1e300' o.jsonl >huge.jsonl; echo old >m.model
+    run 3 train -q --task mood --recipe "words=1 stack=1 stack_scale=0.5" --base base.model --base-margins huge.jsonl -o m.model d.jsonl; one_line 'huge.jsonl:1'
+    is "what was there" "$(cat m.model)" old
+}

@@ -584,15 +584,15 @@ START_TEST(cues_stand_on_what_they_count)
 }
 END_TEST
 
-/* The small model over itself as its base, and what it says of a comment and its parent. */
-static void explain_stacked(struct explained *e, const char *text, const char *parent)
+/* The small model over a base, which is closed, with three stacked features; and what it says of a
+ * comment and its parent. */
+static void explain_over(struct explained *e, struct retort_model *base,
+                         const char *const stacked[3], const char *text, const char *parent)
 {
-    static const char *const STACKED[] = {"stack:no", "stack:both yes", "stack:parent no"};
     struct arrays a;
-    struct retort_model *base = written(RETORT_ANY_OF);
     init(&a, RETORT_ANY_OF);
     for (size_t i = 0; i < 3; i++) {
-        struct retort_span name = retort_span_of(STACKED[i]);
+        struct retort_span name = retort_span_of(stacked[i]);
         a.names[10 + i] = name;
         a.keys[10 + i] = retort_term_key(RETORT_FIELD_STACK, retort_span_slice(name, 6, name.len));
     }
@@ -608,6 +608,13 @@ static void explain_stacked(struct explained *e, const char *text, const char *p
     retort_labeller_init(&e->labeller);
     retort_label_item(&e->labeller, e->model, &e->item, &e->arena, &e->verdict);
     retort_explain(&e->labeller, e->model, &e->item, &e->arena, e->labels);
+}
+
+/* Over itself as its base. */
+static void explain_stacked(struct explained *e, const char *text, const char *parent)
+{
+    static const char *const STACKED[] = {"stack:no", "stack:both yes", "stack:parent no"};
+    explain_over(e, written(RETORT_ANY_OF), STACKED, text, parent);
 }
 
 /* What the base says goes to the words that it says it of, by the chain rule; its bias and cues,
@@ -637,6 +644,44 @@ START_TEST(a_base_is_explained_through)
     forget(&e);
     forget(&base);
     forget(&parent_e);
+}
+END_TEST
+
+/* A label's name may end as another's does. */
+START_TEST(a_stacked_label_is_told_by_its_whole_name)
+{
+    static const char *const STACKED[] = {"stack:very no", "stack:both very no", "stack:no no"};
+    struct explained e, base;
+    struct arrays a;
+    init(&a, RETORT_ANY_OF);
+    a.labels[1].name = "very no";
+    write_arrays(&a);
+    explain_over(&e, open_model(), STACKED, "never mind", "");
+    explain(&base, RETORT_ANY_OF, "never mind");
+    double very = (double)FEATURES[10].weights[0] * 0.5 * cause_of(&base.labels[1], "never");
+    ck_assert(fabs(cause_of(&e.labels[0], "never") - (alone(5, 1.5) + very)) < 1e-6);
+    check_sum(&e, 0);
+    forget(&e);
+    forget(&base);
+}
+END_TEST
+
+/* Mended, a text of strange bytes is longer than what is read of one; both read the same. */
+START_TEST(a_long_broken_text_is_explained_as_it_was_labelled)
+{
+    size_t n = RETORT_TEXT_READ;
+    struct retort_buffer text = {0};
+    struct explained e = {.model = written(RETORT_ANY_OF)};
+    while (text.len < n)
+        retort_buffer_text(&text, "\xE9\xE9\xE9 dam full ");
+    e.item.text = retort_buffer_span(&text);
+    retort_labeller_init(&e.labeller);
+    retort_label_item(&e.labeller, e.model, &e.item, &e.arena, &e.verdict);
+    retort_explain(&e.labeller, e.model, &e.item, &e.arena, e.labels);
+    for (size_t l = 0; l < N_LABELS; l++)
+        ck_assert(e.labels[l].margin == e.verdict.scores[l].margin);
+    retort_buffer_release(&text);
+    forget(&e);
 }
 END_TEST
 
@@ -865,6 +910,8 @@ Suite *model_suite(void)
     tcase_add_test(verdicts, words_are_shown_as_they_stand);
     tcase_add_test(verdicts, cues_stand_on_what_they_count);
     tcase_add_test(verdicts, a_base_is_explained_through);
+    tcase_add_test(verdicts, a_stacked_label_is_told_by_its_whole_name);
+    tcase_add_test(verdicts, a_long_broken_text_is_explained_as_it_was_labelled);
     tcase_add_test(verdicts, deciders_are_taken_out_and_the_rest_labelled_again);
     tcase_add_test(verdicts, one_of_many_shares_out_its_p);
     tcase_add_test(verdicts, extreme_margins_are_decided);

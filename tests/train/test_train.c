@@ -56,6 +56,9 @@ static bool has_feature(const struct retort_matrix *matrix, const char *name)
 
 /* Each a, b, … says its own word and "common"; one of them stands beside eight parents, and one
  * parent above eight replies. */
+static const char *const WITH_PARENTS[] = {"words=1 binary=1 cues=1 reply=1 cue_scale=1",
+                                           "words=1 parent=1"};
+
 START_TEST(what_one_text_says_stays_out)
 {
     struct retort_buffer out = {0};
@@ -69,7 +72,7 @@ START_TEST(what_one_text_says_stays_out)
                              repeated ? 'b' + i : 'a');
     }
     ck_assert(retort_file_replace(made_data, retort_buffer_span(&out), &error));
-    made_build(&made, "words=1 binary=1 cues=1 reply=1 cue_scale=1");
+    made_build(&made, WITH_PARENTS[_i]);
     ck_assert(has_feature(&made.matrix, "word:common"));
     ck_assert(has_feature(&made.matrix, "parent:shared"));
     ck_assert(!has_feature(&made.matrix, "word:secreta"));
@@ -163,12 +166,17 @@ START_TEST(folded_weights_give_libsvms_margins)
 }
 END_TEST
 
+static const char *const IN_UNITS[] = {
+    "words=2 chars=3-5 idf=1 cues=1 reply=1 target=1 cue_scale=0.2",
+    "words=2 idf=1 cues=1 early=5 cue_scale=0.2"};
+
 /* Trained on dense features in units of their deviation, asked about them as they are. */
 START_TEST(folded_weights_forget_the_units)
 {
     struct made made = {0};
     struct retort_machine machines[2];
-    make(&made, 300);
+    made_write(300, false);
+    made_build(&made, IN_UNITS[_i]);
     struct retort_problem *raw = retort_problem_new(&made.matrix, NULL, false);
     retort_standard_measure(&made.matrix);
     struct retort_problem *in_units = retort_problem_new(&made.matrix, NULL, false);
@@ -360,7 +368,7 @@ START_TEST(a_bad_line_is_named)
 }
 END_TEST
 
-START_TEST(one_label_or_one_group_cannot_be_trained)
+START_TEST(no_label_one_label_or_one_group_cannot_be_trained)
 {
     const char *inputs[] = {made_data};
     struct retort_train_options options = options_for(inputs);
@@ -377,6 +385,12 @@ START_TEST(one_label_or_one_group_cannot_be_trained)
                                   &error));
     ck_assert(!retort_train(&options, &error));
     ck_assert_int_eq(error.failure, RETORT_INPUT);
+    ck_assert(retort_file_replace(made_data,
+                                  RETORT_SPAN("{\"text\":\"a\",\"label\":[]}\n"
+                                              "{\"text\":\"b\",\"label\":[]}\n"),
+                                  &error));
+    ck_assert(!retort_train(&options, &error));
+    ck_assert_int_eq(error.failure, RETORT_INPUT);
     ck_assert_int_ne(access(made_model, F_OK), 0);
 }
 END_TEST
@@ -389,17 +403,17 @@ Suite *train_suite(void)
     TCase *parts = tcase_create("parts");
     tcase_add_checked_fixture(parts, made_begin, made_end);
     tcase_set_timeout(parts, 120);
-    tcase_add_test(parts, what_one_text_says_stays_out);
+    tcase_add_loop_test(parts, what_one_text_says_stays_out, 0, 2);
     tcase_add_test(parts, libsvm_and_liblinear_reach_the_same_objective);
     tcase_add_test(parts, folded_weights_give_libsvms_margins);
-    tcase_add_test(parts, folded_weights_forget_the_units);
+    tcase_add_loop_test(parts, folded_weights_forget_the_units, 0, 2);
     tcase_add_test(parts, folds_never_split_a_group);
     tcase_add_test(parts, figures_of_a_case_done_by_hand);
     tcase_add_loop_test(parts, the_same_data_and_seed_give_the_same_file, 0,
                         sizeof SAME / sizeof SAME[0]);
     tcase_add_loop_test(parts, a_model_learns_what_is_there, 0, 2);
     tcase_add_loop_test(parts, a_bad_line_is_named, 0, sizeof BAD_LINES / sizeof BAD_LINES[0]);
-    tcase_add_test(parts, one_label_or_one_group_cannot_be_trained);
+    tcase_add_test(parts, no_label_one_label_or_one_group_cannot_be_trained);
     suite_add_tcase(suite, parts);
     return suite;
 }

@@ -43,7 +43,7 @@ test_train_out_of_fold_weights() {
 }
 
 test_train_interrupted() { # at any instant: the old model stays, no process is left
-    for i in $(seq 40); do data | sed "s/w[0-9]/&x$i/; s/\"group\":\"/&$i/"; done >d.jsonl; echo old >m.model
+    for i in $(seq 120); do data | sed "s/w[0-9]/&x$i/; s/\"group\":\"/&$i/"; done >d.jsonl; echo old >m.model
     for seconds in 0.2 0.6; do
         "$retort" train -q --task mood --recipe "words=3 chars=2-5 idf=1" -o m.model d.jsonl & pid=$!
         sleep $seconds; kill -TERM $pid; wait $pid; [ $? -ne 0 ] || fail "it was done within $seconds s"
@@ -302,7 +302,7 @@ test_kin_without_a_shared_word() {
 
 test_recipes_that_are_refused() { # the rest behind a lone = was passed over; half a dimension made a model that does not open
     data >d.jsonl; limit=100; echo old >m.model
-    run 2 train -q --task mood --recipe "words=1 = bogus=1" -o m.model d.jsonl; one_line '"="'
+    run 2 train -q --task mood --recipe "words=1 = bogus=1" -o m.model d.jsonl; one_line given
     run 2 train -q --task mood --recipe "words=1 train.vectors=0.5" -o m.model d.jsonl; one_line train.vectors
     is "what was there" "$(cat m.model)" old
 }

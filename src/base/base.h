@@ -254,7 +254,8 @@ struct retort_bundle {
 #define RETORT_BUNDLE_NAME 24
 
 bool retort_bundle_open(struct retort_bundle *bundle, const char *path, struct retort_error *error);
-/* The same from bytes that stay the caller's and must outlive it: a container within a container. */
+/* The same from bytes that stay the caller's and must outlive it: a container within a container.
+ */
 bool retort_bundle_read(struct retort_bundle *bundle, struct retort_span bytes,
                         struct retort_error *error);
 /* The section's bytes (empty span with NULL data when there is none of that name). */

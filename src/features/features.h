@@ -28,15 +28,15 @@ struct retort_recipe {
     unsigned char_min, char_max; /* character n-grams inside words, 0: none; ≤ 6 */
     bool binary;                 /* an n-gram counts once; else 1 + log of its count */
     bool idf;                    /* weigh by inverse document frequency */
-    bool negation;  /* a word behind a negation, up to the clause's end, is another word */
-    bool cues;      /* hand-named cues of the comment itself */
-    bool manner;    /* cues of how it speaks to others and of them */
-    bool quotes;    /* quoted words are a field of their own, and no cue of the writer's */
-    bool reply;     /* the same as place, parent and openings together */
-    bool place;     /* cues of its place in the thread and of its parent; such a model is unsure, for
-                       want of evidence, where nothing is answered */
-    bool parent;    /* the parent's words */
-    bool openings;  /* the comment's first words, as one */
+    bool negation; /* a word behind a negation, up to the clause's end, is another word */
+    bool cues;     /* hand-named cues of the comment itself */
+    bool manner;   /* cues of how it speaks to others and of them */
+    bool quotes;   /* quoted words are a field of their own, and no cue of the writer's */
+    bool reply;    /* the same as place, parent and openings together */
+    bool place;    /* cues of its place in the thread and of its parent; such a model is unsure, for
+                      want of evidence, where nothing is answered */
+    bool parent;   /* the parent's words */
+    bool openings; /* the comment's first words, as one */
     unsigned early; /* the words among its first so many tokens, as a field of their own; ≤ 100 */
     bool phrases;   /* cues: what closed phrases do: deny, ask, confirm, agree, object … */
     bool questions; /* cues: how it asks */

@@ -135,7 +135,8 @@ struct retort_model *fixture_model(const char *task, enum retort_choice choice,
     struct retort_model_parts parts = {
         .task = task,
         .choice = choice,
-        .recipe = strcmp(task, "stance") == 0 ? RETORT_SPAN("words=2 target=1") : RETORT_SPAN("words=2"),
+        .recipe =
+            strcmp(task, "stance") == 0 ? RETORT_SPAN("words=2 target=1") : RETORT_SPAN("words=2"),
         .labels = labels,
         .n_labels = n_labels,
         .dictionary = &dictionary,

@@ -277,7 +277,8 @@ static const char *const WAYS[] = {
     "words=1 binary=1 train.nb=1 train.squared=1",
     "words=2 idf=1 train.chi2=1 train.most.word=60 train.balances=0,1",
     "words=1 chars=2-4 train.kernels=1 train.costs=1",
-    "words=1 cues=1 manner=1 cue_scale=0.1 train.nb=1 train.plain=3 train.standard=1 train.squared=1",
+    "words=1 cues=1 manner=1 cue_scale=0.1 train.nb=1 train.plain=3 train.standard=1 "
+    "train.squared=1",
     "words=1 binary=1 train.prevalence=favor=0.2",
     "words=1 binary=1 train.by_accuracy=1",
 };

@@ -2,7 +2,6 @@
  * intersection of two bags, computed here and given to libsvm as a matrix. */
 #include "train/solver.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -83,11 +82,6 @@ static void judge(const struct svm_model *model, const struct retort_problem *pr
     free(own);
 }
 
-static void silent(const char *text)
-{
-    (void)text;
-}
-
 void retort_fit_kernel(const struct retort_problem *problem, const struct retort_fit *fit,
                        enum retort_kernel kernel, const struct retort_judged *judged)
 {
@@ -96,24 +90,10 @@ void retort_fit_kernel(const struct retort_problem *problem, const struct retort
             judged->margins[i * judged->stride] = 0;
         return;
     }
-    int classes[] = {1, -1};
-    double weights[] = {fit->weight_yes, fit->weight_no};
     bool precomputed = kernel == RETORT_INTERSECTION;
     struct taught taught = teach(problem, &fit->lesson, precomputed);
-    struct svm_problem data = {.l = (int)fit->lesson.n, .y = taught.y, .x = taught.x};
-    struct svm_parameter how = {.svm_type = C_SVC,
-                                .kernel_type = precomputed ? PRECOMPUTED : RBF,
-                                .gamma = GAMMA,
-                                .cache_size = 500,
-                                .eps = fit->tolerance,
-                                .C = fit->cost,
-                                .nr_weight = 2,
-                                .weight_label = classes,
-                                .weight = weights,
-                                .shrinking = 1};
-    assert(!svm_check_parameter(&data, &how));
-    svm_set_print_string_function(silent);
-    struct svm_model *model = svm_train(&data, &how);
+    struct svm_model *model =
+        retort_libsvm_train(fit, taught.x, taught.y, precomputed ? PRECOMPUTED : RBF, GAMMA);
     judge(model, problem, &fit->lesson, judged);
     svm_free_and_destroy_model(&model);
     free(taught.x);

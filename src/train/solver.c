@@ -216,15 +216,15 @@ static void fold_support_vectors(const struct svm_model *model, uint32_t n_featu
     machine->bias = -sign * model->rho[0];
 }
 
-static void fit_libsvm(const struct retort_problem *problem, const struct retort_fit *fit,
-                       const struct lists *lists, struct retort_machine *machine)
+struct svm_model *retort_libsvm_train(const struct retort_fit *fit, struct svm_node **x, double *y,
+                                      int kernel, double gamma)
 {
     int classes[] = {1, -1};
     double weights[] = {fit->weight_yes, fit->weight_no};
-    struct svm_problem data = {
-        .l = (int)fit->lesson.n, .y = lists->y, .x = (struct svm_node **)(void *)lists->x};
+    struct svm_problem data = {.l = (int)fit->lesson.n, .y = y, .x = x};
     struct svm_parameter how = {.svm_type = C_SVC,
-                                .kernel_type = LINEAR,
+                                .kernel_type = kernel,
+                                .gamma = gamma,
                                 .cache_size = 1000,
                                 .eps = fit->tolerance,
                                 .C = fit->cost,
@@ -234,7 +234,14 @@ static void fit_libsvm(const struct retort_problem *problem, const struct retort
                                 .shrinking = 1};
     assert(!svm_check_parameter(&data, &how));
     svm_set_print_string_function(silent);
-    struct svm_model *model = svm_train(&data, &how);
+    return svm_train(&data, &how);
+}
+
+static void fit_libsvm(const struct retort_problem *problem, const struct retort_fit *fit,
+                       const struct lists *lists, struct retort_machine *machine)
+{
+    struct svm_model *model =
+        retort_libsvm_train(fit, (struct svm_node **)(void *)lists->x, lists->y, LINEAR, 0);
     fold_support_vectors(model, problem->n_features, machine);
     svm_free_and_destroy_model(&model);
 }

@@ -13,4 +13,8 @@ struct retort_problem {
     bool libsvm;                        /* without the bias */
 };
 
+/* A C-SVC of libsvm's, which keeps pointers into x: free it before x. */
+struct svm_model *retort_libsvm_train(const struct retort_fit *fit, struct svm_node **x, double *y,
+                                      int kernel, double gamma);
+
 #endif

@@ -119,7 +119,8 @@ class Table(Folder):
         row = next(row for row in rows.ROWS if row.set == "vast_unseen")
         self.assertEqual([(part.train, part.test) for part in rows.parts(row, 1)][4],
                          (["bench.vast_train4"], "bench.vast_test4"))
-        self.assertEqual(len(rows.parts(rows.ROWS[0], 1)), 1)
+        whole = next(row for row in rows.ROWS if "{}" not in str(row.test))
+        self.assertEqual(len(rows.parts(whole, 1)), 1)
 
     def test_every_row_has_its_goal_and_no_two_are_the_same(self):
         names = [(row.set, metric.name) for row in rows.ROWS for metric in row.metrics]

@@ -71,7 +71,7 @@ def main():
     parser.add_argument("retort")
     parser.add_argument("work")
     parser.add_argument("results")
-    parser.add_argument("--only", action="append", choices=[row[0] for row in SETS])
+    parser.add_argument("--only", action="append", choices=[row[0] for row in SETS], metavar="SET")
     options = parser.parse_args()
     path = os.path.join(options.results, "ways.tsv")
     with open(path + ".part", "w", encoding="utf-8") as file:

@@ -110,8 +110,8 @@ static const struct cli_option TRAIN[] = {
      "hold the weights of features that contain a term at zero, and print what that changes"},
     {"audit", 0, "FILE", "neutralise: and what it changes in this audit (see retort eval --audit)"},
     {"label", 0, "LABEL", "audit: the label that toxic sentences have (default toxic)"},
-    {"prevalence", 0, "LABEL=P,...",
-     "how common labels are in the field, where the data have more of them: probabilities and "
+    {"prevalence", 0, "LABEL=P",
+     "how common labels are in the field (more: LABEL=P,LABEL=P), where the data have more of them: probabilities and "
      "figures are for that"},
     {"passes", 0, "N", "split: over the pages (default 20)"},
     {"leave-out", 0, NULL, "split: also report models that were made without each source"},
@@ -127,7 +127,7 @@ static const struct cli_option EVAL[] = {
     {"json", 0, NULL, "figures as one JSON object"},
     {"by", 0, "MEMBER", "also how often it is right on each value that the lines' MEMBER has"},
     {"map", 0, "FROM=TO,...", "the lines' label FROM is the model's label TO"},
-    {"prevalence", 0, "LABEL=P,...",
+    {"prevalence", 0, "LABEL=P",
      "figures for how common labels are in the field, where the lines have more of them"},
     {"audit", 0, "FILE", "put the terms of FILE into its sentences: does naming them alarm?"},
     {"label", 0, "LABEL", "audit: the label that toxic sentences have (default toxic)"},
@@ -229,8 +229,8 @@ const struct cli_command CLI_COMMANDS[] = {
     {"train", "DATA.jsonl...", "make a model from labelled lines",
      "Lines are {\"id\",\"text\",\"label\"}: label is a string, or a list for tasks where several "
      "labels may hold at once. Optional: target, parent_text, article_text, group (folds never "
-     "split one), asked (the labels this item was annotated for). The same data and seed give the "
-     "same file, bit for bit.",
+     "split one), source (for train.sure_by_source), asked (the labels this item was annotated "
+     "for). The same data and seed give the same file, bit for bit.",
      TRAIN, cli_train},
     {"eval", "[split] DATA.jsonl...", "measure a model on labelled lines or pages",
      "Reads the lines that train reads. With --items the prediction is given even when unsure; "

@@ -14,6 +14,13 @@ test_page_is_labelled() {
 test_page_as_table() { page >p.txt; run 0 label p.txt; silent; [ -s out ] || fail "no table"; ! grep -q $'\033' out || fail "colour into a file"; }
 test_no_comment_at_all() { printf 'Only a title\n' >p.txt; run 0 label --json p.txt; silent; }
 
+test_nothing_answered_is_no_reply() { # no sure label, and why not: there is nothing to agree with
+    lines '{"text":"Exactly, I agree with every word of this."}' '{"text":"Exactly, I agree with every word of this.","parent_text":"The pool should stay open."}'
+    run 0 label --json in.jsonl; silent
+    is "alone" "$(json '.labels.reply | [.unsure, .why]' | sed -n 1p)" '[true,"evidence"]'
+    json '.labels.reply.why' | sed -n 2p | grep -q evidence && fail "an answer wants for evidence" || true
+}
+
 test_lines_are_labelled() {
     lines '{"id":"a","text":"You are an idiot."}' '{"id":"b","text":"Thank you, that was very kind of you."}' \
         '{"id":"c","text":"Is that so? Where did you read it?","parent_text":"The pool is closed.","article_text":"The pool is closed."}' \

@@ -111,7 +111,8 @@ static const struct cli_option TRAIN[] = {
     {"audit", 0, "FILE", "neutralise: and what it changes in this audit (see retort eval --audit)"},
     {"label", 0, "LABEL", "audit: the label that toxic sentences have (default toxic)"},
     {"prevalence", 0, "LABEL=P",
-     "how common labels are in the field (more: LABEL=P,LABEL=P), where the data have more of them: probabilities and "
+     "how common labels are in the field (more: LABEL=P,LABEL=P), where the data have more of "
+     "them: probabilities and "
      "figures are for that"},
     {"passes", 0, "N", "split: over the pages (default 20)"},
     {"leave-out", 0, NULL, "split: also report models that were made without each source"},

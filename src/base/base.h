@@ -178,6 +178,27 @@ uint64_t retort_hash(struct retort_span bytes, uint64_t seed); /* XXH3; not agai
 #define RETORT_SHA256_HEX 65
 void retort_sha256(struct retort_span bytes, char hex[RETORT_SHA256_HEX]);
 
+/* ---- secrets ---- */
+
+#define RETORT_SECRET 32         /* bytes */
+#define RETORT_SECRET_HEX 65     /* the same as digits, with the NUL */
+#define RETORT_PASSWORD_HASH 128 /* an argon2id string, with its NUL */
+
+void retort_secret_make(uint8_t secret[RETORT_SECRET]); /* at random */
+void retort_secret_hex(const uint8_t secret[RETORT_SECRET], char hex[RETORT_SECRET_HEX]);
+/* In a time that tells nothing but whether the lengths are the same. */
+bool retort_secret_equal(struct retort_span a, struct retort_span b);
+/* A keyed hash (BLAKE2b): nobody without the key can make it. */
+void retort_secret_sign(const uint8_t key[RETORT_SECRET], struct retort_span bytes,
+                        uint8_t signature[RETORT_SECRET]);
+void retort_secret_wipe(void *bytes, size_t len); /* where no compiler leaves it out */
+
+/* argon2id, salted, slow on purpose: 64 MB and about 0.1 s each, for hashing and for checking. */
+bool retort_password_hash(struct retort_span password, char hash[RETORT_PASSWORD_HASH],
+                          struct retort_error *error);
+bool retort_password_fits(struct retort_span password, const char hash[RETORT_PASSWORD_HASH]);
+bool retort_password_hash_check(const char *hash); /* is it such a hash, of whatever cost? */
+
 /* ---- files ---- */
 
 /* A whole file in memory. What others may change under us (pages, data) is read; a model, which is
@@ -192,6 +213,9 @@ void retort_file_close(struct retort_file *file);
 /* Written beside, synced and renamed: the old file or the new one, never half of one. A link is
  * followed; what is no regular file (a device, a pipe) is written to as it is. */
 bool retort_file_replace(const char *path, struct retort_span bytes, struct retort_error *error);
+/* The same, for its owner's eyes only. */
+bool retort_file_replace_secret(const char *path, struct retort_span bytes,
+                                struct retort_error *error);
 
 /* ---- JSON ---- */
 

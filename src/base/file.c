@@ -106,7 +106,7 @@ static bool write_all(int descriptor, struct retort_span bytes)
 }
 
 /* Through a file of its own beside the old one. */
-static bool replace_regular(const char *path, struct retort_span bytes)
+static bool replace_regular(const char *path, struct retort_span bytes, mode_t mode)
 {
     struct retort_buffer beside = {0};
     retort_buffer_format(&beside, "%s.XXXXXX", path);
@@ -114,7 +114,7 @@ static bool replace_regular(const char *path, struct retort_span bytes)
     char *name = (char *)beside.data;
     int descriptor = mkstemp(name);
     bool done = descriptor >= 0 && write_all(descriptor, bytes) && fsync(descriptor) == 0 &&
-                fchmod(descriptor, 0644) == 0 && rename(name, path) == 0;
+                fchmod(descriptor, mode) == 0 && rename(name, path) == 0;
     int why = errno;
     if (descriptor >= 0)
         close(descriptor);
@@ -136,15 +136,27 @@ static bool write_special(const char *path, struct retort_span bytes)
     return done;
 }
 
-bool retort_file_replace(const char *path, struct retort_span bytes, struct retort_error *error)
+static bool replace(const char *path, struct retort_span bytes, mode_t mode,
+                    struct retort_error *error)
 {
     struct stat status;
     char *followed = realpath(path, NULL); /* NULL: not there yet */
     bool special = stat(path, &status) == 0 && !S_ISREG(status.st_mode);
-    bool done =
-        special ? write_special(path, bytes) : replace_regular(followed ? followed : path, bytes);
+    bool done = special ? write_special(path, bytes)
+                        : replace_regular(followed ? followed : path, bytes, mode);
     if (!done)
         retort_fail(error, RETORT_RUNTIME, "\"%s\": cannot be written: %s", path, strerror(errno));
     free(followed);
     return done;
+}
+
+bool retort_file_replace(const char *path, struct retort_span bytes, struct retort_error *error)
+{
+    return replace(path, bytes, 0644, error);
+}
+
+bool retort_file_replace_secret(const char *path, struct retort_span bytes,
+                                struct retort_error *error)
+{
+    return replace(path, bytes, 0600, error);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ck_span_eq(span, text)                                                                     \
@@ -516,6 +517,46 @@ START_TEST(sha256_is_sha256)
 }
 END_TEST
 
+START_TEST(secrets_are_random_and_signatures_need_the_key)
+{
+    uint8_t one[RETORT_SECRET], other[RETORT_SECRET], signature[RETORT_SECRET],
+        forged[RETORT_SECRET];
+    char hex[RETORT_SECRET_HEX];
+    retort_secret_make(one);
+    retort_secret_make(other);
+    struct retort_span first = {one, sizeof one}, second = {other, sizeof other};
+    ck_assert(retort_secret_equal(first, first) && !retort_secret_equal(first, second));
+    ck_assert(!retort_secret_equal(first, retort_span_slice(first, 0, 31)));
+    retort_secret_hex(one, hex);
+    ck_assert_uint_eq(strlen(hex), 64);
+    retort_secret_sign(one, RETORT_SPAN("cookie"), signature);
+    retort_secret_sign(other, RETORT_SPAN("cookie"), forged);
+    ck_assert_mem_ne(signature, forged, RETORT_SECRET);
+    retort_secret_sign(one, RETORT_SPAN("cookie"), forged);
+    ck_assert_mem_eq(signature, forged, RETORT_SECRET);
+    retort_secret_wipe(one, sizeof one);
+    ck_assert_mem_eq(one, (uint8_t[RETORT_SECRET]){0}, RETORT_SECRET);
+}
+END_TEST
+
+START_TEST(passwords_fit_their_own_hash_only)
+{
+    char hash[RETORT_PASSWORD_HASH], again[RETORT_PASSWORD_HASH];
+    struct retort_error error;
+    ck_assert(retort_password_hash(RETORT_SPAN("pass\0word"), hash, &error));
+    ck_assert(retort_password_hash(RETORT_SPAN("pass\0word"), again, &error));
+    ck_assert_str_ne(hash, again); /* salted */
+    ck_assert(retort_password_hash_check(hash));
+    ck_assert(retort_password_fits(RETORT_SPAN("pass\0word"), hash));
+    ck_assert(!retort_password_fits(RETORT_SPAN("pass"), hash));
+    ck_assert(!retort_password_fits(RETORT_SPAN(""), hash));
+    static const char *const NONE[] = {"", "$argon2id$", "$argon2id$v=19$m=1,t=", "plain",
+                                       "$2b$12$abcdefghijklmnopqrstuv"};
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
+        ck_assert_msg(!retort_password_hash_check(NONE[i]), "%s", NONE[i]);
+}
+END_TEST
+
 START_TEST(errors_are_one_line_and_nest)
 {
     struct retort_error error;
@@ -529,6 +570,18 @@ START_TEST(errors_are_one_line_and_nest)
     for (int i = 0; i < 20; i++)
         retort_fail_within(&error, "%0100d", 1);
     ck_assert_uint_lt(strlen(error.message), sizeof error.message);
+}
+END_TEST
+
+START_TEST(a_secret_file_is_for_its_owner_only)
+{
+    struct retort_error error;
+    struct stat status;
+    ck_assert(retort_file_replace(scratch, RETORT_SPAN("old"), &error));
+    ck_assert(retort_file_replace_secret(scratch, RETORT_SPAN("new"), &error));
+    ck_assert(stat(scratch, &status) == 0);
+    ck_assert_uint_eq(status.st_mode & 0777, 0600);
+    ck_assert_int_eq(status.st_size, 3);
 }
 END_TEST
 
@@ -561,6 +614,8 @@ Suite *base_suite(void)
     tcase_add_test(text, members_come_back_as_they_stand);
     tcase_add_test(text, nul_and_everything_else_goes_through_a_string);
     tcase_add_test(text, sha256_is_sha256);
+    tcase_add_test(text, secrets_are_random_and_signatures_need_the_key);
+    tcase_add_test(text, passwords_fit_their_own_hash_only);
     tcase_add_test(text, errors_are_one_line_and_nest);
     suite_add_tcase(suite, text);
     TCase *files = tcase_create("files");
@@ -569,6 +624,7 @@ Suite *base_suite(void)
     tcase_add_test(files, a_bundle_reads_back);
     tcase_add_test(files, a_cut_or_flipped_bundle_is_refused);
     tcase_add_test(files, missing_files_and_directories_are_said);
+    tcase_add_test(files, a_secret_file_is_for_its_owner_only);
     suite_add_tcase(suite, files);
     return suite;
 }

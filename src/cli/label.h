@@ -10,7 +10,7 @@ struct labelling {
     struct retort_models models;
     struct retort_labeller labeller;
     struct retort_store *store; /* NULL: nothing is stored */
-    struct retort_span target;  /* of --target; data NULL: not given */
+    struct retort_judge judge;  /* with them, and --target */
     const char *source;         /* of what is being read: a file as given, or a record's URL */
     bool json, explain, quiet;
     bool saw_bad_line;        /* in any file: the exit code remembers */
@@ -18,19 +18,12 @@ struct labelling {
     struct retort_buffer out; /* what goes to standard output next */
 };
 
-/* All models on one comment: verdicts[n_models], in the arena. */
-struct retort_verdict *label_item(struct labelling *run, const struct retort_item *item,
-                                  struct retort_arena *arena);
-/* Stores all verdicts on one comment; true when there is no store. `given`: the target was. */
-bool label_store(struct labelling *run, int64_t comment, const struct retort_verdict *verdicts,
-                 struct retort_span given, struct retort_error *error);
-
 /* "labels":{…} and, with --explain, "explain":{…}, as members of the object being written. */
 void label_put_json(struct labelling *run, const struct retort_item *item,
                     const struct retort_verdict *verdicts, struct retort_arena *arena);
 
 /* One page or thread: labelled, stored, printed. */
-bool label_page(struct labelling *run, const struct intake_thread *page,
+bool label_page(struct labelling *run, const struct retort_intake_thread *page,
                 struct retort_error *error);
 /* What a person may do next, after the last of an archive's documents. */
 bool label_page_end(struct labelling *run, struct retort_error *error);
@@ -48,8 +41,5 @@ void label_put_table(struct labelling *run, const struct label_row *rows, size_t
 /* The same, a row at a time: the first call (first) puts the head. With --explain, under each row a
  * line a label that it shows: the words that decided. */
 void label_put_row(struct labelling *run, const struct label_row *row, bool first);
-
-/* What a stance is toward when nobody says: the article's first sentence. */
-struct retort_span label_headline(struct retort_span article);
 
 #endif

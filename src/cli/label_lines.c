@@ -261,9 +261,9 @@ static bool store_line(struct labelling *run, const struct read_line *line,
         .article_text = line->item.article_text,
         .meta = meta_of(run, line, &arena),
     };
-    struct retort_span given = line->target.data ? line->target : run->target;
+    struct retort_span given = line->target.data ? line->target : run->judge.target;
     bool stored = retort_store_put_line(run->store, &record, &id, error) &&
-                  label_store(run, id, verdicts, given, error);
+                  retort_intake_put_labels(run->store, id, &run->judge, verdicts, given, error);
     retort_arena_release(&arena);
     return stored;
 }
@@ -276,10 +276,10 @@ static struct retort_verdict *judge_line(struct labelling *run, struct read_line
         line->item.parent_text = retort_arena_copy(arena, parent);
     if (line->id.len > 0)
         remember(window, line->id, line->item.text);
-    line->item.target = line->target.data ? line->target : run->target;
+    line->item.target = line->target.data ? line->target : run->judge.target;
     if (!line->item.target.data && line->item.article_text.data)
-        line->item.target = label_headline(line->item.article_text);
-    return label_item(run, &line->item, arena);
+        line->item.target = retort_intake_headline(line->item.article_text);
+    return retort_judge_item(&run->judge, &line->item, arena);
 }
 
 static bool label_line(struct labelling *run, struct read_line *line, size_t number,

@@ -58,7 +58,7 @@ static void begin_task(struct sitting *sitting, size_t task)
     if (label->target.len)
         sitting->item.target = label->target;
     else if (!sitting->item.target.data && sitting->item.article_text.data)
-        sitting->item.target = label_headline(sitting->item.article_text);
+        sitting->item.target = retort_intake_headline(sitting->item.article_text);
 }
 
 static size_t task_of_item(const struct sitting *sitting)

@@ -1,7 +1,7 @@
 /* retort split: which lines of a page are what, as a list a person reads or as JSON lines. */
 #include "cli/intake.h"
 
-static void put_json(struct retort_buffer *out, const struct intake_thread *found)
+static void put_json(struct retort_buffer *out, const struct retort_intake_thread *found)
 {
     for (size_t b = 0; b < found->thread.n_blocks; b++) {
         retort_buffer_byte(out, '{');
@@ -12,7 +12,7 @@ static void put_json(struct retort_buffer *out, const struct intake_thread *foun
 }
 
 /* Every line that is not blank, as the reader sees it. */
-static void put_lines(struct retort_buffer *out, const struct intake_thread *found)
+static void put_lines(struct retort_buffer *out, const struct retort_intake_thread *found)
 {
     static const char *const STATES[RETORT_N_STATES] = {"before", "article", "amid", "head",
                                                         "begin",  "goes on", "tail", "after"};
@@ -67,14 +67,16 @@ static void put_line(struct retort_buffer *out, const struct retort_thread *thre
 }
 
 /* Which of a file's documents the blocks below are of. */
-static void put_title(struct retort_buffer *out, const struct intake_thread *found, bool colour)
+static void put_title(struct retort_buffer *out, const struct retort_intake_thread *found,
+                      bool colour)
 {
     retort_buffer_text(out, cli_style(colour, CLI_BOLD));
     intake_put_title(out, found);
     retort_buffer_format(out, "%s\n", cli_style(colour, CLI_PLAIN));
 }
 
-static bool put_thread(void *context, const struct intake_thread *found, struct retort_error *error)
+static bool put_thread(void *context, const struct retort_intake_thread *found,
+                       struct retort_error *error)
 {
     const struct cli_arguments *arguments = context;
     struct retort_buffer out = {0};

@@ -1,0 +1,110 @@
+/* intake: a file or bytes in memory → documents → threads → labelled → stored, for the command line
+ * and the server alike.
+ *
+ * A file is one document or an archive of many; what a document is, is seen by its bytes and, in an
+ * archive, by what the server said of it. A crawl holds images, style sheets and answers that are
+ * no pages: these are passed over without a word. What should have been a page and cannot be read
+ * is said, and the next one comes.
+ *
+ * A page is stored with its bytes, its split and its comments' labels, whole or not at all. A
+ * thread that an export tells has no bytes to keep, but ids, and all the rest that it says as
+ * meta: it is stored a comment at a time, as JSON lines are. */
+#ifndef RETORT_INTAKE_H
+#define RETORT_INTAKE_H
+
+#include "archive/archive.h"
+#include "base/base.h"
+#include "model/model.h"
+#include "platform/platform.h"
+#include "store/store.h"
+#include "thread/thread.h"
+
+/* ---- reading ---- */
+
+/* A document as it was read. All of it lives to the end of the visit. */
+struct retort_intake_thread {
+    struct retort_thread thread; /* always with its blocks */
+    struct retort_span bytes;    /* what it was read from: the evidence */
+    const char *source;          /* where it comes from: a URL where one is told, else the path */
+    const char *splitter;        /* what cut it: the hash of the splitter's model */
+    bool is_part;                /* of a file with others: what is said of it must tell which */
+    bool is_told;                /* by an export: bytes and splitter are none */
+};
+
+/* What to do with what is read, and by whose splitter. Those that return bool return false (error
+ * filled) to stop the run. */
+struct retort_intake_host {
+    bool (*thread)(void *context, const struct retort_intake_thread *thread,
+                   struct retort_error *error);
+    /* JSON lines as they come in, to their end. NULL: they are an export like others. */
+    bool (*lines)(void *context, struct retort_archive *file, const char *path,
+                  struct retort_error *error);
+    /* The splitter, asked for when the first page is there; stays the host's. */
+    bool (*cutter)(void *context, const struct retort_cutter **cutter, struct retort_error *error);
+    /* What was passed over, and why. */
+    void (*say)(void *context, const struct retort_error *error);
+    void *context;
+};
+
+struct retort_intake {
+    struct retort_intake_host host;
+    size_t format;     /* an index into RETORT_INTAKE_FORMATS; 0: as the bytes tell */
+    size_t most_bytes; /* of an unpacked document; 0: RETORT_DOCUMENT_MOST */
+    bool keep_private; /* of exports: mail and IP addresses, too */
+    bool progress;     /* of archives, where a terminal shows it */
+    /* private */
+    struct retort_progress shown;
+};
+
+/* "auto", "warc", "wet", "text", "html", "jsonl", …; NULL ends them. */
+extern const char *const RETORT_INTAKE_FORMATS[];
+
+/* Visits all that a file (or a corpus's directory; "-" is standard input) holds. What cannot be
+ * read is said and passed over; false: something stops the run. */
+bool retort_intake_file(struct retort_intake *intake, const char *path, struct retort_error *error);
+/* The same from memory. The name tells where they come from, and its end may tell what they are. */
+bool retort_intake_bytes(struct retort_intake *intake, const char *name, struct retort_span bytes,
+                         struct retort_error *error);
+
+/* ---- labelling ---- */
+
+/* What a stance is toward when nobody says: the article's first sentence. */
+struct retort_span retort_intake_headline(struct retort_span article);
+
+/* Who labels. */
+struct retort_judge {
+    const struct retort_models *models;
+    struct retort_labeller *labeller;
+    struct retort_span target; /* given for all; data NULL: each thread has its own */
+};
+
+/* What a model is told of comment i: its parent's text, or the article's, which it then answers. */
+struct retort_item retort_judge_told(const struct retort_judge *judge,
+                                     const struct retort_thread *thread, size_t i);
+/* All models on one comment: verdicts[n_models], in the arena. */
+struct retort_verdict *retort_judge_item(const struct retort_judge *judge,
+                                         const struct retort_item *item,
+                                         struct retort_arena *arena);
+/* Of every comment of the thread, in order. `progress` is shown on a terminal. */
+struct retort_verdict **retort_judge_thread(const struct retort_judge *judge,
+                                            const struct retort_thread *thread, bool progress,
+                                            struct retort_arena *arena);
+/* What the comments talk of: a flat page's article has its title in it, an export's has not, and
+ * often the title is all it has. The thread's own, or in the arena; to be put in its place before
+ * its comments are labelled. */
+struct retort_span retort_intake_article(const struct retort_intake_thread *found,
+                                         struct retort_arena *arena);
+
+/* ---- storing ---- */
+
+/* All verdicts on one comment (between begin and commit). `given`: the target was, by somebody. */
+bool retort_intake_put_labels(struct retort_store *store, int64_t comment,
+                              const struct retort_judge *judge,
+                              const struct retort_verdict *verdicts, struct retort_span given,
+                              struct retort_error *error);
+/* A thread and the verdicts on its comments, in a transaction of its own. */
+bool retort_intake_store(struct retort_store *store, const struct retort_intake_thread *found,
+                         const struct retort_judge *judge, struct retort_verdict *const *verdicts,
+                         struct retort_error *error);
+
+#endif

@@ -135,6 +135,16 @@ bool retort_parse_count(const char *text, uint64_t *value);
 /* splitmix64: the only random numbers of the program; the seed is always an argument. */
 uint64_t retort_random(uint64_t *state);
 
+/* ---- shares ---- */
+
+/* One-sided lower bound of Clopper and Pearson (1934) of the share that `hits` of n were drawn
+ * from; risk: the chance that the bound lies above it. The counts need not be whole: Korn and
+ * Graubard (1998) put effective ones in their place where cases are weighed. 0 of none. */
+double retort_share_above(double hits, double n, double risk);
+double retort_share_below(double hits, double n, double risk); /* the upper bound; 1 of none */
+/* I_x(a, b): the chance that a Beta(a, b) variable is below x. a, b > 0. */
+double retort_incomplete_beta(double a, double b, double x);
+
 /* ---- UTF-8 ---- */
 
 uint32_t retort_utf8_next_long(struct retort_span text, size_t *at); /* for retort_utf8_next */

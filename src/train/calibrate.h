@@ -33,11 +33,6 @@ void retort_softmax_fit(const struct retort_joint *data, struct retort_label *la
 
 /* ---- bounds ---- */
 
-/* One-sided lower bound of Clopper and Pearson (1934) of the share that `hits` of n were drawn
- * from; risk: the chance that the bound lies above it. The counts need not be whole. 0 of none. */
-double retort_share_above(double hits, double n, double risk);
-double retort_share_below(double hits, double n, double risk); /* the upper bound; 1 of none */
-
 /* Decisions from the most certain down; certainty is any number that orders them. */
 struct retort_decision {
     double certainty, weight;

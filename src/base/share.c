@@ -1,0 +1,66 @@
+/* Shares: how far the true share may lie from a counted one, by the exact bounds of Clopper and
+ * Pearson. The bounds are quantiles of beta distributions, so all rests on the incomplete beta
+ * function. */
+#include "base/base.h"
+
+#include <math.h>
+
+/* ---- the incomplete beta function ---- */
+
+static double off_zero(double x)
+{
+    return fabs(x) < 1e-300 ? 1e-300 : x;
+}
+
+/* Its continued fraction, for x below the mean (Lentz's way to evaluate one). */
+static double fraction(double a, double b, double x)
+{
+    double c = 1, d = 1 / off_zero(1 - (a + b) * x / (a + 1)), value = d;
+    for (int m = 1; m < 10000; m++) {
+        double twice = 2.0 * m;
+        double even = m * (b - m) * x / ((a + twice - 1) * (a + twice));
+        double odd = -(a + m) * (a + b + m) * x / ((a + twice) * (a + twice + 1));
+        d = 1 / off_zero(1 + even * d);
+        c = off_zero(1 + even / c);
+        value *= d * c;
+        d = 1 / off_zero(1 + odd * d);
+        c = off_zero(1 + odd / c);
+        value *= d * c;
+        if (fabs(d * c - 1) < 1e-13)
+            break;
+    }
+    return value;
+}
+
+double retort_incomplete_beta(double a, double b, double x)
+{
+    if (x <= 0 || x >= 1)
+        return x >= 1;
+    double front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
+    return x < (a + 1) / (a + b + 2) ? front * fraction(a, b, x) / a
+                                     : 1 - front * fraction(b, a, 1 - x) / b;
+}
+
+/* The x with I_x(a, b) = chance, by halving. */
+static double beta_quantile(double a, double b, double chance)
+{
+    double low = 0, high = 1;
+    for (int i = 0; i < 50; i++) {
+        double middle = (low + high) / 2;
+        if (retort_incomplete_beta(a, b, middle) < chance)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low + (high - low) / 2;
+}
+
+double retort_share_above(double hits, double n, double risk)
+{
+    return hits > 0 ? beta_quantile(hits, n - hits + 1, risk) : 0;
+}
+
+double retort_share_below(double hits, double n, double risk)
+{
+    return hits < n ? beta_quantile(hits + 1, n - hits, 1 - risk) : 1;
+}

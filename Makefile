@@ -14,23 +14,25 @@ CFLAGS   ?= -O2 -g
 # No contraction into fused multiply-add: a margin is the same bits on every machine.
 CPPFLAGS += -D_DEFAULT_SOURCE -Isrc -I$(BUILD)
 COMPILE   = $(CC) -std=c17 $(CPPFLAGS) $(WARN) -ffp-contract=off $(CFLAGS) -MMD -MP -c
-LDLIBS   := -lsvm -llinear -lpcre2-8 -lsqlite3 -ljansson -lsodium -lutf8proc -lxxhash -lgumbo -lexpat -lz -lpthread -lm
+LDLIBS   := -lsvm -llinear -lpcre2-8 -lsqlite3 -ljansson -lsodium -lutf8proc -lxxhash -lgumbo -lexpat -lz -lmicrohttpd -lpthread -lm
 
 # Debian packages: to build and run; to test; to check the style; to rebuild the models.
 DEPS       := libsvm-dev liblinear-dev libpcre2-dev libsqlite3-dev libjansson-dev libsodium-dev \
-              libutf8proc-dev libxxhash-dev libgumbo-dev libexpat1-dev zlib1g-dev
+              libutf8proc-dev libxxhash-dev libgumbo-dev libexpat1-dev zlib1g-dev libmicrohttpd-dev
 TEST_DEPS  := check python3 jq
 STYLE_DEPS := clang-format cppcheck
 FUZZ_DEPS  := clang libclang-rt-dev
 COVER_DEPS := gcovr
 MODEL_DEPS := python3
 
-ROOMS   := base archive page thread platform features model train store intake review cli
+ROOMS   := base archive page thread platform features model train store intake review serve cli
 SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/cli/%,$(OBJECTS))
 PROGRAM := $(filter $(BUILD)/cli/%,$(OBJECTS))
-EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql src/*/*.css)))
+EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql src/*/*.css src/*/*.json))) \
+           $(BUILD)/embed/serve/page.h
+PAGE    := $(sort $(wildcard src/serve/page/*))
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(filter-out tests/fuzz/%,\
                $(wildcard tests/*.c tests/*/*.c))))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -61,6 +63,17 @@ $(BUILD)/%.o: src/%.c | $(EMBEDS)
 $(BUILD)/embed/%.h: src/%
 	@mkdir -p $(@D)
 	od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g' >$@
+
+# The page's files, and a table of their names.
+$(BUILD)/embed/serve/page.h: $(PAGE)
+	@mkdir -p $(@D)
+	@{ n=0; for f in $^; do \
+	    n=$$((n + 1)); printf 'static const uint8_t ASSET_%d[] = {\n' $$n; \
+	    od -An -v -tx1 $$f | sed 's/ \(..\)/0x\1,/g'; echo '};'; done; \
+	  echo 'static const struct asset ASSETS[] = {'; \
+	  n=0; for f in $^; do \
+	    n=$$((n + 1)); printf '    {"%s", ASSET_%d, sizeof ASSET_%d},\n' $${f##*/} $$n $$n; done; \
+	  echo '};'; } >$@
 
 # ---- packages ----
 

@@ -2,7 +2,7 @@
 # The house: a room includes only itself and, by their one public header, the rooms upstream of it;
 # each library is named in one room.
 set -u
-rooms="base archive page thread platform features model train store intake review cli"
+rooms="base archive page thread platform features model train store intake review serve cli"
 passed=0
 failed=0
 
@@ -51,6 +51,7 @@ check_library features 'pcre2.h'
 check_library archive 'zlib.h'
 check_library page 'gumbo.h|iconv.h'
 check_library platform 'expat.h'
+check_library serve 'microhttpd.h'
 check_library base 'jansson.h|sodium.h|utf8proc.h|xxhash.h'
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -36,6 +36,8 @@ part "kept inputs of the fuzz targets" sh tests/fuzz/replay.sh "$build"
 part "kept inputs of the fuzz targets under sanitizers" sh tests/fuzz/replay.sh "$build/sanitized"
 part "golden outputs" sh tests/golden.sh "$build/retort"
 part "loaders and measuring" python3 tests/training/run.py
+part "HTTP" sh tests/serve/run.sh "$build"
+part "HTTP, the server under sanitizers" sh tests/serve/run.sh "$build/sanitized"
 part "command line" bash tests/cli/run.sh "$build"
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -74,6 +74,16 @@ static const struct cli_option REVIEW[] = {
     OPTION_END,
 };
 
+static const struct cli_option SERVE[] = {
+    OPTION_DB,
+    {"listen", 0, "ADDR:PORT", "where to listen (default 127.0.0.1:8765; port 0: any free one)"},
+    {"reviewer", 'r', "NAME", "who decides until a person says who they are (default $USER)"},
+    OPTION_MODELS,
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_END,
+};
+
 static const struct cli_option EXPORT[] = {
     OPTION_DB,
     {"format", 'f', "F", "jsonl, csv, doccano, label-studio or convokit"},
@@ -253,6 +263,10 @@ const struct cli_command CLI_COMMANDS[] = {
      "show prints a model's card: data, recipe, measured figures, heaviest features. verify opens "
      "and checks it. list names the models that label would use.",
      MODEL, cli_model},
+    {"serve", NULL, "review in a browser, and an API that answers as Perspective does",
+     "Serves the review page and the API over HTTP until SIGTERM or Ctrl-C. The page needs nothing "
+     "from elsewhere.",
+     SERVE, cli_serve},
     {"export", NULL, "write comments, labels and decisions to other formats",
      "jsonl and csv for anything, doccano and label-studio for annotators, convokit (a directory) "
      "for researchers. Ids, authors, times, parents, model labels and human decisions go along; "

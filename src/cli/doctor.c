@@ -4,6 +4,7 @@
 #include "cli/stored.h"
 #include "platform/platform.h"
 #include "review/review.h"
+#include "serve/serve.h"
 #include "thread/thread.h"
 #include "train/train.h"
 
@@ -164,6 +165,8 @@ static void put_libraries(struct check_up *doctor)
     retort_archive_libraries(&names);
     retort_buffer_text(&names, ", ");
     retort_platform_libraries(&names);
+    retort_buffer_text(&names, ", ");
+    retort_serve_libraries(&names);
     retort_buffer_byte(&names, 0);
     put_finding(doctor, true, "libraries", (const char *)names.data);
     retort_buffer_release(&names);

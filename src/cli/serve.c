@@ -1,0 +1,43 @@
+/* retort serve: the review page and the API, until a signal. */
+#include "serve/serve.h"
+#include "cli/cli.h"
+
+#include <stdlib.h>
+
+static void say_ready(void *context, const char *url)
+{
+    const struct cli_arguments *arguments = context;
+    if (cli_flag(arguments, "quiet"))
+        return;
+    printf("retort serves %s on %s\nCtrl-C ends it; decisions are kept at once.\n",
+           cli_value_or(arguments, "db", CLI_DEFAULT_DB), url);
+    fflush(stdout);
+}
+
+static const char *person(const struct cli_arguments *arguments)
+{
+    const char *user = getenv("USER");
+    return cli_value_or(arguments, "reviewer", user && user[0] ? user : "reviewer");
+}
+
+int cli_serve(const struct cli_arguments *arguments)
+{
+    struct retort_error error = {0};
+    struct retort_buffer models = {0}, splitter = {0};
+    bool done = cli_models_directory(arguments, &models, &error) &&
+                cli_splitter_path(arguments, &splitter, &error);
+    const struct retort_serve_options options = {
+        .version = RETORT_VERSION,
+        .db = cli_value_or(arguments, "db", CLI_DEFAULT_DB),
+        .listen = cli_value_or(arguments, "listen", "127.0.0.1:8765"),
+        .user = person(arguments),
+        .models = (const char *)models.data,
+        .splitter = (const char *)splitter.data,
+        .ready = say_ready,
+        .context = (void *)(uintptr_t)arguments,
+    };
+    done = done && retort_serve(&options, &error);
+    retort_buffer_release(&models);
+    retort_buffer_release(&splitter);
+    return done ? RETORT_DONE : cli_fail(arguments, &error);
+}

@@ -1,0 +1,60 @@
+/* The page's files, embedded. Their tag is the hash of their bytes, so a browser asks and is told
+ * that nothing changed. */
+#include "serve/handlers.h"
+
+struct asset {
+    const char *name;
+    const uint8_t *data;
+    size_t len;
+};
+#include "embed/serve/page.h"
+
+static const struct {
+    const char *ending, *type;
+} TYPES[] = {
+    {".html", "text/html; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+};
+
+static const char *type_of(struct retort_span name)
+{
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        struct retort_span ending = retort_span_of(TYPES[i].ending);
+        if (name.len > ending.len &&
+            retort_span_equal(retort_span_slice(name, name.len - ending.len, name.len), ending))
+            return TYPES[i].type;
+    }
+    return "application/octet-stream";
+}
+
+static void answer(struct exchange *exchange, struct retort_span name)
+{
+    char tag[20];
+    for (size_t i = 0; i < sizeof ASSETS / sizeof *ASSETS; i++) {
+        struct retort_span bytes = {ASSETS[i].data, ASSETS[i].len};
+        if (!retort_span_equal(name, retort_span_of(ASSETS[i].name)))
+            continue;
+        snprintf(tag, sizeof tag, "\"%016llx\"", (unsigned long long)retort_hash(bytes, 0));
+        exchange_add_header(exchange, "ETag", retort_span_of(tag));
+        exchange_add_header(exchange, "Cache-Control", RETORT_SPAN("no-cache"));
+        exchange->type = type_of(name);
+        if (retort_span_equal(exchange_header(exchange, "If-None-Match"), retort_span_of(tag)))
+            exchange->status = 304;
+        else
+            exchange->fixed = bytes;
+        return;
+    }
+    exchange_fail(exchange, 404, "there is no such file");
+}
+
+void handle_page(struct exchange *exchange)
+{
+    answer(exchange, RETORT_SPAN("index.html"));
+}
+
+void handle_asset(struct exchange *exchange)
+{
+    answer(exchange, exchange->name);
+}

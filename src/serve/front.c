@@ -1,0 +1,251 @@
+/* The front: libmicrohttpd's callbacks, and an exchange's way through them.
+ *
+ * The daemon calls `access_request` once when the headers are there, once for each piece of the
+ * body, once when all of it is there, and once more when a suspended connection is resumed.
+ * READING, RUNNING and DONE are what the exchange is in meanwhile. An answer is handed over without
+ * a copy: the exchange lives until the daemon says that the request is completed. */
+#include "serve/front.h"
+
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_CONNECTIONS = 4000, IDLE_SECONDS = 30, CONNECTION_MEMORY = 16 << 10 };
+
+struct front {
+    struct MHD_Daemon *daemon;
+};
+
+/* ---- answering ---- */
+
+static const char *const EVERY_ANSWER[][2] = {
+    {"X-Content-Type-Options", "nosniff"},
+};
+static const char *const EVERY_PAGE[][2] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+    {"Referrer-Policy", "no-referrer"},
+};
+
+static void add_all(struct MHD_Response *response, const char *const headers[][2], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        MHD_add_response_header(response, headers[i][0], headers[i][1]);
+}
+
+static enum MHD_Result answer(struct exchange *exchange)
+{
+    struct retort_span bytes =
+        exchange->fixed.data ? exchange->fixed : retort_buffer_span(&exchange->out);
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        bytes.len, (void *)(uintptr_t)bytes.data, MHD_RESPMEM_PERSISTENT);
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, exchange->type);
+    add_all(response, EVERY_ANSWER, sizeof EVERY_ANSWER / sizeof *EVERY_ANSWER);
+    if (exchange->fixed.data)
+        add_all(response, EVERY_PAGE, sizeof EVERY_PAGE / sizeof *EVERY_PAGE);
+    else
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    for (size_t i = 0; i < exchange->n_headers; i++)
+        MHD_add_response_header(response, (const char *)exchange->headers[i].name.data,
+                                (const char *)exchange->headers[i].value.data);
+    enum MHD_Result queued = MHD_queue_response(exchange->connection, exchange->status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+/* ---- a request's way ---- */
+
+void front_resume(struct exchange *exchange)
+{
+    exchange->state = DONE;
+    MHD_resume_connection(exchange->connection);
+}
+
+static void hand_over(struct exchange *exchange)
+{
+    exchange->state = RUNNING;
+    MHD_suspend_connection(exchange->connection);
+    if (jobs_put(&exchange->server->jobs, exchange))
+        return;
+    exchange_fail(exchange, 503, "too much is waiting; try again in a moment");
+    front_resume(exchange);
+}
+
+static void run(struct exchange *exchange)
+{
+    const struct route *route = exchange->route;
+    exchange->body = retort_buffer_span(&exchange->received);
+    exchange->deferred = route->place == STORE ? route->handle : NULL;
+    if (route->place == INLINE) {
+        exchange->worker = server_loop_worker(exchange->server);
+        route->handle(exchange);
+    }
+    if (exchange->deferred)
+        hand_over(exchange);
+    else
+        exchange->state = DONE;
+}
+
+static enum MHD_Result count_pair(void *context, enum MHD_ValueKind kind, const char *name,
+                                  size_t name_len, const char *value, size_t value_len)
+{
+    (void)kind, (void)name, (void)name_len, (void)value, (void)value_len;
+    ++*(size_t *)context;
+    return MHD_YES;
+}
+
+struct pairs {
+    struct pair *pairs;
+    size_t n;
+};
+
+static enum MHD_Result take_pair(void *context, enum MHD_ValueKind kind, const char *name,
+                                 size_t name_len, const char *value, size_t value_len)
+{
+    struct pairs *pairs = context;
+    (void)kind;
+    pairs->pairs[pairs->n++] =
+        (struct pair){{(const uint8_t *)name, name_len},
+                      {(const uint8_t *)(value ? value : ""), value ? value_len : 0}};
+    return MHD_YES;
+}
+
+static bool read_query(struct exchange *exchange)
+{
+    size_t n = 0;
+    MHD_get_connection_values_n(exchange->connection, MHD_GET_ARGUMENT_KIND, count_pair, &n);
+    struct pairs pairs = {RETORT_NEW(&exchange->arena, struct pair, n), 0};
+    MHD_get_connection_values_n(exchange->connection, MHD_GET_ARGUMENT_KIND, take_pair, &pairs);
+    exchange->query = pairs.pairs;
+    exchange->n_query = pairs.n;
+    for (size_t i = 0; i < n; i++)
+        if (!retort_utf8_valid(pairs.pairs[i].value) ||
+            memchr(pairs.pairs[i].value.data, 0, pairs.pairs[i].value.len)) {
+            exchange_fail(exchange, 400, "a parameter is no UTF-8 text without NUL");
+            return false;
+        }
+    return true;
+}
+
+/* The headers are there: may it, and where does it go? False: it was answered. */
+static bool begin(struct exchange *exchange)
+{
+    char allowed[32];
+    exchange->route =
+        route_find(exchange->method, exchange->path, &exchange->id, &exchange->name, allowed);
+    if (!exchange->route && allowed[0]) {
+        exchange_add_header(exchange, "Allow", retort_span_of(allowed));
+        exchange_fail(exchange, 405, "this address takes %s", allowed);
+    } else if (!exchange->route) {
+        exchange_fail(exchange, 404, "there is nothing at this address");
+    }
+    return exchange->route && read_query(exchange) && admit(exchange);
+}
+
+static struct exchange *new_exchange(struct server *server, struct MHD_Connection *connection)
+{
+    struct exchange *exchange = retort_grow(NULL, 1, sizeof *exchange);
+    *exchange = (struct exchange){.server = server,
+                                  .connection = connection,
+                                  .status = 200,
+                                  .type = "application/json",
+                                  .state = READING};
+    return exchange;
+}
+
+static void take_body(struct exchange *exchange, const char *data, size_t len)
+{
+    size_t most =
+        exchange->route && exchange->route->most_body ? exchange->route->most_body : DEFAULT_BODY;
+    if (exchange->status != 200)
+        return;
+    if (exchange->received.len + len > most)
+        exchange_fail(exchange, 413, "the body is larger than %zu bytes", most);
+    else
+        retort_buffer_put(&exchange->received, (struct retort_span){(const uint8_t *)data, len});
+}
+
+static enum MHD_Result access_request(void *context, struct MHD_Connection *connection,
+                                      const char *url, const char *method, const char *version,
+                                      const char *data, size_t *len, void **kept)
+{
+    struct exchange *exchange = *kept;
+    (void)version;
+    if (!exchange) {
+        *kept = exchange = new_exchange(context, connection);
+        exchange->path = retort_span_of(url);
+        exchange->method = retort_span_of(method);
+        return begin(exchange) ? MHD_YES : answer(exchange);
+    }
+    if (*len) {
+        take_body(exchange, data, *len);
+        *len = 0;
+        return MHD_YES;
+    }
+    if (exchange->state == READING && exchange->status == 200)
+        run(exchange);
+    return exchange->state == RUNNING ? MHD_YES : answer(exchange);
+}
+
+static void complete(void *context, struct MHD_Connection *connection, void **kept,
+                     enum MHD_RequestTerminationCode why)
+{
+    (void)context, (void)connection, (void)why;
+    if (*kept) {
+        exchange_release(*kept);
+        free(*kept);
+    }
+    *kept = NULL;
+}
+
+/* ---- the daemon ---- */
+
+static void say_nothing(void *context, const char *format, va_list values)
+{
+    (void)context, (void)format, (void)values;
+}
+
+bool front_open(struct front **front, struct server *server, struct retort_buffer *url,
+                struct retort_error *error)
+{
+    unsigned n_loops = server->options->n_loops;
+    long n_processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (n_loops == 0)
+        n_loops = n_processors > 1 ? (unsigned)n_processors : 1;
+    int fd = listen_at(server->options->listen, url, error);
+    if (fd < 0)
+        return false;
+    *front = retort_grow(NULL, 1, sizeof **front);
+    /* The logger comes first: it is told of what the options after it do. */
+    (*front)->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+        access_request, server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, n_loops > 1 ? n_loops : 0,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_NOTIFY_COMPLETED, complete, NULL, MHD_OPTION_END);
+    if ((*front)->daemon)
+        return true;
+    close(fd);
+    free(*front);
+    *front = NULL;
+    return retort_fail(error, RETORT_RUNTIME, "%s: the HTTP server cannot be started",
+                       server->options->listen);
+}
+
+void front_quiesce(struct front *front)
+{
+    int fd = MHD_quiesce_daemon(front->daemon);
+    if (fd >= 0)
+        close(fd);
+}
+
+void front_close(struct front *front)
+{
+    MHD_stop_daemon(front->daemon);
+    free(front);
+}

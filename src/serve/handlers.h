@@ -1,0 +1,17 @@
+/* handlers (private to serve): the functions that ROUTES names. */
+#ifndef RETORT_SERVE_HANDLERS_H
+#define RETORT_SERVE_HANDLERS_H
+
+#include "serve/http.h"
+
+/* assets.c */
+void handle_page(struct exchange *exchange);
+void handle_asset(struct exchange *exchange);
+
+/* health.c */
+void handle_health(struct exchange *exchange);
+
+/* session.c */
+void handle_session(struct exchange *exchange);
+
+#endif

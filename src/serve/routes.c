@@ -1,0 +1,75 @@
+/* Routes: which method and path is answered by whom. The page's own addresses all answer with its
+ * one document. */
+#include "serve/handlers.h"
+
+#include <string.h>
+
+const struct route ROUTES[] = {
+    {"GET", "/healthz", STORE, ROLE_NOBODY, handle_health, 0},
+
+    {"GET", "/", INLINE, ROLE_NOBODY, handle_page, 0},
+    {"GET", "/queue", INLINE, ROLE_NOBODY, handle_page, 0},
+    {"GET", "/comment/{id}", INLINE, ROLE_NOBODY, handle_page, 0},
+    {"GET", "/dashboard", INLINE, ROLE_NOBODY, handle_page, 0},
+    {"GET", "/pages", INLINE, ROLE_NOBODY, handle_page, 0},
+    {"GET", "/pages/{id}", INLINE, ROLE_NOBODY, handle_page, 0},
+    {"GET", "/history", INLINE, ROLE_NOBODY, handle_page, 0},
+    {"GET", "/assets/{name}", INLINE, ROLE_NOBODY, handle_asset, 0},
+
+    {"GET", "/api/session", INLINE, ROLE_NOBODY, handle_session, 0},
+    {0},
+};
+
+/* A number from 1 on, in digits alone; 0: it is none. */
+static int64_t number_of(struct retort_span segment)
+{
+    int64_t number = 0;
+    if (segment.len == 0 || segment.len > 18)
+        return 0;
+    for (size_t i = 0; i < segment.len; i++) {
+        if (segment.data[i] < '0' || segment.data[i] > '9')
+            return 0;
+        number = 10 * number + (segment.data[i] - '0');
+    }
+    return number;
+}
+
+static bool fits(const char *pattern, struct retort_span path, int64_t *id,
+                 struct retort_span *name)
+{
+    size_t at = 0;
+    for (; *pattern; pattern++) {
+        if (*pattern != '{') {
+            if (at == path.len || path.data[at++] != (uint8_t)*pattern)
+                return false;
+            continue;
+        }
+        size_t begin = at;
+        while (at < path.len && path.data[at] != '/')
+            at++;
+        *name = retort_span_slice(path, begin, at);
+        if (name->len == 0)
+            return false;
+        if (pattern[1] == 'i' && (*id = number_of(*name)) == 0)
+            return false;
+        pattern = strchr(pattern, '}');
+    }
+    return at == path.len;
+}
+
+const struct route *route_find(struct retort_span method, struct retort_span path, int64_t *id,
+                               struct retort_span *name, char allowed[32])
+{
+    allowed[0] = 0;
+    for (const struct route *route = ROUTES; route->method; route++) {
+        bool head =
+            strcmp(route->method, "GET") == 0 && retort_span_equal(method, RETORT_SPAN("HEAD"));
+        if (!fits(route->path, path, id, name))
+            continue;
+        if (head || retort_span_equal(method, retort_span_of(route->method)))
+            return route;
+        strcat(allowed, allowed[0] ? ", " : "");
+        strcat(allowed, route->method);
+    }
+    return NULL;
+}

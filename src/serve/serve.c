@@ -1,0 +1,91 @@
+/* Opens all that is served, serves until a signal, closes it in the reverse order. */
+#include "serve/serve.h"
+#include "serve/front.h"
+
+#include <microhttpd.h>
+#include <signal.h>
+#include <stdlib.h>
+
+void retort_serve_libraries(struct retort_buffer *out)
+{
+    retort_buffer_format(out, "libmicrohttpd %s", MHD_get_version());
+}
+
+struct worker *server_loop_worker(struct server *server)
+{
+    static _Thread_local struct worker *worker;
+    if (worker && worker->server == server)
+        return worker;
+    worker = retort_grow(NULL, 1, sizeof *worker);
+    *worker = (struct worker){.server = server};
+    retort_labeller_init(&worker->labeller);
+    pthread_mutex_lock(&server->mutex);
+    worker->next = server->loops;
+    server->loops = worker;
+    pthread_mutex_unlock(&server->mutex);
+    return worker;
+}
+
+static void close_loops(struct server *server)
+{
+    while (server->loops) {
+        struct worker *worker = server->loops;
+        server->loops = worker->next;
+        retort_labeller_release(&worker->labeller);
+        free(worker);
+    }
+}
+
+/* Is the file ours, and is it there? It is made and brought up to date here, before anyone asks. */
+static bool check_store(const char *db, struct retort_error *error)
+{
+    struct retort_store *store;
+    if (!retort_store_open(&store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error))
+        return false;
+    retort_store_close(store);
+    return true;
+}
+
+/* Threads that are started from here on leave these signals to sigwait. */
+static void hold_signals(sigset_t *ends)
+{
+    sigemptyset(ends);
+    sigaddset(ends, SIGTERM);
+    sigaddset(ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, ends, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static bool run(struct server *server, struct retort_error *error)
+{
+    struct front *front;
+    struct retort_buffer url = {0};
+    sigset_t ends;
+    int which;
+    hold_signals(&ends);
+    bool opened = jobs_open(&server->jobs, server, front_resume, error) &&
+                  front_open(&front, server, &url, error);
+    if (opened) {
+        server->options->ready(server->options->context, (const char *)url.data);
+        sigwait(&ends, &which);
+        front_quiesce(front);
+    }
+    jobs_close(&server->jobs);
+    if (opened)
+        front_close(front);
+    close_loops(server);
+    retort_buffer_release(&url);
+    return opened;
+}
+
+bool retort_serve(const struct retort_serve_options *options, struct retort_error *error)
+{
+    struct server server = {.options = options, .mutex = PTHREAD_MUTEX_INITIALIZER};
+    uint8_t secret[RETORT_SECRET];
+    retort_secret_make(secret);
+    retort_secret_hex(secret, server.token);
+    bool done = check_store(options->db, error) &&
+                retort_models_open(&server.models, options->models, error) && run(&server, error);
+    retort_models_close(&server.models);
+    return done;
+}

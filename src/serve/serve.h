@@ -1,0 +1,36 @@
+/* serve: the review page and the API over HTTP, in front of store, review and models.
+ *
+ * Two kinds of thread. The event loops (libmicrohttpd, epoll) read requests and answer at once what
+ * is only computed: a comment analysed, a file of the page. What touches the review file may have
+ * to wait for a disk or a lock: its connection is suspended, and one of a few workers, each with
+ * its own connection to the store, answers it. So a slow disk never delays an analysis.
+ *
+ * All that is said of a comment comes from outside and is written by one escaping writer (base's
+ * retort_json_put); the page builds its elements from text alone. */
+#ifndef RETORT_SERVE_H
+#define RETORT_SERVE_H
+
+#include "base/base.h"
+#include "model/model.h"
+
+struct retort_serve_options {
+    const char *version;  /* of the program */
+    const char *db;       /* the review file; made when absent */
+    const char *listen;   /* "ADDRESS:PORT"; port 0: any that is free */
+    const char *user;     /* who a person is until they say */
+    const char *models;   /* their directory */
+    const char *splitter; /* path of the splitter's model, opened when first needed */
+    unsigned n_loops;     /* event loops; 0: one a processor */
+    /* Called once, when requests are accepted; the URL ends in a slash. */
+    void (*ready)(void *context, const char *url);
+    void *context;
+};
+
+/* Serves until SIGTERM or SIGINT, finishes what it has begun and returns. RETORT_USAGE: an address
+ * that is none; RETORT_RUNTIME: it cannot be had; RETORT_REFUSED: store or models. */
+bool retort_serve(const struct retort_serve_options *options, struct retort_error *error);
+
+/* "libmicrohttpd 0.9.75" */
+void retort_serve_libraries(struct retort_buffer *out);
+
+#endif

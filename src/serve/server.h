@@ -1,0 +1,51 @@
+/* server (private to serve): what all threads share, and what each has for itself. */
+#ifndef RETORT_SERVE_SERVER_H
+#define RETORT_SERVE_SERVER_H
+
+#include "serve/serve.h"
+#include "store/store.h"
+
+#include <pthread.h>
+
+/* One per thread. On an event loop `store` is NULL. */
+struct worker {
+    struct server *server;
+    struct retort_labeller labeller;
+    struct retort_store *store; /* opened by worker_store */
+    pthread_t thread;
+    struct worker *next; /* among the server's loops */
+};
+/* The worker's connection, opened at first; NULL and the error when it cannot be. */
+struct retort_store *worker_store(struct worker *worker, struct retort_error *error);
+
+struct exchange;
+enum { N_WORKERS = 4, MOST_WAITING = 1000 };
+
+/* Exchanges that wait for a worker, first come first served. */
+struct jobs {
+    pthread_mutex_t mutex;
+    pthread_cond_t more;
+    struct exchange *first, *last;
+    size_t n_waiting;
+    bool closed;
+    void (*done)(struct exchange *exchange); /* called on the worker's thread */
+    struct worker workers[N_WORKERS];
+};
+bool jobs_open(struct jobs *jobs, struct server *server, void (*done)(struct exchange *),
+               struct retort_error *error);
+/* False: too many wait already. */
+bool jobs_put(struct jobs *jobs, struct exchange *exchange);
+void jobs_close(struct jobs *jobs); /* finishes what waits */
+
+struct server {
+    const struct retort_serve_options *options;
+    struct retort_models models;
+    struct jobs jobs;
+    char token[RETORT_SECRET_HEX]; /* of the page */
+    pthread_mutex_t mutex;
+    struct worker *loops; /* those of the event loops, made when a loop first needs one */
+};
+/* The calling event loop's worker. */
+struct worker *server_loop_worker(struct server *server);
+
+#endif

@@ -31,6 +31,10 @@ bool retort_store_put_decision(struct retort_store *store,
     bind_optional(put, 9, record->model);
     bind_optional(put, 10, record->shown);
     store_bind_id(put, 11, record->undoes);
+    bind_optional(put, 12, record->token);
+    store_bind_id(put, 13, record->batch);
+    if (record->via)
+        bind_text(put, 14, retort_span_of(record->via));
     return run_for_id(store, put, id, error);
 }
 
@@ -82,6 +86,9 @@ static void read_decision(sqlite3_stmt *read, struct retort_stored_decision *dec
         .shown = column_text(read, 12),
         .probability = sqlite3_column_double(read, 13),
         .undone = sqlite3_column_int(read, 14) != 0,
+        .token = column_text(read, 15),
+        .via = column_text(read, 16),
+        .batch = sqlite3_column_int64(read, 17),
     };
 }
 

@@ -23,9 +23,17 @@ enum { APPLICATION_ID = 0x72747274 }; /* "rtrt" */
 static const char SCHEMA_1[] = {
 #include "embed/store/schema_1.sql.h"
     0};
+static const char SCHEMA_2[] = {
+#include "embed/store/schema_2.sql.h"
+    0};
+static const char SCHEMA_2_INDEXES[] = {
+#include "embed/store/schema_2_indexes.sql.h"
+    0};
 
 /* MIGRATIONS[v] leads from schema v to v + 1. */
-static const char *const MIGRATIONS[RETORT_STORE_SCHEMA] = {SCHEMA_1};
+static const struct {
+    const char *sql, *indexes;
+} MIGRATIONS[RETORT_STORE_SCHEMA] = {{SCHEMA_1, ""}, {SCHEMA_2, SCHEMA_2_INDEXES}};
 
 const char *retort_store_library(void)
 {
@@ -237,7 +245,8 @@ static bool migrate_once(struct retort_store *store, int64_t schema, struct reto
 {
     char number[64];
     snprintf(number, sizeof number, "PRAGMA user_version = %lld", (long long)schema + 1);
-    return execute(store, MIGRATIONS[schema], error) && execute(store, number, error);
+    return execute(store, MIGRATIONS[schema].sql, error) &&
+           execute(store, MIGRATIONS[schema].indexes, error) && execute(store, number, error);
 }
 
 /* Inside one transaction; the schema is read again, as another process may have been first. */

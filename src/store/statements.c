@@ -14,7 +14,7 @@
 #define DECISION                                                                                   \
     "SELECT d.id, d.comment, d.undoes, d.selection, d.task, d.target, d.kind, d.label, d.note,"    \
     " d.reviewer, d.decided, d.model, d.shown, s.probability,"                                     \
-    " EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"                                     \
+    " EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id), d.token, d.via, d.batch"            \
     " FROM decision d LEFT JOIN selection s ON s.id = d.selection "
 
 const char *const store_sql[N_STATEMENTS] = {
@@ -60,8 +60,8 @@ const char *const store_sql[N_STATEMENTS] = {
                    " WHERE m.id = ?2)",
 
     [PUT_DECISION] = "INSERT INTO decision (comment, task, target, kind, label, note, reviewer,"
-                     " selection, model, shown, undoes)"
-                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                     " selection, model, shown, undoes, token, batch, via)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     [PUT_DRAW] = "INSERT INTO draw (design, seed, population, reviewer) VALUES (?1, ?2, ?3, ?4)",
     [PUT_SELECTION] = "INSERT INTO selection (draw, comment, task, probability)"
                       " VALUES (?1, ?2, ?3, ?4)",

@@ -1,8 +1,9 @@
 /* store: the SQLite file that holds pages, comments, labels and decisions.
  *
- * Evidence apart from inference (schema_1.sql is the table of tables). Evidence is append-only, by
- * triggers. Inference may be thrown away. A person's decision wins over every model's label and is
- * never overwritten: all readers take labels from the one view `current_label`.
+ * Evidence apart from inference (schema_1.sql is the table of tables, schema_2.sql what came
+ * after). Evidence is append-only, by triggers. Inference may be thrown away. A person's decision
+ * wins over every model's label and is never overwritten: all readers take labels from the one view
+ * `current_label`.
  *
  * A comment's identity is the SHA-256 over its source, native id, author, time, parent, text and an
  * ordinal among otherwise identical ones; white space is folded first, so that a page saved with
@@ -29,7 +30,7 @@
 #include "model/model.h"
 #include "thread/thread.h"
 
-#define RETORT_STORE_SCHEMA 1
+#define RETORT_STORE_SCHEMA 2
 #define RETORT_STORE_BUSY_MS 5000
 
 struct retort_store; /* opaque; one per thread */
@@ -110,6 +111,9 @@ struct retort_decision_record {
     int64_t selection;               /* 0: was not drawn */
     struct retort_span model, shown; /* hash and label of the model, as the person saw it */
     int64_t undoes;                  /* 0: nothing */
+    struct retort_span token;        /* the client's name for the act, unique; data NULL: none */
+    int64_t batch;                   /* the decision that began its bulk; 0: alone */
+    const char *via;                 /* terminal, page, api; NULL: not said */
 };
 bool retort_store_put_decision(struct retort_store *store,
                                const struct retort_decision_record *record, int64_t *id,
@@ -207,8 +211,10 @@ bool retort_store_each_undecided(struct retort_store *store, const char *reviewe
 struct retort_stored_decision {
     int64_t id, comment, undoes, selection;
     struct retort_span task, target, kind, label, note, reviewer, decided, model, shown;
-    double probability; /* of having been drawn; 0: was not drawn */
-    bool undone;        /* a later row undoes it */
+    struct retort_span token, via; /* data NULL: not said */
+    int64_t batch;                 /* the decision that began its bulk; 0: alone */
+    double probability;            /* of having been drawn; 0: was not drawn */
+    bool undone;                   /* a later row undoes it */
 };
 /* The history of one comment (0: of all), oldest first; spans live to the end of the visit. */
 bool retort_store_each_decision(struct retort_store *store, int64_t comment,

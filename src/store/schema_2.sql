@@ -1,0 +1,116 @@
+-- Schema 2. A queue that is a walk of an index, words that can be searched, splits that people mend.
+--
+-- What the queue asks of a million comments is kept beside each label when it is written (rank.c):
+-- its ranks, and whether it waits. Ranks fall anywhere in their order, and a b-tree that is written
+-- all over dirties a page for every row; so the indexes begin with a slab, 65,536 comments that came
+-- one after the other, and a reader merges the slabs. `tally` counts what the indexes hold.
+
+-- ---- evidence ----
+
+-- token: the client's name for this act; an act that is sent twice is stored once. batch: the
+-- decision that began its bulk. via: the front it came by. All NULL before schema 2.
+ALTER TABLE decision ADD COLUMN token TEXT;
+ALTER TABLE decision ADD COLUMN batch INTEGER REFERENCES decision;
+ALTER TABLE decision ADD COLUMN via TEXT CHECK (via IN ('terminal', 'page', 'api'));
+CREATE UNIQUE INDEX decision_token ON decision (token) WHERE token IS NOT NULL;
+CREATE INDEX decision_batch ON decision (batch) WHERE batch IS NOT NULL;
+CREATE INDEX decision_reviewer ON decision (reviewer);
+CREATE INDEX decision_parked ON decision (kind, reviewer) WHERE kind IN ('skip', 'escalate');
+
+DROP TRIGGER decision_once;
+CREATE TRIGGER decision_once BEFORE INSERT ON decision
+WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id OR undoes = NEW.undoes OR token = NEW.token)
+BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+
+-- A person's mending of a split: operations on `base` led to `split`. An undo makes no split.
+CREATE TABLE correction (
+    id INTEGER PRIMARY KEY,
+    page INTEGER NOT NULL REFERENCES page,
+    split INTEGER REFERENCES split,
+    base INTEGER REFERENCES split,
+    operations TEXT NOT NULL CHECK (operations GLOB '[[]*]'), -- as they were sent; of an undo: []
+    reviewer TEXT NOT NULL CHECK (reviewer <> ''),
+    made TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+    token TEXT,
+    undoes INTEGER UNIQUE REFERENCES correction CHECK (undoes < id),
+    CHECK ((split IS NULL) = (undoes IS NOT NULL)),
+    CHECK ((base IS NULL) = (undoes IS NOT NULL))
+) STRICT;
+CREATE INDEX correction_page ON correction (page);
+CREATE INDEX correction_split ON correction (split);
+CREATE UNIQUE INDEX correction_token ON correction (token) WHERE token IS NOT NULL;
+CREATE TRIGGER correction_fixed BEFORE UPDATE ON correction BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+CREATE TRIGGER correction_kept BEFORE DELETE ON correction BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+CREATE TRIGGER correction_once BEFORE INSERT ON correction
+WHEN EXISTS (SELECT 1 FROM correction WHERE id = NEW.id OR undoes = NEW.undoes OR token = NEW.token)
+BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+CREATE TRIGGER correction_undo BEFORE INSERT ON correction
+WHEN (SELECT undoes FROM correction WHERE id = NEW.undoes) IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'an undo is not undone; correct again'); END;
+
+CREATE INDEX comment_author ON comment (author) WHERE author IS NOT NULL;
+CREATE INDEX comment_parent ON comment (source, parent_id) WHERE parent_id IS NOT NULL;
+
+-- ---- inference ----
+
+-- state: 0 not in any list (an older model's, or the comment does not stand any more), 1 waits for a
+-- person, 2 decided as the model says, 3 decided otherwise.
+ALTER TABLE label ADD COLUMN state INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 3);
+ALTER TABLE label ADD COLUMN worth REAL NOT NULL DEFAULT 0;  -- severity * chance of being wrong * reach
+ALTER TABLE label ADD COLUMN severe REAL NOT NULL DEFAULT 0; -- the harm to be expected
+ALTER TABLE label ADD COLUMN near REAL NOT NULL DEFAULT 0;   -- nearness to the border; unsure: 1 more
+
+-- Rows of label by state, slab, model and label. Model 0 counts comments: those with any such row, and
+-- under state 0 those with a row of any state but 0.
+CREATE TABLE tally (
+    state INTEGER NOT NULL,
+    slab INTEGER NOT NULL,
+    model INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (state, slab, model, label)
+) STRICT, WITHOUT ROWID;
+
+-- The words of comments up to this id can be searched; they are caught up on demand (search.c).
+CREATE VIRTUAL TABLE comment_words USING fts5 (
+    text, content = 'comment', content_rowid = 'id', columnsize = 0,
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TABLE words_read (up_to INTEGER NOT NULL) STRICT;
+INSERT INTO words_read VALUES (0);
+
+-- ---- views ----
+
+-- A person's split is never replaced by a model's of the same page: the newest correction that is not
+-- undone says which one holds, else the newest split that no person made.
+DROP VIEW comment_place;
+DROP VIEW current_split;
+CREATE VIEW current_split AS
+SELECT coalesce((SELECT c.split FROM correction c
+                 WHERE c.page = p.id AND c.split IS NOT NULL
+                   AND NOT EXISTS (SELECT 1 FROM correction u WHERE u.undoes = c.id)
+                 ORDER BY c.id DESC LIMIT 1),
+                (SELECT max(s.id) FROM split s
+                 WHERE s.page = p.id AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.split = s.id))) AS split,
+       p.id AS page
+FROM page p
+WHERE NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id)
+  AND EXISTS (SELECT 1 FROM split s WHERE s.page = p.id);
+
+-- Every comment with its place in the split that holds, else its newest place; current: it stands in
+-- the newest scrape of its source, as that is split now.
+CREATE VIEW comment_place AS
+SELECT c.id AS comment, c.identity, s.name AS source, c.paged, c.native_id, c.parent_id, c.author, c.time,
+       c.target, c.text, c.meta, c.stored, c.article AS line_article, c.parent_text AS line_parent,
+       c.source AS source_id,
+       p.split, p.number, p.parent AS parent_number, p.first_line, p.last_line, p.byte_begin, p.byte_end,
+       c.paged = 0 OR EXISTS (SELECT 1 FROM split t JOIN current_split k ON k.page = t.page
+                              WHERE t.id = p.split AND k.split = t.id) AS current
+FROM comment c
+JOIN source s ON s.id = c.source
+LEFT JOIN placement p
+    ON p.comment = c.id
+   AND p.split = coalesce((SELECT q.split FROM placement q JOIN split t ON t.id = q.split
+                           JOIN current_split k ON k.page = t.page AND k.split = t.id
+                           WHERE q.comment = c.id LIMIT 1),
+                          (SELECT max(q.split) FROM placement q WHERE q.comment = c.id));

@@ -11,6 +11,11 @@ void handle_asset(struct exchange *exchange);
 /* health.c */
 void handle_health(struct exchange *exchange);
 
+/* api_*.c, by the file's name */
+void handle_tasks(struct exchange *exchange);
+void handle_explanations(struct exchange *exchange);
+void handle_openapi(struct exchange *exchange);
+
 /* session.c */
 void handle_session(struct exchange *exchange);
 

@@ -17,6 +17,9 @@ const struct route ROUTES[] = {
     {"GET", "/assets/{name}", INLINE, ROLE_NOBODY, handle_asset, 0},
 
     {"GET", "/api/session", INLINE, ROLE_NOBODY, handle_session, 0},
+    {"GET", "/api/tasks", STORE, ROLE_READER, handle_tasks, 0},
+    {"GET", "/api/comments/{id}/explanations", STORE, ROLE_READER, handle_explanations, 0},
+    {"GET", "/api/openapi.json", INLINE, ROLE_NOBODY, handle_openapi, 0},
     {0},
 };
 

@@ -1,0 +1,260 @@
+"""openapi.json against the handlers: the same routes and roles in both; every answer of a server with a
+small database fits its schema; whatever is asked wrongly is answered by a clear error of one shape.
+
+Answers asks every operation as a client would. Hostile's requests are made from the description itself:
+every parameter and member with values that it does not allow."""
+
+import json
+import re
+import subprocess
+import unittest
+import urllib.parse
+
+from client import DOCUMENT, OPERATIONS, Client
+from harness import MODELS, RETORT, Server, label, main
+from schema import Checker, Mismatch, read
+
+DESCRIBED = re.compile(r"/(api|v1alpha1|\$discovery|metrics|healthz)\b")
+NUMBER = re.compile(r"-?[0-9]+$")
+ROW = re.compile(r'\{"(GET|POST)",\s*"([^"]+)",\s*(?:INLINE|STORE),\s*ROLE_(\w+),')
+
+
+def routes():
+    """(path, method) → role, of the rows of the table that the description speaks of."""
+    with open("src/serve/routes.c", encoding="utf-8") as file:
+        rows = ROW.findall(file.read())
+    return {(path, method.lower()): role.lower() for method, path, role in rows if DESCRIBED.match(path)}
+
+
+def every(thing, visit):
+    """Visits every object of a document."""
+    if isinstance(thing, dict):
+        visit(thing)
+        for value in thing.values():
+            every(value, visit)
+    elif isinstance(thing, list):
+        for value in thing:
+            every(value, visit)
+
+
+class Description(unittest.TestCase):
+    def test_routes_and_roles_are_those_of_the_table(self):
+        described = {(path, method): operation["x-least-role"]
+                     for path, method, operation in OPERATIONS.values()}
+        self.assertEqual(described, routes())
+
+    def test_references_lead_somewhere_and_all_parts_are_used(self):
+        checker = Checker(DOCUMENT)
+        every(DOCUMENT, lambda thing: "$ref" in thing and checker.resolve(thing["$ref"]))
+        parts = {f"#/components/{kind}/{name}" for kind in ("schemas", "parameters", "responses")
+                 for name in DOCUMENT["components"][kind]}
+        self.assertEqual(parts, checker.used)
+
+    def test_objects_are_closed(self):
+        def is_closed(thing):
+            if thing.get("type") == "object" and isinstance(thing.get("properties"), dict):
+                self.assertIs(thing.get("additionalProperties"), False, thing)
+                self.assertLessEqual(set(thing.get("required", [])), set(thing["properties"]), thing)
+        every(DOCUMENT["components"]["schemas"], is_closed)
+        every(DOCUMENT["paths"], is_closed)
+
+    def test_path_parameters_are_described(self):
+        checker = Checker(DOCUMENT)
+        for path, _, operation in OPERATIONS.values():
+            named = {p["name"] for p in map(checker.follow, operation.get("parameters", []))
+                     if p["in"] == "path"}
+            self.assertEqual(named, set(re.findall(r"\{(\w+)\}", path)), path)
+
+
+class CheckerItself(unittest.TestCase):
+    """A checker that passes everything would let every test below pass."""
+
+    def test_refuses(self):
+        checker = Checker({"components": {"schemas": {"A": {"type": "string", "pattern": "^a"}}}})
+        closed = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 1}},
+                  "required": ["a"], "additionalProperties": False}
+        refused = [
+            ({}, closed), ({"a": 0}, closed), ({"a": True}, closed), ({"a": 1, "b": 1}, closed),
+            ("b", {"$ref": "#/components/schemas/A"}), (1, {"type": ["string", "null"]}),
+            ([1, 2], {"items": {"type": "integer"}, "maxItems": 1}), ([], {"minItems": 1}),
+            ([1, "2"], {"items": {"type": "integer"}}), (2, {"enum": [1, None]}), (2, {"const": 1}),
+            (2, {"maximum": 1}), ("ab", {"maxLength": 1}), ("", {"minLength": 1}),
+            (1, {"anyOf": [{"type": "null"}, {"type": "string"}]}),
+            (1, {"oneOf": [{"type": "integer"}, {"type": "number"}]}),
+            (1, {"allOf": [{"type": "integer"}, {"type": "string"}]}), (1, {"multipleOf": 2}),
+            ({"a": 1}, {"additionalProperties": {"type": "string"}}),
+        ]
+        for value, schema in refused:
+            self.assertRaises(Mismatch, checker.check, value, schema)
+        for text in ('{"a":1,"a":2}', "[NaN]"):
+            self.assertRaises(Mismatch, read, text)
+
+
+# ---- a server that is asked everything --------------------------------------------------------------
+
+LINES = [
+    {"id": "1", "text": "You are an idiot, and everybody knows it.", "author": "Ann", "x": 1.10,
+     "parent_text": "The mine will pay.", "article_text": "The mine. It will be closed."},
+    {"id": "2", "text": "Nonsense. Where is your source?", "parent_id": "1", "time": "yesterday"},
+    {"id": "3", "text": "", "target": "closing the mine"},
+    {"id": "4", "text": "\u0000 <script>alert(1)</script> \u202e\u2028 \U0001f600 " + "long " * 300},
+]
+
+
+# A body of each operation that its schema allows; what the cases of Hostile spoil.
+SAMPLES = {
+    "signIn": {"name": "ann"},
+    "signOut": {},
+    "nextComment": {"filters": {"task": "tone"}, "done": [1]},
+    "lease": {"comment": 1, "hold": True},
+    "decide": {"task": "tone", "act": "decide", "labels": ["insult"], "token": "a"},
+    "undoDecision": {},
+    "undo": {},
+    "previewBulk": {"comments": [1, 2], "task": "tone", "act": "decide", "labels": []},
+    "bulk": {"ticket": "none", "token": "b"},
+    "addPages": {"name": "paste", "text": "Some text."},
+    "correctPage": {"split": 1, "operations": [{"op": "merge", "comment": 2}], "token": "c"},
+    "undoCorrection": {},
+    "analyze": {"comment": {"text": "You idiot."}, "requestedAttributes": {"TOXICITY": {}}},
+    "suggestScore": {"comment": {"text": "You idiot."},
+                     "attributeScores": {"TOXICITY": {"summaryScore": {"value": 1}}}},
+}
+
+
+def fill(server):
+    """Lines of all kinds, and a page."""
+    label(server.db, LINES)
+    subprocess.run([RETORT, "label", "-q", "-d", server.db, "--models", MODELS,
+                    "tests/golden/sample.txt"], check=True)
+
+
+class Asked(unittest.TestCase):
+    """One server for all cases of a class: each leaves behind what the next may find."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        fill(cls.server)
+        cls.server.start()
+        cls.client = Client(cls.server)
+
+    @classmethod
+    def tearDownClass(cls):
+        code = cls.server.stop()
+        cls.server.directory.cleanup()
+        if code != 0:
+            raise AssertionError(f"the server ended with {code}")
+
+
+class Answers(Asked):
+    def test_tasks(self):
+        tasks = {task["task"]: task for task in self.client.good("listTasks")["tasks"]}
+        self.assertEqual(list(tasks), ["stance", "reply", "tone"])
+        self.assertEqual(tasks["tone"]["choice"], "any-of")
+
+    def test_explanations_add_up(self):
+        for comment in range(1, 6):
+            for task in ("stance", "reply", "tone"):
+                answer = self.client.good("explain", {"id": comment}, {"task": task})
+                self.assertEqual(answer["model"], answer["labelled_by"])
+                for one in answer["labels"]:
+                    total = one["bias"]
+                    for cause in one["words"] + one["features"]:
+                        total += cause["contribution"]
+                    self.assertEqual(total + one["rounding"], one["margin"])
+
+    def test_description_is_served(self):
+        self.assertEqual(self.client.good("openapi"), DOCUMENT)
+
+
+class Hostile(Asked):
+    """Every refusal is a 4xx that is described, with Google's shape; the client checks that."""
+
+    IDS = ["0", "-1", "1.0", "x", "%00", "%ff", "1%2f2", "999999", "9" * 30]
+    VALUES = ["", "nonsense", "-1", "0", "1e3", "9" * 30, "%00", "%ff", "a%00", "%ed%a0%80"]
+    MEMBERS = [None, True, -1, 0, 1.5, 10**30, "", "x", "a\u0000", [], [1], ["x"], [[]], {}, {"a": 1}, "x" * 300]
+    BODIES = [b"", b"{", b"[]", b"null", b"7", b'{"a":1,"a":2}', b'{"a":"\xff"}', b'{"a":"\\ud800"}',
+              b"[" * 3000, b'{"nobody":1}', b"{} x", b"\0"]
+
+    def refused(self, name, address, body=None, **headers):
+        value = self.client.send(name, address, body, **headers)
+        asked = (name, address, body if not isinstance(body, bytes) else body[:60])
+        self.assertIsInstance(value, dict, asked)
+        self.assertIn("error", value, asked)
+        self.assertTrue(400 <= value["error"]["code"] < 500, (asked, value))
+
+    def described(self, kind):
+        for name, (path, method, operation) in OPERATIONS.items():
+            if (path, method) not in routes():
+                continue
+            if kind == "post" and method == "post" or kind != "post" and operation.get("parameters"):
+                yield name, path, operation
+
+    def test_ids(self):
+        for name, path, operation in self.described("parameters"):
+            for number in self.IDS if "{id}" in path else []:
+                self.refused(name, path.replace("{id}", number), SAMPLES.get(name, {}))
+
+    def test_parameters(self):
+        for name, path, operation in self.described("parameters"):
+            for parameter in map(self.client.checker.follow, operation["parameters"]):
+                if parameter["in"] == "query" and "400" in operation["responses"]:
+                    self.bad_parameter(name, path.replace("{id}", "1"), parameter)
+
+    def bad_parameter(self, name, address, parameter):
+        number = self.is_number(parameter["schema"])
+        for value in self.VALUES:
+            plain = urllib.parse.unquote(value, errors="replace")
+            text = "%" not in value
+            if text and self.client.checker.fits(int(plain) if number and NUMBER.match(plain) else plain,
+                                                 parameter["schema"]):
+                continue
+            self.refused(name, f"{address}?{parameter['name']}={value}", SAMPLES.get(name))
+
+    def is_number(self, schema):
+        return self.client.checker.follow(schema).get("type", schema.get("type")) == "integer"
+
+    def test_unknown_and_repeated_parameters(self):
+        for name, path, operation in self.described("parameters"):
+            if "400" not in operation["responses"]:
+                continue
+            address = path.replace("{id}", "1")
+            first = next((p["name"] for p in map(self.client.checker.follow, operation["parameters"])
+                          if p["in"] == "query"), None)
+            self.refused(name, address + "?nobody=1", SAMPLES.get(name))
+            if first:
+                self.refused(name, f"{address}?{first}=1&{first}=1", SAMPLES.get(name))
+
+    def test_bodies_that_are_none(self):
+        for name, path, _ in self.described("post"):
+            for body in self.BODIES:
+                self.refused(name, path.replace("{id}", "1"), body)
+
+    def test_members(self):
+        for name, path, operation in self.described("post"):
+            content = operation["requestBody"]["content"]["application/json"]
+            schema = self.client.checker.follow(content["schema"])
+            for member in schema["properties"]:
+                for value in self.MEMBERS:
+                    body = dict(SAMPLES[name], **{member: value})
+                    if not self.client.checker.fits(body, schema):
+                        self.refused(name, path.replace("{id}", "1"), body)
+
+    def test_members_that_lack(self):
+        for name, path, operation in self.described("post"):
+            content = operation["requestBody"]["content"]["application/json"]
+            schema = self.client.checker.follow(content["schema"])
+            for member in schema.get("required", []):
+                body = {key: value for key, value in SAMPLES[name].items() if key != member}
+                self.refused(name, path.replace("{id}", "1"), body)
+
+    def test_token_and_type(self):
+        for name, path, _ in self.described("post"):
+            address, body = path.replace("{id}", "1"), SAMPLES[name]
+            self.refused(name, address, body, **{"Content-Type": "text/plain"})
+            if path.startswith("/api/"):
+                self.refused(name, address, body, **{"X-Retort-Token": "0" * 64})
+
+
+if __name__ == "__main__":
+    main()

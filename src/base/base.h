@@ -28,7 +28,13 @@ struct retort_span {
     ((struct retort_span){(const uint8_t *)("" literal), sizeof("" literal) - 1})
 
 struct retort_span retort_span_of(const char *terminated);
-struct retort_span retort_span_slice(struct retort_span span, size_t begin, size_t end);
+static inline struct retort_span retort_span_slice(struct retort_span span, size_t begin,
+                                                   size_t end)
+{
+    end = end > span.len ? span.len : end;
+    begin = begin > end ? end : begin;
+    return (struct retort_span){span.data ? span.data + begin : NULL, end - begin};
+}
 bool retort_span_equal(struct retort_span a, struct retort_span b);
 int retort_span_compare(struct retort_span a, struct retort_span b); /* bytewise, like memcmp */
 bool retort_span_starts(struct retort_span span, struct retort_span prefix);
@@ -116,7 +122,10 @@ void retort_buffer_text(struct retort_buffer *buffer, const char *terminated);
 void retort_buffer_byte(struct retort_buffer *buffer, uint8_t byte);
 void retort_buffer_format(struct retort_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-struct retort_span retort_buffer_span(const struct retort_buffer *buffer);
+static inline struct retort_span retort_buffer_span(const struct retort_buffer *buffer)
+{
+    return (struct retort_span){buffer->data, buffer->len};
+}
 void retort_buffer_clear(struct retort_buffer *buffer);   /* keeps the memory */
 void retort_buffer_release(struct retort_buffer *buffer); /* frees it */
 
@@ -282,7 +291,8 @@ void retort_json_key(struct retort_buffer *buffer, const char *key);
 struct retort_bundle {
     struct retort_file file;
     size_t n_sections;
-    bool borrowed; /* private: the bytes are another's */
+    uint64_t checksum; /* of the content: what has the same is the same, between friends */
+    bool borrowed;     /* private: the bytes are another's */
 };
 #define RETORT_BUNDLE_VERSION 1u
 #define RETORT_BUNDLE_NAME 24

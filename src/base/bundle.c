@@ -84,6 +84,7 @@ static bool check(struct retort_bundle *bundle, struct retort_error *error)
     if (!check_header(bundle->file.bytes, &header, error))
         return false;
     bundle->n_sections = header.n_sections;
+    bundle->checksum = header.checksum;
     return check_sections(bundle, error);
 }
 

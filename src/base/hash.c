@@ -1,6 +1,7 @@
 /* Hashes: XXH3 for tables and checksums, SHA-256 where an adversary could gain by a collision. */
 #include "base/base.h"
 
+#define XXH_INLINE_ALL /* most of what is hashed is a few bytes long: no call for each */
 #include <sodium.h>
 #include <xxhash.h>
 

@@ -145,11 +145,6 @@ void retort_buffer_format(struct retort_buffer *buffer, const char *format, ...)
     buffer->len += (size_t)len;
 }
 
-struct retort_span retort_buffer_span(const struct retort_buffer *buffer)
-{
-    return (struct retort_span){buffer->data, buffer->len};
-}
-
 void retort_buffer_clear(struct retort_buffer *buffer)
 {
     buffer->len = 0;

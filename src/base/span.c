@@ -8,15 +8,6 @@ struct retort_span retort_span_of(const char *terminated)
     return (struct retort_span){(const uint8_t *)terminated, strlen(terminated)};
 }
 
-struct retort_span retort_span_slice(struct retort_span span, size_t begin, size_t end)
-{
-    if (end > span.len)
-        end = span.len;
-    if (begin > end)
-        begin = end;
-    return (struct retort_span){span.data ? span.data + begin : NULL, end - begin};
-}
-
 bool retort_span_equal(struct retort_span a, struct retort_span b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);

@@ -73,12 +73,16 @@ uint32_t retort_fold(uint32_t code_point)
 
 bool retort_is_letter(uint32_t code_point)
 {
+    if (code_point < 0x80)
+        return (code_point | 0x20) >= 'a' && (code_point | 0x20) <= 'z';
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code_point);
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
 
 bool retort_is_upper(uint32_t code_point)
 {
+    if (code_point < 0x80)
+        return code_point >= 'A' && code_point <= 'Z';
     return utf8proc_category((utf8proc_int32_t)code_point) == UTF8PROC_CATEGORY_LU;
 }
 

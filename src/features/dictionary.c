@@ -5,7 +5,6 @@
 #include "features/features.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 uint32_t retort_dictionary_find(const struct retort_dictionary *dictionary, uint64_t key)
 {
@@ -34,11 +33,32 @@ bool retort_dictionary_index(struct retort_dictionary *dictionary, uint32_t *slo
     return true;
 }
 
-static int by_feature(const void *a, const void *b)
+/* Where the entries go that share a byte of their feature: one pass of a radix sort, stable. */
+static void sort_by_byte(const struct retort_entry *from, struct retort_entry *to, size_t n,
+                         unsigned shift)
 {
-    uint32_t x = ((const struct retort_entry *)a)->feature;
-    uint32_t y = ((const struct retort_entry *)b)->feature;
-    return (x > y) - (x < y);
+    uint32_t places[256] = {0}, place = 0;
+    for (size_t i = 0; i < n; i++)
+        places[from[i].feature >> shift & 0xFF]++;
+    for (size_t byte = 0; byte < 256; byte++) {
+        uint32_t count = places[byte];
+        places[byte] = place;
+        place += count;
+    }
+    for (size_t i = 0; i < n; i++)
+        to[places[from[i].feature >> shift & 0xFF]++] = from[i];
+}
+
+/* Ascending by feature, equal ones in the order they came; `spare` is as long. */
+static void sort_entries(struct retort_entry **entries, struct retort_entry *spare, size_t n,
+                         uint32_t n_features)
+{
+    for (unsigned shift = 0; shift < 32 && n_features >> shift > 0; shift += 8) {
+        struct retort_entry *sorted = spare;
+        sort_by_byte(*entries, sorted, n, shift);
+        spare = *entries;
+        *entries = sorted;
+    }
 }
 
 static size_t find_terms(const struct retort_bag *bag, const struct retort_dictionary *dictionary,
@@ -50,8 +70,6 @@ static size_t find_terms(const struct retort_bag *bag, const struct retort_dicti
         if (feature != UINT32_MAX)
             found[n++] = (struct retort_entry){feature, bag->terms[i].value};
     }
-    if (n > 0)
-        qsort(found, n, sizeof *found, by_feature);
     return n;
 }
 
@@ -72,8 +90,11 @@ static size_t merge(struct retort_entry *found, size_t n)
 size_t retort_bag_counts(const struct retort_bag *bag, const struct retort_dictionary *dictionary,
                          struct retort_arena *arena, struct retort_entry **entries)
 {
-    *entries = RETORT_NEW(arena, struct retort_entry, bag->n_terms);
-    return merge(*entries, find_terms(bag, dictionary, *entries));
+    struct retort_entry *found = retort_arena_room(arena, 2 * bag->n_terms, sizeof *found);
+    size_t n = find_terms(bag, dictionary, found);
+    *entries = found;
+    sort_entries(entries, found + bag->n_terms, n, dictionary->n_features);
+    return merge(*entries, n);
 }
 
 /* ---- counts → values ---- */
@@ -93,7 +114,9 @@ static double weighed(struct retort_entry entry, const struct retort_recipe *rec
     double value = (double)entry.value;
     if (retort_field_is_dense(field))
         return value * retort_dense_scale(field, recipe);
-    return (recipe->binary ? 1 : 1 + log(value)) * (double)dictionary->idf[entry.feature];
+    /* Most are 1, and log(1) is 0. */
+    double count = recipe->binary || value == 1 ? 1 : 1 + log(value);
+    return count * (double)dictionary->idf[entry.feature];
 }
 
 void retort_weigh(struct retort_entry *entries, size_t n, const struct retort_recipe *recipe,

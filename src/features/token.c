@@ -38,6 +38,7 @@ enum { LONGEST_WORD = 40 }; /* code points; what is longer is cut, not dropped *
 struct retort_extractor {
     pcre2_code *code;
     pcre2_match_data *match;
+    bool jit; /* else the interpreter: slower, the same */
     struct token_list lists[N_LISTS];
     struct word_table words;
     struct phrase_table phrases;
@@ -52,7 +53,7 @@ struct retort_extractor *retort_extractor_new(void)
     extractor->code = pcre2_compile((PCRE2_SPTR)PATTERN, sizeof PATTERN - 1,
                                     PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE, &why, &where, NULL);
     assert(extractor->code);
-    pcre2_jit_compile(extractor->code, PCRE2_JIT_COMPLETE); /* without JIT: slower, the same */
+    extractor->jit = pcre2_jit_compile(extractor->code, PCRE2_JIT_COMPLETE) == 0;
     retort_word_table_init(&extractor->words);
     retort_phrase_table_init(&extractor->phrases);
     extractor->match = pcre2_match_data_create_from_pattern(extractor->code, NULL);
@@ -110,11 +111,11 @@ static bool is_latin(uint32_t code_point)
 /* Appends the folded word and notes what the folding loses: capitals, repeats, the script. */
 static void fold_word(struct retort_span word, struct token *token, struct retort_buffer *folded)
 {
-    size_t n_letters = 0, n_upper = 0, n_latin = 0, repeats = 0, n_folded = 0;
+    size_t n_letters = 0, n_upper = 0, n_latin = 0, repeats = 0, n_folded = 0, len = 0;
     uint32_t last = 0;
+    uint8_t bytes[4 * LONGEST_WORD];
     for (size_t at = 0; at < word.len && n_folded < LONGEST_WORD;) {
         uint32_t raw = retort_utf8_next(word, &at), letter = fold_letter(raw);
-        uint8_t bytes[4];
         token->capital |= n_letters == 0 && retort_is_upper(raw);
         n_letters += retort_is_letter(raw);
         n_upper += retort_is_upper(raw);
@@ -123,11 +124,12 @@ static void fold_word(struct retort_span word, struct token *token, struct retor
         repeats = letter == last ? repeats + 1 : 0;
         last = letter;
         if (repeats < 2) {
-            retort_buffer_put(folded, (struct retort_span){bytes, retort_utf8_put(bytes, letter)});
+            len += retort_utf8_put(bytes + len, letter);
             n_folded++;
         }
         token->elongated |= repeats >= 2 && retort_is_letter(raw);
     }
+    retort_buffer_put(folded, (struct retort_span){bytes, len});
     token->upper = n_upper >= 2 && n_upper == n_letters;
     token->foreign = n_letters > 0 && n_latin == 0;
     token->n_letters = (uint32_t)n_letters;
@@ -176,6 +178,16 @@ static struct token *add_token(struct token_list *list)
     return &list->items[list->n++];
 }
 
+static bool match_next(const struct retort_extractor *extractor, struct retort_span text,
+                       PCRE2_SIZE at)
+{
+    int n_groups = extractor->jit ? pcre2_jit_match(extractor->code, text.data, text.len, at, 0,
+                                                    extractor->match, NULL)
+                                  : pcre2_match(extractor->code, text.data, text.len, at,
+                                                PCRE2_NO_UTF_CHECK, extractor->match, NULL);
+    return n_groups > 0;
+}
+
 void retort_tokenize(struct retort_extractor *extractor, struct retort_span text,
                      struct token_list *list, struct retort_buffer *folded)
 {
@@ -183,8 +195,7 @@ void retort_tokenize(struct retort_extractor *extractor, struct retort_span text
     PCRE2_SIZE at = 0;
     list->n = 0;
     retort_buffer_byte(folded, ' ');
-    while (at < text.len && pcre2_match(extractor->code, text.data, text.len, at,
-                                        PCRE2_NO_UTF_CHECK, extractor->match, NULL) > 0) {
+    while (at < text.len && match_next(extractor, text, at)) {
         struct token *token = add_token(list);
         token->kind = matched_kind(extractor->match);
         token->begin = (uint32_t)ovector[0];

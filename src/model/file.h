@@ -13,6 +13,8 @@
 
 #include "model/model.h"
 
+#include <pthread.h>
+
 enum { TASK_NAME = 64 };
 
 struct model_head {
@@ -48,6 +50,7 @@ struct retort_model {
     uint8_t *fields;           /* [n_features], read off the names */
     bool wants_target; /* trained on pairs of target and comment: says nothing without a target */
     char task[TASK_NAME];
+    pthread_mutex_t hashing; /* guards the making of: */
     char hash[RETORT_SHA256_HEX];
 };
 

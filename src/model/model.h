@@ -58,7 +58,8 @@ bool retort_model_open(struct retort_model **model, const char *path, struct ret
 void retort_model_close(struct retort_model *model); /* NULL is fine */
 
 const char *retort_model_task(const struct retort_model *model);
-const char *retort_model_hash(const struct retort_model *model); /* SHA-256 of the file, hex */
+/* SHA-256 of the file, hex: made when first asked for, as labelling alone needs none. */
+const char *retort_model_hash(const struct retort_model *model);
 enum retort_choice retort_model_choice(const struct retort_model *model);
 size_t retort_model_n_labels(const struct retort_model *model);
 const struct retort_label *retort_model_label(const struct retort_model *model, size_t index);
@@ -105,8 +106,9 @@ struct retort_verdict {
 
 /* A text's margins by a base model, kept: models that share a base meet the same texts. */
 struct retort_stacked {
-    char base[RETORT_SHA256_HEX]; /* "": nothing kept yet */
-    uint64_t text;                /* its hash */
+    bool is_kept;
+    uint64_t base; /* the checksum of its file */
+    uint64_t text; /* its hash */
     double margins[RETORT_MOST_LABELS];
 };
 

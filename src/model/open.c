@@ -201,6 +201,7 @@ static struct retort_model *model_new(void)
 {
     struct retort_model *model = retort_grow(NULL, 1, sizeof *model);
     memset(model, 0, sizeof *model);
+    pthread_mutex_init(&model->hashing, NULL);
     return model;
 }
 
@@ -215,7 +216,6 @@ static bool read_base(struct retort_model *model, struct retort_error *error)
     model->base = model_new();
     if (!retort_bundle_read(&model->base->bundle, bytes, error) || !read_model(model->base, error))
         return retort_fail_within(error, "its base");
-    retort_sha256(bytes, model->base->hash);
     return true;
 }
 
@@ -224,14 +224,13 @@ bool retort_model_open(struct retort_model **out, const char *path, struct retor
     struct retort_model *model = model_new();
     *out = NULL;
     if (!retort_bundle_open(&model->bundle, path, error)) {
-        free(model);
+        retort_model_close(model);
         return false;
     }
     if (!read_model(model, error)) {
         retort_model_close(model);
         return retort_fail_within(error, "%s", path);
     }
-    retort_sha256(model->bundle.file.bytes, model->hash);
     *out = model;
     return true;
 }
@@ -242,6 +241,7 @@ void retort_model_close(struct retort_model *model)
         return;
     retort_model_close(model->base); /* one level */
     retort_bundle_close(&model->bundle);
+    pthread_mutex_destroy(&model->hashing);
     free(model->fields);
     free(model);
 }
@@ -253,7 +253,12 @@ const char *retort_model_task(const struct retort_model *model)
 
 const char *retort_model_hash(const struct retort_model *model)
 {
-    return model->hash;
+    struct retort_model *own = (struct retort_model *)(uintptr_t)model;
+    pthread_mutex_lock(&own->hashing);
+    if (!own->hash[0])
+        retort_sha256(own->bundle.file.bytes, own->hash);
+    pthread_mutex_unlock(&own->hashing);
+    return own->hash;
 }
 
 enum retort_choice retort_model_choice(const struct retort_model *model)

@@ -6,8 +6,6 @@
  * n-grams, so what is stacked stays additive in words. */
 #include "model/file.h"
 
-#include <string.h>
-
 /* The base's margins for a text, computed or kept. */
 static const double *margins_of(struct retort_labeller *labeller, const struct retort_model *base,
                                 struct retort_span text, struct retort_stacked *kept)
@@ -16,13 +14,14 @@ static const double *margins_of(struct retort_labeller *labeller, const struct r
     struct retort_arena arena = {0};
     struct retort_entry *entries;
     uint64_t hash = retort_hash(text, 0);
-    if (strcmp(kept->base, base->hash) == 0 && kept->text == hash)
+    if (kept->is_kept && kept->base == base->bundle.checksum && kept->text == hash)
         return kept->margins;
     retort_bag_fill(&labeller->base_bag, &base->recipe, &item);
     size_t n =
         retort_bag_vector(&labeller->base_bag, &base->recipe, &base->dictionary, &arena, &entries);
     retort_model_margins(base, entries, n, kept->margins);
-    memcpy(kept->base, base->hash, sizeof kept->base);
+    kept->is_kept = true;
+    kept->base = base->bundle.checksum;
     kept->text = hash;
     retort_arena_release(&arena);
     return kept->margins;

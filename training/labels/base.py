@@ -43,8 +43,7 @@ PARTED = {"figlang", "sarcasm_v2"}
 
 
 def jigsaw_verdicts(item):
-    return {ours: float(item[theirs]) > 0 for theirs, ours in
-            (tone.JIGSAW | {"severe_toxic": "severe_toxic"}).items()}
+    return {ours: float(item[theirs]) > 0 for theirs, ours in tone.JIGSAW.items()}
 
 
 def civil_verdicts(ratings):

@@ -3,7 +3,7 @@
 No source asked for every label, so each row says in `asked` what it was judged for; the other labels
 are unknown for it, not absent. What a source's verdict means is decided here, once:
 
-- Jigsaw: its labels as they are (identity_hate is called identity_attack; severe_toxic is left out). The
+- Jigsaw: its labels as they are (identity_hate is called identity_attack). The
   fragments at hand hold far more positives than Wikipedia does. Rows of the competition's test set are a test set here too.
 - Civil (toxic spans): posts that half of the first raters had called toxic, rated again. Toxic where less
   than half of the second raters disagree; where half or more disagree, two panels differ: not asked. A type
@@ -33,9 +33,9 @@ import tarfile
 
 from common import expect, key, plain_tsv, row, say, table, tone
 
-CLEAN = dict.fromkeys(("toxic", "insult", "threat", "identity_attack"), False)
+CLEAN = dict.fromkeys(("toxic", "severe_toxic", "insult", "threat", "identity_attack"), False)
 GOOD_WILL = {"admiration", "caring", "excitement", "gratitude", "joy", "love", "optimism", "relief"}
-JIGSAW = {"toxic": "toxic", "obscene": "obscene", "threat": "threat",
+JIGSAW = {"toxic": "toxic", "severe_toxic": "severe_toxic", "obscene": "obscene", "threat": "threat",
           "insult": "insult", "identity_hate": "identity_attack"}
 CIVIL = {"Insult": "insult", "Threat": "threat", "Identity based Attack": "identity_attack",
          "Profane/Obscene": "obscene"}

@@ -167,12 +167,19 @@ static bool press_label(struct sitting *sitting, size_t number, struct retort_er
     return decide(sitting, error);
 }
 
+/* Takes the last act back, a bulk made on the page whole; the sitting goes to where it was. */
 static bool undo(struct sitting *sitting, struct retort_error *error)
 {
-    int64_t comment;
-    if (!retort_review_undo(sitting->store, sitting->reviewer, &comment, error))
+    const struct retort_undoing undoing = {.reviewer = sitting->reviewer};
+    struct retort_arena arena = {0};
+    struct retort_undone undone;
+    if (!retort_review_undo(sitting->store, &undoing, &arena, &undone, error))
         return false;
-    say(sitting, comment ? "taken back" : "there is nothing to take back");
+    int64_t comment = undone.n ? undone.comments[0] : 0;
+    say(sitting, undone.n == 0   ? "there is nothing to take back"
+                 : undone.n == 1 ? "taken back"
+                                 : "the bulk was taken back");
+    retort_arena_release(&arena);
     for (size_t i = 0; comment && i < sitting->queue.n_items; i++)
         if (sitting->queue.items[i].comment == comment)
             sitting->at = i;

@@ -1,7 +1,17 @@
-/* Decisions: what a person says of a comment, with what they saw; and its taking back. */
-#include "review/review.h"
+/* Decisions: what a person says of a comment, with what they saw.
+ *
+ * A client that has had no answer sends its act again, maybe to a server started anew. Its token is
+ * looked up inside the transaction that would store it, so of two that come at once one is stored
+ * and the other finds it. */
+#include "review/decide.h"
 
 #include <string.h>
+
+const char *review_via(enum retort_via via)
+{
+    static const char *const NAMES[] = {"terminal", "page", "api"};
+    return NAMES[via];
+}
 
 static const char *kind_of(enum retort_act act, bool same)
 {
@@ -18,16 +28,20 @@ static const char *kind_of(enum retort_act act, bool same)
     return "note";
 }
 
-/* The task's row among a comment's labels; NULL: nobody has labelled it yet. */
-static const struct retort_stored_label *label_of(const struct retort_stored_label *labels,
-                                                  size_t n_labels, const char *task)
+/* ---- labels ---- */
+
+bool review_model_of(struct retort_store *store, const char *task,
+                     const struct retort_stored_model **model, struct retort_error *error)
 {
-    const struct retort_stored_label *found = NULL;
-    for (size_t i = 0; i < n_labels; i++)
-        if (retort_span_equal(labels[i].task, retort_span_of(task)) &&
-            (!found || (labels[i].model && !found->model)))
-            found = &labels[i];
-    return found;
+    const struct retort_stored_model *models;
+    size_t n_models;
+    *model = NULL;
+    if (!retort_store_models(store, &models, &n_models, error))
+        return false;
+    for (size_t i = 0; i < n_models; i++)
+        if (strcmp(models[i].task, task) == 0)
+            *model = &models[i]; /* they ascend: the newest stays */
+    return true;
 }
 
 static void put_name(struct retort_buffer *out, const char *name)
@@ -45,8 +59,7 @@ static bool is_chosen(const struct retort_choice_made *choice, const char *name)
     return false;
 }
 
-/* The choice as a JSON array, in the model's order, so that equal sets are equal bytes. */
-static bool write_labels(const struct retort_choice_made *choice,
+bool review_write_labels(const struct retort_choice_made *choice,
                          const struct retort_stored_model *model, struct retort_buffer *out,
                          struct retort_error *error)
 {
@@ -67,80 +80,93 @@ static bool write_labels(const struct retort_choice_made *choice,
            retort_fail(error, RETORT_INPUT, "the task %s takes exactly one label", choice->task);
 }
 
-static bool store_decision(struct retort_store *store, const struct retort_decision_record *record,
-                           int64_t *decision, struct retort_error *error)
+/* ---- rows ---- */
+
+struct retort_decision_record review_record(const struct retort_choice_made *choice,
+                                            const struct retort_standing *standing,
+                                            struct retort_span label)
 {
-    if (retort_store_begin(store, error) &&
-        retort_store_put_decision(store, record, decision, error) &&
-        retort_store_commit(store, error))
-        return true;
-    retort_store_rollback(store);
-    return false;
+    struct retort_decision_record record = {
+        .comment = choice->comment,
+        .task = retort_span_of(choice->task),
+        .target = standing->target,
+        .note = choice->note,
+        .reviewer = choice->reviewer,
+        .selection = choice->selection,
+        .model = standing->model,
+        .shown = standing->label,
+        .via = review_via(choice->via),
+    };
+    if (choice->act == RETORT_DECIDE)
+        record.label = label;
+    if (choice->token)
+        record.token = retort_span_of(choice->token);
+    record.kind = kind_of(choice->act, record.shown.data && record.label.data &&
+                                           retort_span_equal(record.shown, record.label));
+    return record;
+}
+
+bool review_same_act(const struct retort_choice_made *choice, struct retort_span label,
+                     const struct retort_stored_decision *stored, struct retort_error *error)
+{
+    bool decides = choice->act == RETORT_DECIDE;
+    bool kind = decides
+                    ? stored->label.data != NULL
+                    : retort_span_equal(stored->kind, retort_span_of(kind_of(choice->act, false)));
+    return (kind && (!decides || retort_span_equal(stored->label, label)) &&
+            stored->comment == choice->comment &&
+            retort_span_equal(stored->task, retort_span_of(choice->task)) &&
+            retort_span_equal(stored->reviewer, retort_span_of(choice->reviewer))) ||
+           retort_fail(error, RETORT_INPUT,
+                       "the token was used for another act; make a new one for each");
+}
+
+bool review_no_comment(int64_t comment, struct retort_error *error)
+{
+    return retort_fail(error, RETORT_INPUT, "there is no comment %lld", (long long)comment);
+}
+
+/* ---- one decision ---- */
+
+/* Inside the transaction. */
+static bool put_choice(struct retort_store *store, const struct retort_choice_made *choice,
+                       struct retort_span label, int64_t *decision, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct retort_stored_decision stored;
+    struct retort_standing standing;
+    bool again = false;
+    bool done =
+        !choice->token || retort_store_decision_of_token(store, retort_span_of(choice->token),
+                                                         &arena, &stored, &again, error);
+    if (done && again) {
+        *decision = stored.id;
+        done = review_same_act(choice, label, &stored, error);
+    } else if (done) {
+        done = retort_store_standing(store, choice->comment, retort_span_of(choice->task), &arena,
+                                     &standing, error) &&
+               (standing.found || review_no_comment(choice->comment, error));
+        if (done) {
+            const struct retort_decision_record record = review_record(choice, &standing, label);
+            done = retort_store_put_decision(store, &record, decision, error);
+        }
+    }
+    retort_arena_release(&arena);
+    return done;
 }
 
 bool retort_review_decide(struct retort_store *store, const struct retort_choice_made *choice,
                           int64_t *decision, struct retort_error *error)
 {
-    struct retort_arena arena = {0};
-    struct retort_buffer json = {0};
-    struct retort_stored_label *labels;
-    size_t n_labels;
-    struct retort_decision_record record = {.comment = choice->comment,
-                                            .task = retort_span_of(choice->task),
-                                            .target = RETORT_SPAN(""),
-                                            .note = choice->note,
-                                            .reviewer = choice->reviewer,
-                                            .selection = choice->selection};
-    bool done = retort_store_labels(store, choice->comment, &arena, &labels, &n_labels, error);
-    const struct retort_stored_label *seen = done ? label_of(labels, n_labels, choice->task) : NULL;
-    if (seen) {
-        record.target = seen->target;
-        record.shown = seen->model_label;
-        if (seen->model)
-            record.model = retort_span_of(seen->model->hash);
-    }
-    if (done && choice->act == RETORT_DECIDE) {
-        done = write_labels(choice, seen ? seen->model : NULL, &json, error);
-        record.label = retort_buffer_span(&json);
-    }
-    record.kind = kind_of(choice->act, record.shown.data && record.label.data &&
-                                           retort_span_equal(record.shown, record.label));
-    done = done && store_decision(store, &record, decision, error);
-    retort_buffer_release(&json);
-    retort_arena_release(&arena);
-    return done;
-}
-
-/* The row is read again by its id, for its task and target stand in the undoing row too. */
-struct undoing {
-    struct retort_decision_record record;
-    struct retort_arena arena;
-};
-
-static bool copy_task(void *context, const struct retort_stored_decision *decision,
-                      struct retort_error *error)
-{
-    struct undoing *undoing = context;
-    (void)error;
-    if (decision->id == undoing->record.undoes) {
-        undoing->record.task = retort_arena_copy(&undoing->arena, decision->task);
-        undoing->record.target = retort_arena_copy(&undoing->arena, decision->target);
-    }
-    return true;
-}
-
-bool retort_review_undo(struct retort_store *store, const char *reviewer, int64_t *comment,
-                        struct retort_error *error)
-{
-    int64_t ignored;
-    struct undoing undoing = {.record = {.kind = "undo", .reviewer = reviewer}};
-    if (!retort_store_last_decision(store, reviewer, &undoing.record.undoes, comment, error))
-        return false;
-    if (!*comment)
-        return true;
-    undoing.record.comment = *comment;
-    bool done = retort_store_each_decision(store, *comment, copy_task, &undoing, error) &&
-                store_decision(store, &undoing.record, &ignored, error);
-    retort_arena_release(&undoing.arena);
+    struct retort_buffer label = {0};
+    const struct retort_stored_model *model;
+    bool done =
+        retort_store_begin(store, error) && review_model_of(store, choice->task, &model, error) &&
+        (choice->act != RETORT_DECIDE || review_write_labels(choice, model, &label, error)) &&
+        put_choice(store, choice, retort_buffer_span(&label), decision, error) &&
+        retort_store_commit(store, error);
+    if (!done)
+        retort_store_rollback(store);
+    retort_buffer_release(&label);
     return done;
 }

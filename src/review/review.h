@@ -72,6 +72,9 @@ enum retort_act {
     RETORT_NOTE,
 };
 
+/* The front that a person's word came by. */
+enum retort_via { RETORT_BY_TERMINAL, RETORT_BY_PAGE, RETORT_BY_API };
+
 struct retort_choice_made {
     int64_t comment;
     const char *task;
@@ -81,13 +84,30 @@ struct retort_choice_made {
     struct retort_span note; /* data NULL: none */
     const char *reviewer;
     int64_t selection; /* 0: was not drawn */
+    const char *token; /* the client's name for this act, never used for another; NULL: none */
+    enum retort_via via;
 };
 
-/* One transaction. RETORT_INPUT when the task has no such label. */
+/* One transaction. An act whose token is stored already is not stored again: *decision is the one
+ * that is there. RETORT_INPUT when the task has no such label, and when the token is another act's.
+ */
 bool retort_review_decide(struct retort_store *store, const struct retort_choice_made *choice,
                           int64_t *decision, struct retort_error *error);
-/* Takes back the reviewer's last decision that still stands; *comment is 0 when there is none. */
-bool retort_review_undo(struct retort_store *store, const char *reviewer, int64_t *comment,
+
+struct retort_undoing {
+    int64_t decision; /* 0: the last act of this reviewer that still stands */
+    const char *reviewer;
+    const char *token; /* as of a choice */
+    enum retort_via via;
+};
+struct retort_undone {
+    int64_t *decisions, *comments; /* [n] which decisions no longer stand, and whose they were */
+    size_t n;                      /* 0: there was nothing to take back */
+};
+/* Takes back a decision, with all of its bulk if it was of one, in one transaction; what is undone
+ * already stays so. RETORT_INPUT: there is no such decision, or it is an undo itself. */
+bool retort_review_undo(struct retort_store *store, const struct retort_undoing *undoing,
+                        struct retort_arena *arena, struct retort_undone *undone,
                         struct retort_error *error);
 
 /* ---- agreement ---- */

@@ -38,6 +38,13 @@ bool retort_store_put_decision(struct retort_store *store,
     return run_for_id(store, put, id, error);
 }
 
+bool retort_store_next_decision(struct retort_store *store, int64_t *id, struct retort_error *error)
+{
+    assert(!sqlite3_get_autocommit(store->db));
+    sqlite3_stmt *find = store_statement(store, NEXT_DECISION, error);
+    return find && store_find_id(store, find, id, error);
+}
+
 bool retort_store_put_draw(struct retort_store *store, const struct retort_draw_record *record,
                            int64_t *id, struct retort_error *error)
 {
@@ -92,13 +99,31 @@ static void read_decision(sqlite3_stmt *read, struct retort_stored_decision *dec
     };
 }
 
+/* Steps through the rows of a statement that is bound. */
+static bool visit_all(struct retort_store *store, sqlite3_stmt *read,
+                      bool (*visit)(void *context, const struct retort_stored_decision *decision,
+                                    struct retort_error *error),
+                      void *context, struct retort_error *error)
+{
+    for (bool found = true; found;) {
+        struct retort_stored_decision decision;
+        if (!store_step(store, read, &found, error))
+            return false;
+        if (!found)
+            break;
+        read_decision(read, &decision);
+        if (!visit(context, &decision, error))
+            return false;
+    }
+    return true;
+}
+
 bool retort_store_each_decision(struct retort_store *store, int64_t comment,
                                 bool (*visit)(void *context,
                                               const struct retort_stored_decision *decision,
                                               struct retort_error *error),
                                 void *context, struct retort_error *error)
 {
-    bool found = true, good = true;
     /* Of one comment: prepared once, as an export asks for every comment. */
     sqlite3_stmt *read = comment ? store_statement(store, DECISIONS_OF, error)
                                  : store_own_statement(store, EACH_DECISION, error);
@@ -106,19 +131,137 @@ bool retort_store_each_decision(struct retort_store *store, int64_t comment,
         return false;
     if (comment)
         sqlite3_bind_int64(read, 1, comment);
-    while (good && found) {
-        struct retort_stored_decision decision;
-        good = store_step(store, read, &found, error);
-        if (!good || !found)
-            break;
-        read_decision(read, &decision);
-        good = visit(context, &decision, error);
-    }
+    bool good = visit_all(store, read, visit, context, error);
     if (comment)
         sqlite3_reset(read);
     else
         sqlite3_finalize(read);
     return good;
+}
+
+bool retort_store_history(struct retort_store *store, const struct retort_history_request *request,
+                          bool (*visit)(void *context,
+                                        const struct retort_stored_decision *decision,
+                                        struct retort_error *error),
+                          void *context, struct retort_error *error)
+{
+    enum statement which = request->reviewer ? RECENT_DECISIONS_OF : RECENT_DECISIONS;
+    sqlite3_stmt *read = store_own_statement(store, which, error);
+    if (!read)
+        return false;
+    sqlite3_bind_int64(read, 1, request->before ? request->before : INT64_MAX);
+    sqlite3_bind_int64(read, 2, (int64_t)request->limit);
+    sqlite3_bind_int(read, 3, request->bulks_once);
+    if (request->reviewer)
+        bind_text(read, 4, retort_span_of(request->reviewer));
+    bool good = visit_all(store, read, visit, context, error);
+    sqlite3_finalize(read);
+    return good;
+}
+
+bool retort_store_each_of_batch(struct retort_store *store, int64_t batch,
+                                bool (*visit)(void *context,
+                                              const struct retort_stored_decision *decision,
+                                              struct retort_error *error),
+                                void *context, struct retort_error *error)
+{
+    sqlite3_stmt *read = store_own_statement(store, BATCH_DECISIONS, error);
+    if (!read)
+        return false;
+    sqlite3_bind_int64(read, 1, batch);
+    bool good = visit_all(store, read, visit, context, error);
+    sqlite3_finalize(read);
+    return good;
+}
+
+bool retort_store_batch_size(struct retort_store *store, int64_t batch, uint64_t *n,
+                             struct retort_error *error)
+{
+    int64_t count = 0;
+    sqlite3_stmt *find = store_statement(store, BATCH_COUNT, error);
+    if (find)
+        sqlite3_bind_int64(find, 1, batch);
+    bool good = find && store_find_id(store, find, &count, error);
+    *n = (uint64_t)count;
+    return good;
+}
+
+/* ---- one decision ---- */
+
+static struct retort_span keep(struct retort_arena *arena, struct retort_span text)
+{
+    return text.data ? retort_arena_copy(arena, text) : text;
+}
+
+static void keep_decision(struct retort_arena *arena, struct retort_stored_decision *decision)
+{
+    struct retort_span *const texts[] = {&decision->task,    &decision->target, &decision->kind,
+                                         &decision->label,   &decision->note,   &decision->reviewer,
+                                         &decision->decided, &decision->model,  &decision->shown,
+                                         &decision->via,     &decision->token};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = keep(arena, *texts[i]);
+}
+
+/* The one row of a statement that is bound. */
+static bool read_one(struct retort_store *store, sqlite3_stmt *read, struct retort_arena *arena,
+                     struct retort_stored_decision *decision, bool *found,
+                     struct retort_error *error)
+{
+    *decision = (struct retort_stored_decision){0};
+    if (!store_step(store, read, found, error))
+        return false;
+    if (*found) {
+        read_decision(read, decision);
+        keep_decision(arena, decision);
+    }
+    sqlite3_reset(read);
+    return true;
+}
+
+bool retort_store_decision(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                           struct retort_stored_decision *decision, bool *found,
+                           struct retort_error *error)
+{
+    sqlite3_stmt *read = store_statement(store, ONE_DECISION, error);
+    if (!read)
+        return false;
+    sqlite3_bind_int64(read, 1, id);
+    return read_one(store, read, arena, decision, found, error);
+}
+
+bool retort_store_decision_of_token(struct retort_store *store, struct retort_span token,
+                                    struct retort_arena *arena,
+                                    struct retort_stored_decision *decision, bool *found,
+                                    struct retort_error *error)
+{
+    sqlite3_stmt *read = store_statement(store, TOKEN_DECISION, error);
+    if (!read)
+        return false;
+    bind_text(read, 1, token);
+    return read_one(store, read, arena, decision, found, error);
+}
+
+bool retort_store_standing(struct retort_store *store, int64_t comment, struct retort_span task,
+                           struct retort_arena *arena, struct retort_standing *standing,
+                           struct retort_error *error)
+{
+    *standing = (struct retort_standing){0};
+    sqlite3_stmt *read = store_statement(store, STANDING, error);
+    if (!read)
+        return false;
+    sqlite3_bind_int64(read, 1, comment);
+    bind_text(read, 2, task);
+    if (!store_step(store, read, &standing->found, error))
+        return false;
+    if (standing->found) {
+        standing->decision = sqlite3_column_int64(read, 1);
+        standing->target = keep(arena, column_text(read, 2));
+        standing->model = keep(arena, column_text(read, 3));
+        standing->label = keep(arena, column_text(read, 4));
+    }
+    sqlite3_reset(read);
+    return true;
 }
 
 bool retort_store_last_decision(struct retort_store *store, const char *reviewer, int64_t *id,

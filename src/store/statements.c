@@ -17,6 +17,9 @@
     " EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id), d.token, d.via, d.batch"            \
     " FROM decision d LEFT JOIN selection s ON s.id = d.selection "
 
+/* What a later row does not undo. */
+#define STANDS "d.kind <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"
+
 const char *const store_sql[N_STATEMENTS] = {
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
@@ -62,6 +65,7 @@ const char *const store_sql[N_STATEMENTS] = {
     [PUT_DECISION] = "INSERT INTO decision (comment, task, target, kind, label, note, reviewer,"
                      " selection, model, shown, undoes, token, batch, via)"
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [NEXT_DECISION] = "SELECT coalesce(max(id), 0) + 1 FROM decision",
     [PUT_DRAW] = "INSERT INTO draw (design, seed, population, reviewer) VALUES (?1, ?2, ?3, ?4)",
     [PUT_SELECTION] = "INSERT INTO selection (draw, comment, task, probability)"
                       " VALUES (?1, ?2, ?3, ?4)",
@@ -87,8 +91,23 @@ const char *const store_sql[N_STATEMENTS] = {
     " AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id))",
     [DECISIONS_OF] = DECISION "WHERE d.comment = ?1 ORDER BY d.id",
     [EACH_DECISION] = DECISION "ORDER BY d.id",
-    [LAST_DECISION] = "SELECT d.id, d.comment FROM decision d WHERE d.reviewer = ?1"
-                      " AND d.kind <> 'undo'"
-                      " AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"
+    [ONE_DECISION] = DECISION "WHERE d.id = ?1",
+    [TOKEN_DECISION] = DECISION "WHERE d.token = ?1",
+    [RECENT_DECISIONS] =
+        DECISION "WHERE d.id < ?1 AND (?3 = 0 OR d.batch IS NULL OR d.batch = d.id)"
+                 " ORDER BY d.id DESC LIMIT ?2",
+    [RECENT_DECISIONS_OF] =
+        DECISION "WHERE d.reviewer = ?4 AND d.id < ?1"
+                 " AND (?3 = 0 OR d.batch IS NULL OR d.batch = d.id) ORDER BY d.id DESC LIMIT ?2",
+    [BATCH_DECISIONS] = DECISION "WHERE d.batch = ?1 ORDER BY d.id",
+    [BATCH_COUNT] = "SELECT count(*) FROM decision WHERE batch = ?1",
+    [LAST_DECISION] = "SELECT d.id, d.comment FROM decision d WHERE d.reviewer = ?1 AND " STANDS
                       " ORDER BY d.id DESC LIMIT 1",
+    /* What a bulk looks at of each comment: a person's word, and what the newest model has said. */
+    [STANDING] =
+        "SELECT c.id, (SELECT max(d.id) FROM decision d WHERE d.comment = c.id AND d.task = ?2"
+        " AND d.label IS NOT NULL AND " STANDS "), s.target, s.hash, s.label FROM comment c"
+        " LEFT JOIN (SELECT l.comment, l.target, m.hash, l.label FROM label l"
+        " JOIN model m ON m.id = l.model WHERE l.comment = ?1 AND l.latest = 1"
+        " AND m.task = ?2) s ON s.comment = c.id WHERE c.id = ?1 LIMIT 1",
 };

@@ -118,6 +118,9 @@ struct retort_decision_record {
 bool retort_store_put_decision(struct retort_store *store,
                                const struct retort_decision_record *record, int64_t *id,
                                struct retort_error *error);
+/* The id that the next decision of this transaction will have. */
+bool retort_store_next_decision(struct retort_store *store, int64_t *id,
+                                struct retort_error *error);
 
 struct retort_draw_record {
     struct retort_span design;
@@ -222,6 +225,46 @@ bool retort_store_each_decision(struct retort_store *store, int64_t comment,
                                               const struct retort_stored_decision *decision,
                                               struct retort_error *error),
                                 void *context, struct retort_error *error);
+/* One decision, copied into the arena; found says whether there is one. */
+bool retort_store_decision(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                           struct retort_stored_decision *decision, bool *found,
+                           struct retort_error *error);
+bool retort_store_decision_of_token(struct retort_store *store, struct retort_span token,
+                                    struct retort_arena *arena,
+                                    struct retort_stored_decision *decision, bool *found,
+                                    struct retort_error *error);
+
+struct retort_history_request {
+    const char *reviewer; /* NULL: all */
+    int64_t before;       /* only older ids; 0: from the newest on */
+    size_t limit;
+    bool bulks_once; /* of a bulk only the decision that began it */
+};
+/* Newest first; spans live to the end of the visit. */
+bool retort_store_history(struct retort_store *store, const struct retort_history_request *request,
+                          bool (*visit)(void *context,
+                                        const struct retort_stored_decision *decision,
+                                        struct retort_error *error),
+                          void *context, struct retort_error *error);
+/* All decisions of a bulk, in the order they were stored; spans live to the end of the visit. */
+bool retort_store_each_of_batch(struct retort_store *store, int64_t batch,
+                                bool (*visit)(void *context,
+                                              const struct retort_stored_decision *decision,
+                                              struct retort_error *error),
+                                void *context, struct retort_error *error);
+bool retort_store_batch_size(struct retort_store *store, int64_t batch, uint64_t *n,
+                             struct retort_error *error);
+
+/* How a comment stands for one task: a person's word on it, and what its newest model says. */
+struct retort_standing {
+    bool found;                              /* there is such a comment */
+    int64_t decision;                        /* the last that stands; 0: none */
+    struct retort_span target, model, label; /* model: its hash; data NULL: none has labelled it */
+};
+/* Spans are copied into the arena. */
+bool retort_store_standing(struct retort_store *store, int64_t comment, struct retort_span task,
+                           struct retort_arena *arena, struct retort_standing *standing,
+                           struct retort_error *error);
 /* The reviewer's last decision that is not undone; 0: none. */
 bool retort_store_last_decision(struct retort_store *store, const char *reviewer, int64_t *id,
                                 int64_t *comment, struct retort_error *error);

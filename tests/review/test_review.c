@@ -15,6 +15,7 @@ static const char *const STANCE[] = {"favor", "against", "none", NULL};
 static struct retort_store *store;
 static struct retort_model *tone, *stance;
 static int64_t ids[5];
+static int64_t undone_comment; /* of the first decision that fell last; 0: none */
 
 static const double TONES[5][3] = {
     {.95, .05, .10}, /* toxic for sure */
@@ -104,6 +105,21 @@ static void act(const char *reviewer, size_t line, enum retort_act what)
     ck_assert(retort_review_decide(store, &choice, &id, &error));
 }
 
+/* Takes back this decision, or with 0 the reviewer's last act; how many fell. */
+static size_t undo(const char *reviewer, int64_t decision, const char *token)
+{
+    const struct retort_undoing undoing = {
+        .decision = decision, .reviewer = reviewer, .token = token};
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_undone undone;
+    bool done = retort_review_undo(store, &undoing, &arena, &undone, &error);
+    ck_assert_msg(done, "%s", error.message);
+    undone_comment = undone.n ? undone.comments[0] : 0;
+    retort_arena_release(&arena);
+    return undone.n;
+}
+
 /* ---- queue ------------------------------------------------------------------------------------
  */
 
@@ -182,10 +198,14 @@ START_TEST(test_decided_leave_the_queue)
     ck_assert_str_eq(order_of(&request), "4210");
     must_decide("ann", 4, "stance", "none"); /* of another task */
     ck_assert_str_eq(order_of(&request), "4210");
-    ck_assert(retort_review_undo(store, "ann", &comment, &error) && comment == ids[4]);
-    ck_assert(retort_review_undo(store, "bob", &comment, &error) && comment == 0);
-    ck_assert(retort_review_undo(store, "ann", &comment, &error) && comment == ids[3]);
-    ck_assert(retort_review_undo(store, "ann", &comment, &error) && comment == 0);
+    undo("ann", 0, NULL);
+    ck_assert_int_eq(undone_comment, ids[4]);
+    undo("bob", 0, NULL);
+    ck_assert_int_eq(undone_comment, 0);
+    undo("ann", 0, NULL);
+    ck_assert_int_eq(undone_comment, ids[3]);
+    undo("ann", 0, NULL);
+    ck_assert_int_eq(undone_comment, 0);
     ck_assert_str_eq(order_of(&request), "43210");
 }
 END_TEST
@@ -202,8 +222,8 @@ START_TEST(test_skipped_leave_their_reviewers_queue)
     ck_assert_str_eq(order_of(&request), "310");
     request.reviewer = "bob";
     ck_assert_str_eq(order_of(&request), "43210");
-    ck_assert(retort_review_undo(store, "ann", &comment, &error)); /* the note */
-    ck_assert(retort_review_undo(store, "ann", &comment, &error)); /* the escalation */
+    ck_assert_uint_eq(undo("ann", 0, NULL), 1); /* the note */
+    ck_assert_uint_eq(undo("ann", 0, NULL), 1); /* the escalation */
     request.reviewer = "ann";
     ck_assert_str_eq(order_of(&request), "3210");
 }
@@ -392,15 +412,13 @@ END_TEST
 /* A person's word survives another's relabelling; the last word of the two holds. */
 START_TEST(test_words_of_two)
 {
-    int64_t comment;
-    struct retort_error error = {0};
     must_decide("ann", 0, "stance", "against");
     must_decide("bob", 0, "stance", "none");
     fixture_label(store, stance, ids[0], STANCES[0]);
     ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM current_label WHERE label ="
                                          " '[\"none\"]' AND reviewer = 'bob'"),
                      1);
-    ck_assert(retort_review_undo(store, "bob", &comment, &error));
+    ck_assert_uint_eq(undo("bob", 0, NULL), 1);
     ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM current_label WHERE label ="
                                          " '[\"against\"]' AND reviewer = 'ann'"),
                      1);
@@ -417,7 +435,6 @@ START_TEST(test_agreement)
     static const char *const BOB[] = {"favor", "against", "against", "none", "favor"};
     struct retort_agreement agreement;
     struct retort_error error = {0};
-    int64_t comment;
     ck_assert(retort_review_agreement(store, "stance", &agreement, &error));
     ck_assert_uint_eq(agreement.n_pairs, 0);
     must_decide("ann", 0, "stance", "none"); /* not her last word */
@@ -430,7 +447,7 @@ START_TEST(test_agreement)
     ck_assert(fabs(agreement.observed - .6) < 1e-12);
     ck_assert(fabs(agreement.expected - .36) < 1e-12); /* (2·2 + 2·2 + 1·1) ∕ 25 */
     ck_assert(fabs(agreement.kappa - .375) < 1e-12);
-    ck_assert(retort_review_undo(store, "bob", &comment, &error)); /* his last, on line 4 */
+    ck_assert_uint_eq(undo("bob", 0, NULL), 1); /* his last, on line 4 */
     ck_assert(retort_review_agreement(store, "stance", &agreement, &error));
     ck_assert_uint_eq(agreement.n_items, 4);
     ck_assert(fabs(agreement.observed - .75) < 1e-12);

@@ -191,8 +191,6 @@ END_TEST
 
 START_TEST(test_decided_leave_the_queue)
 {
-    int64_t comment;
-    struct retort_error error = {0};
     struct retort_queue_request request = {.order = RETORT_NEWEST, .task = "tone"};
     must_decide("ann", 3, "tone", NULL);
     ck_assert_str_eq(order_of(&request), "4210");
@@ -212,8 +210,6 @@ END_TEST
 
 START_TEST(test_skipped_leave_their_reviewers_queue)
 {
-    int64_t comment;
-    struct retort_error error = {0};
     struct retort_queue_request request = {
         .order = RETORT_NEWEST, .task = "tone", .reviewer = "ann"};
     act("ann", 4, RETORT_SKIP);

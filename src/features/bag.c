@@ -38,11 +38,6 @@ const char *retort_field_name(enum retort_field field)
     return NAMES[field];
 }
 
-bool retort_field_is_dense(enum retort_field field)
-{
-    return field == RETORT_FIELD_CUE || field == RETORT_FIELD_STACK || field == RETORT_FIELD_KIN;
-}
-
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term)
 {
     return retort_span_slice(retort_buffer_span(&bag->names), term->name,

@@ -33,29 +33,31 @@ bool retort_dictionary_index(struct retort_dictionary *dictionary, uint32_t *slo
     return true;
 }
 
-/* Where the entries go that share a byte of their feature: one pass of a radix sort, stable. */
-static void sort_by_byte(const struct retort_entry *from, struct retort_entry *to, size_t n,
-                         unsigned shift)
+enum { DIGIT_BITS = 9, N_DIGITS = 1 << DIGIT_BITS }; /* two passes up to 262,144 features */
+
+/* One pass of a radix sort: by the digit of the feature that begins at this bit; stable. */
+static void sort_by_digit(const struct retort_entry *from, struct retort_entry *to, size_t n,
+                          unsigned shift)
 {
-    uint32_t places[256] = {0}, place = 0;
+    uint32_t places[N_DIGITS] = {0}, place = 0;
     for (size_t i = 0; i < n; i++)
-        places[from[i].feature >> shift & 0xFF]++;
-    for (size_t byte = 0; byte < 256; byte++) {
-        uint32_t count = places[byte];
-        places[byte] = place;
+        places[from[i].feature >> shift & (N_DIGITS - 1)]++;
+    for (size_t digit = 0; digit < N_DIGITS; digit++) {
+        uint32_t count = places[digit];
+        places[digit] = place;
         place += count;
     }
     for (size_t i = 0; i < n; i++)
-        to[places[from[i].feature >> shift & 0xFF]++] = from[i];
+        to[places[from[i].feature >> shift & (N_DIGITS - 1)]++] = from[i];
 }
 
 /* Ascending by feature, equal ones in the order they came; `spare` is as long. */
 static void sort_entries(struct retort_entry **entries, struct retort_entry *spare, size_t n,
                          uint32_t n_features)
 {
-    for (unsigned shift = 0; shift < 32 && n_features >> shift > 0; shift += 8) {
+    for (unsigned shift = 0; shift < 32 && n_features >> shift > 0; shift += DIGIT_BITS) {
         struct retort_entry *sorted = spare;
-        sort_by_byte(*entries, sorted, n, shift);
+        sort_by_digit(*entries, sorted, n, shift);
         spare = *entries;
         *entries = sorted;
     }

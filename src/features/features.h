@@ -154,7 +154,10 @@ void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
 struct retort_span retort_term_name(const struct retort_bag *bag, const struct retort_term *term);
 const char *retort_field_name(enum retort_field field);
 /* A few hand-named values, weighed by a scale of their own; else n-grams, scaled to length 1. */
-bool retort_field_is_dense(enum retort_field field);
+static inline bool retort_field_is_dense(enum retort_field field)
+{
+    return field == RETORT_FIELD_CUE || field == RETORT_FIELD_STACK || field == RETORT_FIELD_KIN;
+}
 /* What a dense feature's value is multiplied by, in training and in predicting. */
 double retort_dense_scale(enum retort_field field, const struct retort_recipe *recipe);
 /* A comment in no language the English models know: what speaks for another language outweighs the

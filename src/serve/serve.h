@@ -30,6 +30,21 @@ struct retort_serve_options {
  * that is none; RETORT_RUNTIME: it cannot be had; RETORT_REFUSED: store or models. */
 bool retort_serve(const struct retort_serve_options *options, struct retort_error *error);
 
+/* ---- the auth file: who may use a server (retort user) ---- */
+
+#define RETORT_DEFAULT_AUTH "retort.auth"
+
+/* Adds a user, or gives one that is there another password and role (reader, reviewer, admin). The
+ * file is made where there is none; only its owner can read it. */
+bool retort_users_add(const char *path, const char *name, const char *role,
+                      struct retort_span password, struct retort_error *error);
+/* Adds a client of /v1alpha1, or gives it another key. Only the key's hash is kept. */
+bool retort_users_key(const char *path, const char *name, char key[RETORT_SECRET_HEX],
+                      struct retort_error *error);
+bool retort_users_remove(const char *path, const char *name, struct retort_error *error);
+/* A line a user: role and name, in the order of the file. */
+bool retort_users_list(const char *path, struct retort_buffer *out, struct retort_error *error);
+
 /* "libmicrohttpd 0.9.75" */
 void retort_serve_libraries(struct retort_buffer *out);
 

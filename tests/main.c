@@ -24,6 +24,7 @@ Suite *store_suite(void);
 Suite *review_suite(void);
 Suite *decisions_suite(void);
 Suite *auth_suite(void);
+Suite *serve_json_suite(void);
 
 int main(void)
 {
@@ -48,6 +49,7 @@ int main(void)
     srunner_add_suite(runner, review_suite());
     srunner_add_suite(runner, decisions_suite());
     srunner_add_suite(runner, auth_suite());
+    srunner_add_suite(runner, serve_json_suite());
     srunner_run_all(runner, CK_NORMAL);
     int n_failed = srunner_ntests_failed(runner), n_run = srunner_ntests_run(runner);
     srunner_free(runner);

@@ -1,0 +1,127 @@
+/* view_history: what was decided lately, newest first, and the way back from each.
+ *
+ * A bulk act is one row however many comments it touched, and is undone as one. Decisions come in
+ * slices; a row of a batch that goes on in the next slice grows. */
+
+import { get, mayDecide, post } from './api.js';
+import { button, element, replace } from './dom.js';
+import { labelNames, plural, words } from './format.js';
+import { quiet, when } from './parts.js';
+import { announce, heading, toast } from './ui.js';
+
+const SLICE = 100;
+
+export const title = 'History';
+
+export async function render(root, parameters, app) {
+    const reviewer = parameters.query.get('reviewer') ?? '';
+    const list = new History(reviewer, parameters.signal, app);
+    const slice = await list.read();
+    root.append(heading(title), filterForm(reviewer, app), list.node);
+    list.show(slice);
+}
+
+function filterForm(reviewer, app) {
+    const field = element('input', { type: 'search', name: 'reviewer', value: reviewer, autocomplete: 'off', placeholder: 'everybody' });
+    const go = (event) => {
+        event.preventDefault();
+        const name = field.value.trim();
+        app.navigate(name ? `/history?${new URLSearchParams({ reviewer: name })}` : '/history');
+    };
+    return element('form', { class: 'history-filter', role: 'search', on: { submit: go } },
+        element('label', { class: 'beside' }, 'Decisions of', field),
+        element('button', { type: 'submit' }, 'Show'));
+}
+
+class History {
+    constructor(reviewer, signal, app) {
+        Object.assign(this, { reviewer, signal, app, before: undefined, batches: new Map() });
+        this.rows = element('ol', { class: 'history' });
+        this.more = element('p', { class: 'more' });
+        this.node = element('div', null, this.rows, this.more);
+    }
+
+    async read() {
+        const query = { reviewer: this.reviewer, before: this.before, limit: SLICE };
+        return (await get('/api/decisions', query, { signal: this.signal })).decisions;
+    }
+
+    show(decisions) {
+        for (const decision of decisions)
+            if (!this.growBatch(decision))
+                this.rows.append(this.row(decision));
+        this.before = decisions.at(-1)?.id;
+        if (this.rows.children.length === 0)
+            replace(this.more, quiet(this.reviewer ? `No decision of ${this.reviewer}.` : 'Nobody has decided anything yet.'));
+        else
+            replace(this.more, decisions.length === SLICE && button('Show older', () => this.readOn()));
+    }
+
+    async readOn() {
+        try {
+            const decisions = await this.read();
+            this.show(decisions);
+            announce(`${plural(decisions.length, 'older decision')} shown`);
+        } catch (error) {
+            if (!this.signal.aborted)
+                toast(error.message, { urgent: true });
+        }
+    }
+
+    growBatch({ batch }) {
+        const seen = batch && this.batches.get(batch);
+        if (!seen)
+            return false;
+        seen.size++;
+        seen.place.textContent = plural(seen.size, 'comment');
+        return true;
+    }
+
+    row(decision) {
+        const what = decision.batch ? this.batchPlace(decision.batch) : element('a', { href: `/comment/${decision.comment}` }, decision.excerpt || 'without text');
+        return element('li', { class: decision.undone ? 'past undone' : 'past' },
+            element('div', { class: 'past-act' }, actOf(decision), decision.undone && element('em', { class: 'mark' }, 'undone')),
+            element('div', { class: 'past-what' }, what),
+            decision.note && element('div', { class: 'past-note' }, decision.note),
+            element('div', { class: 'past-who quiet' }, decision.reviewer ?? 'somebody', ' · ', when(decision.decided), decision.via && ` · ${decision.via}`),
+            this.undoButton(decision));
+    }
+
+    batchPlace(batch) {
+        const seen = { size: 1, place: element('span', null, plural(1, 'comment')) };
+        this.batches.set(batch, seen);
+        return ['in bulk: ', seen.place];
+    }
+
+    undoButton(decision) {
+        if (decision.undone || decision.kind === 'undo' || !mayDecide())
+            return null;
+        const name = decision.batch ? 'Undo all' : 'Undo';
+        const about = decision.batch ? `the bulk act ${decision.batch}` : `decision ${decision.id}`;
+        return button(name, () => this.undo(decision), { class: 'button past-undo', 'aria-label': `${name}: ${about}` });
+    }
+
+    async undo(decision) {
+        try {
+            const { undone } = await post(`/api/decisions/${decision.id}/undo`);
+            toast(undone.length ? `${plural(undone.length, 'decision')} taken back.` : 'It was taken back already.');
+            this.app.reload();
+        } catch (error) {
+            toast(error.message, { urgent: true });
+        }
+    }
+}
+
+const KINDS = { skip: 'skipped', escalate: 'escalated', note: 'a note', undo: 'took a decision back' };
+
+function actOf({ kind, task, label, shown, target }) {
+    const said = KINDS[kind];
+    if (said)
+        return [`${words(task)}: `, element('b', null, said)];
+    const isSame = shown && label && [...shown].sort().join() === [...label].sort().join();
+    return [
+        `${words(task)}: `, element('b', null, labelNames(label)),
+        shown && element('span', { class: 'quiet' }, isSame ? ', as the model had it' : `; the model had ${labelNames(shown)}`),
+        target && element('span', { class: 'quiet' }, ` (toward “${target}”)`),
+    ];
+}

@@ -27,6 +27,13 @@ export const ACTS = [
     { act: 'select', keys: ['x'], title: 'Select or unselect', group: 'Select' },
     { act: 'selectTo', keys: ['Shift+x'], title: 'Select from the last one to here', group: 'Select' },
     { act: 'bulk', keys: ['b'], title: 'Decide for all that are selected', group: 'Select' },
+    { act: 'splitArticle', keys: ['a'], title: 'These lines are of the article', group: 'Correct a split' },
+    { act: 'splitComment', keys: ['c'], title: 'These lines are comment', group: 'Correct a split' },
+    { act: 'splitFurniture', keys: ['f'], title: 'These lines are furniture', group: 'Correct a split' },
+    { act: 'splitCut', keys: ['n'], title: 'A new comment begins here', group: 'Correct a split' },
+    { act: 'splitMerge', keys: ['m'], title: 'Join to the comment before', group: 'Correct a split' },
+    { act: 'splitParent', keys: ['p'], title: 'Choose what it answers', group: 'Correct a split' },
+    { act: 'splitSave', keys: ['s'], title: 'Save the correction', group: 'Correct a split' },
     { act: 'help', keys: ['?'], title: 'These keys', group: 'Help' },
 ];
 
@@ -69,11 +76,18 @@ export function turnOff(off) {
     keep();
 }
 
-/* Gives the act this one key, and takes it from whoever had it. */
+/* Acts on a split and acts on a comment never listen together, so one key may do both. */
+function areApart(one, other) {
+    const isSplit = (act) => act.startsWith('split');
+    const isOfBoth = (act) => ['undo', 'next', 'previous', 'help'].includes(act);
+    return isSplit(one) !== isSplit(other) && !isOfBoth(one) && !isOfBoth(other);
+}
+
+/* Gives the act this one key, and takes it from whoever else would hear it. */
 export function assign(act, key) {
     const keys = { ...chosen.keys };
     for (const row of ACTS)
-        if (keysOf(row.act).includes(key))
+        if (keysOf(row.act).includes(key) && !areApart(act, row.act))
             keys[row.act] = keysOf(row.act).filter((each) => each !== key);
     keys[act] = [key];
     chosen = { ...chosen, keys };
@@ -132,14 +146,15 @@ function isTyping(target) {
            target.closest('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=range])') !== null;
 }
 
-function actOf(event) {
-    const key = nameOf(event);
-    const holds = (name) => ACTS.find((row) => keysOf(row.act).includes(name))?.act;
-    return holds(key) ?? holds(digitOf(event));
-}
-
 function handlerOf(act) {
     return listeners.findLast((table) => table[act])?.[act];
+}
+
+/* Of the acts that have the key, the one that somebody listens for. */
+function actOf(event) {
+    const key = nameOf(event);
+    const holds = (name) => ACTS.find((row) => keysOf(row.act).includes(name) && handlerOf(row.act))?.act;
+    return holds(key) ?? holds(digitOf(event));
 }
 
 document.addEventListener('keydown', (event) => {

@@ -246,7 +246,6 @@ static bool store_line(struct labelling *run, const struct read_line *line,
                        const struct retort_verdict *verdicts, struct retort_error *error)
 {
     struct retort_arena arena = {0};
-    int64_t id;
     if (!run->store)
         return true;
     const struct retort_line_record record = {
@@ -261,9 +260,10 @@ static bool store_line(struct labelling *run, const struct read_line *line,
         .article_text = line->item.article_text,
         .meta = meta_of(run, line, &arena),
     };
-    struct retort_span given = line->target.data ? line->target : run->judge.target;
-    bool stored = retort_store_put_line(run->store, &record, &id, error) &&
-                  retort_intake_put_labels(run->store, id, &run->judge, verdicts, given, error);
+    struct retort_label_record of = {.target =
+                                         line->target.data ? line->target : run->judge.target};
+    bool stored = retort_store_put_line(run->store, &record, &of.comment, error) &&
+                  retort_intake_put_labels(run->store, &of, &run->judge, verdicts, error);
     retort_arena_release(&arena);
     return stored;
 }

@@ -90,7 +90,7 @@ static double severity_of(const struct retort_stored_label *label)
 {
     double most = 0;
     for (size_t i = 0; label->model->choice == RETORT_ANY_OF && i < label->model->n_labels; i++) {
-        double severity = retort_review_severity(label->model->labels[i]) * label->scores[i].p;
+        double severity = label->model->severities[i] * label->scores[i].p;
         most = severity > most ? severity : most;
     }
     return most;

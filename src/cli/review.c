@@ -31,7 +31,7 @@ static size_t most_telling(const struct retort_stored_label *label)
     double most = -1;
     for (size_t i = 0; i < label->model->n_labels; i++) {
         bool one = label->model->choice == RETORT_ONE_OF;
-        double weight = one ? 1 : retort_review_severity(label->model->labels[i]);
+        double weight = one ? 1 : label->model->severities[i];
         double telling = label->scores[i].p * weight + (label->scores[i].on ? 1 : 0);
         if (telling > most) {
             most = telling;

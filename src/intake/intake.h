@@ -97,11 +97,11 @@ struct retort_span retort_intake_article(const struct retort_intake_thread *foun
 
 /* ---- storing ---- */
 
-/* All verdicts on one comment (between begin and commit). `given`: the target was, by somebody. */
-bool retort_intake_put_labels(struct retort_store *store, int64_t comment,
+/* All verdicts on one comment (between begin and commit). `of` tells the comment, the target where
+ * somebody gave it, and what lies below. */
+bool retort_intake_put_labels(struct retort_store *store, const struct retort_label_record *of,
                               const struct retort_judge *judge,
-                              const struct retort_verdict *verdicts, struct retort_span given,
-                              struct retort_error *error);
+                              const struct retort_verdict *verdicts, struct retort_error *error);
 /* A thread and the verdicts on its comments, in a transaction of its own. */
 bool retort_intake_store(struct retort_store *store, const struct retort_intake_thread *found,
                          const struct retort_judge *judge, struct retort_verdict *const *verdicts,

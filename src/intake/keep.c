@@ -8,15 +8,31 @@ static struct retort_span known(struct retort_span span)
     return span.len > 0 ? span : (struct retort_span){0};
 }
 
-bool retort_intake_put_labels(struct retort_store *store, int64_t comment,
+bool retort_intake_put_labels(struct retort_store *store, const struct retort_label_record *of,
                               const struct retort_judge *judge,
-                              const struct retort_verdict *verdicts, struct retort_span given,
-                              struct retort_error *error)
+                              const struct retort_verdict *verdicts, struct retort_error *error)
 {
-    for (size_t m = 0; m < judge->models->n_models; m++)
-        if (!retort_store_put_label(store, comment, &verdicts[m], given, error))
+    for (size_t m = 0; m < judge->models->n_models; m++) {
+        struct retort_label_record record = *of;
+        record.verdict = &verdicts[m];
+        if (!retort_store_put_label(store, &record, error))
             return false;
+    }
     return true;
+}
+
+/* How many comments lie below each: a parent stands before its children. */
+static size_t *count_below(const struct retort_thread *thread)
+{
+    size_t *below = retort_grow(NULL, thread->n_comments, sizeof *below);
+    for (size_t i = 0; i < thread->n_comments; i++)
+        below[i] = 0;
+    for (size_t i = thread->n_comments; i-- > 0;) {
+        ptrdiff_t parent = thread->comments[i].parent;
+        if (parent >= 0)
+            below[parent] += 1 + below[i];
+    }
+    return below;
 }
 
 /* ---- pages ---- */
@@ -37,8 +53,13 @@ static bool put_page(struct retort_store *store, const struct retort_intake_thre
     int64_t *ids = retort_grow(NULL, thread->n_comments, sizeof *ids);
     enum retort_page_outcome outcome;
     bool put = retort_store_put_page(store, &record, ids, &outcome, error);
-    for (size_t i = 0; put && i < thread->n_comments; i++)
-        put = retort_intake_put_labels(store, ids[i], judge, verdicts[i], judge->target, error);
+    size_t *below = count_below(thread);
+    for (size_t i = 0; put && i < thread->n_comments; i++) {
+        const struct retort_label_record of = {
+            .comment = ids[i], .target = judge->target, .below = below[i]};
+        put = retort_intake_put_labels(store, &of, judge, verdicts[i], error);
+    }
+    free(below);
     free(ids);
     return put;
 }
@@ -76,13 +97,15 @@ static bool put_told(struct retort_store *store, const struct retort_intake_thre
                      const struct retort_judge *judge, struct retort_verdict *const *verdicts,
                      struct retort_error *error)
 {
-    for (size_t i = 0; i < found->thread.n_comments; i++) {
-        int64_t id;
-        if (!put_told_comment(store, found, judge, i, &id, error) ||
-            !retort_intake_put_labels(store, id, judge, verdicts[i], judge->target, error))
-            return false;
+    size_t *below = count_below(&found->thread);
+    bool put = true;
+    for (size_t i = 0; put && i < found->thread.n_comments; i++) {
+        struct retort_label_record of = {.target = judge->target, .below = below[i]};
+        put = put_told_comment(store, found, judge, i, &of.comment, error) &&
+              retort_intake_put_labels(store, &of, judge, verdicts[i], error);
     }
-    return true;
+    free(below);
+    return put;
 }
 
 bool retort_intake_store(struct retort_store *store, const struct retort_intake_thread *found,

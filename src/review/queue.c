@@ -7,23 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *label;
-    double severity;
-} SEVERITIES[] = {
-    {"threat", 1.0}, {"identity_attack", 0.9}, {"severe_toxic", 0.9},
-    {"toxic", 0.6},  {"insult", 0.6},          {"obscene", 0.4},
-    {"angry", 0.2},  {"sarcastic", 0.1},       {"polite", 0.0},
-};
-static const double OTHER_SEVERITY = 0.3, WRONG_LABEL_SEVERITY = 0.1;
-
-double retort_review_severity(const char *label)
-{
-    for (size_t i = 0; i < sizeof SEVERITIES / sizeof *SEVERITIES; i++)
-        if (strcmp(SEVERITIES[i].label, label) == 0)
-            return SEVERITIES[i].severity;
-    return OTHER_SEVERITY;
-}
+static const double WRONG_LABEL_SEVERITY = 0.1;
 
 const char *retort_order_name(enum retort_order order)
 {
@@ -69,7 +53,7 @@ static double severity_of(const struct retort_stored_label *label)
     for (size_t i = 0; i < label->model->n_labels; i++) {
         const struct retort_stored_score *score = &label->scores[i];
         double severity = one ? (score->on ? WRONG_LABEL_SEVERITY * (1 - score->p) : 0)
-                              : retort_review_severity(label->model->labels[i]) * score->p;
+                              : label->model->severities[i] * score->p;
         most = severity > most ? severity : most;
     }
     return most;

@@ -21,10 +21,6 @@
  * random: a sample; each item with the same probability, the same sample for the same seed. */
 enum retort_order { RETORT_UNSURE, RETORT_SEVERE, RETORT_NEWEST, RETORT_RANDOM };
 
-/* The harm of a label that is rightly on: threat 1, identity_attack .9, severe_toxic .9, toxic .6,
- * insult .6, obscene .4, angry .2, sarcastic .1, polite 0, any other .3. */
-double retort_review_severity(const char *label);
-
 struct retort_queue_request {
     enum retort_order order;
     uint64_t seed;        /* random */

@@ -30,7 +30,7 @@ static void put_label(struct retort_buffer *out, const struct task *task, size_t
     retort_buffer_text(out, l > 0 ? ",{" : "{");
     json_put_text(out, "name", retort_span_of(name));
     json_put_number(out, "threshold", task->choice == RETORT_ANY_OF ? threshold : (double)NAN);
-    json_put_number(out, "severity", retort_review_severity(name));
+    json_put_number(out, "severity", retort_store_severity(name));
     retort_buffer_byte(out, '}');
 }
 

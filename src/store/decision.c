@@ -1,5 +1,6 @@
 /* Decisions and draws: rows that only src/review makes. */
 #include "store/evidence.h"
+#include "store/rank.h"
 
 #include <assert.h>
 
@@ -35,7 +36,7 @@ bool retort_store_put_decision(struct retort_store *store,
     store_bind_id(put, 13, record->batch);
     if (record->via)
         bind_text(put, 14, retort_span_of(record->via));
-    return run_for_id(store, put, id, error);
+    return run_for_id(store, put, id, error) && store_settle_comment(store, record->comment, error);
 }
 
 bool retort_store_next_decision(struct retort_store *store, int64_t *id, struct retort_error *error)

@@ -3,7 +3,7 @@
  * Ten rows a comment were measured five times slower than one. `latest` is kept by the writer, so
  * that readers need no search for the newest model of a task: a label of another model of the same
  * task is aged, which costs nothing while a task has one model. */
-#include "store/sql.h"
+#include "store/rank.h"
 
 #include <assert.h>
 #include <string.h>
@@ -68,10 +68,24 @@ static bool find_model(struct retort_store *store, const struct retort_model *mo
     if (!store_step(store, find, &found, error))
         return false;
     assert(found);
-    *known = (struct known_model){model, sqlite3_column_int64(find, 0),
-                                  sqlite3_column_int(find, 1) != 0};
+    *known = (struct known_model){.open = model,
+                                  .id = sqlite3_column_int64(find, 0),
+                                  .alone = sqlite3_column_int(find, 1) != 0};
     sqlite3_reset(find);
     return true;
+}
+
+/* What ranks depend on, in memory that lives as long as the store. */
+static void know_shape(struct retort_store *store, struct known_model *known)
+{
+    size_t n = retort_model_n_labels(known->open);
+    known->severities = RETORT_NEW(&store->models_arena, double, n);
+    known->thresholds = RETORT_NEW(&store->models_arena, double, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct retort_label *label = retort_model_label(known->open, i);
+        known->severities[i] = retort_store_severity(label->name);
+        known->thresholds[i] = label->threshold;
+    }
 }
 
 /* A second model of a task ends the solitude of the first. */
@@ -84,6 +98,7 @@ static bool know_model(struct retort_store *store, const struct retort_model *mo
     for (size_t i = 0; i < store->n_known; i++)
         if (strcmp(retort_model_task(store->known[i].open), retort_model_task(model)) == 0)
             store->known[i].alone = false;
+    know_shape(store, &known);
     store->known = retort_grow(store->known, store->n_known + 1, sizeof *store->known);
     store->known[store->n_known++] = known;
     store->models_read = false;
@@ -104,7 +119,7 @@ static bool model_row(struct retort_store *store, const struct retort_model *mod
     return true;
 }
 
-static void put_score(struct retort_buffer *out, const struct retort_score *score)
+static void put_score(struct retort_buffer *out, const struct retort_stored_score *score)
 {
     uint8_t bytes[SCORE_BYTES];
     uint64_t bits;
@@ -115,17 +130,24 @@ static void put_score(struct retort_buffer *out, const struct retort_score *scor
     retort_buffer_put(out, (struct retort_span){bytes, sizeof bytes});
 }
 
-/* Fills scratch with the scores and labels with the JSON of those that are on. */
+/* Fills scores, scratch with them as they are stored, labels with the JSON of those that are on. */
 static bool write_scores(struct retort_store *store, const struct retort_verdict *verdict)
 {
     const struct retort_model *model = verdict->model;
+    size_t n_labels = retort_model_n_labels(model);
     bool unsure = false, one = retort_model_choice(model) == RETORT_ONE_OF;
     retort_buffer_clear(&store->scratch);
     retort_buffer_clear(&store->labels);
     retort_buffer_byte(&store->labels, '[');
-    for (size_t i = 0; i < retort_model_n_labels(model); i++) {
-        struct retort_score score = verdict->scores[i];
+    if (n_labels > store->n_scores)
+        store->scores =
+            retort_grow(store->scores, store->n_scores = n_labels, sizeof *store->scores);
+    for (size_t i = 0; i < n_labels; i++) {
+        struct retort_stored_score score = {.p = verdict->scores[i].p,
+                                            .on = verdict->scores[i].on,
+                                            .unsure = verdict->scores[i].unsure};
         score.on = one ? i == verdict->label : score.on;
+        store->scores[i] = score;
         put_score(&store->scratch, &score);
         unsure |= score.unsure && (!one || score.on);
         if (!score.on)
@@ -138,37 +160,45 @@ static bool write_scores(struct retort_store *store, const struct retort_verdict
     return unsure || verdict->doubt != RETORT_SURE;
 }
 
-static bool age_labels(struct retort_store *store, int64_t comment, int64_t model,
-                       struct retort_error *error)
+static void bind_ranks(struct retort_store *store, sqlite3_stmt *put,
+                       const struct known_model *model, bool unsure, size_t below)
 {
-    sqlite3_stmt *age = store_statement(store, AGE_LABELS, error);
-    if (!age)
-        return false;
-    sqlite3_bind_int64(age, 1, comment);
-    sqlite3_bind_int64(age, 2, model);
-    return store_run(store, age, error);
+    const struct rank_shape shape = {retort_model_choice(model->open),
+                                     retort_model_n_labels(model->open), model->severities,
+                                     model->thresholds};
+    struct ranks ranks = store_ranks(&shape, store->scores, unsure, below);
+    sqlite3_bind_double(put, 9, ranks.worth);
+    sqlite3_bind_double(put, 10, ranks.severe);
+    sqlite3_bind_double(put, 11, ranks.near);
 }
 
-bool retort_store_put_label(struct retort_store *store, int64_t comment,
-                            const struct retort_verdict *verdict, struct retort_span target,
+bool retort_store_put_label(struct retort_store *store, const struct retort_label_record *record,
                             struct retort_error *error)
 {
     struct known_model model;
+    const struct retort_verdict *verdict = record->verdict;
+    bool targeted = retort_model_recipe(verdict->model)->target && record->target.data;
+    struct retort_span target = targeted ? record->target : RETORT_SPAN("");
+    int state;
     assert(!sqlite3_get_autocommit(store->db));
-    if (!model_row(store, verdict->model, &model, error) ||
-        (!model.alone && !age_labels(store, comment, model.id, error)))
+    if (!model_row(store, verdict->model, &model, error))
         return false;
     bool unsure = write_scores(store, verdict);
+    if (!store_settle_label(store, record->comment, &model, target,
+                            retort_buffer_span(&store->labels), &state, error))
+        return false;
     sqlite3_stmt *put = store_statement(store, PUT_LABEL, error);
     if (!put)
         return false;
-    sqlite3_bind_int64(put, 1, comment);
+    sqlite3_bind_int64(put, 1, record->comment);
     sqlite3_bind_int64(put, 2, model.id);
     sqlite3_bind_int(put, 3, unsure);
     sqlite3_bind_int(put, 4, (int)verdict->doubt);
-    bind_text(put, 5, retort_model_recipe(verdict->model)->target ? target : RETORT_SPAN(""));
+    bind_text(put, 5, target);
     bind_text(put, 6, retort_buffer_span(&store->labels));
     bind_blob(put, 7, retort_buffer_span(&store->scratch));
+    sqlite3_bind_int(put, 8, state);
+    bind_ranks(store, put, &model, unsure, record->below);
     return store_run(store, put, error);
 }
 
@@ -184,13 +214,16 @@ static bool read_names(struct retort_store *store, sqlite3_stmt *read,
     model->n_labels = retort_json_length(names);
     model->labels = RETORT_NEW(arena, const char *, model->n_labels);
     model->thresholds = RETORT_NEW(arena, double, model->n_labels);
+    model->severities = RETORT_NEW(arena, double, model->n_labels);
     bool good = thresholds && retort_json_length(thresholds) == model->n_labels;
     for (size_t i = 0; good && i < model->n_labels; i++) {
         struct retort_span name;
         good = retort_json_text(retort_json_at(names, i), &name) &&
                retort_json_number(retort_json_at(thresholds, i), &model->thresholds[i]);
-        if (good)
-            model->labels[i] = retort_arena_string(arena, name);
+        if (!good)
+            break;
+        model->labels[i] = retort_arena_string(arena, name);
+        model->severities[i] = retort_store_severity(model->labels[i]);
     }
     retort_json_free(names);
     retort_json_free(thresholds);
@@ -253,7 +286,7 @@ bool retort_store_models(struct retort_store *store, const struct retort_stored_
     return true;
 }
 
-static const struct retort_stored_model *model_of(struct retort_store *store, int64_t id)
+static const struct retort_stored_model *find_stored(struct retort_store *store, int64_t id)
 {
     for (size_t i = 0; i < store->n_models; i++)
         if (store->models[i].id == id)
@@ -261,8 +294,19 @@ static const struct retort_stored_model *model_of(struct retort_store *store, in
     return NULL;
 }
 
-static bool read_scores(const struct retort_stored_model *model, struct retort_span bytes,
-                        struct retort_arena *arena, struct retort_stored_label *label)
+/* Another process may have added it since the models were read. */
+const struct retort_stored_model *store_model(struct retort_store *store, int64_t id)
+{
+    struct retort_error ignored;
+    const struct retort_stored_model *model = find_stored(store, id);
+    if (model)
+        return model;
+    store->models_read = false;
+    return store_models_load(store, &ignored) ? find_stored(store, id) : NULL;
+}
+
+bool store_read_scores(const struct retort_stored_model *model, struct retort_span bytes,
+                       struct retort_arena *arena, const struct retort_stored_score **read)
 {
     if (bytes.len != model->n_labels * SCORE_BYTES)
         return false;
@@ -277,7 +321,7 @@ static bool read_scores(const struct retort_stored_model *model, struct retort_s
         scores[i].on = at[8] & FLAG_ON;
         scores[i].unsure = at[8] & FLAG_UNSURE;
     }
-    label->scores = scores;
+    *read = scores;
     return true;
 }
 
@@ -299,8 +343,9 @@ bool store_read_label(struct retort_store *store, sqlite3_stmt *read, struct ret
     };
     if (sqlite3_column_type(read, 8) == SQLITE_NULL)
         return true;
-    label->model = model_of(store, sqlite3_column_int64(read, 8));
-    return (label->model && read_scores(label->model, column_blob(read, 12), arena, label)) ||
+    label->model = store_model(store, sqlite3_column_int64(read, 8));
+    return (label->model &&
+            store_read_scores(label->model, column_blob(read, 12), arena, &label->scores)) ||
            retort_fail(error, RETORT_REFUSED,
                        "%s: the label of comment %lld is damaged; run `retort label -d` again",
                        store->path, (long long)label->comment);

@@ -10,7 +10,7 @@
  * away, which SQLite's read-only connections leave behind. A reader that cannot make SQLite's
  * shared-memory file (read-only directory) reads the file as a snapshot (immutable), but only when
  * no write-ahead log lies beside it: its content would be missing. */
-#include "store/sql.h"
+#include "store/rank.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,14 +26,9 @@ static const char SCHEMA_1[] = {
 static const char SCHEMA_2[] = {
 #include "embed/store/schema_2.sql.h"
     0};
-static const char SCHEMA_2_INDEXES[] = {
-#include "embed/store/schema_2_indexes.sql.h"
-    0};
 
 /* MIGRATIONS[v] leads from schema v to v + 1. */
-static const struct {
-    const char *sql, *indexes;
-} MIGRATIONS[RETORT_STORE_SCHEMA] = {{SCHEMA_1, ""}, {SCHEMA_2, SCHEMA_2_INDEXES}};
+static const char *const MIGRATIONS[RETORT_STORE_SCHEMA] = {SCHEMA_1, SCHEMA_2};
 
 const char *retort_store_library(void)
 {
@@ -167,8 +162,10 @@ static bool run_plain(struct retort_store *store, enum statement which, struct r
     return statement && store_run(store, statement, error);
 }
 
+/* Another writer may have been here since the last transaction. */
 bool retort_store_begin(struct retort_store *store, struct retort_error *error)
 {
+    store_settle_forget(store);
     return run_plain(store, BEGIN_WRITE, error);
 }
 
@@ -177,6 +174,8 @@ static void forget_ids(struct retort_store *store)
 {
     store->source_id = store->passage_id = 0;
     store->n_known = 0;
+    store_settle_forget(store);
+    store_tally_forget(store);
 }
 
 void retort_store_rollback(struct retort_store *store)
@@ -189,7 +188,7 @@ void retort_store_rollback(struct retort_store *store)
 
 bool retort_store_commit(struct retort_store *store, struct retort_error *error)
 {
-    if (run_plain(store, COMMIT, error))
+    if (store_tally_write(store, error) && run_plain(store, COMMIT, error))
         return true;
     retort_store_rollback(store);
     return false;
@@ -245,8 +244,7 @@ static bool migrate_once(struct retort_store *store, int64_t schema, struct reto
 {
     char number[64];
     snprintf(number, sizeof number, "PRAGMA user_version = %lld", (long long)schema + 1);
-    return execute(store, MIGRATIONS[schema].sql, error) &&
-           execute(store, MIGRATIONS[schema].indexes, error) && execute(store, number, error);
+    return execute(store, MIGRATIONS[schema], error) && execute(store, number, error);
 }
 
 /* Inside one transaction; the schema is read again, as another process may have been first. */
@@ -257,7 +255,8 @@ static bool migrate(struct retort_store *store, struct retort_error *error)
     snprintf(mark, sizeof mark, "PRAGMA application_id = %d", APPLICATION_ID);
     if (!retort_store_begin(store, error))
         return false;
-    bool done = read_header(store, &schema, error) && execute(store, mark, error);
+    bool done = read_header(store, &schema, error) && store_offer_ranks(store, error) &&
+                execute(store, mark, error);
     for (; done && schema < RETORT_STORE_SCHEMA; schema++)
         done = migrate_once(store, schema, error);
     if (done)
@@ -433,6 +432,11 @@ void retort_store_close(struct retort_store *store)
     retort_buffer_release(&store->labels);
     retort_buffer_release(&store->source);
     retort_buffer_release(&store->passage);
+    retort_buffer_release(&store->settled.texts);
+    retort_buffer_release(&store->tallies.labels);
+    free(store->settled.rows);
+    free(store->tallies.changes);
+    free(store->scores);
     free(store->counts);
     free(store->known);
     free(store->path);

@@ -5,6 +5,7 @@
  * new, and another answer (the program may have changed where the model has not) is never lost. */
 #include "store/evidence.h"
 #include "store/identity.h"
+#include "store/rank.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -285,6 +286,7 @@ bool retort_store_put_page(struct retort_store *store, const struct retort_page_
     char digest[RETORT_SHA256_HEX];
     int64_t source, page_id, split;
     assert(!sqlite3_get_autocommit(store->db));
+    store_settle_forget(store);
     split_digest(store, page, digest);
     if (!store_put_source(store, page->source, &source, error) ||
         !put_bytes(store, page, source, &page_id, outcome, error) ||
@@ -295,5 +297,6 @@ bool retort_store_put_page(struct retort_store *store, const struct retort_page_
         return read_ids(store, split, ids, page->n_comments, error);
     }
     return put_split(store, page, page_id, digest, &split, error) &&
-           put_comments(store, page, source, split, ids, error);
+           put_comments(store, page, source, split, ids, error) &&
+           (*outcome == RETORT_PAGE_NEW || store_settle_source(store, source, error));
 }

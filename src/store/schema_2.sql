@@ -114,3 +114,34 @@ LEFT JOIN placement p
                            JOIN current_split k ON k.page = t.page AND k.split = t.id
                            WHERE q.comment = c.id LIMIT 1),
                           (SELECT max(q.split) FROM placement q WHERE q.comment = c.id));
+
+-- ---- what was there ----
+
+-- The functions are of this migration (migrate.c): ranks from the stored p.
+UPDATE label SET state = 1, worth = rank_worth(model, scores, unsure),
+                 severe = rank_severe(model, scores, unsure), near = rank_near(model, scores, unsure)
+WHERE latest = 1;
+UPDATE label SET state = 0
+WHERE state = 1 AND comment IN (
+    SELECT c.id FROM comment c
+    WHERE c.paged = 1 AND NOT EXISTS (SELECT 1 FROM placement q JOIN split t ON t.id = q.split
+                                      JOIN current_split k ON k.page = t.page AND k.split = t.id
+                                      WHERE q.comment = c.id));
+UPDATE label SET state = coalesce(
+    (SELECT CASE WHEN d.label = label.label THEN 2 ELSE 3 END
+     FROM current_decision d
+     WHERE d.comment = label.comment AND d.target = label.target
+       AND d.task = (SELECT m.task FROM model m WHERE m.id = label.model)), 1)
+WHERE state = 1 AND comment IN (SELECT comment FROM decision);
+
+-- Made when the ranks are known: an index is made faster than it is grown.
+CREATE INDEX label_worth ON label (state, comment >> 16, model, label, worth DESC) WHERE state > 0;
+CREATE INDEX label_severe ON label (state, comment >> 16, model, label, severe DESC) WHERE state > 0;
+CREATE INDEX label_near ON label (state, comment >> 16, model, label, near DESC) WHERE state > 0;
+
+INSERT INTO tally SELECT state, comment >> 16, model, label, count(*)
+FROM label WHERE state > 0 GROUP BY state, comment >> 16, model, label;
+INSERT INTO tally SELECT state, comment >> 16, 0, '', count(DISTINCT comment)
+FROM label WHERE state > 0 GROUP BY state, comment >> 16;
+INSERT INTO tally SELECT 0, comment >> 16, 0, '', count(DISTINCT comment)
+FROM label WHERE state > 0 GROUP BY comment >> 16;

@@ -30,7 +30,12 @@ enum statement {
     FIND_MODEL,
     READ_MODELS,
     PUT_LABEL,
-    AGE_LABELS,
+    PUT_STATE,
+    COMMENT_STANDS,
+    SETTLED_ROWS,
+    DECIDED_LABEL,
+    PAGED_COMMENTS,
+    PUT_TALLY,
     PUT_DECISION,
     NEXT_DECISION,
     PUT_DRAW,
@@ -62,7 +67,49 @@ extern const char *const store_sql[N_STATEMENTS];
 struct known_model {
     const struct retort_model *open; /* borrowed, only compared: the model this row was made for */
     int64_t id;
-    bool alone; /* no other model of its task has labels here */
+    bool alone;                      /* no other model of its task has labels here */
+    double *severities, *thresholds; /* [labels of the model] */
+};
+
+/* ---- state and tallies (settle.c, tally.c) ---- */
+
+/* Comments of one slab stand together in the indexes by rank: `comment >> 16` in the SQL. */
+enum { SLAB_BITS = 16 };
+
+struct settled_text {
+    size_t at, len; /* in settled.texts */
+};
+struct settled_row {
+    int64_t model;
+    int state;
+    bool latest;
+    struct settled_text label, task, target;
+};
+/* The comment whose labels were settled last; 0: none. */
+struct settled {
+    int64_t comment;
+    bool current, judged; /* it stands; a person has said something of it */
+    struct settled_row *rows;
+    size_t n_rows, capacity;
+    struct retort_buffer texts;
+};
+
+struct tally_key {
+    int state;
+    int64_t slab, model;      /* model 0: comments */
+    struct retort_span label; /* as it stands in label.label */
+};
+struct tally_change {
+    uint64_t hash; /* 0: free */
+    struct tally_key key;
+    size_t label_at; /* the label's bytes in tallies.labels */
+    int64_t n;
+};
+/* What this transaction changes, not yet written. */
+struct tallies {
+    struct tally_change *changes;
+    size_t n_changes, size; /* size: 0 or a power of two */
+    struct retort_buffer labels;
 };
 
 struct ordinal_count {
@@ -86,6 +133,10 @@ struct retort_store {
     struct known_model *known;
     size_t n_known;
     struct retort_buffer scratch, labels;
+    struct retort_stored_score *scores; /* of the label being put */
+    size_t n_scores;
+    struct settled settled;
+    struct tallies tallies;
     /* reading */
     struct retort_arena models_arena;
     struct retort_stored_model *models;
@@ -117,6 +168,11 @@ struct retort_span column_text(sqlite3_stmt *statement, int column);
 struct retort_span column_blob(sqlite3_stmt *statement, int column);
 
 bool store_models_load(struct retort_store *store, struct retort_error *error);
+/* Borrowed until close; NULL: there is none. */
+const struct retort_stored_model *store_model(struct retort_store *store, int64_t id);
+/* A row's blob of scores, [n_labels] in the arena; false when its length is wrong. */
+bool store_read_scores(const struct retort_stored_model *model, struct retort_span bytes,
+                       struct retort_arena *arena, const struct retort_stored_score **read);
 /* A row of current_label (the columns of LABELS_OF): texts are borrowed from the statement, scores
  * stand in the arena. */
 bool store_read_label(struct retort_store *store, sqlite3_stmt *read, struct retort_arena *arena,

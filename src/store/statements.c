@@ -54,13 +54,27 @@ const char *const store_sql[N_STATEMENTS] = {
     [FIND_MODEL] = "SELECT m.id, NOT EXISTS (SELECT 1 FROM model o WHERE o.task = m.task AND"
                    " o.id <> m.id) FROM model m WHERE m.hash = ?1",
     [READ_MODELS] = "SELECT id, hash, task, choice, labels, thresholds FROM model ORDER BY id",
-    [PUT_LABEL] = "INSERT INTO label (comment, model, latest, unsure, doubt, target, label, scores)"
-                  " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET latest = 1,"
+    [PUT_LABEL] = "INSERT INTO label (comment, model, latest, unsure, doubt, target, label, scores,"
+                  " state, worth, severe, near)"
+                  " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                  " ON CONFLICT DO UPDATE SET latest = 1,"
                   " unsure = excluded.unsure, doubt = excluded.doubt, target = excluded.target,"
-                  " label = excluded.label, scores = excluded.scores",
-    [AGE_LABELS] = "UPDATE label SET latest = 0 WHERE comment = ?1 AND latest = 1 AND model IN"
-                   " (SELECT o.id FROM model m JOIN model o ON o.task = m.task AND o.id <> m.id"
-                   " WHERE m.id = ?2)",
+                  " label = excluded.label, scores = excluded.scores, state = excluded.state,"
+                  " worth = excluded.worth, severe = excluded.severe, near = excluded.near",
+    [PUT_STATE] = "UPDATE label SET state = ?1, latest = ?2 WHERE comment = ?3 AND model = ?4",
+    [COMMENT_STANDS] = "SELECT c.paged = 0 OR EXISTS (SELECT 1 FROM placement q"
+                       " JOIN split t ON t.id = q.split"
+                       " JOIN current_split k ON k.page = t.page AND k.split = t.id"
+                       " WHERE q.comment = c.id),"
+                       " EXISTS (SELECT 1 FROM decision d WHERE d.comment = c.id)"
+                       " FROM comment c WHERE c.id = ?1",
+    [SETTLED_ROWS] = "SELECT l.model, l.state, l.latest, l.label, m.task, l.target"
+                     " FROM label l CROSS JOIN model m ON m.id = l.model WHERE l.comment = ?1",
+    [DECIDED_LABEL] = "SELECT label FROM current_decision"
+                      " WHERE comment = ?1 AND task = ?2 AND target = ?3",
+    [PAGED_COMMENTS] = "SELECT id FROM comment WHERE source = ?1 AND paged = 1",
+    [PUT_TALLY] = "INSERT INTO tally (state, slab, model, label, n) VALUES (?1, ?2, ?3, ?4, ?5)"
+                  " ON CONFLICT DO UPDATE SET n = n + excluded.n",
 
     [PUT_DECISION] = "INSERT INTO decision (comment, task, target, kind, label, note, reviewer,"
                      " selection, model, shown, undoes, token, batch, via)"

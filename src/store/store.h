@@ -92,12 +92,23 @@ bool retort_store_put_line(struct retort_store *store, const struct retort_line_
 
 /* ---- inference (between begin and commit) ---- */
 
-/* One model's answer, replacing its earlier one. target: the claim when it was *given* (by option
- * or by the line), empty when it was taken from the article: a decision on one given claim says
- * nothing of another. It is kept only for models whose recipe looks at it. */
-bool retort_store_put_label(struct retort_store *store, int64_t comment,
-                            const struct retort_verdict *verdict, struct retort_span target,
+/* One model's answer. target: the claim when it was *given* (by option or by the line), empty when
+ * it was taken from the article: a decision on one given claim says nothing of another. It is kept
+ * only for models whose recipe looks at it. */
+struct retort_label_record {
+    int64_t comment;
+    const struct retort_verdict *verdict;
+    struct retort_span target;
+    size_t below; /* comments below it in its thread, as far as they are known */
+};
+/* Replaces the model's earlier answer, and ages those of older models of the task. What the queue
+ * asks (ranks, state, tallies) is written with it. */
+bool retort_store_put_label(struct retort_store *store, const struct retort_label_record *record,
                             struct retort_error *error);
+
+/* The harm of a label that is rightly on, 0 to 1: threat 1, identity_attack .9, severe_toxic .9,
+ * toxic .6, insult .6, obscene .4, angry .2, sarcastic .1, polite 0, any other .3. */
+double retort_store_severity(const char *label);
 
 /* ---- decisions and draws (between begin and commit; by src/review only) ---- */
 
@@ -174,7 +185,7 @@ struct retort_stored_model {
     enum retort_choice choice;
     size_t n_labels;
     const char **labels;
-    double *thresholds;
+    double *thresholds, *severities; /* [n_labels]; severities: of retort_store_severity */
 };
 /* Those that labels refer to; borrowed until close. */
 bool retort_store_models(struct retort_store *store, const struct retort_stored_model **models,

@@ -154,6 +154,7 @@ void fixture_label(struct retort_store *store, const struct retort_model *model,
 {
     struct retort_score scores[32] = {0};
     struct retort_verdict verdict = {.model = model, .scores = scores};
+    struct retort_label_record record = {.comment = comment, .verdict = &verdict};
     struct retort_error error = {0};
     bool one = retort_model_choice(model) == RETORT_ONE_OF;
     for (size_t i = 0; i < retort_model_n_labels(model); i++) {
@@ -164,7 +165,7 @@ void fixture_label(struct retort_store *store, const struct retort_model *model,
     }
     scores[verdict.label].on |= one;
     bool stored = retort_store_begin(store, &error) &&
-                  retort_store_put_label(store, comment, &verdict, RETORT_SPAN(""), &error) &&
+                  retort_store_put_label(store, &record, &error) &&
                   retort_store_commit(store, &error);
     ck_assert_msg(stored, "%s", error.message);
 }

@@ -1,0 +1,50 @@
+/* rank: what the queue asks of a label, kept beside it when it is written: its ranks, its state,
+ * and how many there are of each. */
+#ifndef RETORT_STORE_RANK_H
+#define RETORT_STORE_RANK_H
+
+#include "store/sql.h"
+
+/* ---- ranks ---- */
+
+/* Of a model, what its labels' ranks depend on; [n_labels] each. */
+struct rank_shape {
+    enum retort_choice choice;
+    size_t n_labels;
+    const double *severities, *thresholds;
+};
+struct ranks {
+    double worth, severe, near; /* the columns of label */
+};
+/* unsure: of the whole answer; below: comments below it in its thread, as far as they are known. */
+struct ranks store_ranks(const struct rank_shape *shape, const struct retort_stored_score *scores,
+                         bool unsure, size_t below);
+/* Gives SQL the functions rank_worth, rank_severe and rank_near (model, scores, unsure), for rows
+ * that were written before there were ranks. */
+bool store_offer_ranks(struct retort_store *store, struct retort_error *error);
+
+/* ---- state ---- */
+
+/* Values of label.state. */
+enum label_state { STATE_NONE, STATE_WAITS, STATE_ACCEPTED, STATE_CHANGED, N_STATES };
+
+/* A label that is about to be written, latest of its task: older models' of the task are aged, what
+ * is counted is changed, and *state is what the row shall say. */
+bool store_settle_label(struct retort_store *store, int64_t comment,
+                        const struct known_model *model, struct retort_span target,
+                        struct retort_span label, int *state, struct retort_error *error);
+/* The states of a comment's labels, after a decision on it or a change of where it stands. */
+bool store_settle_comment(struct retort_store *store, int64_t comment, struct retort_error *error);
+/* Of all comments of a source's pages: after another scrape, split or correction of a split. */
+bool store_settle_source(struct retort_store *store, int64_t source, struct retort_error *error);
+/* What was read of a comment is forgotten: at begin and rollback. */
+void store_settle_forget(struct retort_store *store);
+
+/* ---- tallies ---- */
+
+/* One more or one less (n) of these; written when the transaction commits. */
+void store_tally(struct retort_store *store, const struct tally_key *key, int64_t n);
+bool store_tally_write(struct retort_store *store, struct retort_error *error);
+void store_tally_forget(struct retort_store *store);
+
+#endif

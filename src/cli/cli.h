@@ -45,6 +45,7 @@ extern const struct cli_command CLI_COMMANDS[]; /* ended by a NULL name */
 int cli_queue(const struct cli_arguments *arguments);
 int cli_review(const struct cli_arguments *arguments);
 int cli_serve(const struct cli_arguments *arguments);
+int cli_user(const struct cli_arguments *arguments);
 int cli_export(const struct cli_arguments *arguments);
 int cli_doctor(const struct cli_arguments *arguments);
 int cli_split(const struct cli_arguments *arguments);

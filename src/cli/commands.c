@@ -78,8 +78,17 @@ static const struct cli_option SERVE[] = {
     OPTION_DB,
     {"listen", 0, "ADDR:PORT", "where to listen (default 127.0.0.1:8765; port 0: any free one)"},
     {"reviewer", 'r', "NAME", "who decides until a person says who they are (default $USER)"},
+    {"auth-file", 0, "FILE", "who may come in, made by retort user; without: loopback only"},
+    {"host", 0, "NAME,...", "more names that are ours, such as a proxy in front has"},
     OPTION_MODELS,
     OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option USER[] = {
+    {"auth-file", 0, "FILE", "the file that says who may come in (default retort.auth)"},
+    {"role", 0, "ROLE", "reader, reviewer or admin (default reviewer)"},
     OPTION_HELP,
     OPTION_END,
 };
@@ -267,6 +276,16 @@ const struct cli_command CLI_COMMANDS[] = {
      "Serves the review page and the API over HTTP until SIGTERM or Ctrl-C. The page needs nothing "
      "from elsewhere.",
      SERVE, cli_serve},
+    {"user", "add|remove|key|list [NAME]", "say who may use a server",
+     "Changes the file that retort serve --auth-file reads; a server that runs sees the change "
+     "within a second.\n\nadd NAME lets a person in, or gives them another password and role: a "
+     "reader sees, a reviewer decides, an admin also brings pages in and corrects their splits. "
+     "The "
+     "password is asked for, or read from standard input; its argon2id hash is kept. key NAME "
+     "makes "
+     "and prints a new key for a program that calls /v1alpha1; once there is one, calls without a "
+     "key are refused. remove NAME ends a person's sessions, or a key. list shows roles and names.",
+     USER, cli_user},
     {"export", NULL, "write comments, labels and decisions to other formats",
      "jsonl and csv for anything, doccano and label-studio for annotators, convokit (a directory) "
      "for researchers. Ids, authors, times, parents, model labels and human decisions go along; "

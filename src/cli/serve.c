@@ -14,6 +14,12 @@ static void say_ready(void *context, const char *url)
     fflush(stdout);
 }
 
+static void say(void *context, const char *message)
+{
+    const struct cli_arguments *arguments = context;
+    fprintf(stderr, "retort %s: %s\n", arguments->command->name, message);
+}
+
 static const char *person(const struct cli_arguments *arguments)
 {
     const char *user = getenv("USER");
@@ -31,9 +37,12 @@ int cli_serve(const struct cli_arguments *arguments)
         .db = cli_value_or(arguments, "db", CLI_DEFAULT_DB),
         .listen = cli_value_or(arguments, "listen", "127.0.0.1:8765"),
         .user = person(arguments),
+        .auth = cli_value(arguments, "auth-file"),
+        .hosts = cli_value(arguments, "host"),
         .models = (const char *)models.data,
         .splitter = (const char *)splitter.data,
         .ready = say_ready,
+        .said = say,
         .context = (void *)(uintptr_t)arguments,
     };
     done = done && retort_serve(&options, &error);

@@ -24,6 +24,14 @@ struct retort_span exchange_header(const struct exchange *exchange, const char *
     return value ? retort_span_of(value) : (struct retort_span){0};
 }
 
+struct retort_span exchange_cookie(const struct exchange *exchange, const char *name)
+{
+    const char *value = exchange->connection ? MHD_lookup_connection_value(exchange->connection,
+                                                                           MHD_COOKIE_KIND, name)
+                                             : NULL;
+    return value ? retort_span_of(value) : (struct retort_span){0};
+}
+
 const struct retort_json *exchange_json(struct exchange *exchange)
 {
     struct retort_error error;

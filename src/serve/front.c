@@ -21,12 +21,18 @@ struct front {
 
 static const char *const EVERY_ANSWER[][2] = {
     {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 static const char *const EVERY_PAGE[][2] = {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-    {"Referrer-Policy", "no-referrer"},
+};
+static const char *const EVERY_OTHER[][2] = {
+    {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+    {"Cache-Control", "no-store"},
 };
 
 static void add_all(struct MHD_Response *response, const char *const headers[][2], size_t n)
@@ -48,7 +54,7 @@ static enum MHD_Result answer(struct exchange *exchange)
     if (exchange->fixed.data)
         add_all(response, EVERY_PAGE, sizeof EVERY_PAGE / sizeof *EVERY_PAGE);
     else
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+        add_all(response, EVERY_OTHER, sizeof EVERY_OTHER / sizeof *EVERY_OTHER);
     for (size_t i = 0; i < exchange->n_headers; i++)
         MHD_add_response_header(response, (const char *)exchange->headers[i].name.data,
                                 (const char *)exchange->headers[i].value.data);
@@ -209,6 +215,13 @@ static void say_nothing(void *context, const char *format, va_list values)
     (void)context, (void)format, (void)values;
 }
 
+/* Cookies know no ports. */
+static void name_cookie(struct server *server, const char *url)
+{
+    unsigned port = (unsigned)strtoul(strrchr(url, ':') + 1, NULL, 10);
+    snprintf(server->cookie, sizeof server->cookie, "retort-%u", port);
+}
+
 bool front_open(struct front **front, struct server *server, struct retort_buffer *url,
                 struct retort_error *error)
 {
@@ -219,6 +232,7 @@ bool front_open(struct front **front, struct server *server, struct retort_buffe
     int fd = listen_at(server->options->listen, url, error);
     if (fd < 0)
         return false;
+    name_cookie(server, (const char *)url->data);
     *front = retort_grow(NULL, 1, sizeof **front);
     /* The logger comes first: it is told of what the options after it do. */
     (*front)->daemon = MHD_start_daemon(

@@ -21,8 +21,14 @@ void front_resume(struct exchange *exchange);
  * "http://ADDRESS:PORT/" with the port that it got. */
 int listen_at(const char *address, struct retort_buffer *url, struct retort_error *error);
 
+/* hosts.c: does only this machine reach it? Is the header Host, "NAME:PORT", one of ours? */
+bool listen_is_loopback(const char *address);
+bool host_fits(const struct retort_serve_options *options, struct retort_span host);
+
 /* admit.c: is this request let in: host, origin, who asks and what they may. False: it was
  * answered. */
 bool admit(struct exchange *exchange);
+/* Seconds of a clock that only goes forward. */
+int64_t front_now(void);
 
 #endif

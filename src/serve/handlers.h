@@ -18,5 +18,7 @@ void handle_openapi(struct exchange *exchange);
 
 /* session.c */
 void handle_session(struct exchange *exchange);
+void handle_sign_in(struct exchange *exchange);
+void handle_sign_out(struct exchange *exchange);
 
 #endif

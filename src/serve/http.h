@@ -46,7 +46,7 @@ struct exchange {
     struct retort_span name; /* the segment of text in the path */
     const struct pair *query;
     size_t n_query;
-    const char *user; /* who asks, and what they may */
+    const char *user; /* who asks, and what they may; NULL: nobody */
     enum role role;
     /* the answer */
     unsigned status; /* 200 until a handler says otherwise */
@@ -56,6 +56,8 @@ struct exchange {
     struct pair headers[4]; /* beyond those that every answer has; NUL-terminated values */
     size_t n_headers;
     /* private to the front */
+    bool is_post;
+    struct auth_visitor *visitor; /* of /api */
     void (*deferred)(struct exchange *exchange);
     struct MHD_Connection *connection; /* NULL in tests */
     struct retort_buffer received;
@@ -68,6 +70,8 @@ struct exchange {
 const char *exchange_query(struct exchange *exchange, const char *name);
 /* A request header; data NULL: not sent. */
 struct retort_span exchange_header(const struct exchange *exchange, const char *name);
+/* A cookie's value; empty: not sent. */
+struct retort_span exchange_cookie(const struct exchange *exchange, const char *name);
 /* The body's JSON object, freed with the exchange; NULL: there is none, and 400 was answered. */
 const struct retort_json *exchange_json(struct exchange *exchange);
 /* Adds a header to the answer. The value is copied. */

@@ -17,6 +17,8 @@ const struct route ROUTES[] = {
     {"GET", "/assets/{name}", INLINE, ROLE_NOBODY, handle_asset, 0},
 
     {"GET", "/api/session", INLINE, ROLE_NOBODY, handle_session, 0},
+    {"POST", "/api/session", STORE, ROLE_NOBODY, handle_sign_in, 0},
+    {"POST", "/api/session/end", INLINE, ROLE_NOBODY, handle_sign_out, 0},
     {"GET", "/api/tasks", STORE, ROLE_READER, handle_tasks, 0},
     {"GET", "/api/comments/{id}/explanations", STORE, ROLE_READER, handle_explanations, 0},
     {"GET", "/api/openapi.json", INLINE, ROLE_NOBODY, handle_openapi, 0},

@@ -1,5 +1,6 @@
 /* Opens all that is served, serves until a signal, closes it in the reverse order. */
 #include "serve/serve.h"
+#include "serve/auth.h"
 #include "serve/front.h"
 
 #include <microhttpd.h>
@@ -52,8 +53,24 @@ static void hold_signals(sigset_t *ends)
     sigemptyset(ends);
     sigaddset(ends, SIGTERM);
     sigaddset(ends, SIGINT);
+    sigaddset(ends, SIGHUP);
     pthread_sigmask(SIG_BLOCK, ends, NULL);
     signal(SIGPIPE, SIG_IGN);
+}
+
+/* Until a signal to end; once a second, and at SIGHUP, who may come in is looked up again. */
+static void wait_for(const sigset_t *ends, struct server *server)
+{
+    const struct retort_serve_options *options = server->options;
+    static const struct timespec SECOND = {.tv_sec = 1};
+    for (;;) {
+        int which = sigtimedwait(ends, NULL, &SECOND);
+        struct retort_error error;
+        if (!auth_refresh(server->auth, &error) && options->said)
+            options->said(options->context, error.message);
+        if (which == SIGTERM || which == SIGINT || (which == SIGHUP && !options->auth))
+            return;
+    }
 }
 
 static bool run(struct server *server, struct retort_error *error)
@@ -61,13 +78,12 @@ static bool run(struct server *server, struct retort_error *error)
     struct front *front;
     struct retort_buffer url = {0};
     sigset_t ends;
-    int which;
     hold_signals(&ends);
     bool opened = jobs_open(&server->jobs, server, front_resume, error) &&
                   front_open(&front, server, &url, error);
     if (opened) {
         server->options->ready(server->options->context, (const char *)url.data);
-        sigwait(&ends, &which);
+        wait_for(&ends, server);
         front_quiesce(front);
     }
     jobs_close(&server->jobs);
@@ -78,14 +94,23 @@ static bool run(struct server *server, struct retort_error *error)
     return opened;
 }
 
+static bool check_listen(const struct retort_serve_options *options, struct retort_error *error)
+{
+    return options->auth || listen_is_loopback(options->listen) ||
+           retort_fail(error, RETORT_USAGE,
+                       "others can reach %s: say who may come in with --auth-file FILE, which "
+                       "`retort user add NAME` makes",
+                       options->listen);
+}
+
 bool retort_serve(const struct retort_serve_options *options, struct retort_error *error)
 {
     struct server server = {.options = options, .mutex = PTHREAD_MUTEX_INITIALIZER};
-    uint8_t secret[RETORT_SECRET];
-    retort_secret_make(secret);
-    retort_secret_hex(secret, server.token);
-    bool done = check_store(options->db, error) &&
+    bool done = check_listen(options, error) &&
+                auth_open(&server.auth, options->auth, options->user, error) &&
+                check_store(options->db, error) &&
                 retort_models_open(&server.models, options->models, error) && run(&server, error);
     retort_models_close(&server.models);
+    auth_close(server.auth);
     return done;
 }

@@ -18,16 +18,22 @@ struct retort_serve_options {
     const char *db;       /* the review file; made when absent */
     const char *listen;   /* "ADDRESS:PORT"; port 0: any that is free */
     const char *user;     /* who a person is until they say */
+    const char *auth;     /* the auth file; NULL: none, which only loopback addresses may have */
+    const char *hosts;    /* more names that are ours, "NAME,NAME", behind a proxy; NULL: none */
     const char *models;   /* their directory */
     const char *splitter; /* path of the splitter's model, opened when first needed */
     unsigned n_loops;     /* event loops; 0: one a processor */
     /* Called once, when requests are accepted; the URL ends in a slash. */
     void (*ready)(void *context, const char *url);
+    /* Called when something is wrong that the server can live with. */
+    void (*said)(void *context, const char *message);
     void *context;
 };
 
-/* Serves until SIGTERM or SIGINT, finishes what it has begun and returns. RETORT_USAGE: an address
- * that is none; RETORT_RUNTIME: it cannot be had; RETORT_REFUSED: store or models. */
+/* Serves until SIGTERM or SIGINT, finishes what it has begun and returns. The auth file is read
+ * again when it has changed. RETORT_USAGE: an address that is none, or one that others reach
+ * without an auth file; RETORT_RUNTIME: it cannot be had; RETORT_REFUSED: store, models or auth
+ * file. */
 bool retort_serve(const struct retort_serve_options *options, struct retort_error *error);
 
 /* ---- the auth file: who may use a server (retort user) ---- */

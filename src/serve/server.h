@@ -19,6 +19,7 @@ struct worker {
 struct retort_store *worker_store(struct worker *worker, struct retort_error *error);
 
 struct exchange;
+struct auth;
 enum { N_WORKERS = 4, MOST_WAITING = 1000 };
 
 /* Exchanges that wait for a worker, first come first served. */
@@ -41,7 +42,8 @@ struct server {
     const struct retort_serve_options *options;
     struct retort_models models;
     struct jobs jobs;
-    char token[RETORT_SECRET_HEX]; /* of the page */
+    struct auth *auth;
+    char cookie[16]; /* its name: servers on other ports of this host have others */
     pthread_mutex_t mutex;
     struct worker *loops; /* those of the event loops, made when a loop first needs one */
 };

@@ -4,7 +4,7 @@
  * slices; a row of a batch that goes on in the next slice grows. */
 
 import { get, mayDecide, post } from './api.js';
-import { button, element, replace } from './dom.js';
+import { append, button, element, replace } from './dom.js';
 import { labelNames, plural, words } from './format.js';
 import { quiet, when } from './parts.js';
 import { announce, heading, toast } from './ui.js';
@@ -15,7 +15,7 @@ export const title = 'History';
 
 export async function render(root, parameters, app) {
     const reviewer = parameters.query.get('reviewer') ?? '';
-    const list = new History(reviewer, parameters.signal, app);
+    const list = new History(reviewer, parameters.signal);
     const slice = await list.read();
     root.append(heading(title), filterForm(reviewer, app), list.node);
     list.show(slice);
@@ -34,8 +34,8 @@ function filterForm(reviewer, app) {
 }
 
 class History {
-    constructor(reviewer, signal, app) {
-        Object.assign(this, { reviewer, signal, app, before: undefined, batches: new Map() });
+    constructor(reviewer, signal) {
+        Object.assign(this, { reviewer, signal, before: undefined, batches: new Map() });
         this.rows = element('ol', { class: 'history' });
         this.more = element('p', { class: 'more' });
         this.node = element('div', null, this.rows, this.more);
@@ -78,34 +78,39 @@ class History {
     }
 
     row(decision) {
-        const what = decision.batch ? this.batchPlace(decision.batch) : element('a', { href: `/comment/${decision.comment}` }, decision.excerpt || 'without text');
-        return element('li', { class: decision.undone ? 'past undone' : 'past' },
+        const what = decision.batch ? this.batchPlace(decision.batch)
+            : element('a', { href: `/comment/${decision.comment}` }, decision.excerpt || 'without text');
+        const row = element('li', { class: decision.undone ? 'past undone' : 'past', tabindex: -1 },
             element('div', { class: 'past-act' }, actOf(decision), decision.undone && element('em', { class: 'mark' }, 'undone')),
             element('div', { class: 'past-what' }, what),
             decision.note && element('div', { class: 'past-note' }, decision.note),
-            element('div', { class: 'past-who quiet' }, decision.reviewer ?? 'somebody', ' · ', when(decision.decided), decision.via && ` · ${decision.via}`),
-            this.undoButton(decision));
+            element('div', { class: 'quiet' }, decision.reviewer ?? 'somebody', ' · ', when(decision.decided), decision.via && ` · ${decision.via}`));
+        return append(row, this.undoButton(decision, row));
     }
 
+    /* Where the size of a batch stands; a row drawn anew goes on counting. */
     batchPlace(batch) {
-        const seen = { size: 1, place: element('span', null, plural(1, 'comment')) };
+        const size = this.batches.get(batch)?.size ?? 1;
+        const seen = { size, place: element('span', null, plural(size, 'comment')) };
         this.batches.set(batch, seen);
         return ['in bulk: ', seen.place];
     }
 
-    undoButton(decision) {
+    undoButton(decision, row) {
         if (decision.undone || decision.kind === 'undo' || !mayDecide())
             return null;
         const name = decision.batch ? 'Undo all' : 'Undo';
         const about = decision.batch ? `the bulk act ${decision.batch}` : `decision ${decision.id}`;
-        return button(name, () => this.undo(decision), { class: 'button past-undo', 'aria-label': `${name}: ${about}` });
+        return button(name, () => this.undo(decision, row), { class: 'button past-undo', 'aria-label': `${name}: ${about}` });
     }
 
-    async undo(decision) {
+    async undo(decision, row) {
         try {
             const { undone } = await post(`/api/decisions/${decision.id}/undo`);
             toast(undone.length ? `${plural(undone.length, 'decision')} taken back.` : 'It was taken back already.');
-            this.app.reload();
+            const now = this.row({ ...decision, undone: true });
+            row.replaceWith(now);
+            now.focus();
         } catch (error) {
             toast(error.message, { urgent: true });
         }
@@ -114,14 +119,14 @@ class History {
 
 const KINDS = { skip: 'skipped', escalate: 'escalated', note: 'a note', undo: 'took a decision back' };
 
-function actOf({ kind, task, label, shown, target }) {
+function actOf({ kind, task, label, shown, target, batch }) {
     const said = KINDS[kind];
     if (said)
         return [`${words(task)}: `, element('b', null, said)];
     const isSame = shown && label && [...shown].sort().join() === [...label].sort().join();
     return [
         `${words(task)}: `, element('b', null, labelNames(label)),
-        shown && element('span', { class: 'quiet' }, isSame ? ', as the model had it' : `; the model had ${labelNames(shown)}`),
+        shown && !batch && element('span', { class: 'quiet' }, isSame ? ', as the model had it' : `; the model had ${labelNames(shown)}`),
         target && element('span', { class: 'quiet' }, ` (toward “${target}”)`),
     ];
 }

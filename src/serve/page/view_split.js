@@ -251,6 +251,7 @@ class Editor {
     async undo(id) {
         try {
             this.load(await post(`/api/corrections/${id}/undo`), this.operations);
+            this.lines.node.focus({ preventScroll: true });
             toast('The correction is taken back.');
         } catch (error) {
             toast(error.message, { urgent: true });

@@ -12,7 +12,7 @@ const DEEPEST = 5;
 export class Lines {
     /* onSelect(): the selection has changed. */
     constructor(name, onSelect) {
-        Object.assign(this, { onSelect, anchor: 1, active: 1, count: 0, extends: false, pointer: 'mouse' });
+        Object.assign(this, { onSelect, anchor: 0, active: 0, lines: [], extends: false, pointer: 'mouse' });
         this.node = element('div', {
             class: 'split-lines', role: 'listbox', tabindex: 0, 'aria-multiselectable': 'true', 'aria-label': name,
             on: {
@@ -24,19 +24,20 @@ export class Lines {
         });
     }
 
+    /* The selected lines by number; null on a page without lines. */
     get from() {
-        return Math.min(this.anchor, this.active);
+        return this.lines[Math.min(this.anchor, this.active)]?.line ?? null;
     }
 
     get to() {
-        return Math.max(this.anchor, this.active);
+        return this.lines[Math.max(this.anchor, this.active)]?.line ?? null;
     }
 
     /* lines and comments as split_model has them; name(key) says which comment. */
     draw({ lines, comments }, name) {
         const byKey = new Map(comments.map((comment) => [comment.key, comment]));
         const depths = depthsOf(comments);
-        this.count = lines.length;
+        this.lines = lines;
         let role = 'blank'; /* of the last line that is not blank */
         replace(this.node, lines.map((line) => {
             const comment = byKey.get(line.owner);
@@ -47,9 +48,9 @@ export class Lines {
         this.mark();
     }
 
-    /* An extended selection goes from the anchor to the line. */
-    select(line, isExtended) {
-        this.active = Math.max(1, Math.min(this.count, line));
+    /* Selects the row at a place, or all from the anchor to it. */
+    select(place, isExtended) {
+        this.active = Math.max(0, Math.min(this.lines.length - 1, place));
         if (!isExtended)
             this.anchor = this.active;
         this.mark();
@@ -58,19 +59,21 @@ export class Lines {
 
     move(by, isExtended) {
         this.select(this.active + by, isExtended);
-        this.node.children[this.active - 1]?.scrollIntoView({ block: 'nearest' });
+        this.node.children[this.active]?.scrollIntoView({ block: 'nearest' });
     }
 
     mark() {
-        const options = this.node.children;
+        const first = Math.min(this.anchor, this.active);
+        const last = Math.max(this.anchor, this.active);
+        const active = this.node.children[this.active];
         for (const option of this.node.querySelectorAll('[aria-selected=true]'))
             option.setAttribute('aria-selected', 'false');
+        for (const option of [...this.node.children].slice(first, last + 1))
+            option.setAttribute('aria-selected', 'true');
         this.node.querySelector('.active')?.classList.remove('active');
-        for (let line = this.from; line <= this.to && line <= this.count; line++)
-            options[line - 1].setAttribute('aria-selected', 'true');
-        options[this.active - 1]?.classList.add('active');
-        if (this.count > 0)
-            this.node.setAttribute('aria-activedescendant', options[this.active - 1].id);
+        active?.classList.add('active');
+        if (active)
+            this.node.setAttribute('aria-activedescendant', active.id);
     }
 
     onKey(event) {
@@ -84,26 +87,26 @@ export class Lines {
 
     onPress(event) {
         this.pointer = event.pointerType;
-        const line = lineOf(event.target);
-        if (line && this.pointer === 'mouse' && event.button === 0)
-            this.select(line, event.shiftKey || this.extends);
+        const place = this.placeOf(event.target);
+        if (place >= 0 && this.pointer === 'mouse' && event.button === 0)
+            this.select(place, event.shiftKey || this.extends);
     }
 
     onDraw(event) {
-        const line = event.pointerType === 'mouse' && event.buttons === 1 && lineOf(event.target);
-        if (line && line !== this.active)
-            this.select(line, true);
+        const place = event.pointerType === 'mouse' && event.buttons === 1 ? this.placeOf(event.target) : -1;
+        if (place >= 0 && place !== this.active)
+            this.select(place, true);
     }
 
     onTap(event) {
-        const line = lineOf(event.target);
-        if (line && this.pointer !== 'mouse')
-            this.select(line, this.extends);
+        const place = this.placeOf(event.target);
+        if (place >= 0 && this.pointer !== 'mouse')
+            this.select(place, this.extends);
     }
-}
 
-function lineOf(target) {
-    return Number(target.closest('[role=option]')?.dataset.line ?? 0);
+    placeOf(target) {
+        return [...this.node.children].indexOf(target.closest('[role=option]'));
+    }
 }
 
 function depthsOf(comments) {
@@ -116,8 +119,7 @@ function depthsOf(comments) {
 function optionOf({ line, text, role }, comment, { isRun, depth, name }) {
     const begins = comment?.first === line;
     return element('div', {
-        class: `split-line is-${role}${begins ? ' begins' : ''}`, role: 'option', id: `line-${line}`, 'aria-selected': 'false',
-        data: { line }, css: { depth },
+        class: `split-line is-${role}${begins ? ' begins' : ''}`, role: 'option', id: `line-${line}`, 'aria-selected': 'false', css: { depth },
     },
     element('span', { class: 'split-number' }, line),
     element('span', { class: 'split-text' },

@@ -1,7 +1,7 @@
 /* split_model: a split under correction. No document here, only data.
  *
  * The server alone applies operations for good; here they are applied to show what they would do, and
- * written as the server takes them. A comment is known by its key: the line on which it began in the
+ * written as the server takes them. Lines have numbers, not places: a run of blank lines is one row. A comment is known by its key: the line on which it began in the
  * split that was loaded, or the line at which it was cut off. Keys outlive every operation, numbers do
  * not; so operations hold keys, and only `toServer` names numbers. ARTICLE is the key of no comment. */
 
@@ -13,7 +13,7 @@ export function applied(page, operations) {
     const state = begin(page);
     for (const operation of operations)
         APPLY[operation.op](state, operation);
-    return { lines: state.lines, comments: commentsOf(state) };
+    return shownOf(state);
 }
 
 /* The operations as POST /api/pages/{id}/corrections takes them. */
@@ -30,11 +30,16 @@ export function toServer(page, operations) {
     return operations.map((operation) => ({ op: operation.op, ...WRITE[operation.op](operation) }));
 }
 
+/* Whether an operation would do anything to what `applied` gave. */
+export function means(now, operation) {
+    return MEANS[operation.op](now, operation);
+}
+
 /* Those of the operations that still mean something in another split of the same page. */
 export function carriedOver(page, operations) {
     const kept = [];
     for (const operation of operations)
-        if (MEANS[operation.op](applied(page, kept), operation))
+        if (means(applied(page, kept), operation))
             kept.push(operation);
     return kept;
 }
@@ -63,7 +68,7 @@ function begin(page) {
 
 const APPLY = {
     role({ lines }, { from, to, role }) {
-        for (const line of lines.slice(from - 1, to).filter((each) => each.role !== 'blank')) {
+        for (const line of textBetween(lines, from, to)) {
             line.role = role;
             if (role !== 'comment')
                 line.owner = ARTICLE;
@@ -72,14 +77,14 @@ const APPLY = {
         }
     },
     cut({ lines, parents }, { line: key }) {
-        const old = lines[key - 1].owner;
-        for (const line of lines.slice(key - 1))
-            if (line.owner === old)
+        const old = lines.find(({ line }) => line === key).owner;
+        for (const line of lines)
+            if (line.line >= key && line.owner === old)
                 line.owner = key;
         parents.set(key, parents.get(old) ?? ARTICLE);
     },
     merge(state, { key }) {
-        const { key: before } = beforeIt(commentsOf(state), key);
+        const { key: before } = joinable(shownOf(state), key);
         for (const line of state.lines)
             if (line.owner === key)
                 line.owner = before;
@@ -93,19 +98,34 @@ const APPLY = {
 };
 
 const MEANS = {
-    role: ({ lines }, { to }) => to <= lines.length,
-    cut: ({ lines, comments }, { line }) => Boolean(lines[line - 1]?.owner) && comments.every(({ first }) => first !== line),
-    merge: ({ comments }, { key }) => beforeIt(comments, key) !== undefined,
+    role: ({ lines }, { from, to, role }) => textBetween(lines, from, to).some((line) => line.role !== role),
+    cut: ({ lines, comments }, { line: key }) =>
+        lines.some(({ line, owner }) => line === key && owner !== ARTICLE) && comments.every(({ first }) => first !== key),
+    merge: (now, { key }) => joinable(now, key) !== null,
     parent: ({ comments }, { key, parent }) => [key, parent || key].every((each) => comments.some((comment) => comment.key === each)),
 };
 
-function beforeIt(comments, key) {
-    return comments[comments.findIndex((comment) => comment.key === key) - 1];
+/* The comment right before it, if nothing but blank lines lie between. */
+function joinable({ lines, comments }, key) {
+    const at = comments.findIndex((comment) => comment.key === key);
+    if (at < 1)
+        return null;
+    const [before, comment] = comments.slice(at - 1);
+    const between = textBetween(lines, before.last + 1, comment.first - 1);
+    return between.length === 0 ? before : null;
+}
+
+function textBetween(lines, from, to) {
+    return lines.filter(({ line, role }) => line >= from && line <= to && role !== 'blank');
 }
 
 /* Of the line above that is not blank. */
 function ownerBefore(lines, number) {
-    return lines.slice(0, number - 1).findLast(({ role }) => role !== 'blank')?.owner ?? ARTICLE;
+    return lines.findLast(({ line, role }) => line < number && role !== 'blank')?.owner ?? ARTICLE;
+}
+
+function shownOf(state) {
+    return { lines: state.lines, comments: commentsOf(state) };
 }
 
 function commentsOf({ lines, known, parents }) {

@@ -117,16 +117,17 @@ function fileForm(bring) {
 
 function pasteForm(bring) {
     const text = element('textarea', { rows: 5, required: true, spellcheck: 'false', placeholder: 'The whole page, as you copied it' });
-    const name = element('input', { type: 'text', value: 'pasted', required: true, autocomplete: 'off' });
+    const field = element('input', { type: 'text', autocomplete: 'off', placeholder: 'paste' });
     const submit = async (event) => {
         event.preventDefault();
-        const line = await bring(name.value.trim(), () => post('/api/pages', { name: name.value.trim(), text: text.value }));
+        const name = field.value.trim() || 'paste';
+        const line = await bring(name, () => post('/api/pages', { name, text: text.value }));
         if (!line.querySelector('.wrong'))
             text.value = '';
     };
     return element('form', { class: 'paste', on: { submit } },
         element('label', null, element('b', null, 'A text'), text),
         element('div', { class: 'paste-foot' },
-            element('label', { class: 'beside' }, 'Call it', name),
+            element('label', { class: 'beside' }, 'Call it', field),
             element('button', { type: 'submit', class: 'primary' }, 'Bring it in')));
 }

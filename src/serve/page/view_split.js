@@ -10,7 +10,7 @@ import { pageName, plural } from './format.js';
 import { bind, keycap, shortcuts } from './keys.js';
 import { panel, quiet, when } from './parts.js';
 import { Lines } from './split_lines.js';
-import { applied, ARTICLE, carriedOver, inWords, toServer } from './split_model.js';
+import { applied, ARTICLE, carriedOver, inWords, means, toServer } from './split_model.js';
 import { announce, heading, toast } from './ui.js';
 
 export const title = 'Split';
@@ -64,6 +64,7 @@ class Editor {
 
     draw() {
         this.now = applied(this.page, this.operations);
+        this.byLine = new Map(this.now.lines.map((line) => [line.line, line]));
         this.byKey = new Map(this.now.comments.map((comment) => [comment.key, comment]));
         this.lines.draw(this.now, (key) => this.nameOf(key));
         this.showSelection();
@@ -79,7 +80,7 @@ class Editor {
 
     acts() {
         const act = (name, text, properties) => {
-            this[name] = button([text, ' ', keycap(name)], () => this[`on_${name}`](), { class: 'button', 'aria-keyshortcuts': shortcuts(name), ...properties });
+            this[name] = button([text, ' ', keycap(name)], () => this.add(this.possible()[name]), { class: 'button', 'aria-keyshortcuts': shortcuts(name), ...properties });
             return this[name];
         };
         this.selected = element('p', { 'aria-live': 'polite' });
@@ -107,7 +108,7 @@ class Editor {
 
     /* The comment that an act on the selection is about: that of its first line. */
     get comment() {
-        return this.byKey.get(this.now.lines[this.lines.from - 1]?.owner);
+        return this.byKey.get(this.byLine.get(this.lines.from)?.owner);
     }
 
     showSelection() {
@@ -115,12 +116,9 @@ class Editor {
             return;
         const { from, to } = this.lines;
         const comment = this.comment;
-        const isText = this.now.lines.slice(from - 1, to).some(({ role }) => role !== 'blank');
         this.selected.textContent = (from === to ? `Line ${from}` : `Lines ${from} to ${to}`) + (comment ? `, ${this.nameOf(comment.key)}` : '');
-        for (const name of ['splitArticle', 'splitComment', 'splitFurniture'])
-            this[name].disabled = !isText;
-        this.splitCut.disabled = !comment || comment.first === from;
-        this.splitMerge.disabled = !comment || comment === this.now.comments[0];
+        for (const [name, operation] of Object.entries(this.possible()))
+            this[name].disabled = !means(this.now, operation);
         this.showParents(comment);
     }
 
@@ -130,7 +128,7 @@ class Editor {
         const choice = (key, text) => element('option', { value: key, selected: key === comment?.parent }, text);
         this.parent.disabled = !comment;
         replace(this.parent, choice(ARTICLE, 'the article'), before.reverse().map(({ key, first, author }) =>
-            choice(key, `${this.nameOf(key)}: ${author ? `${author}, ` : ''}${this.now.lines[first - 1].text.slice(0, 40)}`)));
+            choice(key, `${this.nameOf(key)}: ${author ? `${author}, ` : ''}${this.byLine.get(first).text.slice(0, 40)}`)));
     }
 
     extend() {
@@ -138,14 +136,16 @@ class Editor {
         this.more.setAttribute('aria-pressed', String(this.lines.extends));
     }
 
-    on_splitArticle() { this.setRole('article'); }
-    on_splitComment() { this.setRole('comment'); }
-    on_splitFurniture() { this.setRole('furniture'); }
-    on_splitCut() { this.add({ op: 'cut', line: this.lines.from }); }
-    on_splitMerge() { this.add({ op: 'merge', key: this.comment.key }); }
-
-    setRole(role) {
-        this.add({ op: 'role', from: this.lines.from, to: this.lines.to, role });
+    /* What each button would add. */
+    possible() {
+        const { from, to } = this.lines;
+        return {
+            splitArticle: { op: 'role', from, to, role: 'article' },
+            splitComment: { op: 'role', from, to, role: 'comment' },
+            splitFurniture: { op: 'role', from, to, role: 'furniture' },
+            splitCut: { op: 'cut', line: from },
+            splitMerge: { op: 'merge', key: this.comment?.key },
+        };
     }
 
     answer(parent) {
@@ -235,17 +235,18 @@ class Editor {
 
     drawPast() {
         const { corrections } = this.page;
+        const newest = corrections.findLast(({ undone }) => !undone); /* others are built on */
         replace(this.past, corrections.length > 0 && panel('Corrections',
-            element('ol', { class: 'split-past' }, corrections.toReversed().map((correction) => this.pastOf(correction)))));
+            element('ol', { class: 'split-past' }, corrections.toReversed().map((correction) => this.pastOf(correction, newest)))));
     }
 
-    pastOf({ id, reviewer, made, operations, undone }) {
+    pastOf({ id, reviewer, made, operations, undone }, newest) {
         const name = (number) => typeof number === 'number' && number > 0 ? `comment ${number}` : 'a new comment';
         const said = (operation) => inWords({ ...operation, key: operation.comment, parent: operation.parent ?? -1 }, name);
         return element('li', { class: undone ? 'undone' : null },
             element('div', { class: 'quiet' }, reviewer ?? 'somebody', ' · ', when(made), undone && element('em', { class: 'mark' }, 'undone')),
             element('ul', null, operations.map((operation) => element('li', null, said(operation)))),
-            !undone && mayDecide() && button('Undo', () => this.undo(id), { 'aria-label': `Undo correction ${id}` }));
+            id === newest?.id && mayDecide() && button('Undo', () => this.undo(id), { 'aria-label': `Undo correction ${id}` }));
     }
 
     async undo(id) {

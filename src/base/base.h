@@ -254,6 +254,7 @@ size_t retort_json_length(const struct retort_json *array); /* 0 when it is no a
 const struct retort_json *retort_json_at(const struct retort_json *array, size_t index);
 bool retort_json_text(const struct retort_json *value, struct retort_span *text);
 bool retort_json_number(const struct retort_json *value, double *number);
+bool retort_json_flag(const struct retort_json *value, bool *flag); /* true or false */
 
 /* The members of one object that retort_json_parse has accepted, as they stand in the bytes:
  * what we don't know is handed back byte for byte. Keys are raw (still escaped). */

@@ -82,6 +82,12 @@ bool retort_json_number(const struct retort_json *value, double *number)
     return true;
 }
 
+bool retort_json_flag(const struct retort_json *value, bool *flag)
+{
+    *flag = json_is_true(inner(value));
+    return json_is_boolean(inner(value));
+}
+
 /* ---- writing --------------------------------------------------------------------------------- */
 
 static void put_escaped(struct retort_buffer *buffer, uint8_t byte)

@@ -15,6 +15,11 @@ void handle_health(struct exchange *exchange);
 void handle_tasks(struct exchange *exchange);
 void handle_explanations(struct exchange *exchange);
 void handle_openapi(struct exchange *exchange);
+void handle_decide(struct exchange *exchange);
+void handle_history(struct exchange *exchange);
+void handle_undo(struct exchange *exchange);
+void handle_undo_decision(struct exchange *exchange);
+void handle_lease(struct exchange *exchange);
 
 /* session.c */
 void handle_session(struct exchange *exchange);

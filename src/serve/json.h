@@ -26,6 +26,11 @@ void json_put_labels(struct exchange *exchange, const struct retort_stored_label
 /* "labels":[LABEL…] of a comment as it is now; false and the error when it cannot be read. */
 bool json_put_labels_of(struct exchange *exchange, int64_t comment, struct retort_error *error);
 
+/* ---- decisions ---- */
+
+/* The members of one decision. */
+void json_put_decision(struct retort_buffer *out, const struct retort_stored_decision *decision);
+
 /* ---- explanations ---- */
 
 /* The members of one label's explanation. */

@@ -21,6 +21,11 @@ const struct route ROUTES[] = {
     {"POST", "/api/session/end", INLINE, ROLE_NOBODY, handle_sign_out, 0},
     {"GET", "/api/tasks", STORE, ROLE_READER, handle_tasks, 0},
     {"GET", "/api/comments/{id}/explanations", STORE, ROLE_READER, handle_explanations, 0},
+    {"POST", "/api/comments/{id}/decisions", STORE, ROLE_REVIEWER, handle_decide, 0},
+    {"GET", "/api/decisions", STORE, ROLE_READER, handle_history, 0},
+    {"POST", "/api/decisions/{id}/undo", STORE, ROLE_REVIEWER, handle_undo_decision, 0},
+    {"POST", "/api/undo", STORE, ROLE_REVIEWER, handle_undo, 0},
+    {"POST", "/api/lease", STORE, ROLE_REVIEWER, handle_lease, 0},
     {"GET", "/api/openapi.json", INLINE, ROLE_NOBODY, handle_openapi, 0},
     {0},
 };

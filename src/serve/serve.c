@@ -106,11 +106,13 @@ static bool check_listen(const struct retort_serve_options *options, struct reto
 bool retort_serve(const struct retort_serve_options *options, struct retort_error *error)
 {
     struct server server = {.options = options, .mutex = PTHREAD_MUTEX_INITIALIZER};
+    leases_init(&server.leases);
     bool done = check_listen(options, error) &&
                 auth_open(&server.auth, options->auth, options->user, error) &&
                 check_store(options->db, error) &&
                 retort_models_open(&server.models, options->models, error) && run(&server, error);
     retort_models_close(&server.models);
     auth_close(server.auth);
+    leases_release(&server.leases);
     return done;
 }

@@ -2,6 +2,7 @@
 #ifndef RETORT_SERVE_SERVER_H
 #define RETORT_SERVE_SERVER_H
 
+#include "serve/lease.h"
 #include "serve/serve.h"
 #include "store/store.h"
 
@@ -45,6 +46,7 @@ struct server {
     struct auth *auth;
     char cookie[16]; /* its name: servers on other ports of this host have others */
     pthread_mutex_t mutex;
+    struct leases leases; /* who has which comment before them */
     struct worker *loops; /* those of the event loops, made when a loop first needs one */
 };
 /* The calling event loop's worker. */

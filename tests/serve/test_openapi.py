@@ -163,6 +163,27 @@ class Answers(Asked):
                         total += cause["contribution"]
                     self.assertEqual(total + one["rounding"], one["margin"])
 
+    def test_decisions(self):
+        word = {"task": "tone", "act": "decide", "labels": ["insult"], "token": "first"}
+        decided = self.client.good("decide", {"id": 1}, body=word)
+        self.assertEqual(decided["decision"]["label"], ["insult"])
+        tone = next(label for label in decided["labels"] if label["task"] == "tone")
+        self.assertEqual((tone["decided_by"], tone["label"]), ("human", ["insult"]))
+        for act in ("skip", "escalate"):
+            self.client.good("decide", {"id": 2}, body={"task": "stance", "act": act})
+        self.client.good("decide", {"id": 4}, body={"task": "tone", "act": "note", "note": "odd"})
+        row = self.client.good("listDecisions", query={"limit": 1})["decisions"][0]
+        self.assertEqual((row["kind"], row["note"]), ("note", "odd"))
+        self.assertEqual(self.client.good("undo", body={})["undone"], [row["id"]])
+        first = decided["decision"]["id"]
+        self.assertEqual(self.client.good("undoDecision", {"id": first}, body={})["comments"], [1])
+        self.assertEqual(self.client.good("undoDecision", {"id": first}, body={})["undone"], [])
+
+    def test_lease(self):
+        held = self.client.good("lease", body={"comment": 1, "hold": True})
+        self.assertTrue(held["held_by"])
+        self.assertIsNone(self.client.good("lease", body={"comment": 1, "hold": False})["held_by"])
+
     def test_description_is_served(self):
         self.assertEqual(self.client.good("openapi"), DOCUMENT)
 

@@ -1,0 +1,135 @@
+/* What people decide of comments, one by one: POST /api/comments/{id}/decisions, its undo, and the
+ * history of all.
+ *
+ * An answer is sent when the decision is on the disk (the store commits with a full sync), so what
+ * was acknowledged outlives a kill; what was not is sent again under the same token. */
+#include "serve/acts.h"
+#include "serve/handlers.h"
+#include "serve/json.h"
+#include "serve/params.h"
+
+/* ---- decide ---- */
+
+static void put_decided(struct exchange *exchange, int64_t id, int64_t comment)
+{
+    struct retort_stored_decision decision;
+    struct retort_error error;
+    bool found;
+    retort_buffer_text(&exchange->out, "{\"decision\":{");
+    bool read = retort_store_decision(exchange->worker->store, id, &exchange->arena, &decision,
+                                      &found, &error);
+    if (read) {
+        json_put_decision(&exchange->out, &decision);
+        retort_buffer_byte(&exchange->out, '}');
+        read = json_put_labels_of(exchange, comment, &error);
+        retort_buffer_text(&exchange->out, "}\n");
+    }
+    if (!read)
+        exchange_fail_error(exchange, &error);
+}
+
+void handle_decide(struct exchange *exchange)
+{
+    static const char *const MEMBERS[] = {"task", "act", "labels", "note", "token", NULL};
+    const struct retort_json *body = members_of_body(exchange, MEMBERS);
+    struct retort_choice_made choice;
+    struct retort_error error;
+    int64_t decision;
+    if (!body || !act_read(exchange, body, &choice) ||
+        !member_token(exchange, body, &choice.token) || !act_finds_comment(exchange, exchange->id))
+        return;
+    choice.comment = exchange->id;
+    choice.selection =
+        lease_selection(&exchange->server->leases, choice.comment, choice.reviewer, choice.task);
+    if (retort_review_decide(exchange->worker->store, &choice, &decision, &error))
+        put_decided(exchange, decision, choice.comment);
+    else
+        exchange_fail_error(exchange, &error);
+}
+
+/* ---- undo ---- */
+
+static void put_ids(struct retort_buffer *out, const char *key, const int64_t *ids, size_t n)
+{
+    retort_json_key(out, key);
+    for (size_t i = 0; i < n; i++)
+        retort_buffer_format(out, "%s%lld", i > 0 ? "," : "[", (long long)ids[i]);
+    retort_buffer_text(out, n ? "]" : "[]");
+}
+
+static void undo(struct exchange *exchange, int64_t decision)
+{
+    static const char *const MEMBERS[] = {"token", NULL};
+    const struct retort_json *body = members_of_body(exchange, MEMBERS);
+    struct retort_undoing undoing = {
+        .decision = decision, .reviewer = exchange->user, .via = RETORT_BY_PAGE};
+    struct retort_undone undone;
+    struct retort_error error;
+    if (!body || !member_token(exchange, body, &undoing.token))
+        return;
+    if (!retort_review_undo(exchange->worker->store, &undoing, &exchange->arena, &undone, &error)) {
+        exchange_fail_error(exchange, &error);
+        return;
+    }
+    retort_buffer_byte(&exchange->out, '{');
+    put_ids(&exchange->out, "undone", undone.decisions, undone.n);
+    put_ids(&exchange->out, "comments", undone.comments, undone.n);
+    retort_buffer_text(&exchange->out, "}\n");
+}
+
+void handle_undo(struct exchange *exchange)
+{
+    undo(exchange, 0);
+}
+
+void handle_undo_decision(struct exchange *exchange)
+{
+    struct retort_stored_decision decision;
+    struct retort_error error;
+    bool found;
+    if (!retort_store_decision(exchange->worker->store, exchange->id, &exchange->arena, &decision,
+                               &found, &error))
+        exchange_fail_error(exchange, &error);
+    else if (!found)
+        exchange_fail(exchange, 404, "there is no decision %lld", (long long)exchange->id);
+    else
+        undo(exchange, exchange->id);
+}
+
+/* ---- history ---- */
+
+static bool put_row(void *context, const struct retort_stored_decision *decision,
+                    struct retort_error *error)
+{
+    struct exchange *exchange = context;
+    struct retort_buffer *out = &exchange->out;
+    struct retort_stored_comment comment;
+    if (!retort_store_comment(exchange->worker->store, decision->comment, &exchange->arena,
+                              &comment, error))
+        return false;
+    retort_buffer_text(out, out->data[out->len - 1] == '[' ? "{" : ",{");
+    json_put_decision(out, decision);
+    json_put_excerpt(out, "excerpt", comment.text);
+    retort_buffer_byte(out, '}');
+    return true;
+}
+
+void handle_history(struct exchange *exchange)
+{
+    enum { LIMIT = 50, MOST = 200 };
+    static const char *const PARAMETERS[] = {"reviewer", "before", "limit", NULL};
+    uint64_t before = 0, limit = LIMIT;
+    struct retort_error error;
+    if (!params_only(exchange, PARAMETERS) ||
+        !params_number(exchange, "before", 1, INT64_MAX, &before) ||
+        !params_number(exchange, "limit", 1, MOST, &limit))
+        return;
+    const struct retort_history_request request = {.reviewer = exchange_query(exchange, "reviewer"),
+                                                   .before = (int64_t)before,
+                                                   .limit = (size_t)limit};
+    retort_buffer_text(&exchange->out, "{\"decisions\":[");
+    if (retort_store_history(exchange->worker->store, &request, put_row, exchange, &error))
+        retort_buffer_text(&exchange->out, "]}\n");
+    else
+        exchange_fail_error(exchange, &error);
+}

@@ -1,0 +1,122 @@
+"""Decisions over HTTP: sent twice and stored once, undone, in the history; who has what before them."""
+
+import sqlite3
+import threading
+import unittest
+
+from harness import Server, label, main
+
+LINES = [{"id": str(i), "text": "Comment number %d, you fool." % i} for i in range(12)]
+
+
+def fill(server):
+    label(server.db, LINES)
+
+
+def toxic(token=None, **more):
+    word = {"task": "tone", "act": "decide", "labels": ["toxic"]}
+    return dict(word, **({"token": token} if token else {}), **more)
+
+
+def ask(db, sql):
+    connection = sqlite3.connect(db)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+class Decisions(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        fill(self.server)
+        self.server.start()
+
+    def tearDown(self):
+        code = self.server.stop()
+        self.server.directory.cleanup()
+        self.assertEqual(code, 0)
+
+    def decide(self, comment, body, status=200):
+        answer = self.server.post("/api/comments/%d/decisions" % comment, body)
+        self.assertEqual(answer.status, status, answer.body)
+        return answer.json()
+
+    def test_an_act_sent_twice_is_stored_once_and_answers_the_same(self):
+        first = self.decide(1, toxic("one"))
+        self.assertEqual(self.decide(1, toxic("one")), first)
+        self.server.kill()
+        self.server.start()
+        self.server.token = None
+        self.assertEqual(self.decide(1, toxic("one")), first)
+        self.assertEqual(ask(self.server.db, "SELECT count(*) FROM decision"), [(1,)])
+        self.assertIn("token", self.decide(2, toxic("one"), 400)["error"]["message"])
+
+    def test_the_same_act_from_many_at_once(self):
+        self.server.get("/api/session")
+        answers = []
+
+        def send():
+            answers.append(self.server.post("/api/comments/1/decisions", toxic("same")).json())
+
+        self.server.post("/api/undo", {})  # takes the page's token
+        threads = [threading.Thread(target=send) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual({answer["decision"]["id"] for answer in answers}, {1})
+        self.assertEqual(ask(self.server.db, "SELECT count(*) FROM decision"), [(1,)])
+
+    def test_via_and_what_was_seen(self):
+        decision = self.decide(3, toxic())["decision"]
+        self.assertEqual(decision["via"], "page")
+        self.assertIsNotNone(decision["shown"])
+        self.assertEqual(decision["kind"], "accept" if decision["shown"] == ["toxic"] else "correct")
+
+    def test_undo_and_history(self):
+        made = [self.decide(i, toxic())["decision"]["id"] for i in (1, 2, 3)]
+        self.assertEqual(self.server.post("/api/undo", {}).json(), {"undone": [made[2]], "comments": [3]})
+        answer = self.server.post("/api/decisions/%d/undo" % made[0], {"token": "back"}).json()
+        self.assertEqual(answer, {"undone": [made[0]], "comments": [1]})
+        again = self.server.post("/api/decisions/%d/undo" % made[0], {"token": "back"}).json()
+        self.assertEqual(again, answer)
+        rows = self.server.get("/api/decisions").json()["decisions"]
+        self.assertEqual([row["kind"] == "undo" for row in rows], [True, True, False, False, False])
+        self.assertEqual([row["undone"] for row in rows if row["kind"] != "undo"], [True, False, True])
+        self.assertEqual(rows[0]["excerpt"], "Comment number 0, you fool.")
+        page = self.server.get("/api/decisions?limit=2&before=%d" % rows[1]["id"]).json()["decisions"]
+        self.assertEqual([row["id"] for row in page], [made[2], made[1]])
+        self.assertEqual(self.server.get("/api/decisions?reviewer=nobody").json(), {"decisions": []})
+
+    def test_refusals(self):
+        for comment, body, status, why in [
+            (999, toxic(), 404, "999"),
+            (1, toxic(task="nonsense"), 400, "nonsense"),
+            (1, toxic(labels=["nonsense"]), 400, "label"),
+            (1, toxic(act="nonsense"), 400, "act"),
+            (1, toxic(labels=None), 400, "labels"),
+            (1, {"task": "stance", "act": "decide", "labels": []}, 400, "exactly one"),
+            (1, {"task": "stance", "act": "decide"}, 400, "labels"),
+            (1, {"task": "stance", "act": "skip", "labels": ["none"]}, 400, "labels"),
+            (1, {"task": "stance", "act": "note"}, 400, "note"),
+        ]:
+            self.assertIn(why, self.decide(comment, body, status)["error"]["message"], body)
+        self.assertEqual(self.server.post("/api/decisions/77/undo", {}).status, 404)
+        self.assertEqual(self.server.post("/api/undo", {}).json(), {"undone": [], "comments": []})
+
+    def test_locked_database_is_503_and_the_act_is_stored_when_sent_again(self):
+        holder = sqlite3.connect(self.server.db, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        answer = self.server.post("/api/comments/1/decisions", toxic("later"))
+        self.assertEqual(answer.status, 503)
+        self.assertIn("locked", answer.json()["error"]["message"])
+        self.assertEqual(self.server.get("/api/decisions").json(), {"decisions": []})
+        holder.execute("ROLLBACK")
+        holder.close()
+        self.decide(1, toxic("later"))
+        self.assertEqual(ask(self.server.db, "SELECT count(*) FROM decision"), [(1,)])
+
+
+if __name__ == "__main__":
+    main()

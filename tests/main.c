@@ -26,6 +26,7 @@ Suite *perspective_suite(void);
 Suite *decisions_suite(void);
 Suite *auth_suite(void);
 Suite *serve_json_suite(void);
+Suite *lease_suite(void);
 
 int main(void)
 {
@@ -52,6 +53,7 @@ int main(void)
     srunner_add_suite(runner, decisions_suite());
     srunner_add_suite(runner, auth_suite());
     srunner_add_suite(runner, serve_json_suite());
+    srunner_add_suite(runner, lease_suite());
     srunner_run_all(runner, CK_NORMAL);
     int n_failed = srunner_ntests_failed(runner), n_run = srunner_ntests_run(runner);
     srunner_free(runner);

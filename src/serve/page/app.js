@@ -5,7 +5,8 @@
  *     export const title = 'Queue';
  *     export function render(root, parameters, app) → cleanup function, or nothing; may be async
  * root: <main>, empty. parameters: { id: number or null, query: URLSearchParams, signal: AbortSignal,
- * aborted when the view is left }. app: { navigate(address, { replace }), setTitle(text), reload() }.
+ * aborted when the view is left }. app: { navigate(address, { replace }) goes to a view;
+ * setAddress(address, { replace }) only names what the view shows now; setTitle(text); reload() }.
  * The first h1 gets the focus unless the view has put it elsewhere. */
 
 import { fetchSession } from './api.js';
@@ -17,11 +18,11 @@ const VIEWS = [
     { path: /^\/comment\/(\d+)$/, section: '/queue', load: () => import('./view_comment.js') },
     { path: /^\/dashboard\/?$/, section: '/dashboard', load: () => import('./view_dashboard.js') },
     { path: /^\/pages\/?$/, section: '/pages', load: () => import('./view_pages.js') },
-    { path: /^\/pages\/(\d+)$/, section: '/pages', load: () => import('./view_page.js') },
+    { path: /^\/pages\/(\d+)$/, section: '/pages', load: () => import('./view_split.js') },
     { path: /^\/history\/?$/, section: '/history', load: () => import('./view_history.js') },
 ];
 
-const app = { navigate, setTitle, reload: () => show(false) };
+const app = { navigate, setAddress, setTitle, reload: () => show(false) };
 let leave = null; /* ends the view that is shown */
 
 function setTitle(text) {
@@ -101,12 +102,16 @@ async function show(isMove) {
         focusHeading(root);
 }
 
-/* Goes to an address of this server. replace: no new entry in the history. */
-function navigate(address, { replace = false } = {}) {
+function setAddress(address, { replace = false } = {}) {
     if (replace)
         history.replaceState(null, '', address);
     else if (address !== location.pathname + location.search)
         history.pushState(null, '', address);
+}
+
+/* replace: no new entry in the history. */
+function navigate(address, options) {
+    setAddress(address, options);
     return show(true);
 }
 

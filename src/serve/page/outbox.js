@@ -14,7 +14,7 @@ const PATIENCE_MS = 15000;
 
 const unkept = new Map(); /* where localStorage is full or closed */
 const waiters = new Map(); /* token → who wants to know what became of it */
-let running = false;
+let running = null; /* the promise of the flush that is under way */
 let failures = 0;
 let timer = 0;
 let retryAt = 0;
@@ -75,7 +75,7 @@ function isMine(entry) {
 export function state() {
     const all = entries();
     return {
-        waiting: all.filter((entry) => isMine(entry) && !entry.refused && (entry.tries > 0 || running)),
+        waiting: all.filter((entry) => isMine(entry) && !entry.refused),
         refused: all.filter((entry) => isMine(entry) && entry.refused),
         others: all.filter((entry) => !isMine(entry)),
         unkept: unkept.size,
@@ -125,11 +125,7 @@ function pause() {
     timer = setTimeout(flush, 1000 * seconds);
 }
 
-/* Sends what waits, one after another; stops at the first that cannot be sent now. */
-export async function flush() {
-    if (running || !currentSession()?.user)
-        return;
-    running = true;
+async function sendAll() {
     clearTimeout(timer);
     let entry;
     while ((entry = entries().find((each) => isMine(each) && !each.refused))) {
@@ -144,8 +140,17 @@ export async function flush() {
             }
         }
     }
-    running = false;
-    changed();
+}
+
+/* Sends what waits, one after another; stops at the first that cannot be sent now. Answers when it
+ * has stopped. */
+export function flush() {
+    if (!running && currentSession()?.user)
+        running = sendAll().finally(() => {
+            running = null;
+            changed();
+        });
+    return running ?? Promise.resolve();
 }
 
 /* Keeps an act and sends it. Answers { answer } | { kept } | { refused: ApiError }; never throws.
@@ -159,8 +164,6 @@ export function submit(path, body, about) {
     };
     const outcome = new Promise((resolve) => waiters.set(token, resolve));
     write(entry);
-    if (failures > 0 && !running)
-        settle(token, { kept: entry });
     flush();
     return outcome;
 }
@@ -168,7 +171,7 @@ export function submit(path, body, about) {
 /* The person's last act that still waits is taken back; whether one did. When it may have arrived
  * although no answer came, it is sent again and then undone, which is what the server knows how to do. */
 export function undoLast() {
-    const entry = entries().filter((each) => isMine(each) && !each.refused && !each.undone && each.tries > 0).at(-1);
+    const entry = entries().filter((each) => isMine(each) && !each.refused && !each.undone).at(-1);
     if (entry)
         write({ ...entry, undone: true, about: `take back: ${entry.about}` });
     return entry ?? null;

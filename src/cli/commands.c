@@ -80,6 +80,8 @@ static const struct cli_option SERVE[] = {
     {"reviewer", 'r', "NAME", "who decides until a person says who they are (default $USER)"},
     {"auth-file", 0, "FILE", "who may come in, made by retort user; without: loopback only"},
     {"host", 0, "NAME,...", "more names that are ours, such as a proxy in front has"},
+    {"store-analyzed", 0, NULL,
+     "keep comments sent to comments:analyze, unless they say doNotStore"},
     OPTION_MODELS,
     OPTION_QUIET,
     OPTION_HELP,

@@ -41,6 +41,7 @@ int cli_serve(const struct cli_arguments *arguments)
         .hosts = cli_value(arguments, "host"),
         .models = (const char *)models.data,
         .splitter = (const char *)splitter.data,
+        .store_analyzed = cli_flag(arguments, "store-analyzed"),
         .ready = say_ready,
         .said = say,
         .context = (void *)(uintptr_t)arguments,

@@ -21,6 +21,11 @@ void handle_undo(struct exchange *exchange);
 void handle_undo_decision(struct exchange *exchange);
 void handle_lease(struct exchange *exchange);
 
+/* perspective.c, discovery.c */
+void handle_analyze(struct exchange *exchange);
+void handle_suggestscore(struct exchange *exchange);
+void handle_discovery(struct exchange *exchange);
+
 /* session.c */
 void handle_session(struct exchange *exchange);
 void handle_sign_in(struct exchange *exchange);

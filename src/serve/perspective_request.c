@@ -5,6 +5,7 @@
  * a member may have its name in camel case or with underscores, null is as if not sent, a number
  * may stand in quotes, and a name that no message has is an error: it is a typing error, and a
  * caller should hear of it. */
+#include "intake/intake.h"
 #include "page/page.h"
 #include "serve/perspective.h"
 
@@ -69,13 +70,17 @@ static bool read_string(struct reading *reading, size_t at, const char *path,
     return true;
 }
 
+/* An opaque name of the caller's; it goes where a NUL would end it. */
 static bool read_token(struct reading *reading, size_t at, const char *path,
                        struct retort_span *text)
 {
-    return read_string(reading, at, path, text) &&
-           (text->len <= LONGEST_TOKEN ||
-            perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
-                             "%s has %zu bytes and may have %d", path, text->len, LONGEST_TOKEN));
+    if (!read_string(reading, at, path, text))
+        return false;
+    if (text->len > LONGEST_TOKEN)
+        return perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
+                                "%s has %zu bytes and may have %d", path, text->len, LONGEST_TOKEN);
+    return text->len == 0 || !memchr(text->data, 0, text->len) ||
+           perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST, "%s holds a NUL", path);
 }
 
 static bool read_flag(struct reading *reading, size_t at, const char *path, bool *flag)
@@ -466,6 +471,8 @@ static bool check_context(struct reading *reading)
         request->item.parent_text = request->parent;
     else
         request->item.parent_text = request->item.article_text;
+    if (request->article.len > 0)
+        request->item.target = retort_intake_headline(request->article);
     return true;
 }
 
@@ -482,7 +489,8 @@ static bool find_label(const struct retort_models *models, struct perspective_as
     return false;
 }
 
-static bool check_attribute(struct reading *reading, struct perspective_asked *asked)
+static bool check_attribute(struct reading *reading, enum perspective_call which,
+                            struct perspective_asked *asked)
 {
     const struct perspective_request *request = reading->request;
     asked->attribute = perspective_attribute(asked->name);
@@ -490,13 +498,30 @@ static bool check_attribute(struct reading *reading, struct perspective_asked *a
         return perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
                                 "Unknown requested attribute: %.*s", shown(asked->name),
                                 asked->name.len ? (const char *)asked->name.data : "");
-    asked->dropped = asked->attribute->needs_context && !request->item.parent_text.data &&
-                     request->drops_unsupported;
-    return asked->dropped || !asked->attribute->needs_context || request->item.parent_text.data ||
+    bool lacks_context = which == PERSPECTIVE_ANALYZE && asked->attribute->needs_context &&
+                         !request->item.parent_text.data;
+    asked->dropped = lacks_context && request->drops_unsupported;
+    return asked->dropped || !lacks_context ||
            perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
                             "Attribute %s needs the article or the comment that is answered, as "
                             "context",
                             asked->attribute->name);
+}
+
+/* Of labels of which a comment has one only, one only can be suggested. */
+static bool check_choice(struct reading *reading, size_t at)
+{
+    const struct perspective_request *request = reading->request;
+    const struct perspective_asked *asked = &request->asked[at];
+    const struct retort_model *model = reading->call->models->models[asked->model];
+    if (retort_model_choice(model) == RETORT_ANY_OF || !(asked->suggested >= 0.5))
+        return true;
+    for (size_t i = 0; i < at; i++)
+        if (request->asked[i].model == asked->model && request->asked[i].suggested >= 0.5)
+            return perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
+                                    "A comment cannot be both %s and %s",
+                                    request->asked[i].attribute->name, asked->attribute->name);
+    return true;
 }
 
 static bool check_attributes(struct reading *reading, enum perspective_call which)
@@ -507,7 +532,7 @@ static bool check_attributes(struct reading *reading, enum perspective_call whic
                                 which == PERSPECTIVE_ANALYZE ? "Missing requested_attributes"
                                                              : "Missing attribute_scores");
     for (size_t i = 0; i < request->n_asked; i++)
-        if (!check_attribute(reading, &request->asked[i]))
+        if (!check_attribute(reading, which, &request->asked[i]) || !check_choice(reading, i))
             return false;
     return true;
 }
@@ -548,7 +573,8 @@ bool perspective_read(struct perspective *call, enum perspective_call which,
     reading.parts = parts;
     return read_message(&reading, 0, which == PERSPECTIVE_ANALYZE ? ANALYZE : SUGGEST, "") &&
            check_comment(&reading) && check_context(&reading) &&
-           check_attributes(&reading, which) && check_languages(&reading);
+           check_attributes(&reading, which) &&
+           (which == PERSPECTIVE_SUGGEST || check_languages(&reading));
 }
 
 bool perspective_is_heavy(const struct perspective_request *request)

@@ -27,6 +27,10 @@ const struct route ROUTES[] = {
     {"POST", "/api/undo", STORE, ROLE_REVIEWER, handle_undo, 0},
     {"POST", "/api/lease", STORE, ROLE_REVIEWER, handle_lease, 0},
     {"GET", "/api/openapi.json", INLINE, ROLE_NOBODY, handle_openapi, 0},
+
+    {"POST", "/v1alpha1/comments:analyze", INLINE, ROLE_NOBODY, handle_analyze, 2 << 20},
+    {"POST", "/v1alpha1/comments:suggestscore", STORE, ROLE_NOBODY, handle_suggestscore, 2 << 20},
+    {"GET", "/$discovery/rest", INLINE, ROLE_NOBODY, handle_discovery, 0},
     {0},
 };
 

@@ -142,6 +142,19 @@ bool retort_store_comment(struct retort_store *store, int64_t id, struct retort_
     return good;
 }
 
+bool retort_store_find_native(struct retort_store *store, const char *source,
+                              struct retort_span native_id, struct retort_span text, int64_t *id,
+                              struct retort_error *error)
+{
+    sqlite3_stmt *find = store_statement(store, NATIVE_TEXT, error);
+    if (!find)
+        return false;
+    bind_text(find, 1, retort_span_of(source));
+    bind_text(find, 2, native_id);
+    bind_text(find, 3, text);
+    return store_find_id(store, find, id, error);
+}
+
 /* ---- context ----------------------------------------------------------------------------------
  */
 

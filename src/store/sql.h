@@ -44,6 +44,7 @@ enum statement {
     ONE_COMMENT,
     COMMENT_AT,
     NATIVE_COMMENT,
+    NATIVE_TEXT,
     SPLIT_ARTICLE,
     COMMENT_TEXT,
     NEXT_LINE,

@@ -90,6 +90,9 @@ const char *const store_sql[N_STATEMENTS] = {
     /* The newest of its name, among some: a hostile file may give one id to a million lines. */
     [NATIVE_COMMENT] = "SELECT max(id) FROM (SELECT id FROM comment WHERE source = ?1 AND"
                        " native_id = ?2 LIMIT 64)",
+    [NATIVE_TEXT] = "SELECT max(id) FROM (SELECT id, text FROM comment WHERE source ="
+                    " (SELECT id FROM source WHERE name = ?1) AND native_id = ?2 LIMIT 64)"
+                    " WHERE text = ?3",
     [SPLIT_ARTICLE] = "SELECT article FROM split WHERE id = ?1",
     [COMMENT_TEXT] = "SELECT text FROM comment WHERE id = ?1",
     /* The next row of the table, if it is of the same file: a search could walk a million rows. */

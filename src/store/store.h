@@ -171,6 +171,11 @@ bool retort_store_each_comment(struct retort_store *store,
 bool retort_store_comment(struct retort_store *store, int64_t id, struct retort_arena *arena,
                           struct retort_stored_comment *comment, struct retort_error *error);
 
+/* The newest comment that a source names so and that has this text; *id 0: there is none. */
+bool retort_store_find_native(struct retort_store *store, const char *source,
+                              struct retort_span native_id, struct retort_span text, int64_t *id,
+                              struct retort_error *error);
+
 /* What a model looks at, as far as the store knows it: the parent's and the article's text. */
 bool retort_store_item(struct retort_store *store, const struct retort_stored_comment *comment,
                        struct retort_arena *arena, struct retort_item *item,

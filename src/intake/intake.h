@@ -107,4 +107,16 @@ bool retort_intake_store(struct retort_store *store, const struct retort_intake_
                          const struct retort_judge *judge, struct retort_verdict *const *verdicts,
                          struct retort_error *error);
 
+/* ---- corrections ---- */
+
+/* A split as a person mends it: operations (a JSON array of objects, see operations.c) one after
+ * the other on the lines of `old`, whose numbers they mean throughout. Of `old` are wanted page,
+ * title, and the bounds, writers, dates and parents of its comments. The new thread is whole and
+ * borrows from the old; its lines are in one block each, a parent's index is below its child's. No
+ * model is asked. RETORT_INPUT, naming the operation, when one cannot be done, when a comment would
+ * be without text, or when all together change nothing. */
+bool retort_intake_correct(const struct retort_thread *old, const struct retort_json *operations,
+                           struct retort_arena *arena, struct retort_thread *thread,
+                           struct retort_error *error);
+
 #endif

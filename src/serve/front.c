@@ -9,9 +9,14 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 4000, IDLE_SECONDS = 30, CONNECTION_MEMORY = 16 << 10 };
+enum {
+    CONNECTION_MEMORY = 16 << 10, /* headers must fit in there, and a piece of the body */
+    MOST_BODY_BYTES = 256 << 20,  /* of all requests at once */
+    MOST_DROPPED = 16 << 20,      /* of a body that is too large, before we hang up */
+};
 
 struct front {
     struct MHD_Daemon *daemon;
@@ -58,6 +63,8 @@ static enum MHD_Result answer(struct exchange *exchange)
     for (size_t i = 0; i < exchange->n_headers; i++)
         MHD_add_response_header(response, (const char *)exchange->headers[i].name.data,
                                 (const char *)exchange->headers[i].value.data);
+    if (exchange->state == DONE)
+        connection_enter(exchange->client, PHASE_ANSWER, connections_now());
     enum MHD_Result queued = MHD_queue_response(exchange->connection, exchange->status, response);
     MHD_destroy_response(response);
     return queued;
@@ -74,6 +81,7 @@ void front_resume(struct exchange *exchange)
 static void hand_over(struct exchange *exchange)
 {
     exchange->state = RUNNING;
+    connection_enter(exchange->client, PHASE_RUNNING, exchange->started);
     MHD_suspend_connection(exchange->connection);
     if (jobs_put(&exchange->server->jobs, exchange))
         return;
@@ -152,27 +160,43 @@ static bool begin(struct exchange *exchange)
     return exchange->route && read_query(exchange) && admit(exchange);
 }
 
+static struct connection *client_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
 static struct exchange *new_exchange(struct server *server, struct MHD_Connection *connection)
 {
     struct exchange *exchange = retort_grow(NULL, 1, sizeof *exchange);
     *exchange = (struct exchange){.server = server,
                                   .connection = connection,
+                                  .client = client_of(connection),
+                                  .started = connections_now(),
                                   .status = 200,
                                   .type = "application/json",
                                   .state = READING};
     return exchange;
 }
 
-static void take_body(struct exchange *exchange, const char *data, size_t len)
+/* The answer can only be given behind the body: what is too large is dropped until then, for a
+ * while. False: long enough. */
+static bool take_body(struct exchange *exchange, struct retort_span piece)
 {
-    size_t most =
-        exchange->route && exchange->route->most_body ? exchange->route->most_body : DEFAULT_BODY;
-    if (exchange->status != 200)
-        return;
-    if (exchange->received.len + len > most)
+    _Atomic size_t *all = &exchange->server->body_bytes;
+    size_t most = exchange->route->most_body ? exchange->route->most_body : DEFAULT_BODY;
+    if (exchange->status != 200) {
+        exchange->n_dropped += piece.len;
+        return exchange->n_dropped <= MOST_DROPPED;
+    }
+    if (exchange->received.len + piece.len > most) {
         exchange_fail(exchange, 413, "the body is larger than %zu bytes", most);
-    else
-        retort_buffer_put(&exchange->received, (struct retort_span){(const uint8_t *)data, len});
+    } else if (atomic_fetch_add(all, piece.len) > MOST_BODY_BYTES) {
+        atomic_fetch_sub(all, piece.len);
+        exchange_fail(exchange, 503, "too much is being sent; try again in a moment");
+    } else {
+        retort_buffer_put(&exchange->received, piece);
+    }
+    return true;
 }
 
 static enum MHD_Result access_request(void *context, struct MHD_Connection *connection,
@@ -185,12 +209,13 @@ static enum MHD_Result access_request(void *context, struct MHD_Connection *conn
         *kept = exchange = new_exchange(context, connection);
         exchange->path = retort_span_of(url);
         exchange->method = retort_span_of(method);
+        connection_enter(exchange->client, PHASE_BODY, exchange->started);
         return begin(exchange) ? MHD_YES : answer(exchange);
     }
     if (*len) {
-        take_body(exchange, data, *len);
+        struct retort_span piece = {(const uint8_t *)data, *len};
         *len = 0;
-        return MHD_YES;
+        return take_body(exchange, piece) ? MHD_YES : MHD_NO;
     }
     if (exchange->state == READING && exchange->status == 200)
         run(exchange);
@@ -200,12 +225,41 @@ static enum MHD_Result access_request(void *context, struct MHD_Connection *conn
 static void complete(void *context, struct MHD_Connection *connection, void **kept,
                      enum MHD_RequestTerminationCode why)
 {
-    (void)context, (void)connection, (void)why;
-    if (*kept) {
-        exchange_release(*kept);
-        free(*kept);
-    }
+    struct server *server = context;
+    struct exchange *exchange = *kept;
+    (void)connection;
+    if (!exchange)
+        return;
+    struct counters *counters = &server_loop_worker(server)->counters;
+    int64_t now = connections_now();
+    metrics_request(counters, exchange->route, exchange->status, now - exchange->started);
+    if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+        metrics_count(counters, METRIC_ABORTED, 1);
+    connection_enter(exchange->client, PHASE_IDLE, now);
+    atomic_fetch_sub(&server->body_bytes, exchange->received.len);
+    exchange_release(exchange);
+    free(exchange);
     *kept = NULL;
+}
+
+/* A request's line is there. */
+static void *begin_headers(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    (void)context, (void)uri;
+    connection_enter(client_of(connection), PHASE_HEADERS, connections_now());
+    return NULL;
+}
+
+static void notice(void *context, struct MHD_Connection *connection, void **kept,
+                   enum MHD_ConnectionNotificationCode code)
+{
+    struct server *server = context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        *kept = connections_add(
+            &server->connections,
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    else
+        connections_remove(&server->connections, *kept);
 }
 
 /* ---- the daemon ---- */
@@ -220,6 +274,24 @@ static void name_cookie(struct server *server, const char *url)
 {
     unsigned port = (unsigned)strtoul(strrchr(url, ':') + 1, NULL, 10);
     snprintf(server->cookie, sizeof server->cookie, "retort-%u", port);
+}
+
+/* As many connections as there may be files, some kept for the stores. */
+static unsigned most_connections(void)
+{
+    enum { KEPT = 64 };
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return MOST_CONNECTIONS / 2;
+    rlim_t wanted = MOST_CONNECTIONS + KEPT;
+    if (files.rlim_cur < wanted) {
+        files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+        setrlimit(RLIMIT_NOFILE, &files);
+        getrlimit(RLIMIT_NOFILE, &files);
+    }
+    return files.rlim_cur >= wanted
+               ? MOST_CONNECTIONS
+               : (unsigned)(files.rlim_cur > 2 * KEPT ? files.rlim_cur - KEPT : KEPT);
 }
 
 bool front_open(struct front **front, struct server *server, struct retort_buffer *url,
@@ -239,9 +311,11 @@ bool front_open(struct front **front, struct server *server, struct retort_buffe
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
         access_request, server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, n_loops > 1 ? n_loops : 0,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+        MHD_OPTION_CONNECTION_LIMIT, most_connections(), MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_NOTIFY_COMPLETED, complete, NULL, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, complete, server, MHD_OPTION_NOTIFY_CONNECTION, notice, server,
+        MHD_OPTION_URI_LOG_CALLBACK, begin_headers, server, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
     if ((*front)->daemon)
         return true;
     close(fd);

@@ -8,8 +8,9 @@
 void handle_page(struct exchange *exchange);
 void handle_asset(struct exchange *exchange);
 
-/* health.c */
+/* health.c, metrics.c */
 void handle_health(struct exchange *exchange);
+void handle_metrics(struct exchange *exchange);
 
 /* api_*.c, by the file's name */
 void handle_tasks(struct exchange *exchange);

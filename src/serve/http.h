@@ -57,10 +57,13 @@ struct exchange {
     size_t n_headers;
     /* private to the front */
     bool is_post;
+    int64_t started;              /* when its headers were there, by connections_now */
+    struct connection *client;    /* NULL in tests */
     struct auth_visitor *visitor; /* of /api */
     void (*deferred)(struct exchange *exchange);
     struct MHD_Connection *connection; /* NULL in tests */
     struct retort_buffer received;
+    size_t n_dropped; /* bytes of a body that was too large */
     struct retort_json *json;
     enum { READING, RUNNING, DONE } state;
     struct exchange *next; /* in the workers' queue */

@@ -6,6 +6,7 @@
 
 const struct route ROUTES[] = {
     {"GET", "/healthz", STORE, ROLE_NOBODY, handle_health, 0},
+    {"GET", "/metrics", INLINE, ROLE_NOBODY, handle_metrics, 0},
 
     {"GET", "/", INLINE, ROLE_NOBODY, handle_page, 0},
     {"GET", "/queue", INLINE, ROLE_NOBODY, handle_page, 0},

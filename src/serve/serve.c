@@ -58,7 +58,8 @@ static void hold_signals(sigset_t *ends)
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* Until a signal to end; once a second, and at SIGHUP, who may come in is looked up again. */
+/* Until a signal to end. Once a second, what takes too long is ended, and who may come in is looked
+ * up again. */
 static void wait_for(const sigset_t *ends, struct server *server)
 {
     const struct retort_serve_options *options = server->options;
@@ -66,6 +67,8 @@ static void wait_for(const sigset_t *ends, struct server *server)
     for (;;) {
         int which = sigtimedwait(ends, NULL, &SECOND);
         struct retort_error error;
+        metrics_count(&server->counters, METRIC_LATE,
+                      connections_sweep(&server->connections, connections_now()));
         if (!auth_refresh(server->auth, &error) && options->said)
             options->said(options->context, error.message);
         if (which == SIGTERM || which == SIGINT || (which == SIGHUP && !options->auth))
@@ -107,10 +110,12 @@ bool retort_serve(const struct retort_serve_options *options, struct retort_erro
 {
     struct server server = {.options = options, .mutex = PTHREAD_MUTEX_INITIALIZER};
     leases_init(&server.leases);
+    connections_init(&server.connections);
     bool done = check_listen(options, error) &&
                 auth_open(&server.auth, options->auth, options->user, error) &&
                 check_store(options->db, error) &&
                 retort_models_open(&server.models, options->models, error) && run(&server, error);
+    connections_release(&server.connections);
     retort_models_close(&server.models);
     auth_close(server.auth);
     leases_release(&server.leases);

@@ -2,7 +2,9 @@
 #ifndef RETORT_SERVE_SERVER_H
 #define RETORT_SERVE_SERVER_H
 
+#include "serve/connections.h"
 #include "serve/lease.h"
+#include "serve/metrics.h"
 #include "serve/serve.h"
 #include "store/store.h"
 
@@ -14,6 +16,7 @@ struct worker {
     struct retort_labeller labeller;
     struct retort_store *store; /* opened by worker_store */
     pthread_t thread;
+    struct counters counters;
     struct worker *next; /* among the server's loops */
 };
 /* The worker's connection, opened at first; NULL and the error when it cannot be. */
@@ -44,7 +47,10 @@ struct server {
     struct retort_models models;
     struct jobs jobs;
     struct auth *auth;
-    char cookie[16]; /* its name: servers on other ports of this host have others */
+    struct connections connections;
+    _Atomic size_t body_bytes; /* of requests that are being read or answered */
+    struct counters counters;  /* of the thread that waits for the end */
+    char cookie[16];           /* its name: servers on other ports of this host have others */
     pthread_mutex_t mutex;
     struct leases leases; /* who has which comment before them */
     struct worker *loops; /* those of the event loops, made when a loop first needs one */

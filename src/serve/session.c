@@ -75,6 +75,8 @@ void handle_sign_in(struct exchange *exchange)
 
 void handle_sign_out(struct exchange *exchange)
 {
+    if (!exchange_json(exchange))
+        return;
     auth_sign_out(exchange->server->auth, exchange_cookie(exchange, exchange->server->cookie));
     put_cookie(exchange, "", 0);
 }

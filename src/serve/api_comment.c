@@ -6,6 +6,27 @@
 
 #include "intake/intake.h"
 
+static void fail(struct exchange *exchange, const struct retort_error *error)
+{
+    if (error->failure == RETORT_INPUT)
+        exchange_fail(exchange, 404, "there is no comment %lld", (long long)exchange->id);
+    else
+        exchange_fail_error(exchange, error);
+}
+
+void handle_comment(struct exchange *exchange)
+{
+    static const char *const NONE[] = {NULL};
+    struct retort_error error;
+    if (!params_only(exchange, NONE))
+        return;
+    retort_buffer_byte(&exchange->out, '{');
+    if (json_put_comment(exchange, exchange->id, &error))
+        retort_buffer_text(&exchange->out, "}\n");
+    else
+        fail(exchange, &error);
+}
+
 /* The comment that the path names; false: it was answered. */
 static bool find_comment(struct exchange *exchange, struct retort_stored_comment *comment)
 {
@@ -13,10 +34,7 @@ static bool find_comment(struct exchange *exchange, struct retort_stored_comment
     if (retort_store_comment(exchange->worker->store, exchange->id, &exchange->arena, comment,
                              &error))
         return true;
-    if (error.failure == RETORT_INPUT)
-        exchange_fail(exchange, 404, "there is no comment %lld", (long long)exchange->id);
-    else
-        exchange_fail_error(exchange, &error);
+    fail(exchange, &error);
     return false;
 }
 

@@ -3,17 +3,6 @@
 #include "serve/handlers.h"
 #include "serve/json.h"
 
-/* Who holds it now, which is what the page wants to know of every answer. */
-static void put_holder(struct exchange *exchange, int64_t comment)
-{
-    char holder[LEASE_NAME];
-    bool held = lease_holder(&exchange->server->leases, comment, lease_clock(), holder);
-    retort_buffer_byte(&exchange->out, '{');
-    json_put_text(&exchange->out, "held_by",
-                  held ? retort_span_of(holder) : (struct retort_span){0});
-    retort_buffer_text(&exchange->out, "}\n");
-}
-
 void handle_lease(struct exchange *exchange)
 {
     static const char *const MEMBERS[] = {"comment", "hold", NULL};
@@ -35,5 +24,8 @@ void handle_lease(struct exchange *exchange)
             exchange_fail(exchange, 503, "too many comments are held; try again in a minute");
         return;
     }
-    put_holder(exchange, comment);
+    /* Who holds it now is what the page wants to know of every answer. */
+    retort_buffer_byte(&exchange->out, '{');
+    json_put_holder(exchange, comment);
+    retort_buffer_text(&exchange->out, "}\n");
 }

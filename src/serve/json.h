@@ -18,6 +18,11 @@ void json_put_stored(struct retort_buffer *out, const char *key, struct retort_s
 enum { MOST_EXCERPT = 280 };
 void json_put_excerpt(struct retort_buffer *out, const char *key, struct retort_span text);
 
+/* "page":{"id","source"} of the source that a comment came from. */
+void json_put_page(struct retort_buffer *out, int64_t id, struct retort_span source);
+/* "held_by": who has the comment before them. */
+void json_put_holder(struct exchange *exchange, int64_t comment);
+
 /* ---- labels ---- */
 
 /* "labels":[LABEL…] */
@@ -25,6 +30,12 @@ void json_put_labels(struct exchange *exchange, const struct retort_stored_label
                      size_t n_labels);
 /* "labels":[LABEL…] of a comment as it is now; false and the error when it cannot be read. */
 bool json_put_labels_of(struct exchange *exchange, int64_t comment, struct retort_error *error);
+
+/* ---- comments ---- */
+
+/* The members of one comment, with all that a person needs to judge it. RETORT_INPUT: there is no
+ * such comment. */
+bool json_put_comment(struct exchange *exchange, int64_t id, struct retort_error *error);
 
 /* ---- decisions ---- */
 

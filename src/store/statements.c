@@ -97,6 +97,20 @@ const char *const store_sql[N_STATEMENTS] = {
     [COMMENT_TEXT] = "SELECT text FROM comment WHERE id = ?1",
     /* The next row of the table, if it is of the same file: a search could walk a million rows. */
     [NEXT_LINE] = "SELECT id FROM comment WHERE id = ?1 + 1 AND source = ?2 AND paged = 0",
+    [SPLIT_PLACES] = "SELECT number, parent, comment FROM placement WHERE split = ?1"
+                     " ORDER BY number",
+    [NEIGHBOUR_WORDS] = "SELECT author, text FROM comment WHERE id = ?1",
+    [LINE_LINKS] = "SELECT native_id, parent_id FROM comment WHERE id = ?1 AND paged = 0",
+    [ANSWERS_BEFORE] = "SELECT id FROM comment WHERE source = ?1 AND parent_id = ?2 AND id < ?3"
+                       " ORDER BY id DESC LIMIT ?4",
+    [ANSWERS_AFTER] = "SELECT id FROM comment WHERE source = ?1 AND parent_id = ?2 AND id > ?3"
+                      " ORDER BY id LIMIT ?4",
+    /* Both look at some rows at most: they are asked for every row of a queue. */
+    [N_PLACED_ANSWERS] = "SELECT count(*) FROM (SELECT parent FROM placement WHERE split = ?1"
+                         " AND number > ?2 ORDER BY number LIMIT 2000) WHERE parent = ?2",
+    [N_LINE_ANSWERS] = "SELECT count(*) FROM (SELECT 1 FROM comment WHERE source = ?1"
+                       " AND parent_id = ?2 LIMIT 1000)",
+    [PAGE_OF_SPLIT] = "SELECT page FROM split WHERE id = ?1",
     [LABELS_OF] = LABEL "WHERE l.comment = ?1 ORDER BY l.task, l.target",
     [EACH_UNDECIDED] = LABEL
     "WHERE l.decision IS NULL"

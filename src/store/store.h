@@ -184,6 +184,27 @@ bool retort_store_item(struct retort_store *store, const struct retort_stored_co
 bool retort_store_following(struct retort_store *store, const struct retort_stored_comment *comment,
                             int64_t *id, struct retort_error *error);
 
+enum { RETORT_MOST_NEIGHBOURS = 60 };
+/* A comment of a thread; texts are copied into the arena. */
+struct retort_neighbour {
+    int64_t id, parent;              /* parent 0: it answers the article, or what is not known */
+    size_t depth;                    /* answers above it; of lines, of those that are shown */
+    size_t number;                   /* on its page, from 1; 0: it came as a line */
+    struct retort_span author, text; /* author's data NULL: unknown */
+};
+/* The comment and what stands around it, in the thread's order: what it answers, what is near it,
+ * what answers it, as far as there is room. */
+bool retort_store_neighbours(struct retort_store *store,
+                             const struct retort_stored_comment *comment,
+                             struct retort_arena *arena, struct retort_neighbour **neighbours,
+                             size_t *n, struct retort_error *error);
+/* How many comments answer it directly, as far as that is known; of a thousand no more is said. */
+bool retort_store_replies(struct retort_store *store, const struct retort_stored_comment *comment,
+                          size_t *n, struct retort_error *error);
+/* The page that a split splits. */
+bool retort_store_page_of(struct retort_store *store, int64_t split, int64_t *page,
+                          struct retort_error *error);
+
 struct retort_stored_model {
     int64_t id;
     const char *hash, *task;

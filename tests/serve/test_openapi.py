@@ -152,6 +152,22 @@ class Answers(Asked):
         self.assertEqual(list(tasks), ["stance", "reply", "tone"])
         self.assertEqual(tasks["tone"]["choice"], "any-of")
 
+    def test_comments(self):
+        comments = {}
+        for number in range(1, len(LINES) + 4):
+            comment = comments[number] = self.client.good("getComment", {"id": number})
+            self.assertEqual(comment["id"], number)
+            self.assertIn(number, [place["id"] for place in comment["thread"]])
+        first, second, *_, paged = comments.values()
+        self.assertEqual((first["text"], first["author"], first["meta"]), (LINES[0]["text"], "Ann", {"x": 1.1}))
+        self.assertEqual(first["article"], {"text": LINES[0]["article_text"]})
+        self.assertEqual(first["parent"], {"id": None, "author": None, "text": "The mine will pay."})
+        self.assertEqual(second["parent"], {"id": 1, "author": "Ann", "text": LINES[0]["text"]})
+        self.assertEqual([place["depth"] for place in second["thread"]], [0, 1])
+        self.assertEqual(second["split_page"], None)
+        self.assertEqual(comments[4]["text"], LINES[3]["text"])
+        self.assertEqual((paged["number"], paged["split_page"]), (3, 1))
+
     def test_explanations_add_up(self):
         for comment in range(1, 6):
             for task in ("stance", "reply", "tone"):

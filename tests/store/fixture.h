@@ -37,5 +37,6 @@ int64_t fixture_ask(const char *name, const char *sql);
 /* Parts of the store's suite with files of their own. */
 TCase *store_refusals(void);
 TCase *store_accidents(void);
+TCase *store_neighbours(void);
 
 #endif

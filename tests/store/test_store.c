@@ -467,5 +467,6 @@ Suite *store_suite(void)
     suite_add_tcase(suite, kept);
     suite_add_tcase(suite, store_refusals());
     suite_add_tcase(suite, store_accidents());
+    suite_add_tcase(suite, store_neighbours());
     return suite;
 }

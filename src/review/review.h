@@ -106,6 +106,43 @@ bool retort_review_undo(struct retort_store *store, const struct retort_undoing 
                         struct retort_arena *arena, struct retort_undone *undone,
                         struct retort_error *error);
 
+/* ---- bulk ---- */
+
+/* The same word on many comments, in one transaction: all of them or none. */
+struct retort_bulk {
+    struct retort_choice_made choice; /* its comment and selection do not count */
+    const int64_t *comments; /* which; any order, a comment that stands twice counts once */
+    size_t n_comments;
+    /* NULL, or it says which, by a filter: called inside the transaction, for what it finds must be
+     * what is decided. Sets comments, in the arena. */
+    bool (*find)(void *context, struct retort_store *store, struct retort_arena *arena,
+                 struct retort_bulk *bulk, struct retort_error *error);
+    void *context;
+};
+enum { RETORT_BULK_MOST = 200000 };
+
+/* How the comments stand that a bulk would decide: each once, ascending. The digest (SHA-256) is
+ * over their ids, the models' labels and people's last words for the task: as long as it is the
+ * same, a bulk does what its preview has shown. RETORT_INPUT when a comment is not there, the task
+ * has no such label, or there are more than RETORT_BULK_MOST. */
+struct retort_bulk_set {
+    const int64_t *comments;
+    size_t n_comments;
+    char digest[RETORT_SHA256_HEX];
+};
+bool retort_review_bulk_set(struct retort_store *store, struct retort_bulk *bulk,
+                            struct retort_arena *arena, struct retort_bulk_set *set,
+                            struct retort_error *error);
+
+struct retort_bulk_done {
+    bool changed;  /* the digest is another now: nothing was stored */
+    int64_t batch; /* the first of its decisions, which all name; 0: there was nothing to decide */
+    uint64_t n;
+};
+/* A bulk whose token is stored already is not stored again. */
+bool retort_review_bulk(struct retort_store *store, struct retort_bulk *bulk, const char *digest,
+                        struct retort_bulk_done *done, struct retort_error *error);
+
 /* ---- agreement ---- */
 
 /* Cohen's kappa (Cohen 1960) over the items that two people have judged, each by their last word;

@@ -237,6 +237,150 @@ START_TEST(test_history)
 }
 END_TEST
 
+/* ---- bulk ---- */
+
+static struct retort_bulk bulk_of(const char *token)
+{
+    struct retort_bulk bulk = {.choice = toxic(0, token), .comments = ids, .n_comments = N_LINES};
+    return bulk;
+}
+
+static struct retort_bulk_set set_of(struct retort_bulk *bulk)
+{
+    struct retort_bulk_set set;
+    bool found = retort_review_bulk_set(store, bulk, &arena, &set, &error);
+    ck_assert_msg(found, "%s", error.message);
+    return set;
+}
+
+static struct retort_bulk_done must_do(struct retort_bulk *bulk, const char *digest)
+{
+    struct retort_bulk_done done;
+    bool good = retort_review_bulk(store, bulk, digest, &done, &error);
+    ck_assert_msg(good, "%s", error.message);
+    return done;
+}
+
+START_TEST(test_a_bulk_is_one_act)
+{
+    struct retort_bulk bulk = bulk_of("b1");
+    struct retort_bulk_set set = set_of(&bulk);
+    ck_assert_uint_eq(set.n_comments, N_LINES);
+    struct retort_bulk_done done = must_do(&bulk, set.digest);
+    ck_assert(!done.changed && done.n == N_LINES && done.batch);
+    reopen();
+    struct retort_bulk_done again = must_do(&bulk, set.digest); /* the set is another by now */
+    ck_assert(!again.changed && again.n == N_LINES && again.batch == done.batch);
+    ck_assert_int_eq(ask("SELECT count(*) FROM decision"), N_LINES);
+    ck_assert_int_eq(ask("SELECT count(*) FROM decision WHERE kind = 'accept'"), 3);
+    ck_assert_int_eq(
+        ask("SELECT count(*) FROM decision WHERE batch = (SELECT min(id) FROM decision)"
+            " AND reviewer = 'ann' AND via = 'page'"),
+        N_LINES);
+    ck_assert_int_eq(ask("SELECT count(*) FROM current_label WHERE decided_by = 'human'"), N_LINES);
+    must_do(&bulk, set.digest);
+    struct history history = history_of(NULL, 0, 16);
+    ck_assert_uint_eq(history.n, N_LINES);
+    const struct retort_history_request once = {.limit = 16, .bulks_once = true};
+    history.n = 0;
+    ck_assert(retort_store_history(store, &once, note_id, &history, &error));
+    ck_assert_uint_eq(history.n, 1);
+    ck_assert_int_eq(history.ids[0], done.batch);
+}
+END_TEST
+
+START_TEST(test_a_bulk_is_taken_back_whole)
+{
+    struct retort_bulk bulk = bulk_of(NULL);
+    struct retort_bulk_done done = must_do(&bulk, set_of(&bulk).digest);
+    struct retort_choice_made later = toxic(5, NULL);
+    must_decide(&later);
+    undo(done.batch + 2, "ann", NULL); /* any of its decisions */
+    ck_assert_int_eq(ask("SELECT count(*) FROM current_decision"), 1);
+    ck_assert_int_eq(ask("SELECT count(DISTINCT batch) FROM decision WHERE kind = 'undo'"), 1);
+    undo(0, "ann", NULL);
+    ck_assert_uint_eq(undo(0, "ann", NULL).n, 0); /* the bulk does not rise again */
+    must_do(&bulk, set_of(&bulk).digest);
+    ck_assert_uint_eq(undo(0, "ann", "u1").n, N_LINES); /* as the last act */
+    reopen();
+    struct retort_undone undone = undo(0, "ann", "u1");
+    ck_assert_uint_eq(undone.n, N_LINES);
+    ck_assert_int_eq(undone.comments[N_LINES - 1], ids[N_LINES - 1]);
+    ck_assert_int_eq(ask("SELECT count(*) FROM current_decision"), 0);
+}
+END_TEST
+
+START_TEST(test_a_bulk_of_a_changed_set)
+{
+    struct retort_bulk bulk = bulk_of(NULL);
+    struct retort_bulk_set set = set_of(&bulk);
+    struct retort_choice_made between = toxic(2, NULL);
+    must_decide(&between);
+    ck_assert(must_do(&bulk, set.digest).changed); /* another's word */
+    set = set_of(&bulk);
+    fixture_label(store, tone, ids[1], (const double[]){.1, .9, .1});
+    ck_assert(must_do(&bulk, set.digest).changed); /* the model says otherwise */
+    set = set_of(&bulk);
+    bulk.n_comments--;
+    ck_assert(must_do(&bulk, set.digest).changed);
+    ck_assert_int_eq(ask("SELECT count(*) FROM decision"), 1);
+    bulk.n_comments++;
+    ck_assert(!must_do(&bulk, set.digest).changed);
+}
+END_TEST
+
+START_TEST(test_a_bulk_of_what_is_not_there)
+{
+    static const char *const NONSENSE[] = {"nonsense"};
+    const int64_t twice[] = {ids[2], ids[0], ids[2]}, missing[] = {ids[0], 9999};
+    struct retort_bulk_set set;
+    struct retort_bulk bulk = bulk_of(NULL);
+    bulk.comments = twice;
+    bulk.n_comments = 3;
+    ck_assert_uint_eq(set_of(&bulk).n_comments, 2);
+    ck_assert_int_eq(set_of(&bulk).comments[0], ids[0]);
+    bulk.comments = missing;
+    bulk.n_comments = 2;
+    ck_assert(!retort_review_bulk_set(store, &bulk, &arena, &set, &error));
+    ck_assert_ptr_nonnull(strstr(error.message, "9999"));
+    bulk = bulk_of(NULL);
+    bulk.choice.labels = NONSENSE;
+    ck_assert(!retort_review_bulk_set(store, &bulk, &arena, &set, &error));
+    bulk = bulk_of("empty");
+    bulk.n_comments = 0;
+    struct retort_bulk_done done = must_do(&bulk, set_of(&bulk).digest);
+    ck_assert(!done.changed && done.n == 0 && done.batch == 0);
+}
+END_TEST
+
+/* What a filter finds is looked up inside the transaction. */
+static bool find_first(void *context, struct retort_store *asked, struct retort_arena *ids_arena,
+                       struct retort_bulk *bulk, struct retort_error *ignored)
+{
+    int64_t *found = RETORT_NEW(ids_arena, int64_t, 1);
+    (void)ignored;
+    ck_assert_ptr_eq(asked, store);
+    found[0] = ids[*(size_t *)context];
+    bulk->comments = found;
+    bulk->n_comments = 1;
+    return true;
+}
+
+START_TEST(test_a_bulk_by_filter)
+{
+    size_t finds = 3;
+    struct retort_bulk bulk = bulk_of(NULL);
+    bulk.find = find_first;
+    bulk.context = &finds;
+    struct retort_bulk_set set = set_of(&bulk);
+    finds = 4;
+    ck_assert(must_do(&bulk, set.digest).changed);
+    finds = 3;
+    ck_assert_uint_eq(must_do(&bulk, set.digest).n, 1);
+    ck_assert_int_eq(ask("SELECT comment FROM decision"), ids[3]);
+}
+END_TEST
+
 Suite *decisions_suite(void)
 {
     Suite *suite = suite_create("decisions");
@@ -250,5 +394,13 @@ Suite *decisions_suite(void)
     tcase_add_test(one, test_an_undo_is_stored_once);
     tcase_add_test(one, test_history);
     suite_add_tcase(suite, one);
+    TCase *bulk = tcase_create("bulk");
+    tcase_add_checked_fixture(bulk, begin, end);
+    tcase_add_test(bulk, test_a_bulk_is_one_act);
+    tcase_add_test(bulk, test_a_bulk_is_taken_back_whole);
+    tcase_add_test(bulk, test_a_bulk_of_a_changed_set);
+    tcase_add_test(bulk, test_a_bulk_of_what_is_not_there);
+    tcase_add_test(bulk, test_a_bulk_by_filter);
+    suite_add_tcase(suite, bulk);
     return suite;
 }

@@ -9,7 +9,7 @@ export function when(iso) {
 }
 
 export function panel(heading, ...children) {
-    return element('section', { class: 'panel' }, element('h2', null, heading), children);
+    return element('section', { class: 'section' }, element('h2', null, heading), children);
 }
 
 export function quiet(...children) {

@@ -94,7 +94,7 @@ function tickOf(hour) {
 }
 
 function legend(names) {
-    return element('ul', { class: 'legend' }, names.map((name, at) =>
+    return element('ul', { class: 'plot-legend' }, names.map((name, at) =>
         element('li', null, element('span', { class: `swatch series-${at}` }), name)));
 }
 

@@ -37,7 +37,7 @@ class History {
     constructor(reviewer, signal) {
         Object.assign(this, { reviewer, signal, before: undefined, batches: new Map() });
         this.rows = element('ol', { class: 'history' });
-        this.more = element('p', { class: 'more' });
+        this.more = element('p', { class: 'more-rows' });
         this.node = element('div', null, this.rows, this.more);
     }
 
@@ -80,10 +80,10 @@ class History {
     row(decision) {
         const what = decision.batch ? this.batchPlace(decision.batch)
             : element('a', { href: `/comment/${decision.comment}` }, decision.excerpt || 'without text');
-        const row = element('li', { class: decision.undone ? 'past undone' : 'past', tabindex: -1 },
-            element('div', { class: 'past-act' }, actOf(decision), decision.undone && element('em', { class: 'mark' }, 'undone')),
-            element('div', { class: 'past-what' }, what),
-            decision.note && element('div', { class: 'past-note' }, decision.note),
+        const row = element('li', { class: decision.undone ? 'act taken-back' : 'act', tabindex: -1 },
+            element('div', { class: 'act-what' }, actOf(decision), decision.undone && element('em', { class: 'remark' }, 'undone')),
+            element('div', { class: 'act-on' }, what),
+            decision.note && element('div', { class: 'act-note' }, decision.note),
             element('div', { class: 'quiet' }, decision.reviewer ?? 'somebody', ' · ', when(decision.decided), decision.via && ` · ${decision.via}`));
         return append(row, this.undoButton(decision, row));
     }
@@ -101,7 +101,7 @@ class History {
             return null;
         const name = decision.batch ? 'Undo all' : 'Undo';
         const about = decision.batch ? `the bulk act ${decision.batch}` : `decision ${decision.id}`;
-        return button(name, () => this.undo(decision, row), { class: 'button past-undo', 'aria-label': `${name}: ${about}` });
+        return button(name, () => this.undo(decision, row), { class: 'button act-undo', 'aria-label': `${name}: ${about}` });
     }
 
     async undo(decision, row) {

@@ -20,7 +20,7 @@ export async function render(root, parameters, app) {
 class Pages {
     constructor(signal) {
         Object.assign(this, { signal, rows: [], next: undefined });
-        this.node = element('section', { class: 'panel' });
+        this.node = element('section', { class: 'section' });
     }
 
     async readOn() {
@@ -38,7 +38,7 @@ class Pages {
     draw() {
         replace(this.node, element('h2', null, 'Pages so far'),
             this.rows.length === 0 ? quiet('None yet.') : dataTable('Pages so far', ['Page', ...['Comments', 'Waiting'].map(figure), 'Came', 'Split'], this.rows.map(row)),
-            this.next && element('p', { class: 'more' }, button('Show older', () => this.readMore())));
+            this.next && element('p', { class: 'more-rows' }, button('Show older', () => this.readMore())));
     }
 
     async readMore() {
@@ -78,7 +78,7 @@ function intake(list) {
         }
         return line;
     };
-    return element('section', { class: 'panel' }, element('h2', null, 'Bring one in'),
+    return element('section', { class: 'section' }, element('h2', null, 'Bring one in'),
         element('div', { class: 'intake' }, fileForm(bring), pasteForm(bring)), results);
 }
 

@@ -243,8 +243,8 @@ class Editor {
     pastOf({ id, reviewer, made, operations, undone }, newest) {
         const name = (number) => typeof number === 'number' && number > 0 ? `comment ${number}` : 'a new comment';
         const said = (operation) => inWords({ ...operation, key: operation.comment, parent: operation.parent ?? -1 }, name);
-        return element('li', { class: undone ? 'undone' : null },
-            element('div', { class: 'quiet' }, reviewer ?? 'somebody', ' · ', when(made), undone && element('em', { class: 'mark' }, 'undone')),
+        return element('li', { class: undone ? 'taken-back' : null },
+            element('div', { class: 'quiet' }, reviewer ?? 'somebody', ' · ', when(made), undone && element('em', { class: 'remark' }, 'undone')),
             element('ul', null, operations.map((operation) => element('li', null, said(operation)))),
             id === newest?.id && mayDecide() && button('Undo', () => this.undo(id), { 'aria-label': `Undo correction ${id}` }));
     }

@@ -82,7 +82,7 @@ async function show(isMove) {
         window.scrollTo(0, 0);
     if (!view) {
         setTitle('Not here');
-        root.append(failure({ status: 404, message: 'There is no such page.' }));
+        root.append(failure({ status: 404, message: 'There is no such page.' }, null, { isWhole: true }));
         return;
     }
     try {
@@ -96,7 +96,7 @@ async function show(isMove) {
         if (turn.signal.aborted)
             return;
         console.error(error);
-        root.replaceChildren(failure(error, () => show(false)));
+        root.replaceChildren(failure(error, () => show(false), { isWhole: true }));
     }
     if (isMove && !turn.signal.aborted)
         focusHeading(root);

@@ -23,7 +23,7 @@ function chip(score, label) {
     const isSure = isHuman(label) || !score.unsure;
     const name = words(score.name);
     return element('span', {
-        class: `mark ${isHuman(label) ? 'by-person' : isSure ? 'sure' : 'unsure'}`,
+        class: `label-mark ${isHuman(label) ? 'by-person' : isSure ? 'sure' : 'unsure'}`,
         css: { share: isHuman(label) ? 1 : score.p },
         title: isHuman(label) ? `${label.task}: ${name}, decided by ${label.reviewer ?? 'a person'}`
             : `${label.task}: ${name}, ${percent(score.p)}${isSure ? '' : `, unsure: ${doubtOf(label)}`}`,
@@ -41,7 +41,7 @@ function telling(label, isMain) {
 }
 
 function noneOf(label) {
-    return element('span', { class: `mark ${isHuman(label) ? 'by-person' : label.unsure ? 'unsure' : 'sure'}`, title: label.unsure ? `${label.task}: unsure, ${doubtOf(label)}` : label.task },
+    return element('span', { class: `label-mark ${isHuman(label) ? 'by-person' : label.unsure ? 'unsure' : 'sure'}`, title: label.unsure ? `${label.task}: unsure, ${doubtOf(label)}` : label.task },
         element('span', { class: 'mark-name' }, `${words(label.task)}: none`),
         isHuman(label) ? element('span', { class: 'mark-sign' }, '✓')
             : label.unsure && element('span', { class: 'mark-sign' }, '?', element('span', { class: 'unseen' }, ' unsure')));

@@ -43,7 +43,8 @@ function labelRow(label, score, number, view) {
         scoreBar(score),
         element('span', { class: 'label-p number' }, percent(score.p)),
         element('span', { class: 'label-doubt' }, score.unsure && [element('span', { 'aria-hidden': 'true', title: `Unsure: ${doubtOf(label)}` }, '?'), element('span', { class: 'unseen' }, 'unsure')]),
-        button('why', () => view.act.explain(score.name), { class: 'why', 'aria-pressed': String(isExplained), 'aria-label': `Words behind ${name}` }));
+        button(['why', element('span', { class: 'unseen' }, ` ${name}`)], () => view.act.explain(score.name),
+            { class: 'why', 'aria-pressed': String(isExplained), data: { why: score.name } }));
 }
 
 function openTask(label, view) {
@@ -63,7 +64,7 @@ function closedTask(label, view, isNext) {
             !ticks && isHuman(label) && element('span', { class: 'mark-sign' }, ' ✓'),
             !ticks && !isHuman(label) && label.unsure && element('span', { class: 'mark-sign' }, ' ?')),
         isNext && keycap('task'),
-    ], () => view.act.task(label.task), { class: 'task closed' });
+    ], () => view.act.task(label.task), { class: 'task closed', data: { task: label.task } });
 }
 
 /* view: { labels, task, ticks, explained, isClosed, draft(task), act } */
@@ -73,8 +74,13 @@ export function labelPanel(view) {
         i === at ? openTask(label, view) : closedTask(label, view, i === (at + 1) % view.labels.length));
 }
 
-function actButton(text, act, run, { className = 'button', isOff = false, id } = {}) {
-    return button([element('span', {}, text), keycap(act)], run, { class: className, disabled: isOff, 'aria-keyshortcuts': shortcuts(act), id });
+/* sign: stands for the text where there is no room. */
+function actButton(text, act, run, { className = 'button', isOff = false, sign } = {}) {
+    return button([
+        element('span', { class: sign && 'act-name' }, text),
+        sign && element('span', { class: 'act-sign', 'aria-hidden': 'true' }, sign),
+        keycap(act),
+    ], run, { class: className, disabled: isOff, 'aria-label': text, 'aria-keyshortcuts': shortcuts(act) });
 }
 
 /* The buttons. isChanged: the ticks are no longer what stands. */
@@ -90,9 +96,9 @@ export function actBar(view) {
             actButton('Note', 'note', act.note, { isOff: isClosed }),
             actButton('Undo', 'undo', act.undo, { isOff: !mayUndo })),
         element('div', { class: 'acts move-acts' },
-            actButton('Previous', 'previous', act.previous),
-            actButton('Next', 'next', act.next),
-            actButton('Queue', 'queue', act.queue)),
+            actButton('Previous', 'previous', act.previous, { sign: '‹' }),
+            actButton('Next', 'next', act.next, { sign: '›' }),
+            actButton('Queue', 'queue', act.queue, { className: 'button act-queue' })),
     ];
 }
 

@@ -20,10 +20,10 @@ export function deed(decision, decisions = []) {
 
 export function pastBox(comment) {
     const decisions = [...comment.decisions].sort((a, b) => b.id - a.id);
-    return element('section', { class: 'past' },
+    return element('section', { class: 'comment-past' },
         element('h2', {}, 'History'),
         decisions.length === 0 && element('p', { class: 'quiet' }, 'Nobody has decided yet.'),
-        element('ol', { class: 'past-list' }, decisions.map((decision) => element('li', { class: decision.undone ? 'deed undone' : 'deed' },
+        element('ol', { class: 'past-list' }, decisions.map((decision) => element('li', { class: decision.undone ? 'deed taken-back' : 'deed' },
             element('p', {},
                 element('strong', {}, decision.reviewer ?? 'somebody'), ' ',
                 element(decision.undone ? 's' : 'span', {}, deed(decision, decisions)),

@@ -37,7 +37,7 @@ function choices(legend, name, options) {
 }
 
 export function openLook() {
-    openDialog('Look', [choices('Theme', 'theme', THEMES), choices('Size of text', 'size', SIZES)], { className: 'narrow' });
+    openDialog('Display', [choices('Theme', 'theme', THEMES), choices('Size of text', 'size', SIZES)], { className: 'narrow' });
 }
 
 /* ---- keys ---- */
@@ -65,14 +65,15 @@ function catchKey(node, done) {
 
 function keyRow(row, redraw) {
     const keys = keysOf(row.act);
-    const change = button(keys.length ? keys.map((key) => element('kbd', {}, shown(key))) : 'no key', (event) => {
+    const now = keys.length ? keys.map((key) => element('kbd', {}, shown(key))) : 'no key';
+    const change = button([element('span', { class: 'unseen' }, `${row.title}: `), now], (event) => {
         catchKey(event.currentTarget, (key) => {
             if (key)
                 assign(row.act, key);
             redraw(row.act);
         });
-    }, { class: 'key-change', data: { for: row.act }, 'aria-label': `${row.title}: ${keys.map(shown).join(' or ') || 'no key'}. Change` });
-    return element('li', {}, element('span', {}, row.title), change);
+    }, { class: 'key-change', data: { for: row.act }, title: 'Change it' });
+    return element('li', {}, element('span', { 'aria-hidden': 'true' }, row.title), change);
 }
 
 function keyList(body, focus) {

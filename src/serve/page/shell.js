@@ -36,11 +36,11 @@ function drawTools() {
     const name = session?.user;
     replace(document.getElementById('tools'),
         element('span', { id: 'outbox-tool' }),
-        button(['Look'], openLook, { class: 'tool', title: 'Theme and size of text' }),
+        button('Display', openLook, { class: 'tool', title: 'Theme and size of text' }),
         button([element('span', {}, 'Keys'), keycap('help')], openKeys, { class: 'tool', 'aria-keyshortcuts': shortcuts('help') }),
         button(name ? [element('span', { class: 'initial', 'aria-hidden': 'true' }, name.slice(0, 1).toUpperCase()),
-                       element('span', { class: 'person' }, name)] : 'Sign in', openPerson,
-            { class: name ? 'tool who' : 'tool who primary', 'aria-label': name ? `Signed in as ${name}` : undefined }));
+                       element('span', { class: 'unseen' }, 'Signed in as '), element('span', { class: 'person' }, name)] : 'Sign in',
+            openPerson, { class: name ? 'tool who' : 'tool who primary' }));
     drawOutbox();
 }
 
@@ -67,7 +67,7 @@ function openOutbox() {
                 : 'Nothing of yours waits to be sent.'),
             waiting.length > 0 && element('p', {}, button('Send now', () => outbox.flush(), { class: 'primary' })),
             element('ul', { class: 'outbox' }, [...refused, ...waiting].map((entry) => entryRow(entry, redraw))),
-            others.length > 0 && element('p', {}, `${plural(others.length, 'act')} by ${[...new Set(others.map((entry) => entry.user))].join(', ')} will be sent when they sign in here.`));
+            others.length > 0 && element('p', {}, `${plural(others.length, 'change')} by ${[...new Set(others.map((entry) => entry.user))].join(', ')} will be sent when they sign in here.`));
     };
     redraw();
     document.addEventListener('retort:outbox', redraw);
@@ -87,13 +87,13 @@ function drawOutbox() {
     const stuck = troubled ? waiting.length : 0;
     if (!place)
         return;
-    const text = refused.length ? `${plural(refused.length, 'act')} refused`
-        : stuck ? `${plural(stuck, 'act')} not sent yet`
-        : others.length ? `${plural(others.length, 'act')} of others` : '';
+    const text = refused.length ? `${plural(refused.length, 'change')} refused`
+        : stuck ? `${plural(stuck, 'change')} not sent yet`
+        : others.length ? `${plural(others.length, 'change')} of others` : '';
     if (place.textContent !== text)
         replace(place, text && button(text, openOutbox, { class: refused.length || stuck ? 'tool trouble' : 'tool', 'aria-haspopup': 'dialog' }));
     if (stuck > 0 && saidWaiting === 0)
-        announce(`The server did not take it. ${plural(stuck, 'act')} kept in this browser, sent again by itself.`, { urgent: true });
+        announce(`The server did not take it. ${plural(stuck, 'change')} kept in this browser, sent again by itself.`, { urgent: true });
     if (stuck === 0 && saidWaiting > 0 && !refused.length)
         announce('All sent.');
     saidWaiting = stuck;

@@ -51,9 +51,9 @@ function placeRow(place, id, filters) {
 export function threadBox(comment, filters) {
     if (comment.thread.length < 2)
         return null;
-    const list = element('ol', { class: 'thread', tabindex: '0', role: 'group', 'aria-label': 'Its place in the thread' },
-        comment.thread.map((place) => placeRow(place, comment.id, filters)));
-    return element('section', { class: 'thread-box' }, element('h2', {}, 'In the thread'), list);
+    const list = element('ol', {}, comment.thread.map((place) => placeRow(place, comment.id, filters)));
+    return element('section', { class: 'thread-box' }, element('h2', { id: 'thread-name' }, 'In the thread'),
+        element('div', { class: 'thread', tabindex: '0', role: 'group', 'aria-labelledby': 'thread-name' }, list));
 }
 
 /* Brings the comment itself into sight within the list, without moving the page. */

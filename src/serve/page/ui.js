@@ -60,10 +60,10 @@ export function blank(title, text, ...actions) {
         actions.length > 0 && element('p', { class: 'blank-actions' }, actions));
 }
 
-/* An error in words, with the way on. */
-export function failure(error, tryAgain) {
+/* An error in words, with the way on. isWhole: it is all there is in the view. */
+export function failure(error, tryAgain, { isWhole = false } = {}) {
     return element('section', { class: 'blank failure', role: 'alert' },
-        element('h2', {}, error.status === 404 ? 'Not here' : 'That didn’t work'),
+        element(isWhole ? 'h1' : 'h2', { tabindex: isWhole ? '-1' : undefined }, error.status === 404 ? 'Not here' : 'That didn’t work'),
         element('p', {}, error.message),
         element('p', { class: 'blank-actions' },
             tryAgain && button('Try again', tryAgain, { class: 'primary' }),

@@ -107,7 +107,7 @@ function drawSum(desk, label) {
     }
     replace(sum,
         element('h2', {}, 'Why ', element('span', { class: 'explained-name' }, words(label.name)), '?'),
-        element('p', { class: 'legend' },
+        element('p', { class: 'sum-legend' },
             element('span', { class: 'word for level-3' }, 'speaks for it'), ' ',
             element('span', { class: 'word against level-3' }, 'speaks against it')),
         sumTable(label, choices.sumIsWhole, () => {
@@ -308,15 +308,10 @@ function view(desk) {
 
 /* What had the focus has it again: the same label's box or button. */
 function keepingFocus(root, redraw) {
-    const had = document.activeElement;
-    const isWithin = root.contains(had);
-    const name = had?.dataset?.name;
-    const label = had?.getAttribute?.('aria-label');
+    const had = root.contains(document.activeElement) ? document.activeElement.dataset : null;
     redraw();
-    if (!isWithin)
-        return;
-    const again = [...root.querySelectorAll('input, button')].find((each) =>
-        name ? each.dataset.name === name : label && each.getAttribute('aria-label') === label);
+    const again = had && [...root.querySelectorAll('input, button')].find((each) =>
+        each.dataset.name === had.name && each.dataset.why === had.why && each.dataset.task === had.task);
     again?.focus({ preventScroll: true });
 }
 
@@ -374,7 +369,7 @@ function build(desk) {
     parts.heading = heading(comment.author || 'Somebody', element('span', { class: 'unseen' }, ` wrote comment ${comment.id}`));
     parts.text = element('p', { class: 'comment-text', dir: 'auto' });
     parts.sum = element('div', { on: { pointerover: (event) => markWords(desk, event), pointerleave: (event) => markWords(desk, event) } });
-    parts.panel = element('div', { class: 'panel' });
+    parts.panel = element('div', { class: 'tasks' });
     parts.acts = element('div', { class: 'act-bar' });
     parts.note = element('div');
     parts.holder = element('div');

@@ -286,7 +286,7 @@ function build(queue, root) {
     parts.chosen = element('span');
     parts.bulkButton = button('', () => bulk(queue), { class: 'button', 'aria-keyshortcuts': shortcuts('bulk') });
     parts.list = element('div', { class: 'queue-list' });
-    parts.more = button('Load more', () => load(queue, { more: true }), { class: 'button more', hidden: true });
+    parts.more = button('Load more', () => load(queue, { more: true }), { class: 'button load-more', hidden: true });
     root.className = 'queue';
     root.append(
         element('div', { class: 'queue-head' }, heading('Queue'), parts.counts, searchField(queue),

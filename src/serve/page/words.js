@@ -134,7 +134,7 @@ export function sumTable(label, isWhole, toggle) {
         element('tbody', {},
             shown.map((row) => sumRow(row.isWord ? row.text : element('em', {}, row.text), row.contribution, { ...row, strongest })),
             hidden.length > 0 && sumRow(`${hidden.length} others`, others, { strongest, className: 'quiet' }),
-            sumRow(element('em', { title: 'where every text begins' }, 'bias'), label.bias, { strongest, className: 'quiet' }),
+            sumRow(element('em', { title: 'where every text begins' }, 'bias'), label.bias, { className: 'quiet' }),
             rest !== 0 && sumRow(element('em', {}, 'rounding'), rest / 10 ** DIGITS, { className: 'quiet' })),
         element('tfoot', {}, element('tr', {},
             element('th', { scope: 'row' }, 'Margin'), element('td'),

@@ -10,8 +10,9 @@
  * The first h1 gets the focus unless the view has put it elsewhere. */
 
 import { fetchSession } from './api.js';
-import { failure } from './ui.js';
 import { startShell } from './shell.js';
+import { openSignIn } from './signin.js';
+import { failure } from './ui.js';
 
 const VIEWS = [
     { path: /^\/(?:queue\/?)?$/, section: '/queue', load: () => import('./view_queue.js') },
@@ -78,8 +79,10 @@ async function show(isMove) {
     root.replaceChildren();
     root.className = '';
     markSection(view?.section);
-    if (isMove)
+    if (isMove) {
         window.scrollTo(0, 0);
+        root.scrollTop = 0;
+    }
     if (!view) {
         setTitle('Not here');
         root.append(failure({ status: 404, message: 'There is no such page.' }, null, { isWhole: true }));
@@ -134,7 +137,9 @@ async function start() {
     window.addEventListener('popstate', () => show(true));
     startShell(app);
     try {
-        await fetchSession();
+        const session = await fetchSession();
+        if (session.auth && !session.user)
+            openSignIn();
     } catch (error) {
         console.error(error);
     }

@@ -80,7 +80,7 @@ function actButton(text, act, run, { className = 'button', isOff = false, sign }
         element('span', { class: sign && 'act-name' }, text),
         sign && element('span', { class: 'act-sign', 'aria-hidden': 'true' }, sign),
         keycap(act),
-    ], run, { class: className, disabled: isOff, 'aria-label': text, 'aria-keyshortcuts': shortcuts(act) });
+    ], run, { class: className, disabled: isOff, 'aria-keyshortcuts': shortcuts(act) });
 }
 
 /* The buttons. isChanged: the ticks are no longer what stands. */

@@ -1,5 +1,6 @@
 /* queue_item: one comment as a row of the queue. */
 
+import { currentSession } from './api.js';
 import { element } from './dom.js';
 import { writeFilters } from './filters.js';
 import { ago, moment, pageName, plural } from './format.js';
@@ -12,7 +13,7 @@ function about(item, filters) {
         item.time && element('time', { datetime: item.time, title: moment(item.time) }, ago(item.time)),
         link({ page: String(item.page.id) }, pageName(item.page.source), `Only comments of ${item.page.source}`),
         item.replies > 0 && element('span', {}, plural(item.replies, 'reply', 'replies')),
-        item.held_by && element('span', { class: 'held' }, `${item.held_by} is on it`));
+        item.held_by && item.held_by !== currentSession()?.user && element('span', { class: 'held' }, `${item.held_by} is on it`));
 }
 
 /* strength: 0 to 1, the item's score beside the best. onSelect(item, box, event). */

@@ -9,6 +9,7 @@ import { writeFilters } from './filters.js';
 
 const STORE = 'retort.sitting';
 const MOST_DONE = 900;
+const MOST_LISTED = 200;
 const RENEW_MS = 60000; /* a lease lasts five minutes */
 
 const walk = readWalk(); /* { filters: as in the address, visited: [ids] } */
@@ -111,7 +112,16 @@ export function explanation(entry, task) {
 
 /* ---- walking ---- */
 
+/* For those who only look, nothing is held: the one that stands behind `id` in the queue's beginning. */
+async function lookNext(filters, id) {
+    const { items } = await get('/api/queue', { ...filters, limit: MOST_LISTED });
+    const ids = items.map((item) => item.comment);
+    return ids[ids.indexOf(id) + 1] ?? null;
+}
+
 async function askNext(filters, keep) {
+    if (!mayDecide())
+        return lookNext(filters, keep);
     const answer = await post('/api/next', { filters, done: walk.visited.slice(-MOST_DONE), keep: keep ? [keep] : [] });
     left = answer.left;
     ahead = answer.comment?.id ?? null;

@@ -20,6 +20,8 @@ import { shadedText, sumTable } from './words.js';
 
 export const title = 'Comment';
 
+const NARROW = '(max-width: 60rem)';
+
 const choices = { articleIsOpen: false, sumIsWhole: false }; /* kept from comment to comment */
 
 /* ---- what is judged ---- */
@@ -330,6 +332,7 @@ function drawHolder(desk, name) {
 }
 
 function drawEnd(desk) {
+    desk.parts.acts.remove();
     replace(desk.root, heading('Queue'), blank('That was the last',
         'Nothing more that fits is free: all of it is decided, passed over in this sitting, or before somebody else.',
         button('Begin again at the top', async () => {
@@ -380,11 +383,21 @@ function build(desk) {
             article.node, parentBox(comment.parent, filters),
             element('article', { class: comment.parent ? 'comment is-reply' : 'comment' },
                 element('header', {}, parts.heading, metaLine(desk)), parts.text, metaBox(comment.meta))),
-        element('section', { class: 'desk-side', 'aria-label': 'Decide' }, parts.holder, parts.panel, parts.note, parts.acts),
+        element('section', { class: 'desk-side', 'aria-label': 'Decide' }, parts.holder, parts.panel, parts.note),
         element('section', { class: 'desk-more', 'aria-label': 'Why, thread and history' },
             element('section', { class: 'sum-box', 'aria-label': 'The words that decided' }, parts.sum),
             element('div', { class: 'desk-context' }, threadBox(comment, filters), parts.past)));
+    placeActs(desk);
     centreThread(root);
+}
+
+/* The buttons stand beside the labels, or at the foot of a small screen, where thumbs are. */
+function placeActs(desk) {
+    const narrow = matchMedia(NARROW);
+    const place = () => (narrow.matches ? document.getElementById('foot') : desk.root.querySelector('.desk-side')).append(desk.parts.acts);
+    narrow.addEventListener('change', place, { signal: desk.signal });
+    desk.signal.addEventListener('abort', () => desk.parts.acts.remove());
+    place();
 }
 
 function keyTable(desk) {

@@ -24,6 +24,25 @@ function newState(parameters, app) {
     };
 }
 
+/* Where the person went from here, so that coming back finds the place again. */
+const left = { address: null, comment: null };
+
+function here() {
+    return location.pathname + location.search;
+}
+
+function leaveFor(item) {
+    left.address = here();
+    left.comment = item.comment;
+}
+
+function findPlace(queue) {
+    const row = left.address === here() ? queue.parts.list.querySelector(`[data-id="${left.comment}"] .item-text`) : null;
+    left.address = null;
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'center' });
+}
+
 /* ---- reading ---- */
 
 function narrowing(filters, items) {
@@ -53,6 +72,7 @@ async function load(queue, { more = false } = {}) {
         queue.items = more ? [...queue.items, ...answer.items] : answer.items;
         queue.best = queue.items.reduce((most, item) => Math.max(most, item.score), 0);
         draw(queue, more);
+        findPlace(queue);
     } catch (error) {
         if (error.name !== 'AbortError')
             replace(queue.parts.list, failure(error, () => load(queue)));
@@ -195,9 +215,13 @@ function draw(queue, isMore) {
 
 /* ---- moving ---- */
 
-function focusedItem(queue) {
-    const id = Number(document.activeElement?.closest?.('.item')?.dataset.id);
+function itemOf(queue, node) {
+    const id = Number(node?.closest?.('.item')?.dataset.id);
     return queue.items.find((item) => item.comment === id);
+}
+
+function focusedItem(queue) {
+    return itemOf(queue, document.activeElement);
 }
 
 function move(queue, step) {
@@ -221,7 +245,7 @@ function keyTable(queue) {
     return {
         next: () => move(queue, 1),
         previous: () => move(queue, -1),
-        open: () => withFocused(queue, (item) => queue.app.navigate(`/comment/${item.comment}${writeFilters(queue.filters)}`)),
+        open: () => document.activeElement?.closest?.('.item')?.querySelector('.item-text').click(),
         select: () => withFocused(queue, (item) => select(queue, item, !queue.selected.has(item.comment), false)),
         selectTo: () => withFocused(queue, (item) => select(queue, item, true, true)),
         bulk: () => mayDecide() && queue.items.length && bulk(queue),
@@ -277,6 +301,12 @@ function onFacet(queue, event) {
     apply(queue, JSON.parse(link.dataset.change));
 }
 
+function onItem(queue, event) {
+    const item = event.target.closest('.item-text') && itemOf(queue, event.target);
+    if (item)
+        leaveFor(item);
+}
+
 function build(queue, root) {
     const { parts } = queue;
     parts.counts = element('p', { class: 'queue-counts number' });
@@ -285,7 +315,7 @@ function build(queue, root) {
     parts.all = element('input', { type: 'checkbox', on: { change: () => selectAll(queue, parts.all.checked) } });
     parts.chosen = element('span');
     parts.bulkButton = button('', () => bulk(queue), { class: 'button', 'aria-keyshortcuts': shortcuts('bulk') });
-    parts.list = element('div', { class: 'queue-list' });
+    parts.list = element('div', { class: 'queue-list', on: { click: (event) => onItem(queue, event) } });
     parts.more = button('Load more', () => load(queue, { more: true }), { class: 'button load-more', hidden: true });
     root.className = 'queue';
     root.append(

@@ -39,6 +39,10 @@ void handle_analyze(struct exchange *exchange)
 {
     struct perspective call = begin(exchange);
     struct perspective_request request;
+    if (exchange->body.len > PERSPECTIVE_LONG_BODY) {
+        exchange_defer(exchange, analyze_on_worker);
+        return;
+    }
     if (perspective_read(&call, PERSPECTIVE_ANALYZE, exchange->body, &request)) {
         if (perspective_is_heavy(&request) || is_to_store(exchange, &request)) {
             exchange_defer(exchange, analyze_on_worker);

@@ -27,7 +27,8 @@ enum {
     PERSPECTIVE_MOST_TEXT = 20480, /* bytes of a comment: Perspective's own limit */
     PERSPECTIVE_MOST_ATTRIBUTES = 64,
     PERSPECTIVE_MOST_LANGUAGES = 16,
-    PERSPECTIVE_LONG_TEXT = 4096, /* from here on an event loop would be held up */
+    PERSPECTIVE_LONG_TEXT = 4096, /* beyond these an event loop would be held up */
+    PERSPECTIVE_LONG_BODY = 1 << 16,
 };
 
 /* An attribute that was requested, or a score that was suggested for it. */
@@ -40,10 +41,14 @@ struct perspective_asked {
     bool dropped;        /* not supported, and the request says to leave such out */
 };
 
-struct perspective_request {
-    struct retort_item item; /* the comment without markup; what it answers */
-    struct retort_span sent; /* the comment as it came */
+struct perspective_text {
+    struct retort_span text;
     bool is_html;
+};
+
+struct perspective_request {
+    struct retort_item item;      /* the comment without markup; what it answers */
+    struct perspective_text sent; /* the comment as it came */
     struct perspective_asked asked[PERSPECTIVE_MOST_ATTRIBUTES];
     size_t n_asked;
     struct retort_span languages[PERSPECTIVE_MOST_LANGUAGES];
@@ -54,9 +59,9 @@ struct perspective_request {
     struct retort_span coral_id, coral_parent, coral_url;
     bool wants_spans, do_not_store, drops_unsupported;
     /* private to the reading of one */
-    struct retort_span entries[2]; /* the first text of the context, and the last */
+    struct perspective_text article, parent; /* or the first and the last of the entries */
     size_t n_entries;
-    struct retort_span article, parent;
+    bool has_pair; /* articleAndParentComment */
 };
 
 /* One call: what it works with, and its answer. */
@@ -75,6 +80,10 @@ enum perspective_call { PERSPECTIVE_ANALYZE, PERSPECTIVE_SUGGEST };
 bool perspective_read(struct perspective *call, enum perspective_call which,
                       struct retort_span body, struct perspective_request *request);
 
+/* The second half of it: is what was read a request? */
+bool perspective_check(struct perspective *call, enum perspective_call which,
+                       struct perspective_request *request);
+
 /* Would it hold up an event loop: spans are explained, markup is parsed, the comment is long? */
 bool perspective_is_heavy(const struct perspective_request *request);
 
@@ -91,6 +100,9 @@ void perspective_put_spans(struct perspective *call, const struct perspective_re
 /* {"value":0.5,"type":"PROBABILITY"} */
 void perspective_put_score(struct retort_buffer *out, double p);
 
+/* How many bytes of what was sent an error shows: what a person reads, and no half of a character.
+ */
+int perspective_shown(struct retort_span text);
 /* Perspective's names for what is wrong with a request. */
 enum perspective_error {
     PERSPECTIVE_INVALID_REQUEST,

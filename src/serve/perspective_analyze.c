@@ -32,7 +32,7 @@ static struct opinion *run_models(struct perspective *call,
             continue;
         retort_label_item(call->labeller, call->models->models[asked->model], &request->item,
                           call->arena, &opinion->verdict);
-        if (request->wants_spans && !request->is_html)
+        if (request->wants_spans && !request->sent.is_html)
             explain(call, request, opinion);
     }
     return opinions;

@@ -6,6 +6,15 @@
 static const char *const TYPES[] = {"INVALID_REQUEST", "COMMENT_EMPTY", "COMMENT_TOO_LONG",
                                     "NO_REQUESTED_ATTRIBUTES"};
 
+int perspective_shown(struct retort_span text)
+{
+    enum { SHOWN = 80 };
+    size_t end = text.len < SHOWN ? text.len : SHOWN;
+    while (end > 0 && end < text.len && (text.data[end] & 0xC0) == 0x80)
+        end--;
+    return (int)end;
+}
+
 /* All but the end of the details. */
 static void begin(struct perspective *call, struct retort_span message, const char *type)
 {

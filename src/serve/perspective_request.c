@@ -5,26 +5,18 @@
  * a member may have its name in camel case or with underscores, null is as if not sent, a number
  * may stand in quotes, and a name that no message has is an error: it is a typing error, and a
  * caller should hear of it. */
-#include "intake/intake.h"
-#include "page/page.h"
 #include "serve/perspective.h"
 
 #include <math.h>
 
-enum { SHOWN = 80, LONGEST_TOKEN = 1024 };
-
-struct text_entry {
-    struct retort_span text;
-    bool is_html;
-};
+enum { LONGEST_TOKEN = 1024, LONGEST_CODE = 35 }; /* of BCP 47: RFC 5646 */
 
 struct reading {
     struct perspective *call;
     struct perspective_request *request;
     const struct retort_json_part *parts;
-    struct text_entry *entry;        /* being read */
+    struct perspective_text *entry;  /* being read */
     struct perspective_asked *asked; /* being read */
-    bool has_pair;                   /* articleAndParentComment */
 };
 
 /* A member of a message; path: as errors name it. */
@@ -45,20 +37,11 @@ static bool begins(const struct reading *reading, size_t at, uint8_t byte)
     return value_at(reading, at).data[0] == byte;
 }
 
-/* No longer than a person reads, and no half of a character. */
-static int shown(struct retort_span text)
-{
-    size_t end = text.len < SHOWN ? text.len : SHOWN;
-    while (end > 0 && end < text.len && (text.data[end] & 0xC0) == 0x80)
-        end--;
-    return (int)end;
-}
-
 static bool wrong_value(struct reading *reading, size_t at, const char *path, const char *type)
 {
     struct retort_span value = value_at(reading, at);
     return perspective_fail_form(reading->call, path, "Invalid value at '%s' (%s), %.*s", path,
-                                 type, shown(value), (const char *)value.data);
+                                 type, perspective_shown(value), (const char *)value.data);
 }
 
 static bool read_string(struct reading *reading, size_t at, const char *path,
@@ -121,11 +104,11 @@ static bool unknown_name(struct reading *reading, struct retort_span name, const
                ? perspective_fail_form(reading->call, path,
                                        "Invalid JSON payload received. Unknown name \"%.*s\" at "
                                        "'%s': Cannot find field.",
-                                       shown(name), name_data, path)
+                                       perspective_shown(name), name_data, path)
                : perspective_fail_form(reading->call, NULL,
                                        "Invalid JSON payload received. Unknown name \"%.*s\": "
                                        "Cannot find field.",
-                                       shown(name), name_data);
+                                       perspective_shown(name), name_data);
 }
 
 static bool read_member(struct reading *reading, size_t at, const struct field *field,
@@ -176,28 +159,18 @@ static bool read_entry_type(struct reading *reading, size_t at, const char *path
 }
 
 static bool read_entry(struct reading *reading, size_t at, const char *path,
-                       struct text_entry *entry)
+                       struct perspective_text *entry)
 {
     static const struct field FIELDS[] = {
         {"text", NULL, read_entry_text}, {"type", NULL, read_entry_type}, {0}};
-    *entry = (struct text_entry){0};
+    *entry = (struct perspective_text){0};
     reading->entry = entry;
     return read_message(reading, at, FIELDS, path);
 }
 
-static struct retort_span plain(struct reading *reading, const struct text_entry *entry)
-{
-    return entry->is_html ? retort_page_html_text(entry->text, reading->call->arena) : entry->text;
-}
-
 static bool read_comment(struct reading *reading, size_t at, const char *path)
 {
-    struct text_entry entry;
-    if (!read_entry(reading, at, path, &entry))
-        return false;
-    reading->request->sent = entry.text;
-    reading->request->is_html = entry.is_html;
-    return true;
+    return read_entry(reading, at, path, &reading->request->sent);
 }
 
 /* ---- context ---- */
@@ -241,37 +214,31 @@ static bool read_entries(struct reading *reading, size_t at, const char *path)
     if (!begins(reading, at, '['))
         return wrong_value(reading, at, path, "a list");
     for (size_t i = at + 1; i < reading->parts[at].next; i = reading->parts[i].next) {
-        struct text_entry entry;
+        struct perspective_text entry;
         if (!read_entry(reading, i, path, &entry))
             return false;
         if (entry.text.len == 0 || read_coral(reading, entry.text))
             continue;
-        request->entries[request->n_entries++ > 0] = plain(reading, &entry);
+        *(request->n_entries++ > 0 ? &request->parent : &request->article) = entry;
     }
     return true;
 }
 
 static bool read_article(struct reading *reading, size_t at, const char *path)
 {
-    struct text_entry entry;
-    bool read = read_entry(reading, at, path, &entry);
-    reading->request->article = read ? plain(reading, &entry) : entry.text;
-    return read;
+    return read_entry(reading, at, path, &reading->request->article);
 }
 
 static bool read_parent(struct reading *reading, size_t at, const char *path)
 {
-    struct text_entry entry;
-    bool read = read_entry(reading, at, path, &entry);
-    reading->request->parent = read ? plain(reading, &entry) : entry.text;
-    return read;
+    return read_entry(reading, at, path, &reading->request->parent);
 }
 
 static bool read_pair(struct reading *reading, size_t at, const char *path)
 {
     static const struct field FIELDS[] = {
         {"article", NULL, read_article}, {"parentComment", "parent_comment", read_parent}, {0}};
-    reading->has_pair = true;
+    reading->request->has_pair = true;
     return read_message(reading, at, FIELDS, path);
 }
 
@@ -295,8 +262,8 @@ static bool read_score_type(struct reading *reading, size_t at, const char *path
            retort_span_equal(type, RETORT_SPAN("SCORE_TYPE_UNSPECIFIED")) ||
            perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
                             "Requested score type %.*s is not supported by attribute %.*s",
-                            shown(type), (const char *)type.data, shown(name),
-                            (const char *)name.data);
+                            perspective_shown(type), (const char *)type.data,
+                            perspective_shown(name), (const char *)name.data);
 }
 
 static bool read_threshold(struct reading *reading, size_t at, const char *path)
@@ -380,7 +347,7 @@ static bool read_languages(struct reading *reading, size_t at, const char *path)
                                     "More than %d languages", PERSPECTIVE_MOST_LANGUAGES);
         if (!read_string(reading, i, path, language))
             return false;
-        if (language->len == 0 || language->len > SHOWN)
+        if (language->len == 0 || language->len > LONGEST_CODE)
             return wrong_value(reading, i, path, "a code of BCP 47");
         request->n_languages++;
     }
@@ -438,127 +405,6 @@ static const struct field SUGGEST[] = {{"comment", NULL, read_comment},
                                        {"sessionId", "session_id", read_session},
                                        {0}};
 
-/* ---- what a request must be ---- */
-
-static bool check_comment(struct reading *reading)
-{
-    struct perspective_request *request = reading->request;
-    const struct text_entry entry = {request->sent, request->is_html};
-    if (request->sent.len > PERSPECTIVE_MOST_TEXT)
-        return perspective_fail(reading->call, PERSPECTIVE_COMMENT_TOO_LONG,
-                                "Comment text too long.");
-    request->item.text = plain(reading, &entry);
-    return retort_span_trim(request->item.text).len > 0 ||
-           perspective_fail(reading->call, PERSPECTIVE_COMMENT_EMPTY, "Comment must be non-empty.");
-}
-
-/* Of entries, the first is the article and the last the comment that is answered; a single one is
- * both: what is answered is the article. */
-static bool check_context(struct reading *reading)
-{
-    struct perspective_request *request = reading->request;
-    if (request->n_entries > 0 && reading->has_pair)
-        return perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
-                                "Context can have either entries or article_and_parent_comment, "
-                                "but both fields were populated.");
-    if (request->n_entries > 0) {
-        request->article = request->entries[0];
-        request->parent = request->entries[request->n_entries > 1];
-    }
-    if (request->article.len > 0)
-        request->item.article_text = request->article;
-    if (request->parent.len > 0)
-        request->item.parent_text = request->parent;
-    else
-        request->item.parent_text = request->item.article_text;
-    if (request->article.len > 0)
-        request->item.target = retort_intake_headline(request->article);
-    return true;
-}
-
-static bool find_label(const struct retort_models *models, struct perspective_asked *asked)
-{
-    for (asked->model = 0; asked->model < models->n_models; asked->model++) {
-        const struct retort_model *model = models->models[asked->model];
-        if (strcmp(retort_model_task(model), asked->attribute->task) != 0)
-            continue;
-        for (asked->label = 0; asked->label < retort_model_n_labels(model); asked->label++)
-            if (strcmp(retort_model_label(model, asked->label)->name, asked->attribute->label) == 0)
-                return true;
-    }
-    return false;
-}
-
-static bool check_attribute(struct reading *reading, enum perspective_call which,
-                            struct perspective_asked *asked)
-{
-    const struct perspective_request *request = reading->request;
-    asked->attribute = perspective_attribute(asked->name);
-    if (!asked->attribute || !find_label(reading->call->models, asked))
-        return perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
-                                "Unknown requested attribute: %.*s", shown(asked->name),
-                                asked->name.len ? (const char *)asked->name.data : "");
-    bool lacks_context = which == PERSPECTIVE_ANALYZE && asked->attribute->needs_context &&
-                         !request->item.parent_text.data;
-    asked->dropped = lacks_context && request->drops_unsupported;
-    return asked->dropped || !lacks_context ||
-           perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
-                            "Attribute %s needs the article or the comment that is answered, as "
-                            "context",
-                            asked->attribute->name);
-}
-
-/* Of labels of which a comment has one only, one only can be suggested. */
-static bool check_choice(struct reading *reading, size_t at)
-{
-    const struct perspective_request *request = reading->request;
-    const struct perspective_asked *asked = &request->asked[at];
-    const struct retort_model *model = reading->call->models->models[asked->model];
-    if (retort_model_choice(model) == RETORT_ANY_OF || !(asked->suggested >= 0.5))
-        return true;
-    for (size_t i = 0; i < at; i++)
-        if (request->asked[i].model == asked->model && request->asked[i].suggested >= 0.5)
-            return perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
-                                    "A comment cannot be both %s and %s",
-                                    request->asked[i].attribute->name, asked->attribute->name);
-    return true;
-}
-
-static bool check_attributes(struct reading *reading, enum perspective_call which)
-{
-    struct perspective_request *request = reading->request;
-    if (request->n_asked == 0)
-        return perspective_fail(reading->call, PERSPECTIVE_NO_REQUESTED_ATTRIBUTES,
-                                which == PERSPECTIVE_ANALYZE ? "Missing requested_attributes"
-                                                             : "Missing attribute_scores");
-    for (size_t i = 0; i < request->n_asked; i++)
-        if (!check_attribute(reading, which, &request->asked[i]) || !check_choice(reading, i))
-            return false;
-    return true;
-}
-
-/* "en", "EN", "en-GB" */
-static bool is_english(struct retort_span language)
-{
-    return language.len >= 2 && (language.data[0] | 32) == 'e' && (language.data[1] | 32) == 'n' &&
-           (language.len == 2 || language.data[2] == '-' || language.data[2] == '_');
-}
-
-static bool check_languages(struct reading *reading)
-{
-    struct perspective_request *request = reading->request;
-    bool supported = true;
-    for (size_t i = 0; i < request->n_languages; i++)
-        supported &= is_english(request->languages[i]);
-    for (size_t i = 0; !supported && i < request->n_asked; i++) {
-        if (!request->drops_unsupported)
-            return perspective_fail_language(reading->call, &request->asked[i], request->languages,
-                                             request->n_languages, false);
-        request->asked[i].dropped = true;
-    }
-    return true;
-}
-
 bool perspective_read(struct perspective *call, enum perspective_call which,
                       struct retort_span body, struct perspective_request *request)
 {
@@ -572,12 +418,5 @@ bool perspective_read(struct perspective *call, enum perspective_call which,
     retort_json_parts(body, call->arena, &parts);
     reading.parts = parts;
     return read_message(&reading, 0, which == PERSPECTIVE_ANALYZE ? ANALYZE : SUGGEST, "") &&
-           check_comment(&reading) && check_context(&reading) &&
-           check_attributes(&reading, which) &&
-           (which == PERSPECTIVE_SUGGEST || check_languages(&reading));
-}
-
-bool perspective_is_heavy(const struct perspective_request *request)
-{
-    return request->wants_spans || request->is_html || request->sent.len > PERSPECTIVE_LONG_TEXT;
+           perspective_check(call, which, request);
 }

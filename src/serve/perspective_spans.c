@@ -172,7 +172,7 @@ void perspective_put_spans(struct perspective *call, const struct perspective_re
     if (explanations)
         put_sentences(call, request, asked, explanations);
     else if (p >= asked->threshold)
-        put_span(call->out, 0, utf16_units(request->sent), p);
+        put_span(call->out, 0, utf16_units(request->sent.text), p);
     if (call->out->len == empty)
         call->out->len = begin;
     else

@@ -213,6 +213,11 @@ class Hostile(Asked):
     BODIES = [b"", b"{", b"[]", b"null", b"7", b'{"a":1,"a":2}', b'{"a":"\xff"}', b'{"a":"\\ud800"}',
               b"[" * 3000, b'{"nobody":1}', b"{} x", b"\0"]
 
+    @staticmethod
+    def as_google(operation):
+        """Google's APIs pass over parameters that they do not know; null is as if not sent."""
+        return "perspective" in operation["tags"]
+
     def refused(self, name, address, body=None, **headers):
         value = self.client.send(name, address, body, **headers)
         asked = (name, address, body if not isinstance(body, bytes) else body[:60])
@@ -253,7 +258,7 @@ class Hostile(Asked):
 
     def test_unknown_and_repeated_parameters(self):
         for name, path, operation in self.described("parameters"):
-            if "400" not in operation["responses"]:
+            if "400" not in operation["responses"] or self.as_google(operation):
                 continue
             address = path.replace("{id}", "1")
             first = next((p["name"] for p in map(self.client.checker.follow, operation["parameters"])
@@ -272,7 +277,7 @@ class Hostile(Asked):
             content = operation["requestBody"]["content"]["application/json"]
             schema = self.client.checker.follow(content["schema"])
             for member in schema["properties"]:
-                for value in self.MEMBERS:
+                for value in self.MEMBERS[self.as_google(operation):]:
                     body = dict(SAMPLES[name], **{member: value})
                     if not self.client.checker.fits(body, schema):
                         self.refused(name, path.replace("{id}", "1"), body)

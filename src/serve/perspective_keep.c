@@ -1,7 +1,7 @@
 /* Keeping: an analysed comment becomes a stored one, and a suggested score a decision.
  *
  * What a caller tells of a comment is kept: its clientToken as the comment's native id (Coral's is
- * "comment:" and its own id), its communityId as the source, session and address under meta. Where
+ * "comment:" and its own id), its communityId in the source, session and address under meta. Where
  * no clientToken is sent, the text's hash stands in its place, so that the same text sent again is
  * no second comment. */
 #include "serve/perspective_keep.h"
@@ -11,9 +11,17 @@
 
 /* ---- what is told of a comment ---- */
 
-static const char *source_of(const struct perspective_request *request, struct retort_arena *arena)
+const char *perspective_caller(const struct perspective_request *request,
+                               struct retort_arena *arena)
 {
-    return request->community.len > 0 ? retort_arena_string(arena, request->community) : "api";
+    static const struct retort_span API = {(const uint8_t *)"api:", 4};
+    if (request->community.len == 0)
+        return "api";
+    char *name = retort_arena_room(arena, API.len + request->community.len + 1, 1);
+    memcpy(name, API.data, API.len);
+    memcpy(name + API.len, request->community.data, request->community.len);
+    name[API.len + request->community.len] = '\0';
+    return name;
 }
 
 static struct retort_span hash_name(struct retort_span text, struct retort_arena *arena)
@@ -117,7 +125,7 @@ static bool put_comment(struct worker *worker, const struct perspective_request 
 {
     const struct retort_item *item = &request->item;
     const struct retort_line_record record = {
-        .source = source_of(request, arena),
+        .source = perspective_caller(request, arena),
         .native_id = native_id(request, arena),
         .parent_id = parent_id(request, arena),
         .text = item->text,
@@ -165,6 +173,6 @@ bool perspective_find_untold(struct worker *worker, const struct perspective_req
 bool perspective_find_told(struct worker *worker, const struct perspective_request *request,
                            struct retort_arena *arena, int64_t *comment, struct retort_error *error)
 {
-    return retort_store_find_native(worker->store, source_of(request, arena),
+    return retort_store_find_native(worker->store, perspective_caller(request, arena),
                                     native_id(request, arena), request->item.text, comment, error);
 }

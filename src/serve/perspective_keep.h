@@ -5,9 +5,13 @@
 #include "serve/perspective.h"
 #include "serve/server.h"
 
-/* Stores the comment, labelled by all models, as a JSON line of the source "api", or of the
- * communityId; the same comment again is found. Its native id is the clientToken, or where none is
- * sent the text's hash. One transaction. */
+/* "api", or "api:COMMUNITY": the source of what it sends, and who decides. A caller may name a
+ * community as it likes, and must pass neither for a person nor for a page. */
+const char *perspective_caller(const struct perspective_request *request,
+                               struct retort_arena *arena);
+/* Stores the comment, labelled by all models, as a JSON line of the caller; the same comment again
+ * is found. Its native id is the clientToken, or where none is sent the text's hash. One
+ * transaction. */
 bool perspective_keep(struct worker *worker, const struct perspective_request *request,
                       struct retort_arena *arena, int64_t *comment, struct retort_error *error);
 /* Labels a stored comment by those of the models that have not yet. One transaction. */

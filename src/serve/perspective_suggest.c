@@ -11,8 +11,7 @@
  * already is the same act; otherwise it is a new one. So reject, approve, reject are three, and
  * twice the same is one.
  *
- * The note holds the caller's words: clientToken, ids, scores. Reviewer is "api", or
- * "api:COMMUNITY": a caller may name a community as it likes, and must not pass for a person. */
+ * The note holds the caller's words: clientToken, ids, scores. */
 #include "review/review.h"
 #include "serve/json.h"
 #include "serve/perspective_keep.h"
@@ -34,20 +33,6 @@ struct suggestion {
 };
 
 /* ---- the caller's words ---- */
-
-static const char *reviewer_of(const struct perspective_request *request,
-                               struct retort_arena *arena)
-{
-    struct retort_buffer out = {0};
-    retort_buffer_text(&out, "api");
-    if (request->community.len > 0) {
-        retort_buffer_byte(&out, ':');
-        retort_buffer_put(&out, request->community);
-    }
-    const char *name = retort_arena_string(arena, retort_buffer_span(&out));
-    retort_buffer_release(&out);
-    return name;
-}
 
 static void put_member(struct retort_buffer *out, const char *key, struct retort_span text)
 {
@@ -199,47 +184,80 @@ static bool decides(const struct suggestion *suggestion, size_t model)
     return false;
 }
 
-/* This caller's last decision on a task, or last note. */
-struct last_word {
+/* ---- what was said before ---- */
+
+/* This caller's earlier words on a task, each by its last. */
+struct words {
     const struct suggestion *suggestion;
-    const char *task;
-    bool decided;
-    int64_t id; /* 0: none */
-    struct retort_span label, note;
+    size_t model;
+    int64_t last;                             /* the id; 0: it has said nothing */
+    bool same_note;                           /* the last is word for word this one */
+    double said[PERSPECTIVE_MOST_ATTRIBUTES]; /* of each attribute now suggested; NaN: nothing */
 };
 
-static bool take_word(void *context, const struct retort_stored_decision *decision,
+/* The score that a note holds for an attribute; NaN: none. */
+static double noted(const struct retort_json *note, const char *name)
+{
+    const struct retort_json *scores = retort_json_get(note, "attributeScores");
+    const struct retort_json *attribute = retort_json_get(scores, name);
+    const struct retort_json *summary = retort_json_get(attribute, "summaryScore");
+    struct retort_span quoted;
+    double score = 0; /* what is not sent is 0 */
+    if (!summary)
+        summary = retort_json_get(attribute, "summary_score");
+    const struct retort_json *value = retort_json_get(summary, "value");
+    if (retort_json_text(value, &quoted))
+        retort_parse_number((const char *)quoted.data, &score);
+    else
+        retort_json_number(value, &score);
+    return summary ? score : NAN;
+}
+
+static void hear_note(struct words *words, struct retort_span text)
+{
+    const struct perspective_request *request = words->suggestion->request;
+    struct retort_error error;
+    struct retort_json *note = retort_json_parse(text, &error);
+    for (size_t i = 0; note && i < request->n_asked; i++) {
+        struct retort_span name = request->asked[i].name;
+        double score = noted(note, retort_arena_string(words->suggestion->arena, name));
+        if (!isnan(score))
+            words->said[i] = score;
+    }
+    retort_json_free(note);
+}
+
+static bool hear_word(void *context, const struct retort_stored_decision *decision,
                       struct retort_error *error)
 {
-    struct last_word *last = context;
+    struct words *words = context;
+    const struct suggestion *suggestion = words->suggestion;
+    const struct retort_model *model = suggestion->worker->server->models.models[words->model];
     (void)error;
-    bool is_decision = decision->label.data != NULL;
-    bool is_note = retort_span_equal(decision->kind, RETORT_SPAN("note"));
-    if (decision->undone || !(last->decided ? is_decision : is_note) ||
-        !retort_span_equal(decision->task, retort_span_of(last->task)) ||
-        !retort_span_equal(decision->reviewer, retort_span_of(last->suggestion->reviewer)))
+    if (decision->undone || !retort_span_equal(decision->via, RETORT_SPAN("api")) ||
+        !retort_span_equal(decision->task, retort_span_of(retort_model_task(model))) ||
+        !retort_span_equal(decision->reviewer, retort_span_of(suggestion->reviewer)))
         return true;
-    last->id = decision->id;
-    last->label = retort_arena_copy(last->suggestion->arena, decision->label);
-    last->note = retort_arena_copy(last->suggestion->arena, decision->note);
+    words->last = decision->id;
+    words->same_note = retort_span_equal(decision->note, suggestion->note);
+    hear_note(words, decision->note);
     return true;
 }
 
-/* Does the last word say already all that is suggested now? */
-static bool is_said(struct suggestion *suggestion, size_t model, const struct last_word *last)
+/* Was all that is suggested now the last that was said of it? */
+static bool is_said(const struct words *words)
 {
-    const struct perspective_request *request = suggestion->request;
-    struct set said = new_set(suggestion, suggestion->worker->server->models.models[model]);
-    if (last->id == 0 || !last->decided)
-        return last->id != 0 && retort_span_equal(last->note, suggestion->note);
-    read_set(&said, last->label);
+    const struct perspective_request *request = words->suggestion->request;
+    size_t n_scores = 0;
     for (size_t i = 0; i < request->n_asked; i++) {
         const struct perspective_asked *asked = &request->asked[i];
-        if (asked->model == model && !isnan(asked->suggested) &&
-            said.on[asked->label] != (asked->suggested >= 0.5))
+        if (asked->model != words->model || isnan(asked->suggested))
+            continue;
+        n_scores++;
+        if (isnan(words->said[i]) || (words->said[i] >= 0.5) != (asked->suggested >= 0.5))
             return false;
     }
-    return true;
+    return n_scores > 0 || words->same_note;
 }
 
 /* A name for the act: who, on what, which scores, after which earlier word. */
@@ -281,18 +299,19 @@ static bool store_choice(struct suggestion *suggestion, const struct set *set, e
 static bool suggest_task(struct suggestion *suggestion, size_t model, struct retort_error *error)
 {
     struct set set = new_set(suggestion, suggestion->worker->server->models.models[model]);
-    const char *task = retort_model_task(set.model);
-    struct last_word last = {suggestion, task, decides(suggestion, model), 0, {0}, {0}};
-    if (!retort_store_each_decision(suggestion->worker->store, suggestion->comment, take_word,
-                                    &last, error))
+    struct words words = {.suggestion = suggestion, .model = model};
+    for (size_t i = 0; i < PERSPECTIVE_MOST_ATTRIBUTES; i++)
+        words.said[i] = NAN;
+    if (!retort_store_each_decision(suggestion->worker->store, suggestion->comment, hear_word,
+                                    &words, error))
         return false;
-    if (is_said(suggestion, model, &last))
+    if (is_said(&words))
         return true;
     if (!current_set(suggestion, &set, error))
         return false;
     apply(suggestion, model, &set);
-    return store_choice(suggestion, &set, last.decided ? RETORT_DECIDE : RETORT_NOTE,
-                        token_of(suggestion, task, last.id), error);
+    return store_choice(suggestion, &set, decides(suggestion, model) ? RETORT_DECIDE : RETORT_NOTE,
+                        token_of(suggestion, retort_model_task(set.model), words.last), error);
 }
 
 static bool suggest_all(struct suggestion *suggestion, struct retort_error *error)
@@ -315,7 +334,7 @@ bool perspective_suggest(struct worker *worker, const struct perspective_request
                                     .request = request,
                                     .arena = arena,
                                     .note = note_of(request, arena),
-                                    .reviewer = reviewer_of(request, arena)};
+                                    .reviewer = perspective_caller(request, arena)};
     pthread_mutex_lock(&suggesting);
     bool done = suggest_all(&suggestion, error);
     pthread_mutex_unlock(&suggesting);

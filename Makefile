@@ -110,6 +110,10 @@ test: deps-test
 	    $(BUILD)/sanitized/tests/suites $(BUILD)/sanitized/retort replays
 	@sh tests/run.sh $(BUILD)
 
+# Google's client for Python, of a registry; the one for Node is among the browser's tests.
+test-clients: deps-test all
+	@sh tests/clients/run.sh $(BUILD)
+
 $(BUILD)/tests/%.o: tests/%.c | $(EMBEDS)
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests -o $@ $<
@@ -191,4 +195,4 @@ clean:
 
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)
 
-.PHONY: all deps deps-test demo test replays fuzz golden check-style coverage models quality install clean
+.PHONY: all deps deps-test demo test test-clients replays fuzz golden check-style coverage models quality install clean

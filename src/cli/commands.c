@@ -22,6 +22,22 @@
         "quiet", 'q', NULL, "no progress, no table"                                                \
     }
 
+/* What the queue shows, of queue and review. */
+#define OPTIONS_VIEW                                                                               \
+    {"order", 'o', "ORDER", "worth, severe, unsure, newest, or random: a sample (default worth)"}, \
+        {"seed", 0, "N", "of --order random (default 1)"},                                         \
+        {"task", 't', "TASK", "only this task's labels"},                                          \
+        {"label", 'l', "LABEL", "only comments with this label"},                                  \
+        {"page", 'p', "SOURCE", "only comments of this file or page, named as it was labelled"},   \
+        {"author", 'a', "NAME", "only comments by this author"},                                   \
+        {"search", 's', "WORDS",                                                                   \
+         "only comments with these words; a phrase in \"quotes\"; begin*"},                        \
+    {                                                                                              \
+        "state", 0, "STATE",                                                                       \
+            "waiting, decided, changed (otherwise than the model), escalated, skipped or all "     \
+            "(default waiting)"                                                                    \
+    }
+
 static const struct cli_option SPLIT[] = {
     {"json", 0, NULL, "one JSON object a block"},
     {"lines", 0, NULL, "one JSON object a line"},
@@ -53,10 +69,7 @@ static const struct cli_option QUEUE[] = {
     OPTION_DB,
     {"json", 0, NULL, "one JSON object an item"},
     {"limit", 'n', "N", "at most N items (default 20; 0: all)"},
-    {"order", 'o', "ORDER", "unsure, severe, newest, or random: a sample (default severe)"},
-    {"seed", 0, "N", "of --order random (default 1)"},
-    {"task", 't', "TASK", "only this task's labels"},
-    {"label", 'l', "LABEL", "only comments with this label"},
+    OPTIONS_VIEW,
     OPTION_HELP,
     OPTION_END,
 };
@@ -65,10 +78,7 @@ static const struct cli_option REVIEW[] = {
     OPTION_DB,
     {"reviewer", 'r', "NAME", "who decides (default $USER)"},
     {"limit", 'n', "N", "draw at most N items (default 200; 0: all)"},
-    {"order", 'o', "ORDER", "unsure, severe, newest, or random: a sample (default severe)"},
-    {"seed", 0, "N", "of --order random (default 1)"},
-    {"task", 't', "TASK", "only this task's labels"},
-    {"label", 'l', "LABEL", "only comments with this label"},
+    OPTIONS_VIEW,
     OPTION_MODELS,
     OPTION_HELP,
     OPTION_END,
@@ -229,17 +239,15 @@ const struct cli_command CLI_COMMANDS[] = {
      LABEL, cli_label},
     {"queue", NULL, "list what waits for a human",
      "The stored comments that no person has decided, the most deserving first; one row a comment, "
-     "with the task that ranks it highest.\n\nunsure: unsure answers first, the nearest to the "
-     "border "
-     "between labels before the others. severe: what does most harm if it is left as it is: p "
-     "times "
-     "the label's severity (threat 1, identity_attack 0.9, severe_toxic 0.9, toxic 0.6, insult "
-     "0.6, "
-     "obscene 0.4, angry 0.2, sarcastic 0.1, polite 0, other tones 0.3), for stance and reply 0.1 "
-     "times "
-     "the chance that the label is wrong. newest: last stored, first shown. random: a sample, the "
-     "same for the same seed. Of comments that are all but equal, the second comes after all that "
-     "are the first of their kind.",
+     "with the task that ranks it highest.\n\nworth: what a look is expected to save: the label's "
+     "severity (threat 1, identity_attack 0.9, severe_toxic 0.9, toxic 0.6, insult 0.6, obscene "
+     "0.4, angry 0.2, sarcastic 0.1, polite 0, other tones 0.3) times the chance that what the "
+     "model says of it is wrong, for stance and reply 0.1 times that chance; more where a thread "
+     "went on below. severe: what does most harm if it is left as it is: p times the label's "
+     "severity. unsure: unsure answers first, the nearest to the border between labels before the "
+     "others. newest: last stored, first shown. random: a sample, the same for the same seed. Of "
+     "comments that are all but equal, the second comes after all that are the first of their "
+     "kind.",
      QUEUE, cli_queue},
     {"review", NULL, "decide one comment at a time",
      "Shows a comment with its thread and the words behind each label; single keys decide, u "

@@ -6,12 +6,15 @@
 
 enum { DEFAULT_LIMIT = 20, TASK_COLUMNS = 7, ANSWER_COLUMNS = 28, SOURCE_COLUMNS = 14 };
 
-static const char *const ORDERS[] = {"unsure", "severe", "newest", "random", NULL};
+static const char *const ORDERS[] = {"worth", "severe", "unsure", "newest", "random", NULL};
+static const char *const STATES[] = {"waiting", "decided", "changed", "escalated",
+                                     "skipped", "all",     NULL};
 
 struct queue_run {
     struct retort_store *store;
-    struct retort_queue_request request;
+    struct retort_view view;
     struct retort_queue queue;
+    uint64_t population;
     struct retort_arena arena;
     struct retort_buffer out;
     bool json;
@@ -179,15 +182,17 @@ static void put_head(struct queue_run *run)
 static void put_foot(struct queue_run *run, const char *db)
 {
     bool colour = cli_has_colour(stdout);
+    bool waits = run->view.filter.state == RETORT_WAITING;
     if (run->queue.n_items == 0)
-        retort_buffer_text(&run->out, "Nothing waits for review.\n");
+        retort_buffer_text(&run->out,
+                           waits ? "Nothing waits for review.\n" : "There is nothing like it.\n");
     else
         retort_buffer_format(&run->out,
-                             "%s%zu of %zu that wait, %s first. `retort review -d %s` takes them "
+                             "%s%zu of %llu that %s, %s first. `retort review -d %s` takes them "
                              "one by one.%s\n",
-                             cli_style(colour, CLI_DIM), run->queue.n_items, run->queue.population,
-                             retort_order_name(run->request.order), db,
-                             cli_style(colour, CLI_PLAIN));
+                             cli_style(colour, CLI_DIM), run->queue.n_items,
+                             (unsigned long long)run->population, waits ? "wait" : "fit",
+                             retort_order_name(run->view.order), db, cli_style(colour, CLI_PLAIN));
 }
 
 /* ---- the command ------------------------------------------------------------------------------
@@ -220,33 +225,79 @@ static bool print_queue(struct queue_run *run, const char *db, struct retort_err
     return cli_flush(&run->out, stdout, error);
 }
 
-bool queue_request(const struct cli_arguments *arguments, struct retort_queue_request *request,
-                   struct retort_error *error)
+static struct retort_span text_value(const struct cli_arguments *arguments, const char *name)
 {
-    size_t order = RETORT_SEVERE;
-    uint64_t limit = request->limit;
+    const char *value = cli_value(arguments, name);
+    return value ? retort_span_of(value) : (struct retort_span){NULL, 0};
+}
+
+bool queue_view(const struct cli_arguments *arguments, struct retort_view *view,
+                struct retort_error *error)
+{
+    size_t order = RETORT_WORTH, state = RETORT_WAITING;
+    uint64_t limit = view->limit;
     if (!cli_count(arguments, "limit", &limit, error) ||
         !cli_choice(arguments, "order", ORDERS, &order, error) ||
-        !cli_count(arguments, "seed", &request->seed, error))
+        !cli_choice(arguments, "state", STATES, &state, error) ||
+        !cli_count(arguments, "seed", &view->seed, error))
         return false;
-    request->order = (enum retort_order)order;
-    request->limit = (size_t)limit;
-    request->task = cli_value(arguments, "task");
-    request->label = cli_value(arguments, "label");
+    view->order = (enum retort_order)order;
+    view->limit = (size_t)limit;
+    view->filter = (struct retort_filter){.state = (enum retort_wanted)state,
+                                          .task = cli_value(arguments, "task"),
+                                          .label = cli_value(arguments, "label"),
+                                          .author = text_value(arguments, "author"),
+                                          .words = text_value(arguments, "search"),
+                                          .reviewer = view->filter.reviewer};
     return true;
+}
+
+static bool find_page(const struct cli_arguments *arguments, struct retort_store *store,
+                      struct retort_view *view, struct retort_error *error)
+{
+    const char *name = cli_value(arguments, "page");
+    if (!name)
+        return true;
+    if (!retort_store_find_source(store, name, &view->filter.source, error))
+        return false;
+    return view->filter.source != 0 ||
+           retort_fail(
+               error, RETORT_USAGE,
+               "--page %s: nothing was stored of it; name it as `retort label` was given it", name);
+}
+
+bool queue_prepare(const struct cli_arguments *arguments, struct retort_store *store,
+                   struct retort_view *view, struct retort_error *error)
+{
+    enum { CHUNK = 20000 };
+    double share = view->filter.words.data ? 0 : 1;
+    while (share < 1)
+        if (!retort_store_index_words(store, CHUNK, &share, error))
+            return false;
+    return find_page(arguments, store, view, error);
+}
+
+static bool make_queue(const struct cli_arguments *arguments, struct queue_run *run,
+                       struct retort_error *error)
+{
+    bool exact;
+    return queue_prepare(arguments, run->store, &run->view, error) &&
+           retort_review_queue(run->store, &run->view, &run->arena, &run->queue, error) &&
+           retort_store_count(run->store, &run->view.filter, 0, &run->population, &exact, error);
 }
 
 int cli_queue(const struct cli_arguments *arguments)
 {
     struct retort_error error = {0};
     struct queue_run run = {.json = cli_flag(arguments, "json"),
-                            .request = {.limit = DEFAULT_LIMIT, .seed = 1}};
+                            .view = {.limit = DEFAULT_LIMIT, .seed = 1}};
     const char *db = cli_value_or(arguments, "db", STORED_DEFAULT_DB);
-    bool done =
-        queue_request(arguments, &run.request, &error) &&
-        retort_store_open(&run.store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, &error) &&
-        retort_review_queue(run.store, &run.request, &run.arena, &run.queue, &error) &&
-        print_queue(&run, db, &error);
+    /* A search writes down which words it has read. */
+    bool searches = cli_value(arguments, "search") != NULL;
+    bool done = queue_view(arguments, &run.view, &error) &&
+                retort_store_open(&run.store, db, searches ? RETORT_STORE_EDIT : RETORT_STORE_READ,
+                                  RETORT_STORE_BUSY_MS, &error) &&
+                make_queue(arguments, &run, &error) && print_queue(&run, db, &error);
     retort_store_close(run.store);
     retort_arena_release(&run.arena);
     retort_buffer_release(&run.out);

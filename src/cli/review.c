@@ -345,16 +345,16 @@ static void find_models(const struct cli_arguments *arguments, struct sitting *s
 static bool review(const struct cli_arguments *arguments, struct sitting *sitting,
                    struct retort_error *error)
 {
-    struct retort_queue_request request = {.limit = DEFAULT_LIMIT, .seed = 1};
+    struct retort_view view = {.limit = DEFAULT_LIMIT, .seed = 1};
     struct retort_arena arena = {0};
     const char *db = cli_value_or(arguments, "db", STORED_DEFAULT_DB);
-    bool good =
-        find_reviewer(arguments, sitting, error) && queue_request(arguments, &request, error);
-    request.reviewer = sitting->reviewer;
+    bool good = find_reviewer(arguments, sitting, error) && queue_view(arguments, &view, error);
+    view.filter.reviewer = sitting->reviewer;
     good = good &&
            retort_store_open(&sitting->store, db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error) &&
-           retort_review_queue(sitting->store, &request, &arena, &sitting->queue, error) &&
-           retort_review_draw(sitting->store, &request, &sitting->queue, error);
+           queue_prepare(arguments, sitting->store, &view, error) &&
+           retort_review_queue(sitting->store, &view, &arena, &sitting->queue, error) &&
+           retort_review_draw(sitting->store, &view, &sitting->queue, error);
     if (good && sitting->queue.n_items == 0) {
         puts("Nothing waits for review.");
     } else if (good) {

@@ -11,25 +11,6 @@
 
 /* ---- queue ---- */
 
-/* unsure: answers marked unsure before the others; within each, the nearer to the border between
- *   labels the earlier. Nearness, 0 to 1: one-of tasks 1 − (best p − second p); any-of tasks
- *   1 − |p − threshold| ∕ (the room p has on its side), the largest over the labels.
- * severe: the harm to be expected of leaving the comment as it stands: any-of tasks the largest
- *   severity(label) · p(label), since p is the chance that letting it stand is wrong; one-of tasks
- *   0.1 · (1 − p of the label), the chance that the label is wrong.
- * newest: what was stored last comes first.
- * random: a sample; each item with the same probability, the same sample for the same seed. */
-enum retort_order { RETORT_UNSURE, RETORT_SEVERE, RETORT_NEWEST, RETORT_RANDOM };
-
-struct retort_queue_request {
-    enum retort_order order;
-    uint64_t seed;        /* random */
-    const char *task;     /* NULL: of each comment the task that ranks it first */
-    const char *label;    /* NULL, or: only answers in which this label is on */
-    const char *reviewer; /* NULL, or: without what this person skipped or escalated */
-    size_t limit;         /* 0: all */
-};
-
 struct retort_queue_item {
     int64_t comment;
     const struct retort_stored_model *model; /* its task is the item's task */
@@ -40,24 +21,24 @@ struct retort_queue_item {
 struct retort_queue {
     struct retort_queue_item *items;
     size_t n_items;
-    size_t population; /* undecided comments that fit the request */
-    double
-        probability; /* with which each item came to be in the queue: 1 for the orders that leave
-                      * nothing to chance (what lies beyond the limit had 0), else n ∕ population */
+    struct retort_span next; /* view.after of the page that follows; data NULL: this is the last */
 };
 
-/* Undecided comments, a row each, in the arena; memory grows with the limit. Where several have all
- * but the same text (letters and digits, case and repeats aside), the first stands in its place and
- * its likes behind all that are first of their kind: no two in a row while there is other work. A
- * task or label that no model in the store has is a RETORT_USAGE error. */
-bool retort_review_queue(struct retort_store *store, const struct retort_queue_request *request,
+/* What the view shows (retort_store_list says how), in the arena. Where several have all but the
+ * same text (letters and digits, case and repeats aside), the first stands in its place and its
+ * likes behind all that are first of their kind: no two in a row while there is other work. */
+bool retort_review_queue(struct retort_store *store, const struct retort_view *view,
                          struct retort_arena *arena, struct retort_queue *queue,
                          struct retort_error *error);
-/* Records that these items were chosen for review: design, seed and probability, in one
- * transaction; sets their selection. */
-bool retort_review_draw(struct retort_store *store, const struct retort_queue_request *request,
+/* The probability with which an item of `population` came to be in a queue of n: 1 for the orders
+ * that leave nothing to chance (what lies beyond the limit had 0), else n ∕ population. */
+double retort_review_probability(enum retort_order order, size_t n_items, uint64_t population);
+/* Records that these items were chosen for review: design, seed, population and probability, in one
+ * transaction; sets their selection. The view must have begun at the first item. */
+bool retort_review_draw(struct retort_store *store, const struct retort_view *view,
                         struct retort_queue *queue, struct retort_error *error);
 const char *retort_order_name(enum retort_order order);
+const char *retort_wanted_name(enum retort_wanted state);
 
 /* ---- decisions ---- */
 

@@ -37,6 +37,12 @@ static bool find_text(struct retort_store *store, enum statement which, struct r
     return store_find_id(store, find, id, error);
 }
 
+bool retort_store_find_source(struct retort_store *store, const char *name, int64_t *id,
+                              struct retort_error *error)
+{
+    return find_text(store, FIND_SOURCE, retort_span_of(name), id, error);
+}
+
 static bool add_source(struct retort_store *store, struct retort_span name, int64_t *id,
                        struct retort_error *error)
 {

@@ -286,27 +286,3 @@ bool retort_store_labels(struct retort_store *store, int64_t comment, struct ret
     sqlite3_reset(read);
     return true;
 }
-
-bool retort_store_each_undecided(struct retort_store *store, const char *reviewer,
-                                 bool (*visit)(void *context,
-                                               const struct retort_stored_label *label,
-                                               struct retort_error *error),
-                                 void *context, struct retort_error *error)
-{
-    bool found = true, good = store_models_load(store, error);
-    sqlite3_stmt *read = good ? store_own_statement(store, EACH_UNDECIDED, error) : NULL;
-    if (!read)
-        return false;
-    bind_optional(read, 1, reviewer ? retort_span_of(reviewer) : (struct retort_span){NULL, 0});
-    while (good && found) {
-        struct retort_arena arena = {0};
-        struct retort_stored_label label;
-        good = store_step(store, read, &found, error);
-        if (good && found)
-            good = store_read_label(store, read, &arena, &label, error) &&
-                   visit(context, &label, error);
-        retort_arena_release(&arena);
-    }
-    sqlite3_finalize(read);
-    return good;
-}

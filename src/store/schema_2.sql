@@ -60,8 +60,8 @@ ALTER TABLE label ADD COLUMN worth REAL NOT NULL DEFAULT 0;  -- severity * chanc
 ALTER TABLE label ADD COLUMN severe REAL NOT NULL DEFAULT 0; -- the harm to be expected
 ALTER TABLE label ADD COLUMN near REAL NOT NULL DEFAULT 0;   -- nearness to the border; unsure: 1 more
 
--- Rows of label by state, slab, model and label. Model 0 counts comments: those with any such row, and
--- under state 0 those with a row of any state but 0.
+-- Rows of label by state, slab, model and label. Model 0 counts comments: under state 1 those with a
+-- label that waits, 2 with a decided one, 3 with one decided otherwise, 0 with any of these.
 CREATE TABLE tally (
     state INTEGER NOT NULL,
     slab INTEGER NOT NULL,
@@ -141,7 +141,11 @@ CREATE INDEX label_near ON label (state, comment >> 16, model, label, near DESC)
 
 INSERT INTO tally SELECT state, comment >> 16, model, label, count(*)
 FROM label WHERE state > 0 GROUP BY state, comment >> 16, model, label;
-INSERT INTO tally SELECT state, comment >> 16, 0, '', count(DISTINCT comment)
-FROM label WHERE state > 0 GROUP BY state, comment >> 16;
+INSERT INTO tally SELECT 1, comment >> 16, 0, '', count(DISTINCT comment)
+FROM label WHERE state = 1 GROUP BY comment >> 16;
+INSERT INTO tally SELECT 2, comment >> 16, 0, '', count(DISTINCT comment)
+FROM label WHERE state IN (2, 3) GROUP BY comment >> 16;
+INSERT INTO tally SELECT 3, comment >> 16, 0, '', count(DISTINCT comment)
+FROM label WHERE state = 3 GROUP BY comment >> 16;
 INSERT INTO tally SELECT 0, comment >> 16, 0, '', count(DISTINCT comment)
 FROM label WHERE state > 0 GROUP BY comment >> 16;

@@ -54,13 +54,13 @@ static bool read_stands(struct retort_store *store, int64_t comment, struct reto
 
 static bool read_rows(struct retort_store *store, int64_t comment, struct retort_error *error)
 {
-    bool found = true;
+    bool found = true, good = true;
     struct settled *settled = &store->settled;
     sqlite3_stmt *read = store_statement(store, SETTLED_ROWS, error);
     if (!read)
         return false;
     sqlite3_bind_int64(read, 1, comment);
-    while (store_step(store, read, &found, error) && found) {
+    while ((good = store_step(store, read, &found, error)) && found) {
         struct settled_row *row = add_row(settled);
         row->model = sqlite3_column_int64(read, 0);
         row->state = sqlite3_column_int(read, 1);
@@ -70,7 +70,7 @@ static bool read_rows(struct retort_store *store, int64_t comment, struct retort
         row->target = keep(settled, column_text(read, 5));
     }
     sqlite3_reset(read);
-    return !found;
+    return good;
 }
 
 static bool take_up(struct retort_store *store, int64_t comment, struct retort_error *error)
@@ -99,13 +99,14 @@ static void tally_row(struct retort_store *store, const struct settled_row *row,
         store_tally(store, &key, n);
 }
 
-/* Bit s: a label of state s is there; bit 0: one of any state but 0. */
+/* Bit 0: it has a label that is in some list; 1: one that waits; 2: that is decided; 3: otherwise
+ * than the model says. */
 static unsigned presence(const struct settled *settled)
 {
+    static const unsigned BITS[N_STATES] = {0, 1 | 2, 1 | 4, 1 | 4 | 8};
     unsigned bits = 0;
     for (size_t i = 0; i < settled->n_rows; i++)
-        if (settled->rows[i].state != STATE_NONE)
-            bits |= 1u | 1u << settled->rows[i].state;
+        bits |= BITS[settled->rows[i].state];
     return bits;
 }
 
@@ -255,7 +256,7 @@ static bool settle_each(struct retort_store *store, sqlite3_stmt *read, struct r
 {
     struct retort_buffer ids = {0};
     bool found = true, good = true;
-    while (good && (good = store_step(store, read, &found, error)) && found) {
+    while ((good = store_step(store, read, &found, error)) && found) {
         int64_t id = sqlite3_column_int64(read, 0);
         retort_buffer_put(&ids, (struct retort_span){(const uint8_t *)&id, sizeof id});
     }

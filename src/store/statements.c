@@ -20,6 +20,23 @@
 /* What a later row does not undo. */
 #define STANDS "d.kind <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"
 
+/* The runs of a group in the order of a rank; behind a row: its equals that were stored later, then
+ * what ranks below. */
+#define RUN(index, rank)                                                                           \
+    "SELECT " rank ", comment FROM label INDEXED BY " index                                        \
+    " WHERE state > 0 AND state = ?1 AND comment >> 16 = ?2 AND model = ?3 AND label = ?4 "
+#define RUN_FIRST(index, rank) RUN(index, rank) "ORDER BY " rank " DESC, comment LIMIT ?5"
+#define RUN_BEHIND(index, rank)                                                                    \
+    RUN(index, rank)                                                                               \
+    "AND " rank                                                                                    \
+    " = ?6 AND comment > ?7 UNION ALL " RUN(index, rank) "AND " rank                               \
+                                                         " < ?6 ORDER BY 1 DESC, 2 LIMIT ?5"
+
+/* A decision of the kinds that put an item aside, still standing. */
+#define PARKED                                                                                     \
+    " d.kind IN ('skip', 'escalate') AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes ="    \
+    " d.id) "
+
 const char *const store_sql[N_STATEMENTS] = {
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
@@ -112,14 +129,6 @@ const char *const store_sql[N_STATEMENTS] = {
                        " AND parent_id = ?2 LIMIT 1000)",
     [PAGE_OF_SPLIT] = "SELECT page FROM split WHERE id = ?1",
     [LABELS_OF] = LABEL "WHERE l.comment = ?1 ORDER BY l.task, l.target",
-    [EACH_UNDECIDED] = LABEL
-    "WHERE l.decision IS NULL"
-    " AND EXISTS (SELECT 1 FROM comment c WHERE c.id = l.comment AND (c.paged = 0 OR EXISTS"
-    " (SELECT 1 FROM placement p WHERE p.comment = c.id"
-    " AND p.split IN (SELECT split FROM current_split))))"
-    " AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.comment = l.comment AND d.task = l.task"
-    " AND d.kind IN ('skip', 'escalate') AND d.reviewer = ?1"
-    " AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id))",
     [DECISIONS_OF] = DECISION "WHERE d.comment = ?1 ORDER BY d.id",
     [EACH_DECISION] = DECISION "ORDER BY d.id",
     [ONE_DECISION] = DECISION "WHERE d.id = ?1",
@@ -141,4 +150,42 @@ const char *const store_sql[N_STATEMENTS] = {
         " LEFT JOIN (SELECT l.comment, l.target, m.hash, l.label FROM label l"
         " JOIN model m ON m.id = l.model WHERE l.comment = ?1 AND l.latest = 1"
         " AND m.task = ?2) s ON s.comment = c.id WHERE c.id = ?1 LIMIT 1",
+
+    [READ_TALLY] = "SELECT state, slab, model, label, n FROM tally WHERE state > 0 AND model > 0"
+                   " AND n > 0",
+    [COUNT_COMMENTS] = "SELECT sum(n) FROM tally WHERE state = ?1 AND model = 0",
+    [SUM_WAITING] = "SELECT model, label, sum(n) FROM tally WHERE state = 1 AND model > 0"
+                    " GROUP BY model, label",
+    [LAST_COMMENT] = "SELECT max(id) FROM comment",
+    [HAS_PARKED] = "SELECT EXISTS (SELECT 1 FROM decision d WHERE d.reviewer = ?1 AND" PARKED ")",
+    [PARKED_BY] = "SELECT 1 FROM decision d WHERE d.comment = ?1 AND d.task = ?2"
+                  " AND d.reviewer = ?3 AND" PARKED "LIMIT 1",
+    [PARKED_AS] = "SELECT 1 FROM decision d WHERE d.comment = ?1 AND d.task = ?2"
+                  " AND d.kind = ?3 AND" PARKED "LIMIT 1",
+    [BEST_ROWS] = "SELECT model, state, label, worth, severe, near FROM label"
+                  " WHERE comment = ?1 ORDER BY model",
+    [WORTH_FIRST] = RUN_FIRST("label_worth", "worth"),
+    [WORTH_BEHIND] = RUN_BEHIND("label_worth", "worth"),
+    [SEVERE_FIRST] = RUN_FIRST("label_severe", "severe"),
+    [SEVERE_BEHIND] = RUN_BEHIND("label_severe", "severe"),
+    [NEAR_FIRST] = RUN_FIRST("label_near", "near"),
+    [NEAR_BEHIND] = RUN_BEHIND("label_near", "near"),
+    [COLLECT_GROUP] = "SELECT comment FROM label INDEXED BY label_worth WHERE state > 0"
+                      " AND state = ?1 AND comment >> 16 = ?2 AND model = ?3 AND label = ?4",
+    [WORDS_FILL] = "SELECT rowid FROM comment_words WHERE comment_words MATCH ?1 LIMIT ?2",
+    [WORDS_ASK] = "SELECT 1 FROM comment_words WHERE comment_words MATCH ?1 AND rowid = ?2",
+    [AUTHOR_FILL] = "SELECT id FROM comment WHERE author = ?1 LIMIT ?2",
+    [AUTHOR_ASK] = "SELECT 1 FROM comment WHERE author = ?1 AND id = ?2",
+    [SOURCE_FILL] = "SELECT id FROM comment INDEXED BY comment_native WHERE source = ?1 LIMIT ?2",
+    [SOURCE_ASK] = "SELECT 1 FROM comment WHERE +source = ?1 AND id = ?2",
+    [PARKED_FILL] = "SELECT d.comment FROM decision d WHERE d.kind = ?1 AND" PARKED "LIMIT ?2",
+    [PARKED_ASK] =
+        "SELECT 1 FROM decision d WHERE d.kind = ?1 AND d.comment = ?2 AND" PARKED "LIMIT 1",
+    [OWN_FILL] = "SELECT d.comment FROM decision d WHERE d.reviewer = ?1 AND" PARKED "LIMIT ?2",
+    [OWN_ASK] =
+        "SELECT 1 FROM decision d WHERE d.reviewer = ?1 AND d.comment = ?2 AND" PARKED "LIMIT 1",
+    [WORDS_REACH] = "SELECT (SELECT up_to FROM words_read), (SELECT max(id) FROM comment)",
+    [WORDS_READ] = "INSERT INTO comment_words (rowid, text) SELECT id, text FROM comment"
+                   " WHERE id > ?2 AND id <= ?1 ORDER BY id",
+    [WORDS_MARK] = "UPDATE words_read SET up_to = max(up_to, ?1) WHERE up_to = ?2",
 };

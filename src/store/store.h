@@ -240,13 +240,113 @@ struct retort_stored_label {
 bool retort_store_labels(struct retort_store *store, int64_t comment, struct retort_arena *arena,
                          struct retort_stored_label **labels, size_t *n_labels,
                          struct retort_error *error);
-/* The model labels of current comments that no person has decided, ascending by comment; spans live
- * to the end of the visit. reviewer NULL, or one whose skipped and escalated items stay out. */
-bool retort_store_each_undecided(struct retort_store *store, const char *reviewer,
-                                 bool (*visit)(void *context,
-                                               const struct retort_stored_label *label,
-                                               struct retort_error *error),
-                                 void *context, struct retort_error *error);
+/* ---- the queue ---- */
+
+/* Of a comment's labels for the tasks asked for. All but ALL speak of latest labels of comments
+ * that stand; a decision counts for the target it was made for. */
+enum retort_wanted {
+    RETORT_WAITING,   /* no person has decided */
+    RETORT_DECIDED,   /* a person has */
+    RETORT_CHANGED,   /* decided, and otherwise than the model says now */
+    RETORT_ESCALATED, /* waiting, and somebody's escalation of it stands */
+    RETORT_SKIPPED,   /* waiting, and somebody skipped it */
+    RETORT_ALL,       /* waiting or decided */
+};
+
+/* worth: severity of a label × the chance that what the model says of it is wrong × reach, the
+ *   largest over the labels. Any-of tasks: the chance is p where the label is off, 1 − p where it
+ * is on. One-of: 0.1 × (1 − p of the label). Reach: 1 + log2(1 + comments below it in its thread).
+ * severe: the harm to be expected of leaving the comment as it stands: any-of tasks the largest
+ *   severity × p, since p is the chance that letting it stand is wrong; one-of as above.
+ * unsure: answers marked unsure before the others; within each, the nearer to the border between
+ *   labels the earlier. Nearness, 0 to 1: one-of tasks 1 − (best p − second p); any-of tasks
+ *   1 − |p − threshold| ∕ (the room p has on its side), the largest over the labels.
+ * newest: what was stored last comes first.
+ * random: each item with the same probability at each place, the same for the same seed. */
+enum retort_order { RETORT_WORTH, RETORT_SEVERE, RETORT_UNSURE, RETORT_NEWEST, RETORT_RANDOM };
+
+/* All that is said must hold. */
+struct retort_filter {
+    enum retort_wanted state;
+    const char *task;          /* NULL: of each comment the task that ranks it first */
+    const char *label;         /* NULL: any; else the model says it */
+    int64_t source;            /* comments of this source; 0: of all */
+    struct retort_span author; /* exactly; data NULL: of all */
+    struct retort_span words;  /* as a person types them (see below); data NULL: any */
+    const char *reviewer;      /* waiting: without what this person skipped or escalated; or NULL */
+};
+
+struct retort_view {
+    struct retort_filter filter;
+    enum retort_order order;
+    uint64_t seed;            /* random */
+    size_t limit;             /* 0: all */
+    struct retort_span after; /* an earlier answer's `next`; empty: from the first on */
+};
+
+struct retort_listed {
+    int64_t comment;
+    const struct retort_stored_model *model; /* its task is the item's task; borrowed until close */
+    double score;                            /* by the order; larger comes first */
+};
+/* In the arena. */
+struct retort_listing {
+    struct retort_listed *items;
+    size_t n_items;
+    struct retort_span next; /* opaque, ASCII; data NULL: these were the last */
+};
+
+/* A source's id by its name; 0: nothing was stored of it. */
+bool retort_store_find_source(struct retort_store *store, const char *name, int64_t *id,
+                              struct retort_error *error);
+
+/* A row for each comment, the best first; of equals the one stored first. Whatever is decided or
+ * stored meanwhile, `next` goes on behind what was handed out. Takes time by the limit, not by the
+ * size of the store, except where filters exclude each other. RETORT_USAGE: a task or label that no
+ * model here has, words in which there is nothing to search for, a cursor of another view. */
+bool retort_store_list(struct retort_store *store, const struct retort_view *view,
+                       struct retort_arena *arena, struct retort_listing *listing,
+                       struct retort_error *error);
+
+/* Comments that fit the filter; where finding out takes more than looking at `most` of them (0: all
+ * that it takes), *exact is false and *n a lower bound. */
+bool retort_store_count(struct retort_store *store, const struct retort_filter *filter, size_t most,
+                        uint64_t *n, bool *exact, struct retort_error *error);
+
+struct retort_label_tally {
+    const char *name;
+    uint64_t waiting;
+};
+struct retort_task_tally {
+    const char *task;
+    uint64_t waiting;
+    size_t n_labels;
+    struct retort_label_tally *labels; /* of the task's models, each once */
+};
+/* Of all comments that stand and are labelled; in the arena. */
+struct retort_tallies {
+    uint64_t comments, waiting, decided; /* waiting, decided: for at least one task */
+    size_t n_tasks;
+    struct retort_task_tally *tasks;
+};
+bool retort_store_tallies(struct retort_store *store, struct retort_arena *arena,
+                          struct retort_tallies *tallies, struct retort_error *error);
+
+/* ---- words ----
+ *
+ * Comments' words are searched by SQLite's FTS5: all the words must be there, in any order; "words
+ * in quotes" stand one behind the other; a word that ends in * is a beginning. Case and accents do
+ * not matter. Any text is a valid search. What was stored is searched only when it has been read:
+ * in chunks and on demand, so that a load pays nothing. */
+
+/* Reads at most `most` comments more, in a transaction of its own (a writer's). share: of the
+ * comments, how much can be searched now, 0 to 1. */
+bool retort_store_index_words(struct retort_store *store, size_t most, double *share,
+                              struct retort_error *error);
+bool retort_store_words_share(struct retort_store *store, double *share,
+                              struct retort_error *error);
+
+/* ---- decisions read ---- */
 
 struct retort_stored_decision {
     int64_t id, comment, undoes, selection;

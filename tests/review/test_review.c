@@ -50,22 +50,32 @@ static void end(void)
     fixture_end();
 }
 
-static struct retort_queue queue_of(const struct retort_queue_request *request,
-                                    struct retort_arena *arena)
+static struct retort_queue queue_of(const struct retort_view *view, struct retort_arena *arena)
 {
     struct retort_queue queue;
     struct retort_error error = {0};
-    bool made = retort_review_queue(store, request, arena, &queue, &error);
+    bool made = retort_review_queue(store, view, arena, &queue, &error);
     ck_assert_msg(made, "%s", error.message);
     return queue;
 }
 
+static uint64_t population_of(const struct retort_view *view)
+{
+    uint64_t n = 0;
+    bool exact = false;
+    struct retort_error error = {0};
+    bool counted = retort_store_count(store, &view->filter, 0, &n, &exact, &error);
+    ck_assert_msg(counted, "%s", error.message);
+    ck_assert(exact);
+    return n;
+}
+
 /* The queue as the lines' numbers, "20314". */
-static const char *order_of(const struct retort_queue_request *request)
+static const char *order_of(const struct retort_view *view)
 {
     static char text[64];
     struct retort_arena arena = {0};
-    struct retort_queue queue = queue_of(request, &arena);
+    struct retort_queue queue = queue_of(view, &arena);
     size_t n = 0;
     for (size_t i = 0; i < queue.n_items && n < sizeof text - 2; i++)
         for (size_t j = 0; j < 5; j++)
@@ -125,19 +135,19 @@ static size_t undo(const char *reviewer, int64_t decision, const char *token)
 
 START_TEST(test_orders)
 {
-    struct retort_queue_request request = {.order = RETORT_UNSURE, .task = "stance"};
+    struct retort_view request = {.order = RETORT_UNSURE, .filter.task = "stance"};
     /* 3 is unsure; then the smallest lead over the second: .7, .7, .85, .85 */
     ck_assert_str_eq(order_of(&request), "31402");
-    request = (struct retort_queue_request){.order = RETORT_UNSURE, .task = "tone"};
+    request = (struct retort_view){.order = RETORT_UNSURE, .filter.task = "tone"};
     /* 1 is unsure (.55); then the nearest to .5: .75; then .10 twice, .05 */
     ck_assert_str_eq(order_of(&request), "12043");
-    request = (struct retort_queue_request){.order = RETORT_SEVERE, .task = "tone"};
+    request = (struct retort_view){.order = RETORT_SEVERE, .filter.task = "tone"};
     /* 1.0 · .75, .6 · .95, .6 · .55, 1.0 · .05 twice: the older first */
     ck_assert_str_eq(order_of(&request), "20134");
-    request = (struct retort_queue_request){.order = RETORT_SEVERE, .task = "stance"};
+    request = (struct retort_view){.order = RETORT_SEVERE, .filter.task = "stance"};
     /* the chance that the label is wrong */
     ck_assert_str_eq(order_of(&request), "31402");
-    request = (struct retort_queue_request){.order = RETORT_NEWEST};
+    request = (struct retort_view){.order = RETORT_NEWEST};
     ck_assert_str_eq(order_of(&request), "43210");
     request.limit = 2;
     ck_assert_str_eq(order_of(&request), "43");
@@ -147,7 +157,7 @@ END_TEST
 /* What is marked unsure comes first, however near the others are to the border. */
 START_TEST(test_marked_unsure_first)
 {
-    struct retort_queue_request request = {.order = RETORT_UNSURE, .task = "stance"};
+    struct retort_view request = {.order = RETORT_UNSURE, .filter.task = "stance"};
     fixture_label(store, stance, ids[0], (const double[]){.39, .38, .23}); /* not in its band */
     ck_assert_str_eq(order_of(&request), "30142");
 }
@@ -156,10 +166,10 @@ END_TEST
 START_TEST(test_one_row_a_comment)
 {
     struct retort_arena arena = {0};
-    struct retort_queue_request request = {.order = RETORT_SEVERE};
+    struct retort_view request = {.order = RETORT_SEVERE};
     struct retort_queue queue = queue_of(&request, &arena);
     ck_assert_uint_eq(queue.n_items, 5);
-    ck_assert_uint_eq(queue.population, 5);
+    ck_assert_uint_eq(population_of(&request), 5);
     ck_assert_str_eq(queue.items[0].model->task, "tone");
     request.order = RETORT_UNSURE;
     queue = queue_of(&request, &arena);
@@ -174,15 +184,15 @@ START_TEST(test_filters)
     struct retort_arena arena = {0};
     struct retort_queue queue;
     struct retort_error error = {0};
-    struct retort_queue_request request = {.order = RETORT_NEWEST, .label = "toxic"};
+    struct retort_view request = {.order = RETORT_NEWEST, .filter.label = "toxic"};
     ck_assert_str_eq(order_of(&request), "10");
-    request = (struct retort_queue_request){.order = RETORT_NEWEST, .label = "against"};
+    request = (struct retort_view){.order = RETORT_NEWEST, .filter.label = "against"};
     ck_assert_str_eq(order_of(&request), "32");
-    request.task = "tone";
+    request.filter.task = "tone";
     ck_assert(!retort_review_queue(store, &request, &arena, &queue, &error));
     ck_assert_int_eq(error.failure, RETORT_USAGE);
     ck_assert_ptr_nonnull(strstr(error.message, "against"));
-    request = (struct retort_queue_request){.order = RETORT_NEWEST, .task = "nonsense"};
+    request = (struct retort_view){.order = RETORT_NEWEST, .filter.task = "nonsense"};
     ck_assert(!retort_review_queue(store, &request, &arena, &queue, &error));
     ck_assert_ptr_nonnull(strstr(error.message, "nonsense"));
     retort_arena_release(&arena);
@@ -191,7 +201,7 @@ END_TEST
 
 START_TEST(test_decided_leave_the_queue)
 {
-    struct retort_queue_request request = {.order = RETORT_NEWEST, .task = "tone"};
+    struct retort_view request = {.order = RETORT_NEWEST, .filter.task = "tone"};
     must_decide("ann", 3, "tone", NULL);
     ck_assert_str_eq(order_of(&request), "4210");
     must_decide("ann", 4, "stance", "none"); /* of another task */
@@ -210,17 +220,17 @@ END_TEST
 
 START_TEST(test_skipped_leave_their_reviewers_queue)
 {
-    struct retort_queue_request request = {
-        .order = RETORT_NEWEST, .task = "tone", .reviewer = "ann"};
+    struct retort_view request = {
+        .order = RETORT_NEWEST, .filter.task = "tone", .filter.reviewer = "ann"};
     act("ann", 4, RETORT_SKIP);
     act("ann", 2, RETORT_ESCALATE);
     act("ann", 1, RETORT_NOTE);
     ck_assert_str_eq(order_of(&request), "310");
-    request.reviewer = "bob";
+    request.filter.reviewer = "bob";
     ck_assert_str_eq(order_of(&request), "43210");
     ck_assert_uint_eq(undo("ann", 0, NULL), 1); /* the note */
     ck_assert_uint_eq(undo("ann", 0, NULL), 1); /* the escalation */
-    request.reviewer = "ann";
+    request.filter.reviewer = "ann";
     ck_assert_str_eq(order_of(&request), "3210");
 }
 END_TEST
@@ -230,7 +240,7 @@ START_TEST(test_likes_are_not_in_a_row)
     static const char *const PAGE[] = {"LOL", "lol!!", "Loool...", "Something else.", NULL};
     int64_t page[4];
     struct retort_arena arena = {0};
-    struct retort_queue_request request = {.order = RETORT_NEWEST, .task = "tone", .limit = 4};
+    struct retort_view request = {.order = RETORT_NEWEST, .filter.task = "tone", .limit = 4};
     fixture_page(store, "p.txt", "s1", PAGE, page);
     for (size_t i = 0; i < 4; i++)
         fixture_label(store, tone, page[i], TONES[0]);
@@ -254,14 +264,14 @@ START_TEST(test_gone_comments_leave_the_queue)
     static const char *const NEW[] = {"Now here.", NULL};
     int64_t page[2];
     struct retort_arena arena = {0};
-    struct retort_queue_request request = {.order = RETORT_NEWEST};
+    struct retort_view request = {.order = RETORT_NEWEST};
     fixture_page(store, "p.txt", "s1", OLD, page);
     fixture_label(store, tone, page[0], TONES[0]);
     fixture_label(store, tone, page[1], TONES[0]);
-    ck_assert_uint_eq(queue_of(&request, &arena).population, 7);
+    ck_assert_uint_eq(population_of(&request), 7);
     fixture_page(store, "p.txt", "s1", NEW, page);
     struct retort_queue queue = queue_of(&request, &arena);
-    ck_assert_uint_eq(queue.population, 6);
+    ck_assert_uint_eq(population_of(&request), 6);
     ck_assert_int_eq(queue.items[0].comment, page[0]);
     retort_arena_release(&arena);
 }
@@ -273,7 +283,7 @@ START_TEST(test_many)
     char text[40];
     double p[3] = {0, 0, 0};
     struct retort_arena arena = {0};
-    struct retort_queue_request request = {.order = RETORT_SEVERE, .task = "tone", .limit = 7};
+    struct retort_view request = {.order = RETORT_SEVERE, .filter.task = "tone", .limit = 7};
     for (int i = 0; i < 1500; i++) {
         snprintf(text, sizeof text, "Number %d of them.", i);
         p[1] = (double)(i * 7919 % 1500) / 1501 * .7;
@@ -281,7 +291,7 @@ START_TEST(test_many)
     }
     struct retort_queue queue = queue_of(&request, &arena);
     ck_assert_uint_eq(queue.n_items, 7);
-    ck_assert_uint_eq(queue.population, 1505);
+    ck_assert_uint_eq(population_of(&request), 1505);
     ck_assert(queue.items[0].score == .75);
     for (size_t i = 1; i < 7; i++)
         ck_assert_msg(fabs(queue.items[i].score - .7 * (double)(1500 - i) / 1501) < 1e-12,
@@ -295,10 +305,11 @@ START_TEST(test_draw_is_recorded)
     struct retort_arena arena = {0};
     struct retort_error error = {0};
     int64_t id;
-    struct retort_queue_request request = {
-        .order = RETORT_RANDOM, .seed = 7, .limit = 2, .reviewer = "ann"};
+    struct retort_view request = {
+        .order = RETORT_RANDOM, .seed = 7, .limit = 2, .filter.reviewer = "ann"};
     struct retort_queue queue = queue_of(&request, &arena), again = queue_of(&request, &arena);
-    ck_assert(queue.probability == 2.0 / 5);
+    ck_assert(retort_review_probability(RETORT_RANDOM, 2, 5) == 2.0 / 5);
+    ck_assert(retort_review_probability(RETORT_WORTH, 2, 5) == 1);
     ck_assert_int_eq(queue.items[0].comment, again.items[0].comment);
     ck_assert_int_eq(queue.items[1].comment, again.items[1].comment);
     ck_assert(retort_review_draw(store, &request, &queue, &error));
@@ -308,7 +319,7 @@ START_TEST(test_draw_is_recorded)
                                         .reviewer = "ann",
                                         .selection = queue.items[0].selection};
     ck_assert(retort_review_decide(store, &choice, &id, &error));
-    request = (struct retort_queue_request){.order = RETORT_SEVERE, .limit = 2};
+    request = (struct retort_view){.order = RETORT_SEVERE, .limit = 2};
     queue = queue_of(&request, &arena);
     ck_assert(retort_review_draw(store, &request, &queue, &error));
     retort_arena_release(&arena);
@@ -331,7 +342,7 @@ START_TEST(test_random_is_fair)
 {
     size_t drawn[5] = {0};
     for (uint64_t seed = 0; seed < 500; seed++) {
-        struct retort_queue_request request = {.order = RETORT_RANDOM, .seed = seed, .limit = 2};
+        struct retort_view request = {.order = RETORT_RANDOM, .seed = seed, .limit = 2};
         for (const char *at = order_of(&request); *at; at++)
             drawn[*at - '0']++;
     }
@@ -344,7 +355,7 @@ START_TEST(test_nothing_waits)
 {
     struct retort_arena arena = {0};
     struct retort_error error = {0};
-    struct retort_queue_request request = {.order = RETORT_SEVERE, .label = "polite"};
+    struct retort_view request = {.order = RETORT_SEVERE, .filter.label = "polite"};
     must_decide("ann", 4, "tone", "polite"); /* the only one */
     struct retort_queue queue = queue_of(&request, &arena);
     ck_assert_uint_eq(queue.n_items, 0);

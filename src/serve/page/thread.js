@@ -33,7 +33,7 @@ export function articleBox(article, isOpen, onToggle) {
 export function parentBox(parent, filters) {
     if (!parent)
         return null;
-    const who = parent.author || 'somebody';
+    const who = parent.author || (parent.id ? `comment ${parent.id}` : 'somebody');
     return element('section', { class: 'parent', 'aria-label': 'What it answers' },
         element('p', { class: 'parent-who' }, 'answers ',
             parent.id ? element('a', { href: `/comment/${parent.id}${writeFilters(filters)}` }, who) : who),
@@ -42,7 +42,7 @@ export function parentBox(parent, filters) {
 
 function placeRow(place, id, filters) {
     const isThis = place.id === id;
-    const text = [element('span', { class: 'place-who' }, place.author || 'somebody'), ' ', place.excerpt];
+    const text = [place.author ? element('span', { class: 'place-who' }, place.author) : element('span', { class: 'place-number' }, place.number ?? '·'), ' ', place.excerpt];
     return element('li', { class: isThis ? 'place this' : 'place', css: { depth: Math.min(place.depth, DEEPEST) } },
         isThis ? element('span', { class: 'place-text', 'aria-current': 'true' }, text)
             : element('a', { class: 'place-text', href: `/comment/${place.id}${writeFilters(filters)}` }, text));

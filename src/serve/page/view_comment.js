@@ -369,7 +369,7 @@ function build(desk) {
     const { comment, parts, root, filters } = desk;
     const article = articleBox(comment.article, choices.articleIsOpen, (isOpen) => { choices.articleIsOpen = isOpen; });
     parts.toggleArticle = article.toggle;
-    parts.heading = heading(comment.author || 'Somebody', element('span', { class: 'unseen' }, ` wrote comment ${comment.id}`));
+    parts.heading = heading(comment.author ? [comment.author, element('span', { class: 'unseen' }, ` wrote comment ${comment.id}`)] : `Comment ${comment.id}`);
     parts.text = element('p', { class: 'comment-text', dir: 'auto' });
     parts.sum = element('div', { on: { pointerover: (event) => markWords(desk, event), pointerleave: (event) => markWords(desk, event) } });
     parts.panel = element('div', { class: 'tasks' });
@@ -430,7 +430,7 @@ export async function render(root, parameters, app) {
     desk.task = firstTask(desk, desk.entry.task);
     desk.explained = mostTelling(labelOf(desk));
     desk.act = actsOf(desk);
-    app.setTitle(`${desk.comment.author || 'Comment'} (${desk.id})`);
+    app.setTitle(`Comment ${desk.id}`);
     build(desk);
     drawHolder(desk, null);
     drawText(desk);

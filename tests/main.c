@@ -25,6 +25,7 @@ Suite *correct_suite(void);
 Suite *review_suite(void);
 Suite *perspective_suite(void);
 Suite *decisions_suite(void);
+Suite *statistics_suite(void);
 Suite *auth_suite(void);
 Suite *serve_json_suite(void);
 Suite *lease_suite(void);
@@ -53,6 +54,7 @@ int main(void)
     srunner_add_suite(runner, review_suite());
     srunner_add_suite(runner, perspective_suite());
     srunner_add_suite(runner, decisions_suite());
+    srunner_add_suite(runner, statistics_suite());
     srunner_add_suite(runner, auth_suite());
     srunner_add_suite(runner, serve_json_suite());
     srunner_add_suite(runner, lease_suite());

@@ -127,7 +127,8 @@ bool retort_review_bulk(struct retort_store *store, struct retort_bulk *bulk, co
 /* ---- agreement ---- */
 
 /* Cohen's kappa (Cohen 1960) over the items that two people have judged, each by their last word;
- * with more than two people every pair of them counts. A set of labels is one category. */
+ * with more than two people every pair of them counts. A set of labels is one category. A bulk is
+ * no judgement of each of its comments and does not count. */
 struct retort_agreement {
     size_t n_items, n_pairs;
     double observed, expected;
@@ -135,5 +136,40 @@ struct retort_agreement {
 };
 bool retort_review_agreement(struct retort_store *store, const char *task,
                              struct retort_agreement *agreement, struct retort_error *error);
+
+/* ---- statistics ---- */
+
+/* A share and its 95 % interval; NaN when there is nothing to divide by. */
+struct retort_share {
+    double value, low, high;
+};
+
+/* How a model does on one label, by people's last words on what it had said; bulks do not count.
+ * random: at least 30 items of the task were drawn at random, and these alone count, weighed by the
+ * inverse of their probability (Horvitz and Thompson 1952); else all that were worked off count
+ * alike, which is no random sample: a queue puts first what the model doubts. Intervals: Clopper
+ * and Pearson (1934), weighed as Korn and Graubard (1998) do. */
+struct retort_quality {
+    struct retort_span task, label;
+    bool random;
+    uint64_t judged, model, human, both; /* items: of the task; with the label by the model, by the
+                                            person, by both */
+    struct retort_share precision, recall;
+};
+
+struct retort_task_agreement {
+    struct retort_span task;
+    struct retort_agreement agreement;
+};
+
+struct retort_statistics {
+    struct retort_quality *quality; /* by task, then by label */
+    size_t n_quality;
+    struct retort_task_agreement *agreement; /* of each task that anybody has judged */
+    size_t n_tasks;
+};
+/* In the arena. Takes about 2 µs and 48 bytes a decision. */
+bool retort_review_statistics(struct retort_store *store, struct retort_arena *arena,
+                              struct retort_statistics *statistics, struct retort_error *error);
 
 #endif

@@ -188,4 +188,22 @@ const char *const store_sql[N_STATEMENTS] = {
     [WORDS_READ] = "INSERT INTO comment_words (rowid, text) SELECT id, text FROM comment"
                    " WHERE id > ?2 AND id <= ?1 ORDER BY id",
     [WORDS_MARK] = "UPDATE words_read SET up_to = max(up_to, ?1) WHERE up_to = ?2",
+
+    /* A bulk is no judgement of each of its comments. */
+    [EACH_JUDGEMENT] =
+        "SELECT d.id, d.comment, d.task, d.target, d.label, d.reviewer, d.shown,"
+        " CASE WHEN w.seed IS NULL THEN NULL ELSE s.probability END FROM decision d"
+        " LEFT JOIN selection s ON s.id = d.selection LEFT JOIN draw w ON w.id = s.draw"
+        " WHERE d.label IS NOT NULL AND d.batch IS NULL AND " STANDS " ORDER BY d.id",
+    [HOURS] = "SELECT substr(d.decided, 1, 13), d.reviewer, count(*) FROM decision d"
+              " WHERE d.decided >= ?1 AND d.kind <> 'note' AND " STANDS " GROUP BY 1, 2",
+    [REVIEWERS] = "SELECT d.reviewer, sum(d.kind <> 'note'), sum(d.kind = 'accept'),"
+                  " sum(d.kind = 'correct') FROM decision d WHERE " STANDS " GROUP BY 1",
+    [LARGEST_SOURCES] = "SELECT n.source, s.name FROM (SELECT source, count(*) AS n FROM comment"
+                        " GROUP BY source ORDER BY n DESC, source LIMIT ?1) n"
+                        " JOIN source s ON s.id = n.source",
+    [SOURCE_COMMENTS] = "SELECT id FROM comment WHERE source = ?1",
+    [STANDING_LABELS] = "SELECT comment, model, state, label FROM label INDEXED BY label_worth"
+                        " WHERE state > 0",
+    [HUMAN_LABEL] = "SELECT label FROM current_label WHERE comment = ?1 AND model = ?2",
 };

@@ -406,6 +406,60 @@ bool retort_store_standing(struct retort_store *store, int64_t comment, struct r
 bool retort_store_last_decision(struct retort_store *store, const char *reviewer, int64_t *id,
                                 int64_t *comment, struct retort_error *error);
 
+/* ---- figures: what people have done, and what there is ---- */
+
+/* Acts that stand; notes and undos are none. */
+struct retort_hour_figure {
+    struct retort_span hour, reviewer; /* "2026-11-26T06" */
+    uint64_t n;
+};
+/* From a time on (ISO 8601), by hour and reviewer; in the arena. */
+bool retort_store_hours(struct retort_store *store, const char *since, struct retort_arena *arena,
+                        struct retort_hour_figure **hours, size_t *n_hours,
+                        struct retort_error *error);
+
+struct retort_reviewer_figure {
+    struct retort_span reviewer;
+    uint64_t n, accepted, corrected;
+};
+bool retort_store_reviewers(struct retort_store *store, struct retort_arena *arena,
+                            struct retort_reviewer_figure **reviewers, size_t *n_reviewers,
+                            struct retort_error *error);
+
+struct retort_set_figure {
+    const struct retort_stored_model *model;
+    struct retort_span label; /* JSON array; a person's where there is one */
+    uint64_t n;
+};
+/* Of a source's comments that stand and are labelled. */
+struct retort_source_figure {
+    int64_t id;
+    struct retort_span source;
+    uint64_t comments, waiting; /* waiting: for at least one task */
+    struct retort_set_figure *sets;
+    size_t n_sets;
+};
+enum { RETORT_SOURCES_MOST = 64 };
+/* The largest sources, at most RETORT_SOURCES_MOST, in the arena. One pass over an index of all
+ * labels that stand: about half a second a million comments. */
+bool retort_store_sources(struct retort_store *store, size_t limit, struct retort_arena *arena,
+                          struct retort_source_figure **sources, size_t *n_sources,
+                          struct retort_error *error);
+
+/* What a person said of one comment's labels, by itself and not in bulk, and it stands. */
+struct retort_judgement {
+    int64_t decision, comment;
+    struct retort_span task, target, label, reviewer;
+    struct retort_span shown; /* what the model had said; data NULL: nothing */
+    double probability;       /* with which a random draw had chosen it; 0: it was not drawn so */
+};
+/* Oldest first; spans live to the end of the visit. */
+bool retort_store_each_judgement(struct retort_store *store,
+                                 bool (*visit)(void *context,
+                                               const struct retort_judgement *judgement,
+                                               struct retort_error *error),
+                                 void *context, struct retort_error *error);
+
 /* ---- health ---- */
 
 struct retort_store_health {

@@ -33,7 +33,7 @@ PROGRAM := $(filter $(BUILD)/cli/%,$(OBJECTS))
 EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql src/*/*.css src/*/*.json))) \
            $(BUILD)/embed/serve/page.h
 PAGE    := $(sort $(wildcard src/serve/page/*))
-TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(filter-out tests/fuzz/%,\
+TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(filter-out tests/fuzz/% tests/bench/%,\
                $(wildcard tests/*.c tests/*/*.c))))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 REPLAYS := $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)

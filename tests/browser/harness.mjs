@@ -134,7 +134,8 @@ export async function axe(page) {
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     }));
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length}): ${nodes[0].failureSummary}`);
+    return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) =>
+        `${id}: ${html.slice(0, 200)}: ${failureSummary.replaceAll('\n', ' ')}`));
 }
 
 export async function screenshot(page, name, options = {}) {

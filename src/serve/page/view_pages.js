@@ -57,7 +57,7 @@ function row(page) {
     return [
         element('a', { class: 'source', href: queueOf(page) }, page.source),
         figure(count(page.comments)), figure(count(page.waiting)), when(page.fetched),
-        element('a', { href: `/pages/${page.id}`, 'aria-label': `Split of ${page.source}` }, page.corrected ? 'corrected' : 'look'),
+        element('a', { href: `/pages/${page.id}` }, page.corrected ? 'Corrected' : 'Look', element('span', { class: 'unseen' }, ` at the split of ${page.source}`)),
     ];
 }
 

@@ -1,0 +1,80 @@
+/* The server is killed in the middle of a sitting and started again: what was decided meanwhile waits
+ * in the browser and arrives, once. */
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { api, launch, serve, sit, TOWN } from './harness.mjs';
+
+const idOf = (page) => Number(/\/comment\/(\d+)/.exec(page.url())?.[1] ?? 0);
+
+describe('a server killed', () => {
+    let server, browser, page, watch;
+
+    before(async () => {
+        server = await serve(TOWN);
+        browser = await launch();
+        ({ page, watch } = await sit(browser, server.base));
+    });
+    after(async () => {
+        await browser?.close();
+        await server?.stop();
+    });
+
+    async function accept() {
+        const id = idOf(page);
+        await page.locator('.comment-text').waitFor();
+        await page.keyboard.press('a');
+        await page.waitForFunction((was) => !location.pathname.endsWith(`/${was}`), id);
+        return id;
+    }
+
+    test('loses no decision, and stores none twice', async () => {
+        await page.goto('/queue?task=tone');
+        await page.locator('.item').first().waitFor();
+        await page.keyboard.press('z');
+        await page.waitForURL(/\/comment\/\d+/);
+        const decided = [await accept(), await accept()];
+        await page.waitForTimeout(500); /* the one after is fetched ahead */
+
+        await server.kill();
+        decided.push(await accept());
+        await page.locator('.comment-text').waitFor();
+        decided.push(idOf(page));
+        await page.keyboard.press('a');
+        await page.getByRole('button', { name: '2 acts not sent yet' }).waitFor();
+
+        await server.start();
+        await page.getByRole('button', { name: /not sent yet/ }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Send now' }).click();
+        await page.getByText('Nothing of yours waits').waitFor();
+        await page.keyboard.press('Escape');
+        const { decisions } = await api(page, '/api/decisions?limit=200');
+        assert.deepEqual(decisions.map(({ comment }) => comment).reverse(), decided);
+    });
+
+    test('the sitting goes on', async () => {
+        await page.goto('/queue?task=tone');
+        await page.locator('.item').first().waitFor();
+        await page.keyboard.press('z');
+        await page.waitForURL(/\/comment\/\d+/);
+        await accept();
+        await page.waitForFunction(async () => (await (await fetch('/api/decisions')).json()).decisions.length === 5);
+        assert.deepEqual(watch.errors, []);
+    });
+
+    test('what waits outlives a reload and arrives by itself', async () => {
+        await page.goto('/queue?task=tone');
+        await page.locator('.item').first().waitFor();
+        await page.keyboard.press('z');
+        await page.waitForURL(/\/comment\/\d+/);
+        await page.locator('.comment-text').waitFor();
+        await page.waitForTimeout(300);
+        await server.kill();
+        await page.keyboard.press('a');
+        await page.getByRole('button', { name: '1 act not sent yet' }).waitFor();
+        await server.start();
+        await page.reload();
+        await page.waitForFunction(async () => (await (await fetch('/api/decisions')).json()).decisions.length === 6);
+        await page.getByRole('button', { name: /not sent yet/ }).waitFor({ state: 'detached' });
+    });
+});

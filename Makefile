@@ -24,6 +24,9 @@ STYLE_DEPS := clang-format cppcheck
 FUZZ_DEPS  := clang libclang-rt-dev
 COVER_DEPS := gcovr
 MODEL_DEPS := python3
+# Node may come from elsewhere than Debian and bring its own npm.
+BROWSER_DEPS = $(if $(shell sh -c 'command -v npm'),,nodejs npm) $(if $(shell sh -c 'command -v chromium'),,chromium) \
+               fonts-dejavu-core
 
 ROOMS   := base archive page thread platform features model train store intake review serve cli
 SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
@@ -121,6 +124,13 @@ $(BUILD)/tests/%.o: tests/%.c | $(EMBEDS)
 $(BUILD)/tests/suites: $(TESTS) $(BUILD)/libretort.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 
+# The review page in Chromium, as a person meets it; what node needs is put into build/browser, screenshots into
+# build/screenshots.
+test-browser: deps
+	$(call install_packages,$(BROWSER_DEPS))
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@sh tests/browser/run.sh $(BUILD)
+
 # ---- fuzzing ----
 
 FUZZ_TOOLS := $(BUILD)/tests/fuzz/fuzz.o $(BUILD)/libretort.a
@@ -195,4 +205,4 @@ clean:
 
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)
 
-.PHONY: all deps deps-test demo test test-clients replays fuzz golden check-style coverage models quality install clean
+.PHONY: all deps deps-test demo test test-clients test-browser replays fuzz golden check-style coverage models quality install clean

@@ -108,7 +108,7 @@ async function signIn(page, name) {
 }
 
 function watchPage(page, base, watch) {
-    page.setDefaultTimeout(10000);
+    page.setDefaultTimeout(20000);
     page.on('request', (request) => {
         if (!request.url().startsWith(`${base}/`) && !/^(?:data|blob|about):/.test(request.url()))
             watch.elsewhere.push(request.url());

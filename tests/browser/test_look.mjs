@@ -45,7 +45,7 @@ describe('the look', () => {
             pages: ['/pages', 'table'],
             split: [`/pages/${pages[0].id}`, '[role=listbox]'],
             history: ['/history', '.act'],
-            'not-here': ['/comment/99999999', 'h2'],
+            'not-here': ['/comment/99999999', '.failure'],
             empty: ['/queue?q=quicksilver', '.blank'],
         };
     }

@@ -22,6 +22,7 @@ Suite *vectors_suite(void);
 Suite *split_suite(void);
 Suite *store_suite(void);
 Suite *correct_suite(void);
+Suite *mend_suite(void);
 Suite *review_suite(void);
 Suite *perspective_suite(void);
 Suite *decisions_suite(void);
@@ -51,6 +52,7 @@ int main(void)
     srunner_add_suite(runner, split_suite());
     srunner_add_suite(runner, store_suite());
     srunner_add_suite(runner, correct_suite());
+    srunner_add_suite(runner, mend_suite());
     srunner_add_suite(runner, review_suite());
     srunner_add_suite(runner, perspective_suite());
     srunner_add_suite(runner, decisions_suite());

@@ -166,7 +166,11 @@ bool label_page(struct labelling *run, const struct retort_intake_thread *page,
 {
     struct retort_arena arena = {0};
     struct retort_intake_thread found = *page;
-    found.thread.article = retort_intake_article(page, &arena);
+    if (run->store && !retort_intake_hold(run->store, &found, &arena, error)) {
+        retort_arena_release(&arena);
+        return false;
+    }
+    found.thread.article = retort_intake_article(&found, &arena);
     struct retort_verdict **verdicts =
         retort_judge_thread(&run->judge, &found.thread, !run->quiet && !found.is_part, &arena);
     bool done =

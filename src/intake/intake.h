@@ -29,6 +29,7 @@ struct retort_intake_thread {
     const char *splitter;        /* what cut it: the hash of the splitter's model */
     bool is_part;                /* of a file with others: what is said of it must tell which */
     bool is_told;                /* by an export: bytes and splitter are none */
+    const int64_t *ids;          /* of the comments, where a person's split holds: see below */
 };
 
 /* What to do with what is read, and by whose splitter. Those that return bool return false (error
@@ -102,6 +103,14 @@ struct retort_span retort_intake_article(const struct retort_intake_thread *foun
 bool retort_intake_put_labels(struct retort_store *store, const struct retort_label_record *of,
                               const struct retort_judge *judge,
                               const struct retort_verdict *verdicts, struct retort_error *error);
+/* The verdicts on all comments of a thread with these ids (between begin and commit). */
+bool retort_intake_put_verdicts(struct retort_store *store, const struct retort_thread *thread,
+                                const int64_t *ids, const struct retort_judge *judge,
+                                struct retort_verdict *const *verdicts, struct retort_error *error);
+/* Where a person has corrected the split of these very bytes, theirs takes the place of what the
+ * splitter found; in the arena. To be asked before the comments are labelled. */
+bool retort_intake_hold(struct retort_store *store, struct retort_intake_thread *found,
+                        struct retort_arena *arena, struct retort_error *error);
 /* A thread and the verdicts on its comments, in a transaction of its own. */
 bool retort_intake_store(struct retort_store *store, const struct retort_intake_thread *found,
                          const struct retort_judge *judge, struct retort_verdict *const *verdicts,
@@ -118,5 +127,33 @@ bool retort_intake_store(struct retort_store *store, const struct retort_intake_
 bool retort_intake_correct(const struct retort_thread *old, const struct retort_json *operations,
                            struct retort_arena *arena, struct retort_thread *thread,
                            struct retort_error *error);
+
+/* What came of a correction; all but the first fill the error. */
+enum retort_mended {
+    RETORT_MENDED,
+    RETORT_MEND_MISSING, /* there is no such page or correction */
+    RETORT_MEND_STALE,   /* what was seen holds no more: look again */
+    RETORT_MEND_FAILED,  /* RETORT_INPUT: the operations are wrong; else the machine or the store */
+};
+
+struct retort_mending {
+    int64_t page, base; /* the split that was seen */
+    const struct retort_json *operations;
+    struct retort_span json; /* the same as text, to be kept */
+    const char *reviewer;
+    struct retort_span token; /* the client's name for this act; data NULL: none */
+};
+
+/* Mends a split, labels its comments and stores all of it in one transaction. A token that was sent
+ * before: nothing more is done. Comments whose text, writer and date are as before are the same
+ * comments, with their decisions; those that are no more wait for nobody. */
+enum retort_mended retort_intake_mend(struct retort_store *store, const struct retort_judge *judge,
+                                      const struct retort_mending *mending,
+                                      struct retort_error *error);
+/* Takes back the page's newest correction that stands: the split before it holds again. */
+enum retort_mended retort_intake_unmend(struct retort_store *store,
+                                        const struct retort_judge *judge, int64_t correction,
+                                        const char *reviewer, int64_t *page,
+                                        struct retort_error *error);
 
 #endif

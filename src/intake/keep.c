@@ -35,6 +35,21 @@ static size_t *count_below(const struct retort_thread *thread)
     return below;
 }
 
+bool retort_intake_put_verdicts(struct retort_store *store, const struct retort_thread *thread,
+                                const int64_t *ids, const struct retort_judge *judge,
+                                struct retort_verdict *const *verdicts, struct retort_error *error)
+{
+    size_t *below = count_below(thread);
+    bool put = true;
+    for (size_t i = 0; put && i < thread->n_comments; i++) {
+        const struct retort_label_record of = {
+            .comment = ids[i], .target = judge->target, .below = below[i]};
+        put = retort_intake_put_labels(store, &of, judge, verdicts[i], error);
+    }
+    free(below);
+    return put;
+}
+
 /* ---- pages ---- */
 
 static bool put_page(struct retort_store *store, const struct retort_intake_thread *found,
@@ -49,17 +64,16 @@ static bool put_page(struct retort_store *store, const struct retort_intake_thre
         .article = known(thread->article),
         .comments = thread->comments,
         .n_comments = thread->n_comments,
+        .page = &thread->page,
+        .title = thread->title,
     };
-    int64_t *ids = retort_grow(NULL, thread->n_comments, sizeof *ids);
+    int64_t *ids;
     enum retort_page_outcome outcome;
-    bool put = retort_store_put_page(store, &record, ids, &outcome, error);
-    size_t *below = count_below(thread);
-    for (size_t i = 0; put && i < thread->n_comments; i++) {
-        const struct retort_label_record of = {
-            .comment = ids[i], .target = judge->target, .below = below[i]};
-        put = retort_intake_put_labels(store, &of, judge, verdicts[i], error);
-    }
-    free(below);
+    if (found->ids)
+        return retort_intake_put_verdicts(store, thread, found->ids, judge, verdicts, error);
+    ids = retort_grow(NULL, thread->n_comments, sizeof *ids);
+    bool put = retort_store_put_page(store, &record, ids, &outcome, error) &&
+               retort_intake_put_verdicts(store, thread, ids, judge, verdicts, error);
     free(ids);
     return put;
 }

@@ -5,6 +5,7 @@
  * new, and another answer (the program may have changed where the model has not) is never lost. */
 #include "store/evidence.h"
 #include "store/identity.h"
+#include "store/outline.h"
 #include "store/rank.h"
 
 #include <assert.h>
@@ -87,6 +88,10 @@ static void split_digest(struct retort_store *store, const struct retort_page_re
         retort_sha256(retort_buffer_span(&store->scratch), part);
         retort_buffer_format(&all, "\n%s %zu %zu %zu %zu %td", part, comment->first_line,
                              comment->last_line, comment->begin, comment->end, comment->parent);
+    }
+    if (page->page) {
+        retort_buffer_byte(&all, '\n');
+        outline_write(page, &all);
     }
     retort_sha256(retort_buffer_span(&all), digest);
     retort_buffer_release(&all);
@@ -257,7 +262,7 @@ static bool put_split(struct retort_store *store, const struct retort_page_recor
     if (!store_run(store, put, error))
         return false;
     *id = sqlite3_last_insert_rowid(store->db);
-    return true;
+    return outline_put(store, *id, page, error);
 }
 
 static bool put_comments(struct retort_store *store, const struct retort_page_record *page,
@@ -279,24 +284,65 @@ static bool put_comments(struct retort_store *store, const struct retort_page_re
     return done;
 }
 
+/* The page's split with what it says, new or found again. */
+static bool place_split(struct retort_store *store, const struct retort_page_record *page,
+                        int64_t page_id, int64_t source, int64_t *ids, int64_t *split, bool *is_new,
+                        struct retort_error *error)
+{
+    char digest[RETORT_SHA256_HEX];
+    split_digest(store, page, digest);
+    if (!find_split(store, page_id, page->splitter, digest, split, error))
+        return false;
+    *is_new = *split == 0;
+    if (!*is_new)
+        return read_ids(store, *split, ids, page->n_comments, error);
+    return put_split(store, page, page_id, digest, split, error) &&
+           put_comments(store, page, source, *split, ids, error);
+}
+
 bool retort_store_put_page(struct retort_store *store, const struct retort_page_record *page,
                            int64_t *ids, enum retort_page_outcome *outcome,
                            struct retort_error *error)
 {
-    char digest[RETORT_SHA256_HEX];
     int64_t source, page_id, split;
+    bool is_new;
     assert(!sqlite3_get_autocommit(store->db));
     store_settle_forget(store);
-    split_digest(store, page, digest);
     if (!store_put_source(store, page->source, &source, error) ||
         !put_bytes(store, page, source, &page_id, outcome, error) ||
-        !find_split(store, page_id, page->splitter, digest, &split, error))
+        !place_split(store, page, page_id, source, ids, &split, &is_new, error))
         return false;
-    if (split) {
+    if (!is_new)
         *outcome = RETORT_PAGE_UNCHANGED;
-        return read_ids(store, split, ids, page->n_comments, error);
-    }
-    return put_split(store, page, page_id, digest, &split, error) &&
-           put_comments(store, page, source, split, ids, error) &&
-           (*outcome == RETORT_PAGE_NEW || store_settle_source(store, source, error));
+    return !is_new || *outcome == RETORT_PAGE_NEW || store_settle_source(store, source, error);
+}
+
+bool retort_store_put_split(struct retort_store *store, int64_t page,
+                            const struct retort_page_record *record, int64_t *ids, int64_t *split,
+                            struct retort_error *error)
+{
+    int64_t source;
+    bool is_new;
+    assert(!sqlite3_get_autocommit(store->db));
+    store_settle_forget(store);
+    return store_put_source(store, record->source, &source, error) &&
+           place_split(store, record, page, source, ids, split, &is_new, error);
+}
+
+bool retort_store_find_page(struct retort_store *store, const char *source,
+                            struct retort_span bytes, int64_t *page, struct retort_error *error)
+{
+    char hash[RETORT_SHA256_HEX], newest[RETORT_SHA256_HEX];
+    int64_t id;
+    *page = 0;
+    sqlite3_stmt *find = store_statement(store, FIND_SOURCE, error);
+    if (!find)
+        return false;
+    bind_text(find, 1, retort_span_of(source));
+    if (!store_find_id(store, find, &id, error) || !newest_page(store, id, page, newest, error))
+        return false;
+    retort_sha256(bytes, hash);
+    if (memcmp(hash, newest, sizeof hash) != 0)
+        *page = 0;
+    return true;
 }

@@ -22,6 +22,22 @@ CREATE TRIGGER decision_once BEFORE INSERT ON decision
 WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id OR undoes = NEW.undoes OR token = NEW.token)
 BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
 
+-- The lines of a split with their roles, as a person sees and mends them. lines: a line of text for each
+-- that is not blank: its number, the bytes of the input where it begins and ends, where its text begins
+-- and how long it is, and its letter (F furniture, A article, of comments H, B, I and T: author lines,
+-- first line, other lines, author lines below). The text is that of `text`; NULL: of the page's bytes.
+CREATE TABLE outline (
+    split INTEGER PRIMARY KEY REFERENCES split,
+    text INTEGER REFERENCES passage,
+    title TEXT, -- as markup tells it
+    lines TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER outline_fixed BEFORE UPDATE ON outline BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+CREATE TRIGGER outline_kept BEFORE DELETE ON outline BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+CREATE TRIGGER outline_once BEFORE INSERT ON outline
+WHEN EXISTS (SELECT 1 FROM outline WHERE split = NEW.split)
+BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+
 -- A person's mending of a split: operations on `base` led to `split`. An undo makes no split.
 CREATE TABLE correction (
     id INTEGER PRIMARY KEY,
@@ -85,7 +101,7 @@ INSERT INTO words_read VALUES (0);
 -- undone says which one holds, else the newest split that no person made.
 DROP VIEW comment_place;
 DROP VIEW current_split;
-CREATE VIEW current_split AS
+CREATE VIEW held_split AS
 SELECT coalesce((SELECT c.split FROM correction c
                  WHERE c.page = p.id AND c.split IS NOT NULL
                    AND NOT EXISTS (SELECT 1 FROM correction u WHERE u.undoes = c.id)
@@ -94,8 +110,12 @@ SELECT coalesce((SELECT c.split FROM correction c
                  WHERE s.page = p.id AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.split = s.id))) AS split,
        p.id AS page
 FROM page p
-WHERE NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id)
-  AND EXISTS (SELECT 1 FROM split s WHERE s.page = p.id);
+WHERE EXISTS (SELECT 1 FROM split s WHERE s.page = p.id);
+
+-- Of the newest scrapes only.
+CREATE VIEW current_split AS
+SELECT h.split, h.page FROM held_split h
+WHERE NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = h.page);
 
 -- Every comment with its place in the split that holds, else its newest place; current: it stands in
 -- the newest scrape of its source, as that is split now.

@@ -37,6 +37,23 @@
     " d.kind IN ('skip', 'escalate') AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes ="    \
     " d.id) "
 
+/* A page and the split of it that holds. */
+#define PAGE                                                                                       \
+    "SELECT p.id, p.source, h.split, s.name, p.fetched, t.splitter,"                               \
+    " NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id),"                                \
+    " (SELECT c.reviewer FROM correction c WHERE c.page = p.id AND c.split IS NOT NULL"            \
+    "  AND NOT EXISTS (SELECT 1 FROM correction u WHERE u.undoes = c.id)"                          \
+    "  ORDER BY c.id DESC LIMIT 1),"                                                               \
+    " (SELECT count(*) FROM placement q WHERE q.split = h.split),"                                 \
+    " (SELECT count(*) FROM placement q WHERE q.split = h.split AND EXISTS"                        \
+    "  (SELECT 1 FROM label l WHERE l.comment = q.comment AND l.state = 1))"                       \
+    " FROM page p JOIN source s ON s.id = p.source JOIN held_split h ON h.page = p.id"             \
+    " JOIN split t ON t.id = h.split "
+
+#define CORRECTION                                                                                 \
+    "SELECT c.id, c.page, c.split, c.base, c.undoes, c.operations, c.reviewer, c.made,"            \
+    " EXISTS (SELECT 1 FROM correction u WHERE u.undoes = c.id) FROM correction c "
+
 const char *const store_sql[N_STATEMENTS] = {
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
@@ -49,6 +66,29 @@ const char *const store_sql[N_STATEMENTS] = {
     [PUT_PAGE] = "INSERT INTO page (source, sha256, supersedes, bytes) VALUES (?1, ?2, ?3, ?4)",
     [FIND_SPLIT] = "SELECT id FROM split WHERE page = ?1 AND splitter = ?2 AND digest = ?3",
     [PUT_SPLIT] = "INSERT INTO split (page, splitter, digest, article) VALUES (?1, ?2, ?3, ?4)",
+    [PUT_OUTLINE] = "INSERT INTO outline (split, text, title, lines) VALUES (?1, ?2, ?3, ?4)",
+    [READ_SPLIT] =
+        "SELECT s.page, s.splitter, a.text, o.title, o.lines, t.text,"
+        " CASE WHEN o.text IS NULL THEN p.bytes END"
+        " FROM split s JOIN page p ON p.id = s.page LEFT JOIN passage a ON a.id = s.article"
+        " LEFT JOIN outline o ON o.split = s.id LEFT JOIN passage t ON t.id = o.text"
+        " WHERE s.id = ?1",
+    [SPLIT_THREAD] = "SELECT c.id, p.parent, p.first_line, p.last_line, p.byte_begin, p.byte_end,"
+                     " c.author, c.time, c.text FROM placement p JOIN comment c ON c.id = p.comment"
+                     " WHERE p.split = ?1 ORDER BY p.number",
+    [PUT_CORRECTION] = "INSERT INTO correction (page, split, base, undoes, operations, reviewer,"
+                       " token) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [CORRECTION_BY_ID] = CORRECTION "WHERE c.id = ?1",
+    [CORRECTION_BY_TOKEN] = CORRECTION "WHERE c.token = ?1",
+    [CORRECTIONS_OF] = CORRECTION "WHERE c.page = ?1 AND c.undoes IS NULL ORDER BY c.id",
+    [PAGE_BY_ID] = PAGE "WHERE p.id = ?1",
+    [EACH_PAGE] =
+        PAGE "WHERE p.id < ?1 AND NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id)"
+             " ORDER BY p.id DESC LIMIT ?2",
+    [CORRECTED_PAGES] =
+        PAGE "WHERE p.id IN (SELECT c.page FROM correction c WHERE c.split IS NOT NULL"
+             " AND NOT EXISTS (SELECT 1 FROM correction u WHERE u.undoes = c.id))"
+             " ORDER BY p.id",
     [SPLIT_COMMENTS] = "SELECT comment FROM placement WHERE split = ?1 ORDER BY number",
     [PUT_PLACEMENT] = "INSERT INTO placement (split, number, comment, parent, first_line,"
                       " last_line, byte_begin, byte_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

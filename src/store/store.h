@@ -61,6 +61,8 @@ struct retort_page_record {
     struct retort_span article; /* the article's text; data NULL: none */
     const struct retort_comment *comments;
     size_t n_comments;
+    const struct retort_page *page; /* its lines with their roles; NULL: they are not kept */
+    struct retort_span title;       /* as markup tells it; empty for none */
 };
 
 enum retort_page_outcome {
@@ -74,6 +76,30 @@ enum retort_page_outcome {
 bool retort_store_put_page(struct retort_store *store, const struct retort_page_record *page,
                            int64_t *ids, enum retort_page_outcome *outcome,
                            struct retort_error *error);
+
+/* The source's newest page, if it has these bytes; else 0. */
+bool retort_store_find_page(struct retort_store *store, const char *source,
+                            struct retort_span bytes, int64_t *page, struct retort_error *error);
+/* Another split of a page that is there. bytes: those of the page, or empty where its lines are no
+ * parts of them. What is there already is found again. */
+bool retort_store_put_split(struct retort_store *store, int64_t page,
+                            const struct retort_page_record *record, int64_t *ids, int64_t *split,
+                            struct retort_error *error);
+
+/* A person mended the split `base` of a page into `split`; or, with `undoes`, took that back. */
+struct retort_correction_record {
+    int64_t page, source_id, split, base; /* split and base 0: an undo */
+    int64_t undoes;                       /* 0: nothing */
+    struct retort_span operations;        /* a JSON array; data NULL: none */
+    const char *reviewer;
+    struct retort_span token; /* the client's name for this act; data NULL: none */
+};
+/* From now on that split holds, or after an undo the one before; what waits for a person follows.
+ * To be checked before, in the same transaction: that `base` is the split that holds, and that the
+ * token is new. */
+bool retort_store_put_correction(struct retort_store *store,
+                                 const struct retort_correction_record *record, int64_t *id,
+                                 struct retort_error *error);
 
 /* A comment that came as a JSON line. Spans with data NULL: the line doesn't say. */
 struct retort_line_record {
@@ -204,6 +230,65 @@ bool retort_store_replies(struct retort_store *store, const struct retort_stored
 /* The page that a split splits. */
 bool retort_store_page_of(struct retort_store *store, int64_t split, int64_t *page,
                           struct retort_error *error);
+
+/* ---- pages, splits and corrections ---- */
+
+/* A page and the split of it that holds: a person's before a model's, else the newest. */
+struct retort_stored_page {
+    int64_t id, source_id, split;
+    struct retort_span source, fetched; /* fetched: when, ISO 8601 */
+    struct retort_span splitter;        /* of that split: a model's hash, "person" */
+    struct retort_span corrected_by;    /* who made it; data NULL: a model */
+    bool newest;                        /* of its source */
+    size_t n_comments, n_waiting;       /* in that split; of them, those that wait for a person */
+};
+/* id 0 when there is no such page. In the arena. */
+bool retort_store_page(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                       struct retort_stored_page *page, struct retort_error *error);
+/* The newest page of each source, the newest first: at most so many, with ids below `before` (0:
+ * all). Spans live to the end of the visit. */
+bool retort_store_each_page(struct retort_store *store, int64_t before, size_t most,
+                            bool (*visit)(void *context, const struct retort_stored_page *page,
+                                          struct retort_error *error),
+                            void *context, struct retort_error *error);
+/* Every page whose split a person made, newer scrapes or not, in the order of their ids. */
+bool retort_store_each_corrected(struct retort_store *store,
+                                 bool (*visit)(void *context, const struct retort_stored_page *page,
+                                               struct retort_error *error),
+                                 void *context, struct retort_error *error);
+
+/* All of it in the arena. The thread has its page with lines and roles, article, title and
+ * comments, but no blocks. */
+struct retort_stored_split {
+    int64_t id, page;
+    struct retort_span splitter;
+    struct retort_span bytes; /* the page's, where its lines are parts of them; else empty */
+    struct retort_thread thread;
+    int64_t *ids; /* of the comments */
+};
+/* RETORT_INPUT: there is none, or its lines were not kept. */
+bool retort_store_split(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                        struct retort_stored_split *split, struct retort_error *error);
+
+struct retort_stored_correction {
+    int64_t id, page, split, base, undoes;
+    struct retort_span operations, reviewer, made;
+    bool undone;
+};
+/* By its id or by the client's name for the act; id 0 when there is none. In the arena. */
+bool retort_store_correction(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                             struct retort_stored_correction *correction,
+                             struct retort_error *error);
+bool retort_store_correction_sent(struct retort_store *store, struct retort_span token,
+                                  struct retort_arena *arena,
+                                  struct retort_stored_correction *correction,
+                                  struct retort_error *error);
+/* Of a page, the oldest first, without the rows that undo. Spans live to the end of the visit. */
+bool retort_store_each_correction(struct retort_store *store, int64_t page,
+                                  bool (*visit)(void *context,
+                                                const struct retort_stored_correction *correction,
+                                                struct retort_error *error),
+                                  void *context, struct retort_error *error);
 
 struct retort_stored_model {
     int64_t id;

@@ -14,6 +14,8 @@ void handle_metrics(struct exchange *exchange);
 
 /* api_*.c, by the file's name */
 void handle_tasks(struct exchange *exchange);
+void handle_queue(struct exchange *exchange);
+void handle_counts(struct exchange *exchange);
 void handle_comment(struct exchange *exchange);
 void handle_explanations(struct exchange *exchange);
 void handle_openapi(struct exchange *exchange);

@@ -37,6 +37,12 @@ bool json_put_labels_of(struct exchange *exchange, int64_t comment, struct retor
  * such comment. */
 bool json_put_comment(struct exchange *exchange, int64_t id, struct retort_error *error);
 
+/* "key":[ITEM…] of the queue. */
+struct retort_queue_item;
+bool json_put_items(struct exchange *exchange, const char *key,
+                    const struct retort_queue_item *items, size_t n_items,
+                    struct retort_error *error);
+
 /* ---- decisions ---- */
 
 /* The members of one decision. */

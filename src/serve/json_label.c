@@ -45,15 +45,12 @@ static void put_scores(struct retort_buffer *out, const struct retort_stored_lab
     retort_buffer_byte(out, ']');
 }
 
-static struct retort_span doubt_of(const struct retort_stored_label *label)
-{
-    return label->doubt == RETORT_SURE ? (struct retort_span){0}
-                                       : retort_span_of(retort_doubt_name(label->doubt));
-}
-
 static void put_label(struct retort_buffer *out, const struct retort_stored_label *label,
                       enum retort_choice choice)
 {
+    struct retort_span doubt = {0};
+    if (label->doubt != RETORT_SURE)
+        doubt = retort_span_of(retort_doubt_name(label->doubt));
     json_put_text(out, "task", label->task);
     json_put_text(out, "choice", retort_span_of(choice == RETORT_ONE_OF ? "one-of" : "any-of"));
     json_put_text(out, "target", label->target);
@@ -63,7 +60,7 @@ static void put_label(struct retort_buffer *out, const struct retort_stored_labe
     json_put_text(out, "reviewer", label->reviewer);
     json_put_stored(out, "model_label", label->model_label);
     json_put_flag(out, "unsure", label->unsure);
-    json_put_text(out, "doubt", doubt_of(label));
+    json_put_text(out, "doubt", doubt);
     put_scores(out, label);
 }
 

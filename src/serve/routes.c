@@ -21,6 +21,8 @@ const struct route ROUTES[] = {
     {"POST", "/api/session", STORE, ROLE_NOBODY, handle_sign_in, 0},
     {"POST", "/api/session/end", INLINE, ROLE_NOBODY, handle_sign_out, 0},
     {"GET", "/api/tasks", STORE, ROLE_READER, handle_tasks, 0},
+    {"GET", "/api/queue", STORE, ROLE_READER, handle_queue, 0},
+    {"GET", "/api/counts", STORE, ROLE_READER, handle_counts, 0},
     {"GET", "/api/comments/{id}", STORE, ROLE_READER, handle_comment, 0},
     {"GET", "/api/comments/{id}/explanations", STORE, ROLE_READER, handle_explanations, 0},
     {"POST", "/api/comments/{id}/decisions", STORE, ROLE_REVIEWER, handle_decide, 0},

@@ -2,6 +2,7 @@
 #include "serve/auth.h"
 #include "serve/front.h"
 #include "serve/handlers.h"
+#include "serve/members.h"
 
 static void put_session(struct exchange *exchange, const struct auth_visitor *visitor)
 {
@@ -53,7 +54,8 @@ static void refuse(struct exchange *exchange, enum auth_answer answer, int64_t w
 
 void handle_sign_in(struct exchange *exchange)
 {
-    const struct retort_json *body = exchange_json(exchange), *given;
+    static const char *const MEMBERS[] = {"name", "password", NULL};
+    const struct retort_json *body = members_of_body(exchange, MEMBERS), *given;
     struct retort_span name, password = {0};
     char cookie[AUTH_COOKIE];
     int64_t wait;
@@ -75,7 +77,8 @@ void handle_sign_in(struct exchange *exchange)
 
 void handle_sign_out(struct exchange *exchange)
 {
-    if (!exchange_json(exchange))
+    static const char *const NONE[] = {NULL};
+    if (!members_of_body(exchange, NONE))
         return;
     auth_sign_out(exchange->server->auth, exchange_cookie(exchange, exchange->server->cookie));
     put_cookie(exchange, "", 0);

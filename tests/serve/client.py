@@ -64,3 +64,9 @@ class Client:
         if (name, 200) not in self.answered:
             raise Mismatch(f"{name}: {value}")
         return value
+
+    def bad(self, name, status, path=None, query=None, body=None):
+        """A request that must be answered by this error."""
+        value = self.send(name, self.address(name, path, query), body)
+        if (value.get("error") or {}).get("code") != status:
+            raise Mismatch(f"{name} {path} {query} {body}: {value} and not {status}")

@@ -49,6 +49,7 @@ struct perspective_text {
 struct perspective_request {
     struct retort_item item;      /* the comment without markup; what it answers */
     struct perspective_text sent; /* the comment as it came */
+    size_t n_units;               /* its length in UTF-16 code units */
     struct perspective_asked asked[PERSPECTIVE_MOST_ATTRIBUTES];
     size_t n_asked;
     struct retort_span languages[PERSPECTIVE_MOST_LANGUAGES];
@@ -97,6 +98,7 @@ bool perspective_analyze(struct perspective *call, struct perspective_request *r
 void perspective_put_spans(struct perspective *call, const struct perspective_request *request,
                            const struct perspective_asked *asked, double p,
                            const struct retort_explanation *explanations);
+size_t perspective_utf16_units(struct retort_span text);
 /* {"value":0.5,"type":"PROBABILITY"} */
 void perspective_put_score(struct retort_buffer *out, double p);
 

@@ -22,6 +22,7 @@ static bool check_comment(struct perspective *call, struct perspective_request *
     if (request->sent.text.len > PERSPECTIVE_MOST_TEXT)
         return perspective_fail(call, PERSPECTIVE_COMMENT_TOO_LONG, "Comment text too long.");
     request->item.text = plain(call, &request->sent);
+    request->n_units = perspective_utf16_units(request->sent.text);
     return retort_span_trim(request->item.text).len > 0 ||
            perspective_fail(call, PERSPECTIVE_COMMENT_EMPTY, "Comment must be non-empty.");
 }

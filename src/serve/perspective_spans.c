@@ -11,7 +11,7 @@
  * would mean nothing to who sent it. */
 #include "serve/perspective.h"
 
-static size_t utf16_units(struct retort_span text)
+size_t perspective_utf16_units(struct retort_span text)
 {
     size_t n = 0;
     for (size_t i = 0; i < text.len; i++) /* a unit a character, a second one beyond U+FFFF */
@@ -153,8 +153,8 @@ static void put_sentences(struct perspective *call, const struct perspective_req
     size_t counted = 0, units = 0;
     for (size_t begin, end = 0; next_sentence(text, &begin, &end);) {
         double p = next_p(&walk, asked->label, end);
-        units += utf16_units(retort_span_slice(text, counted, begin));
-        size_t length = utf16_units(retort_span_slice(text, begin, end));
+        units += perspective_utf16_units(retort_span_slice(text, counted, begin));
+        size_t length = perspective_utf16_units(retort_span_slice(text, begin, end));
         if (p >= asked->threshold)
             put_span(call->out, units, units + length, p);
         units += length;
@@ -172,7 +172,7 @@ void perspective_put_spans(struct perspective *call, const struct perspective_re
     if (explanations)
         put_sentences(call, request, asked, explanations);
     else if (p >= asked->threshold)
-        put_span(call->out, 0, utf16_units(request->sent.text), p);
+        put_span(call->out, 0, request->n_units, p);
     if (call->out->len == empty)
         call->out->len = begin;
     else

@@ -24,6 +24,7 @@ void handle_history(struct exchange *exchange);
 void handle_undo(struct exchange *exchange);
 void handle_undo_decision(struct exchange *exchange);
 void handle_lease(struct exchange *exchange);
+void handle_dashboard(struct exchange *exchange);
 
 /* perspective.c, discovery.c */
 void handle_analyze(struct exchange *exchange);

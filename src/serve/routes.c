@@ -29,6 +29,7 @@ const struct route ROUTES[] = {
     {"GET", "/api/decisions", STORE, ROLE_READER, handle_history, 0},
     {"POST", "/api/decisions/{id}/undo", STORE, ROLE_REVIEWER, handle_undo_decision, 0},
     {"POST", "/api/undo", STORE, ROLE_REVIEWER, handle_undo, 0},
+    {"GET", "/api/dashboard", STORE, ROLE_READER, handle_dashboard, 0},
     {"POST", "/api/lease", STORE, ROLE_REVIEWER, handle_lease, 0},
     {"GET", "/api/openapi.json", INLINE, ROLE_NOBODY, handle_openapi, 0},
 

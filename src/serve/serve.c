@@ -110,6 +110,7 @@ bool retort_serve(const struct retort_serve_options *options, struct retort_erro
 {
     struct server server = {.options = options, .mutex = PTHREAD_MUTEX_INITIALIZER};
     leases_init(&server.leases);
+    dashboard_init(&server.dashboard);
     connections_init(&server.connections);
     bool done = check_listen(options, error) &&
                 auth_open(&server.auth, options->auth, options->user, error) &&
@@ -118,6 +119,7 @@ bool retort_serve(const struct retort_serve_options *options, struct retort_erro
     connections_release(&server.connections);
     retort_models_close(&server.models);
     auth_close(server.auth);
+    dashboard_release(&server.dashboard);
     leases_release(&server.leases);
     return done;
 }

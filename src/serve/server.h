@@ -3,6 +3,7 @@
 #define RETORT_SERVE_SERVER_H
 
 #include "serve/connections.h"
+#include "serve/dashboard.h"
 #include "serve/lease.h"
 #include "serve/metrics.h"
 #include "serve/serve.h"
@@ -53,6 +54,7 @@ struct server {
     char cookie[16];           /* its name: servers on other ports of this host have others */
     pthread_mutex_t mutex;
     struct leases leases; /* who has which comment before them */
+    struct dashboard dashboard;
     struct worker *loops; /* those of the event loops, made when a loop first needs one */
 };
 /* The calling event loop's worker. */

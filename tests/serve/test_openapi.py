@@ -251,6 +251,15 @@ class Answers(Asked):
         self.assertEqual(self.client.good("undoDecision", {"id": first}, body={})["comments"], [1])
         self.assertEqual(self.client.good("undoDecision", {"id": first}, body={})["undone"], [])
 
+    def test_dashboard(self):
+        self.client.good("decide", {"id": 5}, body={"task": "tone", "act": "decide", "labels": ["toxic"]})
+        board = self.client.good("dashboard")
+        self.assertGreater(board["comments"], 4)
+        self.assertEqual(sum(hour["decisions"] for hour in board["hours"]) > 0, True)
+        toxic = next(row for row in board["quality"] if (row["task"], row["label"]) == ("tone", "toxic"))
+        self.assertEqual((toxic["sample"], toxic["recall"] is None), ("worked", False))
+        self.assertEqual(sum(page["comments"] for page in board["pages"]), board["comments"])
+
     def test_lease(self):
         held = self.client.good("lease", body={"comment": 1, "hold": True})
         self.assertTrue(held["held_by"])

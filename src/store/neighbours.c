@@ -236,12 +236,43 @@ static bool add_answers(struct circle *circle, enum statement which, size_t pare
     return true;
 }
 
-static bool add_siblings(struct circle *circle, struct retort_error *error)
+/* Comments near it in the file that answer the same article: the top of one thread. */
+static bool add_tops(struct circle *circle, enum statement which, int64_t article,
+                     struct retort_error *error)
+{
+    int64_t ids[SIBLINGS];
+    size_t n = 0;
+    bool found = true, added;
+    sqlite3_stmt *read = store_statement(circle->store, which, error);
+    if (!read)
+        return false;
+    sqlite3_bind_int64(read, 1, circle->source);
+    sqlite3_bind_int64(read, 2, article);
+    sqlite3_bind_int64(read, 3, circle->lines[0].id);
+    sqlite3_bind_int64(read, 4, SIBLINGS);
+    while (found) {
+        if (!store_step(circle->store, read, &found, error))
+            return false;
+        if (found)
+            ids[n++] = sqlite3_column_int64(read, 0);
+    }
+    sqlite3_reset(read);
+    for (size_t i = 0; i < n; i++)
+        if (!add_line(circle, ids[i], circle->n, &added, error))
+            return false;
+    return true;
+}
+
+static bool add_siblings(struct circle *circle, int64_t article, struct retort_error *error)
 {
     size_t parent = circle->lines[0].parent;
     int64_t self = circle->lines[0].id;
-    return parent == 0 || (add_answers(circle, ANSWERS_BEFORE, parent, self, SIBLINGS, error) &&
-                           add_answers(circle, ANSWERS_AFTER, parent, self, SIBLINGS, error));
+    if (parent > 0)
+        return add_answers(circle, ANSWERS_BEFORE, parent, self, SIBLINGS, error) &&
+               add_answers(circle, ANSWERS_AFTER, parent, self, SIBLINGS, error);
+    return !article || circle->lines[0].parent_id.data ||
+           (add_tops(circle, TOPS_BEFORE, article, error) &&
+            add_tops(circle, TOPS_AFTER, article, error));
 }
 
 /* What answers it, then what answers those, while there is room. Behind the comment itself stand
@@ -270,14 +301,11 @@ static size_t next_answer(const struct circle *circle, size_t parent)
     return next;
 }
 
-/* Down to the first answer while there is one, else back up. */
-static bool lay_out(struct circle *circle, struct retort_neighbour *neighbours, size_t *n,
-                    struct retort_error *error)
+/* From a top down to the first answer while there is one, else back up. */
+static bool lay_out_below(struct circle *circle, size_t top, struct retort_neighbour *neighbours,
+                          size_t *n, struct retort_error *error)
 {
-    size_t at = 0, depth = 0;
-    while (circle->lines[at].parent != at)
-        at = circle->lines[at].parent;
-    size_t top = at;
+    size_t at = top, depth = 0;
     for (;;) {
         struct line *line = &circle->lines[at];
         if (!line->laid_out) {
@@ -297,6 +325,26 @@ static bool lay_out(struct circle *circle, struct retort_neighbour *neighbours, 
     }
 }
 
+/* The earliest top that is not laid out yet; n: there is none. */
+static size_t next_top(const struct circle *circle)
+{
+    size_t next = circle->n;
+    for (size_t i = 0; i < circle->n; i++)
+        if (circle->lines[i].parent == i && !circle->lines[i].laid_out &&
+            (next == circle->n || circle->lines[i].id < circle->lines[next].id))
+            next = i;
+    return next;
+}
+
+static bool lay_out(struct circle *circle, struct retort_neighbour *neighbours, size_t *n,
+                    struct retort_error *error)
+{
+    for (size_t top = next_top(circle); top < circle->n; top = next_top(circle))
+        if (!lay_out_below(circle, top, neighbours, n, error))
+            return false;
+    return true;
+}
+
 static bool line_neighbours(struct retort_store *store, const struct retort_stored_comment *comment,
                             struct retort_arena *arena, struct retort_neighbour *neighbours,
                             size_t *n, struct retort_error *error)
@@ -304,7 +352,7 @@ static bool line_neighbours(struct retort_store *store, const struct retort_stor
     struct circle circle = {.store = store, .arena = arena, .source = comment->source_id};
     bool added;
     return add_line(&circle, comment->id, 0, &added, error) && add_ancestors(&circle, error) &&
-           add_siblings(&circle, error) && add_descendants(&circle, error) &&
+           add_siblings(&circle, comment->line_article, error) && add_descendants(&circle, error) &&
            lay_out(&circle, neighbours, n, error);
 }
 

@@ -63,6 +63,8 @@ enum statement {
     LINE_LINKS,
     ANSWERS_BEFORE,
     ANSWERS_AFTER,
+    TOPS_BEFORE,
+    TOPS_AFTER,
     N_PLACED_ANSWERS,
     N_LINE_ANSWERS,
     PAGE_OF_SPLIT,

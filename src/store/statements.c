@@ -162,6 +162,13 @@ const char *const store_sql[N_STATEMENTS] = {
                        " ORDER BY id DESC LIMIT ?4",
     [ANSWERS_AFTER] = "SELECT id FROM comment WHERE source = ?1 AND parent_id = ?2 AND id > ?3"
                       " ORDER BY id LIMIT ?4",
+    /* Not further than some rows away: the file may hold other threads in between. */
+    [TOPS_BEFORE] = "SELECT id FROM comment WHERE +source = ?1 AND article = ?2 AND id < ?3"
+                    " AND id > ?3 - 200 AND parent_id IS NULL AND paged = 0"
+                    " ORDER BY id DESC LIMIT ?4",
+    [TOPS_AFTER] = "SELECT id FROM comment WHERE +source = ?1 AND article = ?2 AND id > ?3"
+                   " AND id < ?3 + 200 AND parent_id IS NULL AND paged = 0"
+                   " ORDER BY id LIMIT ?4",
     /* Both look at some rows at most: they are asked for every row of a queue. */
     [N_PLACED_ANSWERS] = "SELECT count(*) FROM (SELECT parent FROM placement WHERE split = ?1"
                          " AND number > ?2 ORDER BY number LIMIT 2000) WHERE parent = ?2",

@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* A line, in the transaction that is open. */
-static int64_t put(struct retort_store *store, const char *id, const char *parent)
+static int64_t put_under(struct retort_store *store, const char *article, const char *id,
+                         const char *parent)
 {
     struct retort_error error = {0};
     int64_t comment = 0;
@@ -14,8 +15,15 @@ static int64_t put(struct retort_store *store, const char *id, const char *paren
         line.native_id = retort_span_of(id);
     if (parent)
         line.parent_id = retort_span_of(parent);
+    if (article)
+        line.article_text = retort_span_of(article);
     ck_assert_msg(retort_store_put_line(store, &line, &comment, &error), "%s", error.message);
     return comment;
+}
+
+static int64_t put(struct retort_store *store, const char *id, const char *parent)
+{
+    return put_under(store, NULL, id, parent);
 }
 
 /* "text/depth<parent's text …", in the order given. */
@@ -124,6 +132,27 @@ START_TEST(test_lines)
 }
 END_TEST
 
+/* Threads of an export: those that answer its article stand beside each other. */
+START_TEST(test_tops)
+{
+    size_t n;
+    struct retort_error error;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    ck_assert(retort_store_begin(store, &error));
+    int64_t a = put_under(store, "News", "a", NULL), b = put_under(store, "News", "b", "a");
+    put_under(store, "Other", "x", NULL);
+    int64_t c = put_under(store, "News", "c", NULL);
+    for (int i = 0; i < 300; i++)
+        put_under(store, "Other", NULL, NULL);
+    put_under(store, "News", "far", NULL);
+    ck_assert(retort_store_commit(store, &error));
+    ck_assert_str_eq(around(store, a, &n), "a/0 b/1<a c/0");
+    ck_assert_str_eq(around(store, b, &n), "a/0 b/1<a");
+    ck_assert_str_eq(around(store, c, &n), "a/0 c/0");
+    retort_store_close(store);
+}
+END_TEST
+
 /* Circles, an answer to itself, one that everybody answers, and a chain without end. */
 START_TEST(test_hostile_links)
 {
@@ -166,6 +195,7 @@ TCase *store_neighbours(void)
     tcase_add_test(tests, test_page);
     tcase_add_test(tests, test_long_page);
     tcase_add_test(tests, test_lines);
+    tcase_add_test(tests, test_tops);
     tcase_add_test(tests, test_hostile_links);
     return tests;
 }

@@ -23,7 +23,10 @@ void handle_decide(struct exchange *exchange);
 void handle_history(struct exchange *exchange);
 void handle_undo(struct exchange *exchange);
 void handle_undo_decision(struct exchange *exchange);
+void handle_next(struct exchange *exchange);
 void handle_lease(struct exchange *exchange);
+void handle_bulk_preview(struct exchange *exchange);
+void handle_bulk(struct exchange *exchange);
 void handle_dashboard(struct exchange *exchange);
 
 /* perspective.c, discovery.c */

@@ -89,7 +89,7 @@ class Editor {
         return element('section', { class: 'split-acts', 'aria-label': 'The selected lines' },
             element('div', { class: 'split-selected' }, this.selected, this.more),
             element('div', { class: 'row' }, act('splitArticle', 'Article'), act('splitComment', 'Comment'), act('splitFurniture', 'Furniture')),
-            element('div', { class: 'row' }, act('splitCut', 'New comment here'), act('splitMerge', 'Join to the one before')),
+            element('div', { class: 'row' }, act('splitCut', 'New comment here'), act('splitMerge', 'Join above')),
             element('label', { class: 'beside' }, element('span', null, 'Answers ', keycap('splitParent')), this.parent));
     }
 

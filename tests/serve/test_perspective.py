@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 import tempfile
 import threading
@@ -162,15 +163,25 @@ class Suggestions(Perspective):
     def test_many_at_once_lose_nothing(self):
         models = {"TOXICITY": "toxic", "INSULT": "insult", "THREAT": "threat", "PROFANITY": "obscene",
                   "IDENTITY_ATTACK": "identity_attack", "ANGRY": "angry", "SARCASTIC": "sarcastic"}
-        threads = [threading.Thread(target=self.ask, args=(SUGGEST, coral_suggest("Good morning.", "c1", "REJECTED",
-                                                                                 model=model)))
-                   for model in models for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(self.labels_of_tone(), set(models.values()))
-        self.assertEqual(len(self.decisions()), len(models))
+        for comment in range(30):
+            bodies = [json.dumps(coral_suggest("Good morning.", f"c{comment}", "REJECTED", model=model))
+                      for model in models for _ in range(2)]
+            self.send_at_once([f"POST {SUGGEST} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: "
+                               f"application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}" for body in bodies])
+        for label, in self.rows("SELECT label FROM current_label WHERE task = 'tone'"):
+            self.assertEqual(set(json.loads(label)), set(models.values()))
+        self.assertEqual(len(self.decisions()), 30 * len(models))
+
+    def send_at_once(self, requests):
+        """All but their last bytes, then those."""
+        sockets = [socket.create_connection((self.server.host, self.server.port)) for _ in requests]
+        for connection, request in zip(sockets, requests):
+            connection.sendall(request[:-1].encode())
+        for connection, request in zip(sockets, requests):
+            connection.sendall(request[-1:].encode())
+        for connection in sockets:
+            self.assertTrue(connection.makefile("rb").read().startswith(b"HTTP/1.1 200"))
+            connection.close()
 
     def test_one_label_of_many(self):
         parent = {"context": {"entries": [{"text": "The mine will close."}, {"text": "It will pay for all."}]}}

@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-bool retort_json_check(struct retort_span bytes, struct retort_error *error)
-{
-    struct retort_json *root = retort_json_parse(bytes, error);
-    retort_json_free(root);
-    return root != NULL;
-}
-
 /* ---- members of one object ------------------------------------------------------------------ */
 
 static size_t skip_space(struct retort_span text, size_t at)

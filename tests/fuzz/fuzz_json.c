@@ -1,4 +1,5 @@
-/* JSON lines: what is accepted can be cut into its members, put together and accepted again. */
+/* JSON lines: what is accepted can be cut into its members, put together and accepted again; and
+ * what is found to be JSON without a tree is what makes one. */
 #include "base/base.h"
 #include "fuzz/fuzz.h"
 
@@ -25,6 +26,7 @@ static void check_line(struct retort_span line)
     struct retort_buffer again = {0};
     struct retort_error error;
     struct retort_json *json = retort_json_parse(line, &error);
+    assert(retort_json_check(line, &error) == (json != NULL));
     if (json && retort_json_is_object(json)) {
         put_again(line, &arena, &again);
         struct retort_json *same = retort_json_parse(retort_buffer_span(&again), &error);

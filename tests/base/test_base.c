@@ -368,6 +368,38 @@ START_TEST(broken_json_is_refused)
 }
 END_TEST
 
+/* What is found to be JSON without a tree is what makes one: every text of one byte more, less or
+ * other than these. */
+START_TEST(json_is_checked_as_it_is_parsed)
+{
+    static const char *const TEXTS[] = {
+        "{\"a\":{\"b\":[1,-0.5,true,null,\"x\"]},\"c\":[]} ",
+        "[\"plain text of many bytes \\u00e9\\n\xC3\xA9\\\"\",{},[[0,10.01]],{\"k\":false}]",
+        "{\"\\u0061\":1e3,\"b\":\"\\ud83d\\udc36 \\ud7ff\",\"\":-1}",
+    };
+    static const uint8_t BYTES[] = "\"\\{}[],:.-+eE019dDnt /\n\x01\x7F\xC3\xA9\xFF"; /* and NUL */
+    for (size_t t = 0; t < sizeof TEXTS / sizeof TEXTS[0]; t++)
+        for (size_t at = 0; at <= strlen(TEXTS[t]); at++)
+            for (size_t b = 0; b < 3 * sizeof BYTES; b++) {
+                struct retort_buffer text = {0};
+                struct retort_error error;
+                size_t kind = b % 3, rest = at + (kind > 0); /* more, less, other */
+                struct retort_span whole = retort_span_of(TEXTS[t]);
+                retort_buffer_put(&text, retort_span_slice(whole, 0, at));
+                if (kind != 1)
+                    retort_buffer_byte(&text, BYTES[b / 3]);
+                if (rest < whole.len)
+                    retort_buffer_put(&text, retort_span_slice(whole, rest, whole.len));
+                struct retort_json *json = retort_json_parse(retort_buffer_span(&text), &error);
+                ck_assert_msg(retort_json_check(retort_buffer_span(&text), &error) ==
+                                  (json != NULL),
+                              "%.*s", (int)text.len, (const char *)text.data);
+                retort_json_free(json);
+                retort_buffer_release(&text);
+            }
+}
+END_TEST
+
 START_TEST(deep_json_is_refused_not_followed)
 {
     struct retort_buffer deep = {0};
@@ -608,6 +640,7 @@ Suite *base_suite(void)
     tcase_add_test(text, any_bytes_decode_to_valid_text);
     tcase_add_test(text, letters_fold);
     tcase_add_test(text, broken_json_is_refused);
+    tcase_add_test(text, json_is_checked_as_it_is_parsed);
     tcase_add_test(text, json_is_taken_to_parts_as_it_stands);
     tcase_add_test(text, quoted_strings_mean_what_jansson_says);
     tcase_add_test(text, deep_json_is_refused_not_followed);

@@ -442,6 +442,16 @@ class Hostile(Asked):
                     if not self.client.checker.fits(body, schema):
                         self.refused(name, path.replace("{id}", "1"), body)
 
+    FILTERS = [{"order": "x"}, {"limit": "3"}, {"after": ""}, {"page": "0"}, {"page": 1}, {"seed": "-1"},
+               {"state": "?"}, {"q": "a\u0000"}, {"q": "?!"}, {"task": None}, {"task": "mood"}, {"nobody": "1"},
+               {"task": "tone", "label": "favor"}]
+
+    def test_filters_in_bodies(self):
+        for filters in self.FILTERS:
+            self.refused("nextComment", "/api/next", {"filters": filters})
+            self.refused("previewBulk", "/api/bulk/preview",
+                         {"filters": filters, "task": "tone", "act": "decide", "labels": []})
+
     def test_members_that_nobody_knows(self):
         for name, path, _ in self.described("post"):
             self.refused(name, path.replace("{id}", "1"), dict(SAMPLES[name], nobody=1))

@@ -46,6 +46,21 @@ static bool check_url(struct exchange *exchange)
            refuse(exchange, 400, "the address is no UTF-8 text");
 }
 
+/* Where a body ends must be told in one way: a proxy in front of us that read it in another would
+ * take the rest of it for a request of its own. */
+static bool check_framing(struct exchange *exchange)
+{
+    struct retort_span coding = exchange_header(exchange, "Transfer-Encoding");
+    size_t n_lengths = exchange_count_headers(exchange, "Content-Length");
+    if (n_lengths > 1 || (coding.data && n_lengths > 0) ||
+        exchange_count_headers(exchange, "Transfer-Encoding") > 1)
+        return refuse(exchange, 400, "the length of the body is told twice");
+    if (exchange_count_headers(exchange, "Host") > 1)
+        return refuse(exchange, 400, "the header Host is there twice");
+    return !coding.data || strcasecmp((const char *)coding.data, "chunked") == 0 ||
+           refuse(exchange, 400, "the only Transfer-Encoding that is taken is chunked");
+}
+
 /* A body that is too large is refused before it is sent, where its length is told. */
 static bool check_length(struct exchange *exchange)
 {
@@ -151,7 +166,8 @@ static bool admit_client(struct exchange *exchange)
 bool admit(struct exchange *exchange)
 {
     exchange->is_post = retort_span_equal(exchange->method, RETORT_SPAN("POST"));
-    if (!check_url(exchange) || !check_host(exchange) || !check_length(exchange))
+    if (!check_url(exchange) || !check_framing(exchange) || !check_host(exchange) ||
+        !check_length(exchange))
         return false;
     if (retort_span_starts(exchange->path, RETORT_SPAN("/v1alpha1/")))
         return admit_client(exchange);

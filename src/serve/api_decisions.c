@@ -41,10 +41,12 @@ void handle_decide(struct exchange *exchange)
     choice.comment = exchange->id;
     choice.selection =
         lease_selection(&exchange->server->leases, choice.comment, choice.reviewer, choice.task);
-    if (retort_review_decide(exchange->worker->store, &choice, &decision, &error))
-        put_decided(exchange, decision, choice.comment);
-    else
+    if (!retort_review_decide(exchange->worker->store, &choice, &decision, &error)) {
         exchange_fail_error(exchange, &error);
+        return;
+    }
+    metrics_count(&exchange->worker->counters, METRIC_DECISIONS, 1);
+    put_decided(exchange, decision, choice.comment);
 }
 
 /* ---- undo ---- */

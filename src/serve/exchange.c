@@ -24,6 +24,28 @@ struct retort_span exchange_header(const struct exchange *exchange, const char *
     return value ? retort_span_of(value) : (struct retort_span){0};
 }
 
+struct counted {
+    const char *name;
+    size_t n;
+};
+
+static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    struct counted *counted = context;
+    (void)kind, (void)value;
+    counted->n += strcasecmp(name, counted->name) == 0;
+    return MHD_YES;
+}
+
+size_t exchange_count_headers(const struct exchange *exchange, const char *name)
+{
+    struct counted counted = {name, 0};
+    if (exchange->connection)
+        MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, count_header, &counted);
+    return counted.n;
+}
+
 struct retort_span exchange_cookie(const struct exchange *exchange, const char *name)
 {
     const char *value = exchange->connection ? MHD_lookup_connection_value(exchange->connection,

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-    CONNECTION_MEMORY = 16 << 10, /* headers must fit in there, and a piece of the body */
+    CONNECTION_MEMORY = 32 << 10, /* headers must fit in there, and a piece of the body */
     MOST_BODY_BYTES = 256 << 20,  /* of all requests at once */
     MOST_DROPPED = 16 << 20,      /* of a body that is too large, before we hang up */
 };
@@ -183,11 +183,11 @@ static struct exchange *new_exchange(struct server *server, struct MHD_Connectio
 static bool take_body(struct exchange *exchange, struct retort_span piece)
 {
     _Atomic size_t *all = &exchange->server->body_bytes;
-    size_t most = exchange->route->most_body ? exchange->route->most_body : DEFAULT_BODY;
     if (exchange->status != 200) {
         exchange->n_dropped += piece.len;
         return exchange->n_dropped <= MOST_DROPPED;
     }
+    size_t most = exchange->route->most_body ? exchange->route->most_body : DEFAULT_BODY;
     if (exchange->received.len + piece.len > most) {
         exchange_fail(exchange, 413, "the body is larger than %zu bytes", most);
     } else if (atomic_fetch_add(all, piece.len) > MOST_BODY_BYTES) {
@@ -197,6 +197,18 @@ static bool take_body(struct exchange *exchange, struct retort_span piece)
         retort_buffer_put(&exchange->received, piece);
     }
     return true;
+}
+
+/* A refusal before the body has come ends the connection; where there is little of it, it is read
+ * and dropped, and the connection stays. */
+static bool is_soon_here(const struct exchange *exchange)
+{
+    enum { LITTLE = 64 << 10 };
+    struct retort_span length = exchange_header(exchange, "Content-Length");
+    uint64_t n = 0;
+    return !exchange_header(exchange, "Transfer-Encoding").data &&
+           !exchange_header(exchange, "Expect").data &&
+           (!length.data || (retort_parse_count((const char *)length.data, &n) && n <= LITTLE));
 }
 
 static enum MHD_Result access_request(void *context, struct MHD_Connection *connection,
@@ -210,7 +222,7 @@ static enum MHD_Result access_request(void *context, struct MHD_Connection *conn
         exchange->path = retort_span_of(url);
         exchange->method = retort_span_of(method);
         connection_enter(exchange->client, PHASE_BODY, exchange->started);
-        return begin(exchange) ? MHD_YES : answer(exchange);
+        return begin(exchange) || is_soon_here(exchange) ? MHD_YES : answer(exchange);
     }
     if (*len) {
         struct retort_span piece = {(const uint8_t *)data, *len};
@@ -314,8 +326,7 @@ bool front_open(struct front **front, struct server *server, struct retort_buffe
         MHD_OPTION_CONNECTION_LIMIT, most_connections(), MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_NOTIFY_COMPLETED, complete, server, MHD_OPTION_NOTIFY_CONNECTION, notice, server,
-        MHD_OPTION_URI_LOG_CALLBACK, begin_headers, server, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, begin_headers, server, MHD_OPTION_END);
     if ((*front)->daemon)
         return true;
     close(fd);

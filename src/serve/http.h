@@ -73,6 +73,7 @@ struct exchange {
 const char *exchange_query(struct exchange *exchange, const char *name);
 /* A request header; data NULL: not sent. */
 struct retort_span exchange_header(const struct exchange *exchange, const char *name);
+size_t exchange_count_headers(const struct exchange *exchange, const char *name);
 /* A cookie's value; empty: not sent. */
 struct retort_span exchange_cookie(const struct exchange *exchange, const char *name);
 /* The body's JSON object, freed with the exchange; NULL: there is none, and 400 was answered. */

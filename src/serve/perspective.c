@@ -15,6 +15,14 @@ static struct perspective begin(struct exchange *exchange)
 
 /* ---- analyze ---- */
 
+static bool analyze(struct exchange *exchange, struct perspective *call,
+                    struct perspective_request *request)
+{
+    bool analyzed = perspective_analyze(call, request);
+    metrics_count(&exchange->worker->counters, METRIC_LABELLED, analyzed);
+    return analyzed;
+}
+
 static bool is_to_store(const struct exchange *exchange, const struct perspective_request *request)
 {
     return exchange->server->options->store_analyzed && !request->do_not_store;
@@ -27,7 +35,7 @@ static void analyze_on_worker(struct exchange *exchange)
     struct retort_error error;
     int64_t comment;
     bool answered = perspective_read(&call, PERSPECTIVE_ANALYZE, exchange->body, &request) &&
-                    perspective_analyze(&call, &request);
+                    analyze(exchange, &call, &request);
     exchange->status = call.status;
     /* A comment must not go unjudged because a disk is full. */
     if (answered && is_to_store(exchange, &request) &&
@@ -48,7 +56,7 @@ void handle_analyze(struct exchange *exchange)
             exchange_defer(exchange, analyze_on_worker);
             return;
         }
-        perspective_analyze(&call, &request);
+        analyze(exchange, &call, &request);
     }
     exchange->status = call.status;
 }

@@ -293,7 +293,9 @@ static bool store_choice(struct suggestion *suggestion, const struct set *set, e
         .token = token,
         .via = RETORT_BY_API,
     };
-    return retort_review_decide(suggestion->worker->store, &choice, &decision, error);
+    bool decided = retort_review_decide(suggestion->worker->store, &choice, &decision, error);
+    metrics_count(&suggestion->worker->counters, METRIC_DECISIONS, decided);
+    return decided;
 }
 
 static bool suggest_task(struct suggestion *suggestion, size_t model, struct retort_error *error)

@@ -22,8 +22,9 @@ struct retort_serve_options {
     const char *hosts;    /* more names that are ours, "NAME,NAME", behind a proxy; NULL: none */
     const char *models;   /* their directory */
     const char *splitter; /* path of the splitter's model, opened when first needed */
-    bool store_analyzed;  /* comments that are sent to be analysed are kept, unless they say not to */
-    unsigned n_loops;     /* event loops; 0: one a processor */
+    bool
+        store_analyzed; /* comments that are sent to be analysed are kept, unless they say not to */
+    unsigned n_loops;   /* event loops; 0: one a processor */
     /* Called once, when requests are accepted; the URL ends in a slash. */
     void (*ready)(void *context, const char *url);
     /* Called when something is wrong that the server can live with. */

@@ -40,10 +40,11 @@ static void answer(struct exchange *exchange, struct retort_span name)
         exchange_add_header(exchange, "ETag", retort_span_of(tag));
         exchange_add_header(exchange, "Cache-Control", RETORT_SPAN("no-cache"));
         exchange->type = type_of(name);
-        if (retort_span_equal(exchange_header(exchange, "If-None-Match"), retort_span_of(tag)))
+        exchange->fixed = bytes;
+        if (retort_span_equal(exchange_header(exchange, "If-None-Match"), retort_span_of(tag))) {
             exchange->status = 304;
-        else
-            exchange->fixed = bytes;
+            exchange->fixed.len = 0; /* fixed still: a browser takes its policy from a 304, too */
+        }
         return;
     }
     exchange_fail(exchange, 404, "there is no such file");

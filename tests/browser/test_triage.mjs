@@ -133,7 +133,7 @@ describe('triage', () => {
         await page.locator('.item').first().waitFor();
         await page.keyboard.press('?');
         const dialog = page.getByRole('dialog');
-        await dialog.getByText('Accept: the labels are right').waitFor();
+        await dialog.getByText('Accept: the labels are right').first().waitFor();
         await dialog.getByRole('button', { name: /Search/ }).first().click();
         await page.keyboard.press('y');
         await page.keyboard.press('Escape');

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static char directory[64], path[80];
+static char directory[2048], path[2060];
 static struct retort_serve_options options = {
     .version = "0", .db = path, .listen = "127.0.0.1:8765", .user = "fuzz", .hosts = "a.example,b"};
 static struct server server = {.options = &options, .mutex = PTHREAD_MUTEX_INITIALIZER};
@@ -57,7 +57,7 @@ static void put_lines(void)
 static void end(void)
 {
     static const char *const ENDS[] = {"", "-wal", "-shm"};
-    char file[100];
+    char file[sizeof path + 8];
     retort_store_close(worker.store);
     retort_labeller_release(&worker.labeller);
     retort_models_close(&server.models);
@@ -75,7 +75,8 @@ static void begin(void)
     const char *models = getenv("RETORT_MODELS");
     static char splitter[4096];
     struct retort_error error;
-    snprintf(directory, sizeof directory, "/tmp/retort-fuzz-XXXXXX");
+    const char *temporary = getenv("TMPDIR");
+    snprintf(directory, sizeof directory, "%s/retort-fuzz-XXXXXX", temporary ? temporary : "/tmp");
     if (!mkdtemp(directory))
         exit(EXIT_FAILURE);
     snprintf(path, sizeof path, "%s/a.db", directory);

@@ -84,6 +84,13 @@ export function state() {
     };
 }
 
+/* The comments of this person's acts that are not known to be stored. */
+export function underway() {
+    const comments = entries().filter((entry) => isMine(entry) && !entry.refused)
+        .map((entry) => /^\/api\/comments\/(\d+)\//.exec(entry.path)?.[1]);
+    return comments.filter(Boolean).map(Number);
+}
+
 function settle(token, outcome) {
     waiters.get(token)?.(outcome);
     waiters.delete(token);

@@ -6,6 +6,7 @@
 
 import { get, mayDecide, post } from './api.js';
 import { writeFilters } from './filters.js';
+import { underway } from './outbox.js';
 
 const STORE = 'retort.sitting';
 const MOST_DONE = 900;
@@ -119,10 +120,11 @@ async function lookNext(filters, id) {
     return ids[ids.indexOf(id) + 1] ?? null;
 }
 
+/* Held on: what is looked at, and what was decided and may not have arrived, else somebody else is given it. */
 async function askNext(filters, keep) {
     if (!mayDecide())
         return lookNext(filters, keep);
-    const answer = await post('/api/next', { filters, done: walk.visited.slice(-MOST_DONE), keep: keep ? [keep] : [] });
+    const answer = await post('/api/next', { filters, done: walk.visited.slice(-MOST_DONE), keep: [...new Set([keep, ...underway()])].filter(Boolean) });
     left = answer.left;
     ahead = answer.comment?.id ?? null;
     if (!answer.comment)

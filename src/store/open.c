@@ -20,6 +20,10 @@
 
 enum { APPLICATION_ID = 0x72747274 }; /* "rtrt" */
 
+/* Of a view: that many comments are judged one by one rather than met on a walk; and so often a
+ * condition is asked before all that meet it are gathered. */
+enum { FINE_MOST = 50000, ASKED_MOST = 2000 };
+
 static const char SCHEMA_1[] = {
 #include "embed/store/schema_1.sql.h"
     0};
@@ -196,16 +200,21 @@ bool retort_store_commit(struct retort_store *store, struct retort_error *error)
 
 /* ---- whose file ------------------------------------------------------------------------------ */
 
-/* One number from a query of our own text. */
-static bool ask(struct retort_store *store, const char *sql, int64_t *value,
-                struct retort_error *error)
+/* In one statement, so at one moment: another process may be making the schema. */
+static bool ask_header(struct retort_store *store, int64_t *application, int64_t *schema,
+                       int64_t *n_objects, struct retort_error *error)
 {
+    static const char HEADER[] = "SELECT a.application_id, v.user_version,"
+                                 " (SELECT count(*) FROM sqlite_schema)"
+                                 " FROM pragma_application_id a, pragma_user_version v";
     sqlite3_stmt *statement = NULL;
     bool found = false;
-    if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(store->db, HEADER, -1, &statement, NULL) != SQLITE_OK)
         return store_fail(store, error);
     bool asked = store_step(store, statement, &found, error);
-    *value = found ? sqlite3_column_int64(statement, 0) : 0;
+    *application = found ? sqlite3_column_int64(statement, 0) : 0;
+    *schema = found ? sqlite3_column_int64(statement, 1) : 0;
+    *n_objects = found ? sqlite3_column_int64(statement, 2) : 0;
     sqlite3_finalize(statement);
     return asked;
 }
@@ -218,10 +227,8 @@ static bool execute(struct retort_store *store, const char *sql, struct retort_e
 /* *schema: 0 for a database with nothing in it. */
 static bool read_header(struct retort_store *store, int64_t *schema, struct retort_error *error)
 {
-    int64_t application, n_objects;
-    if (!ask(store, "PRAGMA application_id", &application, error) ||
-        !ask(store, "PRAGMA user_version", schema, error) ||
-        !ask(store, "SELECT count(*) FROM sqlite_schema", &n_objects, error))
+    int64_t application = 0, n_objects = 0;
+    if (!ask_header(store, &application, schema, &n_objects, error))
         return false;
     if (application == 0 && *schema == 0 && n_objects == 0)
         return true;
@@ -408,7 +415,8 @@ bool retort_store_open(struct retort_store **store, const char *path, enum retor
     if (!check_path(path, mode, error))
         return false;
     struct retort_store *made = retort_grow(NULL, 1, sizeof *made);
-    *made = (struct retort_store){.mode = mode, .path = copy_path(path)};
+    *made = (struct retort_store){
+        .mode = mode, .path = copy_path(path), .fine_most = FINE_MOST, .asked_most = ASKED_MOST};
     int flags = SQLITE_OPEN_READWRITE | (mode == RETORT_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
     bool opened = mode == RETORT_STORE_READ ? open_reader(made, busy_ms, error)
                                             : open_file(made, path, flags, busy_ms, error) &&

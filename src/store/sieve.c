@@ -15,8 +15,6 @@ static const struct {
     [SIEVE_OWN] = {OWN_FILL, OWN_ASK},
 };
 
-enum { ASKED_MOST = 2000 };
-
 static void bind_value(sqlite3_stmt *statement, const struct sieve *sieve)
 {
     if (sieve->text.data)
@@ -74,7 +72,7 @@ static bool ask(struct retort_store *store, const struct sieve *sieve, int64_t c
 bool sieve_passes(struct retort_store *store, struct sieve *sieve, int64_t comment,
                   struct retort_arena *arena, bool *passes, struct retort_error *error)
 {
-    if (!sieve->full && ++sieve->n_asked < ASKED_MOST)
+    if (!sieve->full && ++sieve->n_asked < store->asked_most)
         return ask(store, sieve, comment, passes, error);
     if (!sieve->full && !sieve_fill(store, sieve, 0, arena, error))
         return false;

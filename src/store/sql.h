@@ -192,6 +192,8 @@ struct retort_store {
     size_t n_scores;
     struct settled settled;
     struct tallies tallies;
+    /* where a view changes its way (view.c, sieve.c); tests make them small */
+    size_t fine_most, asked_most;
     /* reading */
     struct retort_arena models_arena;
     struct retort_stored_model *models;

@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FINE_MOST = 50000 }; /* judged one by one rather than met on a walk */
-
 /* ---- cursor -----------------------------------------------------------------------------------
  */
 
@@ -480,7 +478,7 @@ static bool judge_few(struct plan *plan, const struct sieve *sieve, struct retor
 static bool fill_plan(struct plan *plan, struct retort_error *error)
 {
     struct sieve *finest;
-    if (!plan_finest(plan, FINE_MOST, &finest, error))
+    if (!plan_finest(plan, plan->store->fine_most, &finest, error))
         return false;
     if (finest)
         return judge_few(plan, finest, error);

@@ -1,5 +1,6 @@
 /* The store: what is kept, what is found again, what is refused. */
 #include "store/fixture.h"
+#include "store/world.h"
 
 #include <check.h>
 #include <sqlite3.h>
@@ -468,5 +469,8 @@ Suite *store_suite(void)
     suite_add_tcase(suite, store_refusals());
     suite_add_tcase(suite, store_accidents());
     suite_add_tcase(suite, store_neighbours());
+    suite_add_tcase(suite, store_settled());
+    suite_add_tcase(suite, store_views());
+    suite_add_tcase(suite, store_search());
     return suite;
 }

@@ -250,7 +250,8 @@ bool retort_json_is_object(const struct retort_json *value);
 bool retort_json_is_array(const struct retort_json *value);
 bool retort_json_is_null(const struct retort_json *value);
 const struct retort_json *retort_json_get(const struct retort_json *object, const char *key);
-size_t retort_json_length(const struct retort_json *array); /* 0 when it is no array */
+size_t retort_json_n_members(const struct retort_json *object); /* 0 when it is no object */
+size_t retort_json_length(const struct retort_json *array);     /* 0 when it is no array */
 const struct retort_json *retort_json_at(const struct retort_json *array, size_t index);
 bool retort_json_text(const struct retort_json *value, struct retort_span *text);
 bool retort_json_number(const struct retort_json *value, double *number);

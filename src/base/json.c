@@ -55,6 +55,11 @@ const struct retort_json *retort_json_get(const struct retort_json *object, cons
     return outer(json_object_get(inner(object), key));
 }
 
+size_t retort_json_n_members(const struct retort_json *object)
+{
+    return json_object_size(inner(object));
+}
+
 size_t retort_json_length(const struct retort_json *array)
 {
     return json_array_size(inner(array));

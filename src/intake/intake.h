@@ -111,7 +111,8 @@ bool retort_intake_put_verdicts(struct retort_store *store, const struct retort_
  * splitter found; in the arena. To be asked before the comments are labelled. */
 bool retort_intake_hold(struct retort_store *store, struct retort_intake_thread *found,
                         struct retort_arena *arena, struct retort_error *error);
-/* A thread and the verdicts on its comments, in a transaction of its own. */
+/* A thread and the verdicts on its comments: a page in one transaction, what an export tells in
+ * transactions of a thousand comments. */
 bool retort_intake_store(struct retort_store *store, const struct retort_intake_thread *found,
                          const struct retort_judge *judge, struct retort_verdict *const *verdicts,
                          struct retort_error *error);

@@ -107,13 +107,18 @@ static bool put_told_comment(struct retort_store *store, const struct retort_int
     return put;
 }
 
+/* Each comment stands by itself: others may write between some and the next. */
 static bool put_told(struct retort_store *store, const struct retort_intake_thread *found,
                      const struct retort_judge *judge, struct retort_verdict *const *verdicts,
                      struct retort_error *error)
 {
+    enum { BATCH = 1000 };
     size_t *below = count_below(&found->thread);
     bool put = true;
     for (size_t i = 0; put && i < found->thread.n_comments; i++) {
+        if (i > 0 && i % BATCH == 0 &&
+            !(put = retort_store_commit(store, error) && retort_store_begin(store, error)))
+            break;
         struct retort_label_record of = {.target = judge->target, .below = below[i]};
         put = put_told_comment(store, found, judge, i, &of.comment, error) &&
               retort_intake_put_labels(store, &of, judge, verdicts[i], error);

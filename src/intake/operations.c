@@ -89,11 +89,14 @@ static const struct {
     const char *name;
     bool (*read)(const struct retort_json *json, struct operation *operation,
                  struct retort_error *error);
+    const char *members[6];
 } KINDS[] = {
-    [OPERATION_ROLE] = {"role", read_role},
-    [OPERATION_CUT] = {"cut", read_cut},
-    [OPERATION_MERGE] = {"merge", read_merge},
-    [OPERATION_PARENT] = {"parent", read_parent},
+    [OPERATION_ROLE] = {"role", read_role, {"op", "from", "to", "role"}},
+    [OPERATION_CUT] = {"cut", read_cut, {"op", "line"}},
+    [OPERATION_MERGE] = {"merge", read_merge, {"op", "comment"}},
+    [OPERATION_PARENT] = {"parent",
+                          read_parent,
+                          {"op", "comment", "line", "parent", "parent_line"}},
 };
 enum { N_KINDS = sizeof KINDS / sizeof *KINDS };
 
@@ -109,6 +112,12 @@ static bool read_operation(const struct retort_json *json, struct operation *ope
         return retort_fail(error, RETORT_INPUT,
                            "\"op\" wants \"role\", \"cut\", \"merge\" or \"parent\"");
     *operation = (struct operation){.kind = (enum operation_kind)kind};
+    size_t n_known = 0;
+    for (const char *const *member = KINDS[kind].members; *member; member++)
+        n_known += has(json, *member);
+    if (n_known < retort_json_n_members(json))
+        return retort_fail(error, RETORT_INPUT, "it has a member that \"%s\" does not know",
+                           KINDS[kind].name);
     return KINDS[kind].read(json, operation, error);
 }
 

@@ -1,6 +1,7 @@
 /* Routes: which method and path is answered by whom. The page's own addresses all answer with its
  * one document. */
 #include "serve/handlers.h"
+#include "serve/intake.h"
 
 #include <string.h>
 
@@ -34,6 +35,11 @@ const struct route ROUTES[] = {
     {"POST", "/api/bulk", STORE, ROLE_REVIEWER, handle_bulk, 0},
     {"POST", "/api/next", STORE, ROLE_REVIEWER, handle_next, 0},
     {"POST", "/api/lease", STORE, ROLE_REVIEWER, handle_lease, 0},
+    {"GET", "/api/pages", STORE, ROLE_READER, handle_pages, 0},
+    {"POST", "/api/pages", STORE, ROLE_REVIEWER, handle_add_pages, MOST_PAGE_BODY},
+    {"GET", "/api/pages/{id}", STORE, ROLE_READER, handle_get_page, 0},
+    {"POST", "/api/pages/{id}/corrections", STORE, ROLE_REVIEWER, handle_correct_page, 0},
+    {"POST", "/api/corrections/{id}/undo", STORE, ROLE_REVIEWER, handle_undo_correction, 0},
     {"GET", "/api/openapi.json", INLINE, ROLE_NOBODY, handle_openapi, 0},
 
     {"POST", "/v1alpha1/comments:analyze", INLINE, ROLE_NOBODY, handle_analyze, 2 << 20},

@@ -27,6 +27,16 @@ struct worker *server_loop_worker(struct server *server)
     return worker;
 }
 
+const struct retort_cutter *server_cutter(struct server *server, struct retort_error *error)
+{
+    pthread_mutex_lock(&server->mutex);
+    if (!server->cutter && !retort_cutter_open(&server->cutter, server->options->splitter, error))
+        server->cutter = NULL;
+    const struct retort_cutter *cutter = server->cutter;
+    pthread_mutex_unlock(&server->mutex);
+    return cutter;
+}
+
 static void close_loops(struct server *server)
 {
     while (server->loops) {
@@ -117,6 +127,7 @@ bool retort_serve(const struct retort_serve_options *options, struct retort_erro
                 check_store(options->db, error) &&
                 retort_models_open(&server.models, options->models, error) && run(&server, error);
     connections_release(&server.connections);
+    retort_cutter_close(server.cutter);
     retort_models_close(&server.models);
     auth_close(server.auth);
     dashboard_release(&server.dashboard);

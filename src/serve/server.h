@@ -8,6 +8,7 @@
 #include "serve/metrics.h"
 #include "serve/serve.h"
 #include "store/store.h"
+#include "thread/thread.h"
 
 #include <pthread.h>
 
@@ -53,10 +54,14 @@ struct server {
     struct counters counters;  /* of the thread that waits for the end */
     char cookie[16];           /* its name: servers on other ports of this host have others */
     pthread_mutex_t mutex;
-    struct leases leases; /* who has which comment before them */
+    struct retort_cutter *cutter; /* opened when the first page comes in */
+    _Atomic unsigned n_intakes;   /* files that are being read */
+    struct leases leases;         /* who has which comment before them */
     struct dashboard dashboard;
     struct worker *loops; /* those of the event loops, made when a loop first needs one */
 };
+/* The splitter, opened at first; NULL and the error when it cannot be. */
+const struct retort_cutter *server_cutter(struct server *server, struct retort_error *error);
 /* The calling event loop's worker. */
 struct worker *server_loop_worker(struct server *server);
 

@@ -335,11 +335,8 @@ bool retort_store_find_page(struct retort_store *store, const char *source,
     char hash[RETORT_SHA256_HEX], newest[RETORT_SHA256_HEX];
     int64_t id;
     *page = 0;
-    sqlite3_stmt *find = store_statement(store, FIND_SOURCE, error);
-    if (!find)
-        return false;
-    bind_text(find, 1, retort_span_of(source));
-    if (!store_find_id(store, find, &id, error) || !newest_page(store, id, page, newest, error))
+    if (!retort_store_find_source(store, source, &id, error) ||
+        !newest_page(store, id, page, newest, error))
         return false;
     retort_sha256(bytes, hash);
     if (memcmp(hash, newest, sizeof hash) != 0)

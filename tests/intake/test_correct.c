@@ -97,6 +97,7 @@ static const struct {
     {ROLE(1.5, 2, "article"), "\"from\" wants a whole number"},
     {ROLE(1, 1e300, "article"), "\"to\" wants a whole number"},
     {"{\"op\":\"role\",\"from\":1,\"role\":\"article\"}", "it wants \"to\""},
+    {"{\"op\":\"cut\",\"line\":7,\"comment\":1}", "it has a member that \"cut\" does not know"},
     {CUT(8), "line 8 is blank"},
     {CUT(99), "line 99: the page has 16"},
     {CUT(5), "line 5 is furniture; give it the role of a comment first"},

@@ -1,0 +1,179 @@
+/* Bringing pages in: the file as it was sent is read as the command line would read it, and what it
+ * holds is stored thread by thread, so that a break loses only the rest and sending it again does
+ * no harm. An export's threads are one row of the answer. */
+#include "serve/intake.h"
+
+#include "serve/json.h"
+
+#include <stdlib.h>
+
+struct arrival {
+    int64_t page; /* 0: an export has none */
+    int64_t source_id;
+    const char *source;
+    size_t n_comments;
+};
+
+struct arrivals {
+    struct exchange *exchange;
+    struct retort_judge judge;
+    struct arrival *rows;
+    size_t n_rows, capacity, n_comments;
+    struct retort_buffer said; /* JSON texts, a comma between them */
+    bool full;
+};
+
+struct retort_judge worker_judge(struct worker *worker)
+{
+    return (struct retort_judge){.models = &worker->server->models, .labeller = &worker->labeller};
+}
+
+static void add_said(struct arrivals *arrivals, const char *text)
+{
+    if (arrivals->said.len > 0)
+        retort_buffer_byte(&arrivals->said, ',');
+    retort_json_put(&arrivals->said, retort_span_of(text));
+}
+
+static void say(void *context, const struct retort_error *error)
+{
+    add_said(context, error->message);
+}
+
+static bool want_cutter(void *context, const struct retort_cutter **cutter,
+                        struct retort_error *error)
+{
+    const struct arrivals *arrivals = context;
+    *cutter = server_cutter(arrivals->exchange->server, error);
+    return *cutter != NULL;
+}
+
+/* ---- one thread ---- */
+
+static void add_row(struct arrivals *arrivals, const struct arrival *row, bool told)
+{
+    struct arrival *last = arrivals->n_rows ? &arrivals->rows[arrivals->n_rows - 1] : NULL;
+    if (told && last && !last->page && last->source_id == row->source_id) {
+        last->n_comments += row->n_comments;
+        return;
+    }
+    if (arrivals->n_rows == arrivals->capacity) {
+        arrivals->capacity = arrivals->capacity ? 2 * arrivals->capacity : 16;
+        arrivals->rows = retort_grow(arrivals->rows, arrivals->capacity, sizeof *arrivals->rows);
+    }
+    arrivals->rows[arrivals->n_rows++] = *row;
+}
+
+/* Other bytes under a name that is there are its newer scrape: whoever brings them should know. */
+static bool tell_newer(struct arrivals *arrivals, const struct retort_intake_thread *found,
+                       struct retort_error *error)
+{
+    int64_t source, page;
+    struct retort_store *store = arrivals->exchange->worker->store;
+    struct retort_buffer text = {0};
+    if (found->is_told)
+        return true;
+    if (!retort_store_find_source(store, found->source, &source, error) ||
+        !retort_store_find_page(store, found->source, found->bytes, &page, error))
+        return false;
+    if (!source || page)
+        return true;
+    retort_buffer_format(&text,
+                         "%s is taken as a newer version of the page of that name: comments that "
+                         "it does not have any more are in no queue",
+                         found->source);
+    retort_buffer_byte(&text, 0);
+    add_said(arrivals, (const char *)text.data);
+    retort_buffer_release(&text);
+    return true;
+}
+
+static bool store_thread(struct arrivals *arrivals, struct retort_intake_thread *found,
+                         struct retort_arena *arena, struct retort_error *error)
+{
+    struct retort_store *store = arrivals->exchange->worker->store;
+    struct retort_arena *kept = &arrivals->exchange->arena;
+    if (!tell_newer(arrivals, found, error) || !retort_intake_hold(store, found, arena, error))
+        return false;
+    found->thread.article = retort_intake_article(found, arena);
+    struct retort_verdict **verdicts =
+        retort_judge_thread(&arrivals->judge, &found->thread, false, arena);
+    struct arrival row = {.n_comments = found->thread.n_comments,
+                          .source = retort_arena_string(kept, retort_span_of(found->source))};
+    if (!retort_intake_store(store, found, &arrivals->judge, verdicts, error) ||
+        !retort_store_find_source(store, found->source, &row.source_id, error) ||
+        (!found->is_told &&
+         !retort_store_find_page(store, found->source, found->bytes, &row.page, error)))
+        return false;
+    add_row(arrivals, &row, found->is_told);
+    arrivals->n_comments += row.n_comments;
+    return true;
+}
+
+static bool take_thread(void *context, const struct retort_intake_thread *thread,
+                        struct retort_error *error)
+{
+    struct arrivals *arrivals = context;
+    struct retort_arena arena = {0};
+    struct retort_intake_thread found = *thread;
+    arrivals->full = arrivals->n_comments > MOST_ARRIVING;
+    if (arrivals->full) /* not RETORT_INPUT: what stands behind is not asked for any more */
+        return retort_fail(error, RETORT_USAGE,
+                           "more than %d comments: the rest was left out; `retort label -d` takes "
+                           "any number",
+                           MOST_ARRIVING);
+    bool stored = store_thread(arrivals, &found, &arena, error);
+    retort_arena_release(&arena);
+    return stored;
+}
+
+/* ---- the answer ---- */
+
+static void put_arrivals(const struct arrivals *arrivals)
+{
+    struct retort_buffer *out = &arrivals->exchange->out;
+    retort_buffer_text(out, "{\"pages\":[");
+    for (size_t i = 0; i < arrivals->n_rows; i++) {
+        const struct arrival *row = &arrivals->rows[i];
+        retort_buffer_text(out, i > 0 ? ",{" : "{");
+        json_put_id(out, "id", row->page);
+        json_put_id(out, "source_id", row->source_id);
+        json_put_text(out, "source", retort_span_of(row->source));
+        json_put_count(out, "comments", row->n_comments);
+        retort_buffer_byte(out, '}');
+    }
+    retort_buffer_byte(out, ']');
+    json_put_count(out, "comments", arrivals->n_comments);
+    retort_json_key(out, "said");
+    retort_buffer_byte(out, '[');
+    retort_buffer_put(out, retort_buffer_span(&arrivals->said));
+    retort_buffer_text(out, "]}\n");
+}
+
+static void take(struct exchange *exchange, const char *name, struct retort_span bytes)
+{
+    struct arrivals arrivals = {.exchange = exchange, .judge = worker_judge(exchange->worker)};
+    struct retort_intake intake = {
+        .host = {take_thread, NULL, want_cutter, say, &arrivals},
+    };
+    struct retort_error error;
+    bool read = retort_intake_bytes(&intake, name, bytes, &error);
+    if (!read && arrivals.full)
+        add_said(&arrivals, error.message);
+    if (read || arrivals.full)
+        put_arrivals(&arrivals);
+    else
+        exchange_fail_error(exchange, &error);
+    free(arrivals.rows);
+    retort_buffer_release(&arrivals.said);
+}
+
+void intake_take(struct exchange *exchange, const char *name, struct retort_span bytes)
+{
+    _Atomic unsigned *n = &exchange->server->n_intakes;
+    if (atomic_fetch_add(n, 1) < MOST_INTAKES)
+        take(exchange, name, bytes);
+    else
+        exchange_fail(exchange, 503, "other files are being read; try again in a moment");
+    atomic_fetch_sub(n, 1);
+}

@@ -147,7 +147,7 @@ static struct retort_view any_view(struct world *world)
 {
     static const char *const TASKS[] = {NULL, "tone", "stance"};
     static const char *const LABELS[] = {NULL, "toxic", "polite"};
-    static const char *const REVIEWERS[] = {NULL, "kim", "lee"};
+    static const char *const PEOPLE[] = {NULL, "kim", "lee"};
     static const char *const WORDS[] = {"river", "bridge"};
     struct retort_error error = {0};
     struct retort_view view = {.order = (enum retort_order)world_draw(world, 5),
@@ -157,7 +157,7 @@ static struct retort_view any_view(struct world *world)
     view.filter.task = TASKS[world_draw(world, 3)];
     if (!view.filter.task || strcmp(view.filter.task, "tone") == 0)
         view.filter.label = LABELS[world_draw(world, 3)];
-    view.filter.reviewer = REVIEWERS[world_draw(world, 3)];
+    view.filter.reviewer = PEOPLE[world_draw(world, 3)];
     if (world_draw(world, 4) == 0)
         view.filter.author = RETORT_SPAN("ann");
     if (world_draw(world, 4) == 0)

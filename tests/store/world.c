@@ -9,7 +9,7 @@ static const char *const TONE[] = {"toxic", "threat", "polite", NULL};
 static const char *const STANCE[] = {"favor", "against", "none", NULL};
 static const char *const AUTHORS[] = {"ann", "bob", "Zoë"};
 static const char *const WORDS[] = {"river", "bridge", "council", "ticket", "garden"};
-static const char *const REVIEWERS[] = {"kim", "lee"};
+static const char *const PEOPLE[] = {"kim", "lee"};
 
 uint64_t world_draw(struct world *world, uint64_t n)
 {
@@ -134,7 +134,7 @@ static void put_decision(struct world *world)
         .comment = any_comment(world),
         .task = retort_span_of(tone ? "tone" : "stance"),
         .kind = KINDS[kind],
-        .reviewer = REVIEWERS[world_draw(world, 2)],
+        .reviewer = PEOPLE[world_draw(world, 2)],
     };
     if (kind < 2)
         record.label = retort_span_of(tone ? TONES[label] : STANCES[label]);

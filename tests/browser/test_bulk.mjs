@@ -61,7 +61,8 @@ describe('bulk', () => {
         await page.goto('/history');
         await page.getByText(`in bulk: ${matching} comments`).waitFor();
         await page.getByRole('button', { name: /^Undo all/ }).click();
-        await page.locator('.taken-back').first().waitFor();
+        await page.locator('.toast', { hasText: `${matching} decisions taken back` }).waitFor();
+        await page.locator('.taken-back', { hasText: `${matching} comments` }).waitFor();
         assert.equal((await standing()).length, 0);
     });
 

@@ -10,8 +10,8 @@ import { count, labelNames, plural, words } from './format.js';
 import { quiet } from './parts.js';
 import { announce, openDialog, toast } from './ui.js';
 
-/* selection: { filters } or { comments: [ids] }. Answers { count, batch } when done, null when not. */
-export async function openBulk(app, selection) {
+/* selection: { filters } or { comments: [ids] }; task: the one to begin with. Answers { count, batch } when done, null when not. */
+export async function openBulk(app, { task, ...selection }) {
     let tasks;
     try {
         ({ tasks } = await get('/api/tasks'));
@@ -19,7 +19,17 @@ export async function openBulk(app, selection) {
         toast(error.message, { urgent: true });
         return null;
     }
-    return new Promise((resolve) => new Bulk(app, selection, tasks, resolve));
+    if (tasks.length === 0) {
+        toast('No model has labelled anything yet.');
+        return null;
+    }
+    return new Promise((resolve) => new Bulk(app, selection, beginWith(tasks, task ?? selection.filters?.task), resolve));
+}
+
+/* The tasks, that one first; without a wish, one whose labels can all be absent. */
+function beginWith(tasks, wished) {
+    const first = tasks.find(({ task }) => task === wished) ?? tasks.find(({ choice }) => choice === 'any-of') ?? tasks[0];
+    return [first, ...tasks.filter((task) => task !== first)];
 }
 
 const ACTS = [
@@ -32,7 +42,7 @@ class Bulk {
     constructor(app, selection, tasks, resolve) {
         Object.assign(this, { app, selection, tasks, done: null, asked: 0 });
         this.act = 'decide';
-        this.task = tasks.find(({ task }) => task === selection.filters?.task) ?? tasks[0];
+        this.task = tasks[0];
         this.labels = new Set();
         this.labelBox = element('div', { class: 'bulk-labels' });
         this.sample = element('div', { class: 'bulk-sample', 'aria-live': 'polite', 'aria-busy': 'true' });
@@ -45,7 +55,7 @@ class Bulk {
     form() {
         const task = element('select', { on: { change: (event) => this.chooseTask(event.target.value) } },
             this.tasks.map((each) => element('option', { value: each.task, selected: each === this.task }, words(each.task))));
-        const act = element('select', { on: { change: (event) => this.chooseAct(event.target.value) } },
+        const act = element('select', { autofocus: true, on: { change: (event) => this.chooseAct(event.target.value) } },
             ACTS.map((each) => element('option', { value: each.act }, each.text)));
         return element('form', { on: { submit: (event) => event.preventDefault() } },
             element('div', { class: 'bulk-choices' },

@@ -131,7 +131,7 @@ async function openBulk(queue, what) {
 
 function bulk(queue) {
     if (queue.selected.size)
-        return openBulk(queue, { comments: [...queue.selected.keys()] });
+        return openBulk(queue, { comments: [...queue.selected.keys()], task: queue.filters.task });
     return openBulk(queue, { filters: queue.filters });
 }
 

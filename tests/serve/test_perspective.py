@@ -69,6 +69,11 @@ class Callers(Perspective):
         self.assertEqual(score["type"], "PROBABILITY")
         self.assertEqual(self.rows("SELECT count(*) FROM comment"), [(0,)])
 
+    def test_coral_asks_for_severe_toxicity(self):
+        both = dict(coral_analyze(RUDE), requestedAttributes={"TOXICITY": {}, "SEVERE_TOXICITY": {}})
+        scores = self.ask(ANALYZE + "?key=secret", both)["attributeScores"]
+        self.assertLess(scores["SEVERE_TOXICITY"]["summaryScore"]["value"], scores["TOXICITY"]["summaryScore"]["value"])
+
     def test_discourse_analyzes(self):
         answer = self.ask(ANALYZE + "?key=secret", {
             "comment": {"text": "Thank you, that is very kind."}, "doNotStore": True,

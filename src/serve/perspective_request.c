@@ -9,7 +9,11 @@
 
 #include <math.h>
 
-enum { LONGEST_TOKEN = 1024, LONGEST_CODE = 35 }; /* of BCP 47: RFC 5646 */
+enum {
+    LONGEST_TOKEN = 1024,
+    LONGEST_CODE = 35,     /* of BCP 47: RFC 5646 */
+    MOST_SCORES = 1 << 15, /* bytes of suggested scores: they are kept with the decision */
+};
 
 struct reading {
     struct perspective *call;
@@ -329,7 +333,11 @@ static bool read_requested(struct reading *reading, size_t at, const char *path)
 
 static bool read_scores(struct reading *reading, size_t at, const char *path)
 {
-    reading->request->scores = value_at(reading, at);
+    struct retort_span scores = value_at(reading, at);
+    if (scores.len > MOST_SCORES)
+        return perspective_fail(reading->call, PERSPECTIVE_INVALID_REQUEST,
+                                "%s has %zu bytes and may have %d", path, scores.len, MOST_SCORES);
+    reading->request->scores = scores;
     return read_attributes(reading, at, SUGGESTED, path);
 }
 

@@ -209,6 +209,12 @@ class Suggestions(Perspective):
         (kind, label, _, _, note), = self.decisions()
         self.assertEqual((kind, label, note["attributeScores"]["TOXICITY"]["spanScores"]), ("note", None, spans))
 
+    def test_too_many_spans(self):
+        body = coral_suggest(RUDE, "c1", "REJECTED")
+        body["attributeScores"]["TOXICITY"]["spanScores"] = [{"begin": i, "end": i + 1} for i in range(2000)]
+        self.ask(SUGGEST, body, 400)
+        self.assertEqual(self.rows("SELECT count(*) FROM comment"), [(0,)])
+
     def test_a_score_in_quotes(self):
         body = coral_suggest(RUDE, "c1", "REJECTED")
         body["attributeScores"]["TOXICITY"]["summaryScore"]["value"] = "1"

@@ -5,8 +5,8 @@
 
 #include "review/review.h"
 
-/* Comments that one search reads into the index of words, and that one count looks at: what more
- * there is, the next request goes on with, or is not counted. */
+/* Comments that a search reads into the index of words before it answers, and that a count looks
+ * at: the rest is read when nobody waits, and is not counted. */
 enum { INDEX_CHUNK = 20000, COUNT_MOST = 200000 };
 
 /* How much of the store a search finds in. Who searches catches it up first; where that cannot be
@@ -15,9 +15,13 @@ static bool read_indexed(struct exchange *exchange, const struct retort_view *vi
                          struct retort_error *error)
 {
     struct retort_store *store = exchange->worker->store;
-    return (view->filter.words.data &&
-            retort_store_index_words(store, INDEX_CHUNK, share, error)) ||
-           retort_store_words_share(store, share, error);
+    bool searches = view->filter.words.data != NULL;
+    if (!(searches && retort_store_index_words(store, INDEX_CHUNK, share, error)) &&
+        !retort_store_words_share(store, share, error))
+        return false;
+    if (searches && *share < 1)
+        jobs_want_words(&exchange->server->jobs);
+    return true;
 }
 
 void handle_queue(struct exchange *exchange)

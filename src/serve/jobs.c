@@ -2,10 +2,16 @@
  *
  * A list under a mutex; a handful of workers, so that one that waits for a lock or labels a large
  * page does not hold up the others. SQLite lets one of them write at a time, and they wait for
- * each other as for any other process. */
+ * each other as for any other process. Who has nothing to do reads words for the search that was
+ * asked for last, until all can be found. */
 #include "serve/http.h"
 
 #include <string.h>
+#include <time.h>
+
+/* Comments whose words are read in one transaction, and the pause behind it, in which others write.
+ */
+enum { WORDS_CHUNK = 5000, WORDS_PAUSE_MS = 100 };
 
 struct retort_store *worker_store(struct worker *worker, struct retort_error *error)
 {
@@ -15,12 +21,16 @@ struct retort_store *worker_store(struct worker *worker, struct retort_error *er
     return worker->store;
 }
 
-static struct exchange *take(struct jobs *jobs)
+/* NULL: nothing waits, and either words are to be read, by this worker alone, or it is the end. */
+static struct exchange *take(struct jobs *jobs, bool *words)
 {
     pthread_mutex_lock(&jobs->mutex);
-    while (!jobs->first && !jobs->closed)
+    while (!jobs->first && !jobs->closed && !jobs->wants_words)
         pthread_cond_wait(&jobs->more, &jobs->mutex);
     struct exchange *exchange = jobs->first;
+    *words = !exchange && !jobs->closed;
+    if (*words)
+        jobs->wants_words = false;
     if (exchange) {
         jobs->first = exchange->next;
         jobs->last = jobs->first ? jobs->last : NULL;
@@ -30,20 +40,52 @@ static struct exchange *take(struct jobs *jobs)
     return exchange;
 }
 
+void jobs_want_words(struct jobs *jobs)
+{
+    pthread_mutex_lock(&jobs->mutex);
+    jobs->wants_words = true;
+    pthread_cond_signal(&jobs->more);
+    pthread_mutex_unlock(&jobs->mutex);
+}
+
+/* Some more words. What goes wrong is said to the next search, which tries it itself. */
+static void read_words(struct worker *worker)
+{
+    static const struct timespec PAUSE = {.tv_nsec = WORDS_PAUSE_MS * 1000000L};
+    struct retort_error ignored;
+    double share;
+    if (!worker_store(worker, &ignored) ||
+        !retort_store_index_words(worker->store, WORDS_CHUNK, &share, &ignored) || share >= 1)
+        return;
+    nanosleep(&PAUSE, NULL);
+    jobs_want_words(&worker->server->jobs);
+}
+
+static void answer(struct worker *worker, struct exchange *exchange)
+{
+    struct retort_error error = {0};
+    exchange->worker = worker;
+    if (worker_store(worker, &error))
+        exchange->deferred(exchange);
+    else
+        exchange_fail_error(exchange, &error);
+    worker->server->jobs.done(exchange);
+}
+
 static void *work(void *context)
 {
     struct worker *worker = context;
     struct jobs *jobs = &worker->server->jobs;
-    for (struct exchange *exchange; (exchange = take(jobs));) {
-        struct retort_error error = {0};
-        exchange->worker = worker;
-        if (worker_store(worker, &error))
-            exchange->deferred(exchange);
+    for (;;) {
+        bool words;
+        struct exchange *exchange = take(jobs, &words);
+        if (exchange)
+            answer(worker, exchange);
+        else if (words)
+            read_words(worker);
         else
-            exchange_fail_error(exchange, &error);
-        jobs->done(exchange);
+            return NULL;
     }
-    return NULL;
 }
 
 bool jobs_open(struct jobs *jobs, struct server *server, void (*done)(struct exchange *),

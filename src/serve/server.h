@@ -34,7 +34,7 @@ struct jobs {
     pthread_cond_t more;
     struct exchange *first, *last;
     size_t n_waiting;
-    bool closed;
+    bool closed, wants_words;
     void (*done)(struct exchange *exchange); /* called on the worker's thread */
     struct worker workers[N_WORKERS];
 };
@@ -42,6 +42,8 @@ bool jobs_open(struct jobs *jobs, struct server *server, void (*done)(struct exc
                struct retort_error *error);
 /* False: too many wait already. */
 bool jobs_put(struct jobs *jobs, struct exchange *exchange);
+/* Words of comments are behind: whoever has nothing else to do reads on, to the end. */
+void jobs_want_words(struct jobs *jobs);
 void jobs_close(struct jobs *jobs); /* finishes what waits */
 
 struct server {

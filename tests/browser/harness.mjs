@@ -143,6 +143,11 @@ export async function screenshot(page, name, options = {}) {
     await page.screenshot({ path: path.join(SHOTS, `${name}.png`), animations: 'disabled', ...options });
 }
 
+/* Waits for a message at the foot of the page. */
+export function said(page, text) {
+    return page.locator('.toast', { hasText: text }).waitFor();
+}
+
 export function api(page, address) {
     return page.evaluate(async (where) => (await fetch(where)).json(), address);
 }

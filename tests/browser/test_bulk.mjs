@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, launch, serve, sit, TOWN } from './harness.mjs';
+import { api, assertNothingSeen, launch, said, serve, sit, TOWN } from './harness.mjs';
 
 describe('bulk', () => {
     let server, browser, page, watch;
@@ -43,7 +43,7 @@ describe('bulk', () => {
         for (const { label } of made)
             assert.deepEqual(label, ['polite']);
         await page.getByRole('button', { name: 'Undo', exact: true }).click();
-        await page.getByText('3 decisions taken back').waitFor();
+        await said(page, '3 decisions taken back');
         assert.equal((await standing()).length, 0);
     });
 
@@ -61,7 +61,7 @@ describe('bulk', () => {
         await page.goto('/history');
         await page.getByText(`in bulk: ${matching} comments`).waitFor();
         await page.getByRole('button', { name: /^Undo all/ }).click();
-        await page.locator('.toast', { hasText: `${matching} decisions taken back` }).waitFor();
+        await said(page, `${matching} decisions taken back`);
         await page.locator('.taken-back', { hasText: `${matching} comments` }).waitFor();
         assert.equal((await standing()).length, 0);
     });

@@ -33,7 +33,7 @@ const TRICKS = [
 const lines = TRICKS.map((trick, i) => JSON.stringify({
     id: `${i}-${trick.slice(0, 60)}`, text: `${trick} and you are all idiots, ${trick}`, author: trick, time: trick,
     parent_text: trick, article_text: `${trick}\nThe council closed the street. ${trick}`, target: trick.slice(0, 200),
-    meta: { [trick.slice(0, 80)]: trick, url: `javascript:${RUN}`, html: { deep: [trick] } },
+    meta: { [trick.slice(0, 80).replaceAll('\u0000', '')]: trick, url: `javascript:${RUN}`, html: { deep: [trick] } },
 })).join('\n') + '\n';
 
 const FLAT = `${TRICKS[0]}\n\nThe council of ${TRICKS[1]} has closed the street to cars, and ${TRICKS[2]} said so on Monday.\n\n` +

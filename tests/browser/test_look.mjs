@@ -85,7 +85,7 @@ describe('the look', () => {
         test(`${colorScheme}: axe finds nothing in the dialogs`, async () => {
             const { page, context } = await sit(browser, server.base, { colorScheme });
             const dialogs = { keys: (at) => at.keyboard.press('?'), bulk: (at) => at.keyboard.press('b'),
-                look: (at) => at.getByRole('button', { name: 'Look' }).click(), person: (at) => at.locator('.who').click() };
+                display: (at) => at.getByRole('button', { name: 'Display' }).click(), person: (at) => at.locator('.who').click() };
             const found = [];
             for (const [name, show] of Object.entries(dialogs)) {
                 await open(page, 'queue');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, launch, serve, sit, TOWN, write } from './harness.mjs';
+import { api, assertNothingSeen, launch, said, serve, sit, TOWN, write } from './harness.mjs';
 
 const FERRY = `The ferry to Sandholm will stop at nine
 
@@ -35,7 +35,7 @@ describe('pages and their splits', () => {
 
     const lines = () => page.getByRole('listbox');
     const split = () => api(page, `/api/pages/${/\d+$/.exec(page.url())[0]}`);
-    const saved = () => page.getByText('The correction is saved.').waitFor();
+    const saved = () => said(page, 'The correction is saved.');
 
     async function openTown(where = page) {
         await where.goto('/pages');
@@ -102,7 +102,7 @@ describe('pages and their splits', () => {
     test('undo of a correction', async () => {
         const corrected = await split();
         await page.getByRole('button', { name: /^Undo correction/ }).click();
-        await page.getByText('The correction is taken back.').waitFor();
+        await said(page, 'The correction is taken back.');
         const now = await split();
         assert.equal(now.comments.length, corrected.comments.length + 1);
         assert.equal(now.corrections.at(-1).undone, true);
@@ -148,13 +148,13 @@ describe('pages and their splits', () => {
         await other.page.locator(`#line-${comments[0].first_line}`).click();
         await other.page.getByRole('button', { name: /^Furniture/ }).click();
         await other.page.getByRole('button', { name: /^Save/ }).click();
-        await other.page.getByText('The correction is saved.').waitFor();
+        await said(other.page, 'The correction is saved.');
         await other.context.close();
 
         await goTo(comments[1].first_line);
         await page.keyboard.press('f');
         await page.keyboard.press('s');
-        await page.getByText('Somebody else corrected this page meanwhile').waitFor();
+        await said(page, 'Somebody else corrected this page meanwhile');
         assert.equal(await page.locator('.split-operations li').count(), 1, 'what was pending is pending still');
         await page.keyboard.press('s');
         await saved();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, launch, serve, sit, TOWN } from './harness.mjs';
+import { api, assertNothingSeen, launch, said, serve, sit, TOWN } from './harness.mjs';
 
 const idOf = ({ page }) => Number(/\/comment\/(\d+)/.exec(page.url())?.[1] ?? 0);
 
@@ -63,7 +63,7 @@ describe('two reviewers', () => {
         await ann.page.goto('/queue');
         await ann.page.locator('.item').first().waitFor();
         await ann.page.keyboard.press('u');
-        await ann.page.locator('.toast', { hasText: 'Taken back' }).waitFor();
+        await said(ann.page, 'Taken back');
         const { decisions } = await api(ann.page, `/api/comments/${id}`);
         assert.equal(decisions.find(({ reviewer }) => reviewer === 'bob').undone, false);
     });

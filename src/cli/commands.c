@@ -107,7 +107,7 @@ static const struct cli_option USER[] = {
 
 static const struct cli_option EXPORT[] = {
     OPTION_DB,
-    {"format", 'f', "F", "jsonl, csv, doccano, label-studio or convokit"},
+    {"format", 'f', "F", "jsonl, csv, doccano, label-studio, convokit or truth"},
     {"output", 'o', "FILE|DIR", "where to (default standard output; convokit wants a directory)"},
     {"task", 't', "TASK", "only this task's labels"},
     OPTION_HELP,
@@ -302,7 +302,9 @@ const struct cli_command CLI_COMMANDS[] = {
      "a person's label stands in place of the model's. Exported is what stands in the newest "
      "scrape "
      "of each page, and what a person has decided on. A file appears only when it is whole. csv "
-     "keeps cells as they are: import it as text where a cell that begins with = would be run.",
+     "keeps cells as they are: import it as text where a cell that begins with = would be run."
+     "\n\ntruth: the splits that people have corrected, as rows that retort train --task split "
+     "learns from and retort eval split measures on.",
      EXPORT, cli_export},
     {"doctor", NULL, "check versions, models and a database",
      "Prints the versions of retort and its libraries, the models it would use and whether they "

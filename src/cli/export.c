@@ -15,6 +15,7 @@ static const struct export_format FORMATS[] = {
     {"label-studio", false, export_studio_begin, export_studio_put, export_studio_end, NULL},
     {"convokit", true, export_convokit_begin, export_convokit_put, export_convokit_end,
      export_convokit_release},
+    {"truth", false, export_truth_begin, NULL, NULL, NULL},
 };
 
 bool export_wants(const struct export_run *run, const struct retort_stored_label *label)
@@ -54,7 +55,7 @@ static bool put_comment(void *context, const struct retort_stored_comment *comme
 static bool write_all(struct export_run *run, struct retort_error *error)
 {
     return (!run->format->begin || run->format->begin(run, error)) &&
-           retort_store_each_comment(run->store, put_comment, run, error) &&
+           (!run->format->put || retort_store_each_comment(run->store, put_comment, run, error)) &&
            (!run->format->end || run->format->end(run, error));
 }
 

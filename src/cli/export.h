@@ -28,7 +28,7 @@ struct export_format {
     bool is_directory; /* the format opens and closes its files itself */
     bool (*begin)(struct export_run *run, struct retort_error *error); /* NULL: nothing to do */
     bool (*put)(struct export_run *run, const struct stored *stored, struct retort_arena *arena,
-                struct retort_error *error);
+                struct retort_error *error); /* NULL: it is not about comments */
     bool (*end)(struct export_run *run, struct retort_error *error); /* NULL: nothing to do */
     void (*release)(struct export_run *run); /* of state, when there is one, done or not */
 };
@@ -63,5 +63,6 @@ bool export_convokit_put(struct export_run *run, const struct stored *stored,
                          struct retort_arena *arena, struct retort_error *error);
 bool export_convokit_end(struct export_run *run, struct retort_error *error);
 void export_convokit_release(struct export_run *run);
+bool export_truth_begin(struct export_run *run, struct retort_error *error);
 
 #endif

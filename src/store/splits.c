@@ -53,6 +53,23 @@ bool retort_store_page(struct retort_store *store, int64_t id, struct retort_are
     return true;
 }
 
+bool retort_store_bytes(struct retort_store *store, int64_t page, struct retort_arena *arena,
+                        struct retort_span *bytes, struct retort_error *error)
+{
+    bool found;
+    sqlite3_stmt *read = store_statement(store, PAGE_BYTES, error);
+    if (!read)
+        return false;
+    sqlite3_bind_int64(read, 1, page);
+    if (!store_step(store, read, &found, error))
+        return false;
+    if (found)
+        *bytes = retort_arena_copy(arena, column_blob(read, 0));
+    sqlite3_reset(read);
+    return found || retort_fail(error, RETORT_INPUT, "%s: there is no page %lld", store->path,
+                                (long long)page);
+}
+
 static bool visit_pages(struct retort_store *store, sqlite3_stmt *read,
                         bool (*visit)(void *context, const struct retort_stored_page *page,
                                       struct retort_error *error),

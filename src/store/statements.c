@@ -81,6 +81,7 @@ const char *const store_sql[N_STATEMENTS] = {
     [CORRECTION_BY_ID] = CORRECTION "WHERE c.id = ?1",
     [CORRECTION_BY_TOKEN] = CORRECTION "WHERE c.token = ?1",
     [CORRECTIONS_OF] = CORRECTION "WHERE c.page = ?1 AND c.undoes IS NULL ORDER BY c.id",
+    [PAGE_BYTES] = "SELECT bytes FROM page WHERE id = ?1",
     [PAGE_BY_ID] = PAGE "WHERE p.id = ?1",
     [EACH_PAGE] =
         PAGE "WHERE p.id < ?1 AND NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id)"

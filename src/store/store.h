@@ -251,6 +251,9 @@ bool retort_store_each_page(struct retort_store *store, int64_t before, size_t m
                             bool (*visit)(void *context, const struct retort_stored_page *page,
                                           struct retort_error *error),
                             void *context, struct retort_error *error);
+/* A page's bytes as they were read; in the arena. RETORT_INPUT: there is no such page. */
+bool retort_store_bytes(struct retort_store *store, int64_t page, struct retort_arena *arena,
+                        struct retort_span *bytes, struct retort_error *error);
 /* Every page whose split a person made, newer scrapes or not, in the order of their ids. */
 bool retort_store_each_corrected(struct retort_store *store,
                                  bool (*visit)(void *context, const struct retort_stored_page *page,

@@ -241,6 +241,45 @@ class Corrections(Pages):
         self.assertEqual(self.send(HARBOUR, "harbour.html")["comments"], len(mended["comments"]))
         self.assertEqual(self.get(f"/api/pages/{page['id']}"), mended)
 
+    def test_corrections_are_truth_to_learn_from(self):
+        """The corrected pages are measured on: who was corrected errs, by just what was corrected."""
+        rows = self.truth()
+        self.assertEqual(rows, [])
+        page, html = self.page(), self.page(HARBOUR, "harbour.html")
+        last = page["comments"][-1]
+        self.correct(page, [{"op": "role", "from": last["first_line"], "to": last["last_line"], "role": "furniture"},
+                            {"op": "parent", "comment": 9, "parent": 3}])
+        mended = self.correct(html, [{"op": "merge", "comment": len(html["comments"])}])
+        undone = self.correct(self.page(SAMPLE + b" ", "other.txt"), [{"op": "merge", "comment": 2}])
+        self.post(f"/api/corrections/{undone['corrections'][0]['id']}/undo", {})
+        rows = self.truth()
+        self.assertEqual([(row["id"], row["variant"]) for row in rows],
+                         [("sample.txt", "text"), ("harbour.html", "text"), ("harbour.html", "html")])
+        text, rendered, markup = rows
+        self.assertEqual(text["text"], SAMPLE.decode())
+        self.assertEqual(text["roles"].count("B"), 27)
+        self.assertEqual(text["roles"][last["first_line"] - 1], "F")
+        self.assertEqual((len(text["parents"]), text["parents"][8]), (27, 3))
+        self.assertEqual(markup["html"], HARBOUR.decode())
+        self.assertEqual(len(markup["comments"]), len(mended["comments"]))
+        self.assertEqual(rendered["roles"].count("B"), len(mended["comments"]))
+        self.assertEqual({row["variant"] for row in self.figures(rows)}, {"text", "html", "all"})
+        alone = self.figures([text])[0]
+        self.assertEqual((alone["begin_precision"], alone["begin_recall"]), (round(27 / 28, 4), 1))
+
+    def truth(self):
+        out = subprocess.run([RETORT, "export", "-d", self.server.db, "--format", "truth"], check=True,
+                             capture_output=True, text=True).stdout
+        return [json.loads(line) for line in out.splitlines()]
+
+    def figures(self, rows):
+        path = self.server.directory.name + "/truth.jsonl"
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+        out = subprocess.run([RETORT, "eval", "split", "--json", "-m", MODELS + "/splitter.model", path], check=True,
+                             capture_output=True, text=True).stdout
+        return json.loads(out)["rows"]
+
     def test_wrong_operations(self):
         page = self.page()
         for operations, message in (

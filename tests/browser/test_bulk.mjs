@@ -29,11 +29,12 @@ describe('bulk', () => {
             await page.keyboard.press('x');
         }
         await page.keyboard.press('b');
-        await dialog().getByText('3 comments').waitFor();
-        assert.equal(await dialog().locator('.bulk-sample li').count(), 3);
+        await dialog().getByText('Choose a label').waitFor();
+        assert.equal(await apply().count(), 0);
         await dialog().getByRole('checkbox', { name: 'polite' }).focus();
         await page.keyboard.press('Space');
-        await dialog().getByText('will be labelled polite').waitFor();
+        await dialog().getByText('3 comments will be labelled polite').waitFor();
+        assert.equal(await dialog().locator('.bulk-sample li').count(), 3);
         assert.equal((await standing()).length, 0, 'nothing is done before it is applied');
         await apply().press('Enter');
         await dialog().waitFor({ state: 'detached' });
@@ -52,6 +53,7 @@ describe('bulk', () => {
         await page.locator('.item').first().waitFor();
         const { matching } = await api(page, '/api/counts?task=tone&q=street');
         await page.keyboard.press('b');
+        await dialog().getByRole('checkbox', { name: 'none of them' }).check();
         await apply().waitFor();
         assert.equal(await apply().textContent(), `Apply to ${matching}`);
         await apply().click();
@@ -71,6 +73,7 @@ describe('bulk', () => {
         await page.locator('.item').first().waitFor();
         const { matching } = await api(page, '/api/counts?task=tone&q=street');
         await page.keyboard.press('b');
+        await dialog().getByRole('checkbox', { name: 'none of them' }).check();
         await apply().waitFor();
         const other = await sit(browser, server.base, { name: 'bob' });
         await other.page.goto('/queue?task=tone&q=street');

@@ -83,14 +83,25 @@ class Bulk {
         const box = ({ name }) => element('label', { class: 'choice' },
             element('input', { type, name: 'bulk-label', on: { change: (event) => this.chooseLabel(name, event.target.checked) } }),
             words(name));
+        this.none = element('input', { type: 'checkbox', on: { change: () => this.chooseNone() } });
         replace(this.labelBox, element('fieldset', null,
-            element('legend', null, type === 'radio' ? 'The label of all' : 'The labels of all; none ticked: none of them'),
-            this.task.labels.map(box)));
+            element('legend', null, type === 'radio' ? 'The label of all' : 'The labels of all'),
+            this.task.labels.map(box),
+            type === 'checkbox' && element('label', { class: 'choice' }, this.none, 'none of them')));
+    }
+
+    /* Said by a tick, too: a bulk that nobody has said anything for is not to be applied by mistake. */
+    chooseNone() {
+        this.labels.clear();
+        for (const box of this.labelBox.querySelectorAll('[name=bulk-label]'))
+            box.checked = false;
+        this.preview();
     }
 
     chooseLabel(name, isOn) {
         if (this.task.choice === 'one-of')
             this.labels.clear();
+        this.none.checked = false;
         if (isOn)
             this.labels.add(name);
         else
@@ -99,7 +110,7 @@ class Bulk {
     }
 
     get isReady() {
-        return this.act !== 'decide' || this.task.choice !== 'one-of' || this.labels.size === 1;
+        return this.act !== 'decide' || this.labels.size > 0 || this.none.checked;
     }
 
     request() {

@@ -30,11 +30,17 @@ export function signed(number, digits = 3) {
     return Number(text) === 0 ? ` ${text}` : (number < 0 ? '−' : '+') + text;
 }
 
+/* A source may call anything a time. */
+function asTold(time) {
+    const text = String(time ?? '');
+    return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
 /* Hours and days ago for what is recent, else the date. */
 export function ago(time, now = Date.now()) {
     const then = Date.parse(time);
     if (Number.isNaN(then))
-        return time ?? '';
+        return asTold(time);
     const minutes = Math.floor((now - then) / 60000);
     if (minutes < 0 || minutes >= 7 * 24 * 60)
         return DATE.format(then);
@@ -47,7 +53,7 @@ export function ago(time, now = Date.now()) {
 
 export function moment(time) {
     const then = Date.parse(time);
-    return Number.isNaN(then) ? time ?? '' : MOMENT.format(then);
+    return Number.isNaN(then) ? asTold(time) : MOMENT.format(then);
 }
 
 /* The end of a path or address says which page it is. */

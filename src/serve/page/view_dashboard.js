@@ -34,13 +34,14 @@ function sized(name, section) {
     return section;
 }
 
+/* Waiting and decided are comments of which at least one label is. */
 function work({ waiting, decided, comments }) {
-    const share = waiting + decided ? decided / (waiting + decided) : 0;
+    const share = comments ? (comments - waiting) / comments : 0;
     const fact = (name, number) => element('div', null, element('dt', null, name), element('dd', null, count(number)));
     return panel('Work',
-        element('dl', { class: 'facts' }, fact('waiting', waiting), fact('decided', decided), fact('comments', comments)),
+        element('dl', { class: 'facts' }, fact('waiting', waiting), fact('decided on', decided), fact('comments', comments)),
         shareBar(share),
-        quiet(`${percent(share)} decided of what was or is for a person to look at.`));
+        quiet(`${percent(share)} of the comments wait for nobody any more.`));
 }
 
 function byHour({ hours }) {
@@ -132,9 +133,13 @@ function estimate(interval) {
     return plotted(intervalPlot(interval), value, element('small', null, `${low}–${high}`));
 }
 
-function agreement({ agreement: tasks }) {
+function agreement({ agreement: tasks, reviewers: people }) {
     const known = tasks.filter(({ items }) => items > 0);
-    return known.length === 0 ? null : panel('Agreement',
+    if (people.length === 0)
+        return null;
+    if (known.length === 0)
+        return panel('Agreement', quiet('No label was decided by two people yet.'));
+    return panel('Agreement',
         dataTable('Where two people decided the same label', ['Task', 'Items', 'Kappa'].map((name, at) => at ? figure(name) : name),
             known.map(({ task, items, kappa }) => [task, figure(count(items)), figure(kappa === null ? '–' : kappa.toFixed(2))])));
 }

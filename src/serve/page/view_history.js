@@ -84,7 +84,7 @@ class History {
             element('div', { class: 'act-what' }, actOf(decision), decision.undone && element('em', { class: 'remark' }, 'undone')),
             element('div', { class: 'act-on' }, what),
             decision.note && element('div', { class: 'act-note' }, decision.note),
-            element('div', { class: 'quiet' }, decision.reviewer ?? 'somebody', ' · ', when(decision.decided), decision.via && ` · ${decision.via}`));
+            element('div', { class: 'quiet' }, whose(decision.reviewer), ' · ', when(decision.decided), decision.via && ` · ${decision.via}`));
         return append(row, this.undoButton(decision, row));
     }
 
@@ -115,6 +115,10 @@ class History {
             toast(error.message, { urgent: true });
         }
     }
+}
+
+function whose(reviewer) {
+    return reviewer ? element('a', { class: 'plain', href: `/history?${new URLSearchParams({ reviewer })}` }, reviewer) : 'somebody';
 }
 
 const KINDS = { skip: 'skipped', escalate: 'escalated', note: 'a note', undo: 'took a decision back' };

@@ -57,7 +57,7 @@ class Editor {
         this.page = page;
         this.operations = carriedOver(page, operations);
         this.token = null;
-        replace(this.head, page.source, ' · ', page.corrected_by ? `corrected by ${page.corrected_by}` : `split by ${page.splitter ?? 'the splitter'}`);
+        replace(this.head, page.source, ' · ', page.corrected_by ? `corrected by ${page.corrected_by}` : `split by the splitter ${String(page.splitter ?? '').slice(0, 8)}`);
         this.draw();
         this.drawPast();
     }

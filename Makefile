@@ -25,6 +25,7 @@ FUZZ_DEPS  := clang libclang-rt-dev
 COVER_DEPS := gcovr
 MODEL_DEPS := python3
 # Node may come from elsewhere than Debian and bring its own npm.
+CLIENT_DEPS := python3-pip
 BROWSER_DEPS = $(if $(shell sh -c 'command -v npm'),,nodejs npm) $(if $(shell sh -c 'command -v chromium'),,chromium) \
                fonts-dejavu-core
 
@@ -114,7 +115,9 @@ test: deps-test
 	@sh tests/run.sh $(BUILD)
 
 # Google's client for Python, of a registry; the one for Node is among the browser's tests.
-test-clients: deps-test all
+test-clients: deps-test
+	$(call install_packages,$(CLIENT_DEPS))
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@sh tests/clients/run.sh $(BUILD)
 
 $(BUILD)/tests/%.o: tests/%.c | $(EMBEDS)

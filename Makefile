@@ -24,8 +24,8 @@ STYLE_DEPS := clang-format cppcheck
 FUZZ_DEPS  := clang libclang-rt-dev
 COVER_DEPS := gcovr
 MODEL_DEPS := python3
-# Node may come from elsewhere than Debian and bring its own npm.
 CLIENT_DEPS := python3-pip
+# Node may come from elsewhere than Debian and bring its own npm.
 BROWSER_DEPS = $(if $(shell sh -c 'command -v npm'),,nodejs npm) $(if $(shell sh -c 'command -v chromium'),,chromium) \
                fonts-dejavu-core
 

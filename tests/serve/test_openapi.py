@@ -13,6 +13,7 @@ import urllib.parse
 from client import DOCUMENT, OPERATIONS, Client
 from harness import MODELS, RETORT, Server, label, main
 from schema import Checker, Mismatch, read
+from test_auth import users
 
 DESCRIBED = re.compile(r"/(api|v1alpha1|\$discovery|metrics|healthz)\b")
 NUMBER = re.compile(r"-?[0-9]+$")
@@ -352,6 +353,34 @@ class Answers(Asked):
     def test_server_itself(self):
         self.assertEqual(self.client.good("health"), {"status": "ok"})
         self.assertIn("# TYPE ", self.client.good("metrics"))
+
+
+class Roles(unittest.TestCase):
+    """With users, each operation takes who the description says, and answers others 401 or 403."""
+
+    RANKS = ["nobody", "reader", "reviewer", "admin"]
+
+    def ask_all(self, server, rank):
+        client = Client(server)
+        for name, (path, _, operation) in OPERATIONS.items():
+            if "perspective" in operation["tags"] or name in ("signIn", "signOut"):
+                continue
+            address = path.replace("{id}", "9999")
+            value = client.send(name, address, SAMPLES.get(name))
+            code = value["error"]["code"] if "error" in value else 200
+            may = self.RANKS.index(operation["x-least-role"]) <= self.RANKS.index(rank)
+            if may:
+                self.assertNotIn(code, (401, 403), (name, rank))
+            else:
+                self.assertEqual(code, 401 if rank == "nobody" else 403, (name, rank))
+
+    def test_each_operation_as_each_role(self):
+        with users() as file, Server(None, "--auth-file", file.name) as server:
+            server.sign_in()
+            self.ask_all(server, "nobody")
+            for name, rank in (("rea", "reader"), ("rob", "reviewer"), ("ann", "admin")):
+                server.sign_in(name=name, password="password")
+                self.ask_all(server, rank)
 
 
 class Hostile(Asked):

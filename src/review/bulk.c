@@ -167,8 +167,7 @@ static bool find_again(struct retort_store *store, const struct retort_bulk *bul
         return false;
     if (!*again)
         return true;
-    if (first.batch != first.id || first.undoes ||
-        !retort_span_equal(first.reviewer, retort_span_of(bulk->choice.reviewer)))
+    if (first.batch != first.id || first.undoes)
         return retort_fail(error, RETORT_INPUT,
                            "the token was used for another act; make a new one for each");
     done->batch = first.id;

@@ -106,6 +106,7 @@ struct retort_decision_record review_record(const struct retort_choice_made *cho
     return record;
 }
 
+/* Whoever sends it: a client that sends again may have been signed out meanwhile. */
 bool review_same_act(const struct retort_choice_made *choice, struct retort_span label,
                      const struct retort_stored_decision *stored, struct retort_error *error)
 {
@@ -115,8 +116,7 @@ bool review_same_act(const struct retort_choice_made *choice, struct retort_span
                     : retort_span_equal(stored->kind, retort_span_of(kind_of(choice->act, false)));
     return (kind && (!decides || retort_span_equal(stored->label, label)) &&
             stored->comment == choice->comment &&
-            retort_span_equal(stored->task, retort_span_of(choice->task)) &&
-            retort_span_equal(stored->reviewer, retort_span_of(choice->reviewer))) ||
+            retort_span_equal(stored->task, retort_span_of(choice->task))) ||
            retort_fail(error, RETORT_INPUT,
                        "the token was used for another act; make a new one for each");
 }

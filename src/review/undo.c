@@ -103,7 +103,7 @@ static bool find_again(struct retort_store *store, const struct retort_undoing *
         return false;
     if (!*again)
         return true;
-    if (!undo.undoes || !retort_span_equal(undo.reviewer, retort_span_of(undoing->reviewer)))
+    if (!undo.undoes)
         return retort_fail(error, RETORT_INPUT,
                            "the token was used for another act; make a new one for each");
     return undo.batch ? retort_store_each_of_batch(store, undo.batch, add_undone, found, error)

@@ -8,6 +8,8 @@
 #include "serve/json.h"
 #include "serve/params.h"
 
+#include <assert.h>
+
 /* ---- decide ---- */
 
 static void put_decided(struct exchange *exchange, int64_t id, int64_t comment)
@@ -19,6 +21,7 @@ static void put_decided(struct exchange *exchange, int64_t id, int64_t comment)
     bool read = retort_store_decision(exchange->worker->store, id, &exchange->arena, &decision,
                                       &found, &error);
     if (read) {
+        assert(found);
         json_put_decision(&exchange->out, &decision);
         retort_buffer_byte(&exchange->out, '}');
         read = json_put_labels_of(exchange, comment, &error);

@@ -124,6 +124,7 @@ class Bulk {
         this.apply.disabled = true;
         if (!this.isReady) {
             replace(this.sample, quiet('Choose a label.'));
+            this.sample.setAttribute('aria-busy', 'false');
             return;
         }
         this.sample.setAttribute('aria-busy', 'true');

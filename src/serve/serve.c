@@ -66,6 +66,7 @@ static void hold_signals(sigset_t *ends)
     sigaddset(ends, SIGHUP);
     pthread_sigmask(SIG_BLOCK, ends, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk: 503, and not the end */
 }
 
 /* Until a signal to end. Once a second, what takes too long is ended, and who may come in is looked

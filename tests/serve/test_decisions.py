@@ -1,6 +1,10 @@
 """Decisions over HTTP: sent twice and stored once, undone, in the history; who has what before them."""
 
+import os
+import resource
 import sqlite3
+import subprocess
+import tempfile
 import threading
 import unittest
 
@@ -26,7 +30,7 @@ def ask(db, sql):
         connection.close()
 
 
-class Decisions(unittest.TestCase):
+class Served(unittest.TestCase):
     def setUp(self):
         self.server = Server()
         fill(self.server)
@@ -42,6 +46,25 @@ class Decisions(unittest.TestCase):
         self.assertEqual(answer.status, status, answer.body)
         return answer.json()
 
+    def refused_for_now(self):
+        """503 to all that writes, while what is read is answered."""
+        for path, body in [("/api/comments/1/decisions", toxic("later")), ("/api/undo", {"token": "back"})]:
+            answer = self.server.post(path, body)
+            self.assertEqual((answer.status, answer.json()["error"]["status"]), (503, "UNAVAILABLE"), answer.body)
+        preview = self.server.post("/api/bulk/preview", toxic(comments=list(range(1, 13))))
+        answer = self.server.post("/api/bulk", {"ticket": preview.json()["ticket"], "token": "many"})
+        self.assertEqual(answer.status, 503, answer.body)
+        for path in ("/api/queue", "/api/comments/1", "/api/decisions", "/api/dashboard", "/healthz"):
+            self.assertEqual(self.server.get(path).status, 200, path)
+
+    def stored_after_all(self):
+        self.decide(1, toxic("later"))
+        self.decide(1, toxic("later"))
+        self.assertEqual(ask(self.server.db, "SELECT count(*) FROM decision WHERE token = 'later'"), [(1,)])
+        self.assertEqual(ask(self.server.db, "PRAGMA integrity_check"), [("ok",)])
+
+
+class Decisions(Served):
     def test_an_act_sent_twice_is_stored_once_and_answers_the_same(self):
         first = self.decide(1, toxic("one"))
         self.assertEqual(self.decide(1, toxic("one")), first)
@@ -116,6 +139,46 @@ class Decisions(unittest.TestCase):
         holder.close()
         self.decide(1, toxic("later"))
         self.assertEqual(ask(self.server.db, "SELECT count(*) FROM decision"), [(1,)])
+
+    def test_a_file_at_its_limit(self):
+        self.decide(2, toxic())
+        sizes = [os.path.getsize(self.server.db + end) for end in ("", "-wal")]
+        unlimited = resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (min(sizes), unlimited[1]))
+        self.refused_for_now()
+        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, unlimited)
+        self.stored_after_all()
+
+
+class FullDisk(Served):
+    """The same server on a disk of four megabytes, where one may be mounted."""
+
+    def setUp(self):
+        self.disk = tempfile.mkdtemp()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", self.disk]
+        if subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
+            os.rmdir(self.disk)
+            self.skipTest("no disk can be mounted here")
+        self.server = Server(os.path.join(self.disk, "retort.db"))
+        fill(self.server)
+        self.server.start()
+
+    def tearDown(self):
+        super().tearDown()
+        subprocess.run(["umount", self.disk], check=True)
+        os.rmdir(self.disk)
+
+    def test_a_full_disk(self):
+        self.decide(2, toxic())
+        with open(os.path.join(self.disk, "filler"), "wb", buffering=0) as filler:
+            try:
+                while True:
+                    filler.write(bytes(4096))
+            except OSError:
+                pass
+        self.refused_for_now()
+        os.unlink(os.path.join(self.disk, "filler"))
+        self.stored_after_all()
 
 
 if __name__ == "__main__":

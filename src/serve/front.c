@@ -78,6 +78,7 @@ void front_resume(struct exchange *exchange)
     MHD_resume_connection(exchange->connection);
 }
 
+/* From here on the exchange is the worker's, until the daemon calls again. */
 static void hand_over(struct exchange *exchange)
 {
     exchange->state = RUNNING;
@@ -89,7 +90,8 @@ static void hand_over(struct exchange *exchange)
     front_resume(exchange);
 }
 
-static void run(struct exchange *exchange)
+/* True: it is answered. False: handed over. */
+static bool run(struct exchange *exchange)
 {
     const struct route *route = exchange->route;
     exchange->body = retort_buffer_span(&exchange->received);
@@ -98,10 +100,12 @@ static void run(struct exchange *exchange)
         exchange->worker = server_loop_worker(exchange->server);
         route->handle(exchange);
     }
-    if (exchange->deferred)
+    if (exchange->deferred) {
         hand_over(exchange);
-    else
-        exchange->state = DONE;
+        return false;
+    }
+    exchange->state = DONE;
+    return true;
 }
 
 static enum MHD_Result count_pair(void *context, enum MHD_ValueKind kind, const char *name,
@@ -229,9 +233,9 @@ static enum MHD_Result access_request(void *context, struct MHD_Connection *conn
         *len = 0;
         return take_body(exchange, piece) ? MHD_YES : MHD_NO;
     }
-    if (exchange->state == READING && exchange->status == 200)
-        run(exchange);
-    return exchange->state == RUNNING ? MHD_YES : answer(exchange);
+    if (exchange->state == READING && exchange->status == 200 && !run(exchange))
+        return MHD_YES;
+    return answer(exchange);
 }
 
 static void complete(void *context, struct MHD_Connection *connection, void **kept,

@@ -103,37 +103,75 @@ void handle_undo_decision(struct exchange *exchange)
 
 /* ---- history ---- */
 
+struct history {
+    struct exchange *exchange;
+    int64_t batch; /* the bulk whose size was asked last; its rows come in a row */
+    uint64_t size;
+};
+
+/* How many decisions were made at once. */
+static bool read_size(struct history *history, const struct retort_stored_decision *decision,
+                      uint64_t *size, struct retort_error *error)
+{
+    *size = 1;
+    if (!decision->batch)
+        return true;
+    if (decision->batch != history->batch &&
+        !retort_store_batch_size(history->exchange->worker->store, decision->batch, &history->size,
+                                 error))
+        return false;
+    history->batch = decision->batch;
+    *size = history->size;
+    return true;
+}
+
 static bool put_row(void *context, const struct retort_stored_decision *decision,
                     struct retort_error *error)
 {
-    struct exchange *exchange = context;
+    struct history *history = context;
+    struct exchange *exchange = history->exchange;
     struct retort_buffer *out = &exchange->out;
     struct retort_stored_comment comment;
-    if (!retort_store_comment(exchange->worker->store, decision->comment, &exchange->arena,
+    uint64_t size;
+    if (!read_size(history, decision, &size, error) ||
+        !retort_store_comment(exchange->worker->store, decision->comment, &exchange->arena,
                               &comment, error))
         return false;
     retort_buffer_text(out, out->data[out->len - 1] == '[' ? "{" : ",{");
     json_put_decision(out, decision);
+    json_put_count(out, "size", size);
     json_put_excerpt(out, "excerpt", comment.text);
     retort_buffer_byte(out, '}');
     return true;
 }
 
+static bool read_bulks(struct exchange *exchange, bool *once)
+{
+    const char *bulks = exchange_query(exchange, "bulks");
+    *once = bulks && strcmp(bulks, "once") == 0;
+    if (!bulks || *once || strcmp(bulks, "all") == 0)
+        return true;
+    exchange_fail(exchange, 400, "bulks is all or once");
+    return false;
+}
+
 void handle_history(struct exchange *exchange)
 {
     enum { LIMIT = 50, MOST = 200 };
-    static const char *const PARAMETERS[] = {"reviewer", "before", "limit", NULL};
+    static const char *const PARAMETERS[] = {"reviewer", "before", "bulks", "limit", NULL};
+    struct history history = {.exchange = exchange};
+    struct retort_history_request request = {.reviewer = exchange_query(exchange, "reviewer")};
     uint64_t before = 0, limit = LIMIT;
     struct retort_error error;
     if (!params_only(exchange, PARAMETERS) ||
         !params_number(exchange, "before", 1, INT64_MAX, &before) ||
-        !params_number(exchange, "limit", 1, MOST, &limit))
+        !params_number(exchange, "limit", 1, MOST, &limit) ||
+        !read_bulks(exchange, &request.bulks_once))
         return;
-    const struct retort_history_request request = {.reviewer = exchange_query(exchange, "reviewer"),
-                                                   .before = (int64_t)before,
-                                                   .limit = (size_t)limit};
+    request.before = (int64_t)before;
+    request.limit = (size_t)limit;
     retort_buffer_text(&exchange->out, "{\"decisions\":[");
-    if (retort_store_history(exchange->worker->store, &request, put_row, exchange, &error))
+    if (retort_store_history(exchange->worker->store, &request, put_row, &history, &error))
         retort_buffer_text(&exchange->out, "]}\n");
     else
         exchange_fail_error(exchange, &error);

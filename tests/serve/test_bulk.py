@@ -55,7 +55,11 @@ class Bulk(unittest.TestCase):
         done = self.post("/api/bulk", {"ticket": preview["ticket"]})
         self.assertEqual(done["count"], 3)
         rows = self.server.get("/api/decisions").json()["decisions"]
-        self.assertEqual({row["batch"] for row in rows}, {done["batch"]})
+        self.assertEqual({(row["batch"], row["size"]) for row in rows}, {(done["batch"], 3)})
+        self.post("/api/comments/9/decisions", TOXIC)
+        rows = self.server.get("/api/decisions?bulks=once").json()["decisions"]
+        self.assertEqual([(row["comment"], row["size"]) for row in rows], [(9, 1), (1, 3)])
+        rows = rows[1:]
         undone = self.post("/api/decisions/%d/undo" % rows[0]["id"], {})
         self.assertEqual(undone["comments"], [1, 2, 3])
 

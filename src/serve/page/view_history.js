@@ -1,7 +1,7 @@
 /* view_history: what was decided lately, newest first, and the way back from each.
  *
  * A bulk act is one row however many comments it touched, and is undone as one. Decisions come in
- * slices; a row of a batch that goes on in the next slice grows. */
+ * slices. */
 
 import { get, mayDecide, post } from './api.js';
 import { append, button, element, replace } from './dom.js';
@@ -35,21 +35,20 @@ function filterForm(reviewer, app) {
 
 class History {
     constructor(reviewer, signal) {
-        Object.assign(this, { reviewer, signal, before: undefined, batches: new Map() });
+        Object.assign(this, { reviewer, signal, before: undefined });
         this.rows = element('ol', { class: 'history' });
         this.more = element('p', { class: 'more-rows' });
         this.node = element('div', null, this.rows, this.more);
     }
 
     async read() {
-        const query = { reviewer: this.reviewer, before: this.before, limit: SLICE };
+        const query = { reviewer: this.reviewer, before: this.before, bulks: 'once', limit: SLICE };
         return (await get('/api/decisions', query, { signal: this.signal })).decisions;
     }
 
     show(decisions) {
         for (const decision of decisions)
-            if (!this.growBatch(decision))
-                this.rows.append(this.row(decision));
+            this.rows.append(this.row(decision));
         this.before = decisions.at(-1)?.id;
         if (this.rows.children.length === 0)
             replace(this.more, quiet(this.reviewer ? `No decision of ${this.reviewer}.` : 'Nobody has decided anything yet.'));
@@ -68,17 +67,8 @@ class History {
         }
     }
 
-    growBatch({ batch }) {
-        const seen = batch && this.batches.get(batch);
-        if (!seen)
-            return false;
-        seen.size++;
-        seen.place.textContent = plural(seen.size, 'comment');
-        return true;
-    }
-
     row(decision) {
-        const what = decision.batch ? this.batchPlace(decision.batch)
+        const what = decision.batch ? `in bulk: ${plural(decision.size, 'comment')}`
             : element('a', { href: `/comment/${decision.comment}` }, decision.excerpt || 'without text');
         const row = element('li', { class: decision.undone ? 'act taken-back' : 'act', tabindex: -1 },
             element('div', { class: 'act-what' }, actOf(decision), decision.undone && element('em', { class: 'remark' }, 'undone')),
@@ -86,14 +76,6 @@ class History {
             decision.note && element('div', { class: 'act-note' }, decision.note),
             element('div', { class: 'quiet' }, whose(decision.reviewer), ' · ', when(decision.decided), decision.via && ` · ${decision.via}`));
         return append(row, this.undoButton(decision, row));
-    }
-
-    /* Where the size of a batch stands; a row drawn anew goes on counting. */
-    batchPlace(batch) {
-        const size = this.batches.get(batch)?.size ?? 1;
-        const seen = { size, place: element('span', null, plural(size, 'comment')) };
-        this.batches.set(batch, seen);
-        return ['in bulk: ', seen.place];
     }
 
     undoButton(decision, row) {

@@ -88,32 +88,66 @@ function send(path, body, { signal, type, keepalive }) {
     return request(path, { method: 'POST', headers, signal, keepalive, body: type ? body : JSON.stringify(body) });
 }
 
-/* options.type: the body is bytes of that type, not JSON. */
+/* options.type: the body is bytes of that type, not JSON. Sent once more with a fresh token, unless
+ * it would go out under another name. */
 export async function post(path, body = {}, options = {}) {
     if (!session)
         await fetchSession();
-    const token = session.token;
+    const { token, user } = session;
     try {
         return await send(path, body, options);
     } catch (error) {
         if (error.status !== 401 && error.status !== 403)
             throw error;
         await fetchSession();
-        if (session.token === token)
+        if (session.token === token || session.user !== user)
             throw error;
         return send(path, body, options);
     }
 }
 
+/* ---- who ---- */
+
+const NAME = 'retort.name';
+
+function remember(name) {
+    try {
+        if (name)
+            localStorage.setItem(NAME, name);
+        else
+            localStorage.removeItem(NAME);
+    } catch {
+        /* A server that starts anew asks again. */
+    }
+}
+
+function remembered() {
+    try {
+        return localStorage.getItem(NAME);
+    } catch {
+        return null;
+    }
+}
+
+/* Where a name is all there is to signing in, a server that was started anew hears it again, so that
+ * nobody's decisions go on under the name that it begins with. */
 export async function fetchSession() {
-    return setSession(await request('/api/session', {}));
+    const answer = await request('/api/session', {});
+    const name = remembered();
+    if (answer.auth || !name || answer.user === name)
+        return setSession(answer);
+    session = answer;
+    return setSession(await send('/api/session', { name }, {}));
 }
 
 export async function signIn(name, password) {
-    return setSession(await post('/api/session', password === undefined ? { name } : { name, password }));
+    const answer = await post('/api/session', password === undefined ? { name } : { name, password });
+    remember(answer.auth ? null : answer.user);
+    return setSession(answer);
 }
 
 export async function signOut() {
+    remember(null);
     return setSession(await post('/api/session/end'));
 }
 

@@ -8,6 +8,7 @@ import { bind, keycap, shortcuts } from './keys.js';
 import * as outbox from './outbox.js';
 import { openKeys, openLook } from './settings.js';
 import { openSignIn, signInNotice } from './signin.js';
+import { rest } from './sitting.js';
 import { announce, openDialog, toast } from './ui.js';
 
 let app;
@@ -23,6 +24,7 @@ function openPerson() {
         element('p', { class: 'dialog-actions' },
             button('Sign out', async () => {
                 dialog.close();
+                await rest();
                 await signOut().then(() => app.reload(), (error) => toast(error.message, { urgent: true }));
             }),
             !session.auth && button('Another name…', () => { dialog.close(); openSignIn(); })),

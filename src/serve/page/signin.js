@@ -2,6 +2,7 @@
 
 import { currentSession, signIn } from './api.js';
 import { button, element } from './dom.js';
+import { rest } from './sitting.js';
 import { openDialog } from './ui.js';
 
 function field(label, input) {
@@ -21,6 +22,7 @@ function signInForm(session, done) {
         submit.disabled = true;
         wrong.hidden = true;
         try {
+            await rest();
             await signIn(name.value.trim(), password ? password.value : undefined);
             done();
         } catch (error) {

@@ -20,6 +20,7 @@ const drafts = new Map(); /* "id task" → labels ticked and not submitted */
 let coming = null; /* the promise of the next one */
 let ahead = null; /* the id that is held besides the one shown */
 let left = null;
+let shown = null; /* the id that is looked at */
 
 function readWalk() {
     try {
@@ -211,15 +212,16 @@ export function hold(id, onOther) {
         renewAhead(id);
     };
     const timer = setInterval(renew, RENEW_MS);
+    shown = id;
     renew();
     return () => clearInterval(timer);
 }
 
-/* Gives back what is held: the walk pauses. */
-export function rest(id) {
-    for (const each of [id, ahead])
-        if (each && mayDecide())
-            lease(each, false, { keepalive: true }).catch(() => null);
+/* Gives back what is held: the walk pauses, or the person changes. Answers when all is given back. */
+export function rest() {
+    const held = [shown, ahead].filter((id) => id && mayDecide());
+    shown = null;
     coming = null;
     ahead = null;
+    return Promise.all(held.map((id) => lease(id, false, { keepalive: true }).catch(() => null)));
 }

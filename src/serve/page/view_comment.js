@@ -442,13 +442,13 @@ export async function render(root, parameters, app) {
         if (name !== desk.holder && !desk.signal.aborted)
             drawHolder(desk, name);
     });
-    const onHide = () => sitting.rest(desk.id);
+    const onHide = () => sitting.rest();
     window.addEventListener('pagehide', onHide);
     return () => {
         release();
         letGo();
         window.removeEventListener('pagehide', onHide);
         if (!/^\/comment\//.test(location.pathname))
-            sitting.rest(desk.id);
+            sitting.rest();
     };
 }

@@ -13,7 +13,7 @@ describe('a server killed', () => {
     before(async () => {
         server = await serve(TOWN);
         browser = await launch();
-        ({ page, watch } = await sit(browser, server.base));
+        ({ page, watch } = await sit(browser, server.base, { name: 'bob' })); /* not whom the server takes us for */
     });
     after(async () => {
         await browser?.close();
@@ -50,6 +50,7 @@ describe('a server killed', () => {
         await page.keyboard.press('Escape');
         const { decisions } = await api(page, '/api/decisions?limit=200');
         assert.deepEqual(decisions.map(({ comment }) => comment).reverse(), decided);
+        assert.deepEqual([...new Set(decisions.map(({ reviewer }) => reviewer))], ['bob']);
     });
 
     test('the sitting goes on', async () => {
@@ -74,7 +75,7 @@ describe('a server killed', () => {
         await page.getByRole('button', { name: /^1 .* not sent yet/ }).waitFor();
         await server.start();
         await page.reload();
-        await page.waitForFunction(async () => (await (await fetch('/api/decisions')).json()).decisions.length === 6);
+        await page.waitForFunction(async () => (await (await fetch('/api/decisions')).json()).decisions.filter(({ reviewer }) => reviewer === 'bob').length === 6);
         await page.getByRole('button', { name: /not sent yet/ }).waitFor({ state: 'detached' });
     });
 });

@@ -370,7 +370,7 @@ static bool filter(struct labelling *run, struct line_source *source, struct ear
         retort_arena_release(&arena);
         if (done && run->out.len > 1 << 16)
             done = cli_flush(&run->out, stdout, error);
-        if (done && number % BATCH == 0)
+        if (done && (number % BATCH == 0 || (run->store && retort_store_is_due(run->store))))
             done = end_batch(run, error) && begin_batch(run, error);
         retort_progress_step(&progress, number);
     }

@@ -170,7 +170,10 @@ static bool run_plain(struct retort_store *store, enum statement which, struct r
 bool retort_store_begin(struct retort_store *store, struct retort_error *error)
 {
     store_settle_forget(store);
-    return run_plain(store, BEGIN_WRITE, error);
+    store_turn_begin(store);
+    bool begun = run_plain(store, BEGIN_WRITE, error);
+    store_turn_begun(store);
+    return begun;
 }
 
 /* What a failed transaction had learnt of ids is forgotten with it. */
@@ -192,8 +195,10 @@ void retort_store_rollback(struct retort_store *store)
 
 bool retort_store_commit(struct retort_store *store, struct retort_error *error)
 {
-    if (store_tally_write(store, error) && run_plain(store, COMMIT, error))
+    if (store_tally_write(store, error) && run_plain(store, COMMIT, error)) {
+        store_turn_end(store);
         return true;
+    }
     retort_store_rollback(store);
     return false;
 }
@@ -297,7 +302,7 @@ static bool open_file(struct retort_store *store, const char *name, int flags, u
 {
     if (sqlite3_open_v2(name, &store->db, flags, NULL) != SQLITE_OK)
         return store_fail(store, error);
-    sqlite3_busy_timeout(store->db, (int)(busy_ms > INT32_MAX ? INT32_MAX : busy_ms));
+    store_turn_wait(store, busy_ms);
     sqlite3_extended_result_codes(store->db, 1);
     return execute(
         store,

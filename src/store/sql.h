@@ -173,8 +173,16 @@ struct ordinal_count {
     uint64_t n;
 };
 
+/* turns.c: times in milliseconds */
+struct turn {
+    int64_t begun; /* when this transaction got the write lock */
+    bool was_long; /* the last one held it so long that others come first */
+    int64_t waits_since, most_wait;
+};
+
 struct retort_store {
     sqlite3 *db;
+    struct turn turn;
     char *path;
     enum retort_store_mode mode;
     bool immutable;
@@ -201,6 +209,11 @@ struct retort_store {
     size_t n_models;
     bool models_read;
 };
+
+void store_turn_begin(struct retort_store *store); /* before asking for the write lock */
+void store_turn_begun(struct retort_store *store); /* it was had */
+void store_turn_end(struct retort_store *store);   /* it was given back */
+void store_turn_wait(struct retort_store *store, unsigned busy_ms); /* how it is waited for */
 
 /* Fills the error from SQLite's last one and returns false. */
 bool store_fail(const struct retort_store *store, struct retort_error *error);

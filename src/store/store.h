@@ -50,6 +50,9 @@ const char *retort_store_library(void);              /* SQLite's version */
 
 bool retort_store_begin(struct retort_store *store, struct retort_error *error);
 bool retort_store_commit(struct retort_store *store, struct retort_error *error);
+/* Has this transaction held the write lock so long that others should have a turn? Then commit, and
+ * begin again: that lets them. */
+bool retort_store_is_due(const struct retort_store *store);
 void retort_store_rollback(struct retort_store *store); /* nothing when none is open */
 
 /* ---- evidence (between begin and commit) ---- */

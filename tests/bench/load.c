@@ -41,8 +41,8 @@ struct request {
 };
 
 struct connection {
-    int fd; /* −1: closed */
-    bool busy;
+    int fd;      /* −1: closed */
+    bool busy;   /* else it is in run->free */
     int64_t due; /* of the request on its way, nanoseconds */
     const struct request *request;
     size_t sent, received, wanted; /* wanted: bytes of the whole answer; 0: not known yet */
@@ -57,7 +57,8 @@ struct run {
     double seconds, rate;
     struct request *requests;
     size_t n_bodies;
-    struct connection *connections;
+    struct connection *connections, **free; /* a ring: each has its turn */
+    size_t first_free, n_free;
     int epoll;
     int64_t begun, ends;
     size_t n_sent, n_done, n_broken;
@@ -137,17 +138,27 @@ static void open_connection(struct run *run, struct connection *connection)
     epoll_ctl(run->epoll, EPOLL_CTL_ADD, connection->fd, &event);
 }
 
-static void close_connection(struct connection *connection)
+static void set_free(struct run *run, struct connection *connection)
 {
-    close(connection->fd);
-    connection->fd = -1;
+    if (connection->busy)
+        run->free[(run->first_free + run->n_free++) % run->n_connections] = connection;
     connection->busy = false;
 }
 
-/* Requests are small: what the socket does not take at once is sent by blocking. */
-static void ask(struct run *run, struct connection *connection, int64_t due)
+static void close_connection(struct run *run, struct connection *connection)
 {
+    close(connection->fd);
+    connection->fd = -1;
+    set_free(run, connection);
+}
+
+/* Requests are small: what the socket does not take at once is sent by blocking. */
+static void ask(struct run *run, int64_t due)
+{
+    struct connection *connection = run->free[run->first_free];
     const struct request *request = &run->requests[run->n_sent % run->n_bodies];
+    run->first_free = (run->first_free + 1) % run->n_connections;
+    run->n_free--;
     if (connection->fd < 0)
         open_connection(run, connection);
     connection->busy = true;
@@ -159,7 +170,7 @@ static void ask(struct run *run, struct connection *connection, int64_t due)
             send(connection->fd, request->bytes + sent, request->len - sent, MSG_NOSIGNAL);
         if (put <= 0) {
             run->n_broken++;
-            close_connection(connection);
+            close_connection(run, connection);
             return;
         }
         sent += (size_t)put;
@@ -187,9 +198,9 @@ static void finish(struct run *run, struct connection *connection)
     int64_t took = (now() - connection->due) / 1000;
     run->times[run->n_done++] = took > UINT32_MAX ? UINT32_MAX : (uint32_t)took;
     run->statuses[connection->status < 600 ? connection->status : 0]++;
-    connection->busy = false;
+    set_free(run, connection);
     if (strstr(connection->answer, "Connection: close"))
-        close_connection(connection);
+        close_connection(run, connection);
 }
 
 /* True: the answer is complete, and the connection free. */
@@ -203,7 +214,7 @@ static bool receive(struct run *run, struct connection *connection)
                        : recv(connection->fd, rest, sizeof rest, 0);
     if (got <= 0) {
         run->n_broken += connection->busy;
-        close_connection(connection);
+        close_connection(run, connection);
         return true;
     }
     connection->received += (size_t)got;
@@ -231,23 +242,8 @@ static bool may_ask(const struct run *run, int64_t at)
 /* Gives free connections what is due. */
 static void ask_due(struct run *run)
 {
-    for (size_t i = 0; i < run->n_connections; i++) {
-        struct connection *connection = &run->connections[i];
-        int64_t at = now();
-        if (connection->busy)
-            continue;
-        if (!may_ask(run, at))
-            return;
-        ask(run, connection, run->rate > 0 ? due_at(run, run->n_sent) : at);
-    }
-}
-
-static bool any_busy(const struct run *run)
-{
-    for (size_t i = 0; i < run->n_connections; i++)
-        if (run->connections[i].busy)
-            return true;
-    return false;
+    for (int64_t at = now(); run->n_free > 0 && may_ask(run, at);)
+        ask(run, run->rate > 0 ? due_at(run, run->n_sent) : at);
 }
 
 /* How long nothing is due: in tenths of a millisecond at 10,000 requests a second. */
@@ -263,7 +259,8 @@ static bool is_over(const struct run *run)
 {
     int64_t at = now();
     bool asked = at >= run->ends || run->n_sent >= run->n_requests;
-    return (asked && !any_busy(run)) || at > run->ends + INT64_C(10000000000); /* none comes */
+    return (asked && run->n_free == run->n_connections) ||
+           at > run->ends + INT64_C(10000000000); /* none comes */
 }
 
 static void go(struct run *run)
@@ -277,12 +274,10 @@ static void go(struct run *run)
         int n = epoll_pwait2(run->epoll, events, 256, &timeout, NULL);
         for (int i = 0; i < n; i++) {
             struct connection *connection = events[i].data.ptr;
-            if (connection->fd >= 0 && receive(run, connection) && run->rate == 0 &&
-                may_ask(run, now()))
-                ask(run, connection, now());
+            if (connection->fd >= 0 && receive(run, connection) && run->rate == 0)
+                ask_due(run);
         }
-        if (run->rate > 0 || n == 0)
-            ask_due(run);
+        ask_due(run);
     }
 }
 
@@ -369,8 +364,11 @@ int main(int argc, char **argv)
     run.epoll = epoll_create1(EPOLL_CLOEXEC);
     run.connections = need(calloc(run.n_connections, sizeof *run.connections));
     run.times = need(malloc(run.n_requests * sizeof *run.times)); /* touched as it is filled */
-    for (size_t i = 0; i < run.n_connections; i++)
+    run.free = need(calloc(run.n_connections, sizeof *run.free));
+    for (size_t i = 0; i < run.n_connections; i++) {
         open_connection(&run, &run.connections[i]);
+        run.free[run.n_free++] = &run.connections[i];
+    }
     go(&run);
     report(&run);
     return 0;

@@ -1,31 +1,22 @@
-"""Clients that mean harm, while honest ones go on working: nothing breaks, leaks or hangs. Run against the
-build with sanitizers where there is one, so that what is read out of bounds or left behind is an error."""
+"""Clients that mean harm, while honest ones go on working: nothing breaks, leaks or hangs. Against the build
+with sanitizers, what is read out of bounds or left behind is an error, too."""
 
 import collections
 import http.client
-import os
 import resource
 import socket
 import threading
 import unittest
 
-import harness
 from harness import Server, label, main
 from hostile import Attacker
 
-SANITIZED = os.path.join(harness.BUILD, "sanitized", "retort")
 ANALYZE = "/v1alpha1/comments:analyze"
 BODY = {"comment": {"text": "You are an idiot."}, "requestedAttributes": {"TOXICITY": {}}}
 LINES = [{"id": str(n), "text": "You fool number %d, where is your source?" % n} for n in range(30)]
 
 
 class Hostile(unittest.TestCase):
-    def setUp(self):
-        self.retort, harness.RETORT = harness.RETORT, SANITIZED if os.path.exists(SANITIZED) else harness.RETORT
-
-    def tearDown(self):
-        harness.RETORT = self.retort
-
     def work(self, server, ended, said):
         """An honest client: programs that analyse and a page that looks."""
         while not ended.is_set():

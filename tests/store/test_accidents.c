@@ -211,6 +211,41 @@ START_TEST(test_readers_beside_a_writer)
 }
 END_TEST
 
+/* Writes for as long as it lives, a turn after the other. */
+static void write_without_end(void)
+{
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    struct retort_error error;
+    for (;;) {
+        bool begun = retort_store_begin(store, &error);
+        while (begun && !retort_store_is_due(store))
+            usleep(1000);
+        if (!begun || !retort_store_commit(store, &error))
+            _exit(1);
+    }
+}
+
+/* Who writes now and then waits for a turn of who writes all the time, not for its end. */
+START_TEST(test_writers_take_turns)
+{
+    struct retort_error error;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    pid_t child = fork();
+    if (child == 0)
+        write_without_end();
+    usleep(50000);
+    for (int i = 0; i < 5; i++) {
+        bool had = retort_store_begin(store, &error) && retort_store_commit(store, &error);
+        ck_assert_msg(had, "%s", error.message);
+    }
+    int status;
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    ck_assert(WIFSIGNALED(status));
+    retort_store_close(store);
+}
+END_TEST
+
 /* Several processes make the same database at once: one wins, all get it. */
 START_TEST(test_made_by_many)
 {
@@ -266,6 +301,7 @@ TCase *store_accidents(void)
     tcase_add_test(accidents, test_full_disk);
     tcase_add_test(accidents, test_full_disk_at_the_start);
     tcase_add_test(accidents, test_readers_beside_a_writer);
+    tcase_add_test(accidents, test_writers_take_turns);
     tcase_add_test(accidents, test_made_by_many);
     tcase_add_test(accidents, test_rollback_leaves_nothing);
     return accidents;

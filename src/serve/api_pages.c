@@ -8,6 +8,8 @@
 #include "serve/members.h"
 #include "serve/params.h"
 
+#include <strings.h>
+
 /* ---- the list ---- */
 
 struct page_list {
@@ -84,6 +86,15 @@ static void bring_in(struct exchange *exchange, const char *name, struct retort_
         intake_take(exchange, name, bytes);
 }
 
+/* The front has let in JSON and this. */
+static bool is_bytes(const struct exchange *exchange)
+{
+    static const char BYTES[] = "application/octet-stream";
+    struct retort_span type = retort_span_trim(exchange_header(exchange, "Content-Type"));
+    return type.len >= strlen(BYTES) &&
+           strncasecmp((const char *)type.data, BYTES, strlen(BYTES)) == 0;
+}
+
 static void bring_bytes(struct exchange *exchange)
 {
     static const char *const PARAMETERS[] = {"name", NULL};
@@ -95,8 +106,8 @@ static void bring_bytes(struct exchange *exchange)
 void handle_add_pages(struct exchange *exchange)
 {
     static const char *const MEMBERS[] = {"name", "text", NULL};
-    struct retort_span type = exchange_header(exchange, "Content-Type"), text;
-    if (retort_span_starts(type, RETORT_SPAN("application/octet-stream"))) {
+    struct retort_span text;
+    if (is_bytes(exchange)) {
         bring_bytes(exchange);
         return;
     }

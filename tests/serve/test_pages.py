@@ -111,11 +111,13 @@ class ComingIn(Pages):
         for body in ({}, {"text": "a"}, {"name": "a"}, {"name": "", "text": "a"}, {"name": "a", "text": 1},
                      {"name": 1, "text": "a"}, {"name": "a", "text": "a", "more": 1}, {"name": "a\0b", "text": "a"}):
             self.post("/api/pages", body, 400)
+        answer = self.server.post("/api/pages", SAMPLE, **{"Content-Type": "Application/OCTET-stream; charset=x"})
+        self.assertEqual(answer.status, 200)
         answer = self.server.post("/api/pages", SAMPLE, **{"Content-Type": "text/plain"})
         self.assertEqual(answer.status, 415)
         for query in ("limit=0", "limit=201", "after=x", "after=0", "other=1"):
             self.get(f"/api/pages?{query}", 400)
-        self.get("/api/pages/1", 404)
+        self.get("/api/pages/2", 404)
         self.get("/api/pages/999999999999999", 404)
 
     def test_texts_without_a_name_are_pages_of_their_own(self):

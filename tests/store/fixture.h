@@ -38,5 +38,6 @@ int64_t fixture_ask(const char *name, const char *sql);
 TCase *store_refusals(void);
 TCase *store_accidents(void);
 TCase *store_neighbours(void);
+TCase *store_outlines(void);
 
 #endif

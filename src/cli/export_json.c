@@ -96,6 +96,9 @@ static bool put_decision(void *context, const struct retort_stored_decision *dec
         retort_buffer_put(out, decision->shown);
     }
     put_number(out, "undoes", decision->undoes);
+    put_number(out, "batch", decision->batch);
+    stored_put_text(out, "via", decision->via);
+    stored_put_text(out, "token", decision->token);
     if (decision->undone)
         retort_buffer_text(out, ",\"undone\":true");
     retort_buffer_byte(out, '}');

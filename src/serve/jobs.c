@@ -2,7 +2,8 @@
  *
  * A list under a mutex; a handful of workers, so that one that waits for a lock or labels a large
  * page does not hold up the others. SQLite lets one of them write at a time, and they wait for
- * each other as for any other process. Who has nothing to do reads words for the search that was
+ * each other as for any other process, perhaps for seconds; so one worker is never writing, and
+ * what only reads waits for no lock. Who has nothing to do reads words for the search that was
  * asked for last, until all can be found. */
 #include "serve/http.h"
 
@@ -21,23 +22,52 @@ struct retort_store *worker_store(struct worker *worker, struct retort_error *er
     return worker->store;
 }
 
-/* NULL: nothing waits, and either words are to be read, by this worker alone, or it is the end. */
+static bool writes(const struct exchange *exchange)
+{
+    return strcmp(exchange->route->method, "POST") == 0;
+}
+
+/* The first that may begin: a change only while a worker stays free of them. NULL: none may. */
+static struct exchange *cut_first(struct jobs *jobs)
+{
+    struct exchange *before = NULL, *exchange = jobs->first;
+    for (; exchange && writes(exchange) && jobs->n_writing == MOST_WRITING;
+         exchange = exchange->next)
+        before = exchange;
+    if (!exchange)
+        return NULL;
+    *(before ? &before->next : &jobs->first) = exchange->next;
+    if (jobs->last == exchange)
+        jobs->last = before;
+    jobs->n_waiting--;
+    return exchange;
+}
+
+/* NULL: nothing may begin, and either words are to be read, by this worker alone, or it is the end.
+ */
 static struct exchange *take(struct jobs *jobs, bool *words)
 {
+    struct exchange *exchange;
     pthread_mutex_lock(&jobs->mutex);
-    while (!jobs->first && !jobs->closed && !jobs->wants_words)
+    for (;;) {
+        exchange = cut_first(jobs);
+        *words = !exchange && !jobs->closed && jobs->wants_words && jobs->n_writing < MOST_WRITING;
+        if (exchange || *words || (jobs->closed && !jobs->first))
+            break;
         pthread_cond_wait(&jobs->more, &jobs->mutex);
-    struct exchange *exchange = jobs->first;
-    *words = !exchange && !jobs->closed;
-    if (*words)
-        jobs->wants_words = false;
-    if (exchange) {
-        jobs->first = exchange->next;
-        jobs->last = jobs->first ? jobs->last : NULL;
-        jobs->n_waiting--;
     }
+    jobs->wants_words &= !*words;
+    jobs->n_writing += *words || (exchange && writes(exchange));
     pthread_mutex_unlock(&jobs->mutex);
     return exchange;
+}
+
+static void end_writing(struct jobs *jobs)
+{
+    pthread_mutex_lock(&jobs->mutex);
+    jobs->n_writing--;
+    pthread_cond_broadcast(&jobs->more);
+    pthread_mutex_unlock(&jobs->mutex);
 }
 
 void jobs_want_words(struct jobs *jobs)
@@ -64,12 +94,15 @@ static void read_words(struct worker *worker)
 static void answer(struct worker *worker, struct exchange *exchange)
 {
     struct retort_error error = {0};
+    bool writing = writes(exchange);
     exchange->worker = worker;
     if (worker_store(worker, &error))
         exchange->deferred(exchange);
     else
         exchange_fail_error(exchange, &error);
-    worker->server->jobs.done(exchange);
+    worker->server->jobs.done(exchange); /* which may end it */
+    if (writing)
+        end_writing(&worker->server->jobs);
 }
 
 static void *work(void *context)
@@ -81,10 +114,12 @@ static void *work(void *context)
         struct exchange *exchange = take(jobs, &words);
         if (exchange)
             answer(worker, exchange);
-        else if (words)
-            read_words(worker);
-        else
+        if (!exchange && !words)
             return NULL;
+        if (words) {
+            read_words(worker);
+            end_writing(jobs);
+        }
     }
 }
 

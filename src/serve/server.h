@@ -26,14 +26,14 @@ struct retort_store *worker_store(struct worker *worker, struct retort_error *er
 
 struct exchange;
 struct auth;
-enum { N_WORKERS = 4, MOST_WAITING = 1000 };
+enum { N_WORKERS = 4, MOST_WRITING = N_WORKERS - 1, MOST_WAITING = 1000 };
 
 /* Exchanges that wait for a worker, first come first served. */
 struct jobs {
     pthread_mutex_t mutex;
     pthread_cond_t more;
     struct exchange *first, *last;
-    size_t n_waiting;
+    size_t n_waiting, n_writing;
     bool closed, wants_words;
     void (*done)(struct exchange *exchange); /* called on the worker's thread */
     struct worker workers[N_WORKERS];

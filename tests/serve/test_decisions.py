@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from harness import Server, label, main
@@ -139,6 +140,27 @@ class Decisions(Served):
         holder.close()
         self.decide(1, toxic("later"))
         self.assertEqual(ask(self.server.db, "SELECT count(*) FROM decision"), [(1,)])
+
+    def test_reading_does_not_wait_for_those_who_wait_to_write(self):
+        holder = sqlite3.connect(self.server.db, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        self.server.post("/api/lease", {"comment": 1, "hold": False})  # takes the page's token
+        statuses = []
+
+        def send(comment):
+            statuses.append(self.server.post("/api/comments/%d/decisions" % comment, toxic()).status)
+
+        threads = [threading.Thread(target=send, args=(comment,)) for comment in range(1, 9)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.3)  # for them to come in
+        self.assertEqual(self.server.get("/api/comments/1").status, 200)
+        self.assertEqual(statuses, [])  # all of them still wait
+        holder.execute("ROLLBACK")
+        holder.close()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(statuses, [200] * 8)
 
     def test_a_file_at_its_limit(self):
         self.decide(2, toxic())

@@ -175,6 +175,7 @@ static void put_done(struct exchange *exchange, const struct retort_bulk_done *d
                       "what is to be decided has changed since the preview; look at it again");
         return;
     }
+    metrics_count(&exchange->worker->counters, METRIC_DECISIONS, done->n);
     retort_buffer_byte(&exchange->out, '{');
     json_put_count(&exchange->out, "count", done->n);
     json_put_id(&exchange->out, "batch", done->batch);

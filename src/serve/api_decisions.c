@@ -97,6 +97,9 @@ void handle_undo_decision(struct exchange *exchange)
         exchange_fail_error(exchange, &error);
     else if (!found)
         exchange_fail(exchange, 404, "there is no decision %lld", (long long)exchange->id);
+    else if (exchange->role < ROLE_ADMIN &&
+             !retort_span_equal(decision.reviewer, retort_span_of(exchange->user)))
+        exchange_fail(exchange, 403, "only an admin takes back what another has decided");
     else
         undo(exchange, exchange->id);
 }

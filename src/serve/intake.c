@@ -107,6 +107,7 @@ static bool store_thread(struct arrivals *arrivals, struct retort_intake_thread 
         return false;
     add_row(arrivals, &row, found->is_told);
     arrivals->n_comments += row.n_comments;
+    metrics_count(&arrivals->exchange->worker->counters, METRIC_LABELLED, row.n_comments);
     return true;
 }
 

@@ -6,7 +6,7 @@ import tempfile
 import time
 import unittest
 
-from harness import MODELS, RETORT, Server, main
+from harness import MODELS, RETORT, Server, label, main
 
 # A hash that costs next to nothing to check: its password is "password".
 CHEAP = "$argon2id$v=19$m=8,t=1,p=1$steVEiwo5X+Ab8D+6Q3TYg$o+e7IpJWVb7gJYjcnLd9NL7GgZP38r4dMkjb62WTLdg"
@@ -107,6 +107,20 @@ class Users(unittest.TestCase):
                 self.assertEqual(server.get("/api/tasks").status, 200)
             self.assertEqual(server.post("/api/session/end", {}).json()["user"], None)
             self.assertEqual(server.get("/api/tasks").status, 401)
+
+    def test_who_takes_back_what(self):
+        with users() as file, Server(None, "--auth-file", file.name) as server:
+            label(server.db, [{"id": "1", "text": "You fool."}])
+            decide = {"task": "tone", "act": "decide", "labels": ["toxic"]}
+            server.sign_in(name="rea", password="password")
+            self.assertEqual(server.post("/api/comments/1/decisions", {**decide, "token": "0"}).status, 403)
+            for who, other, wanted in [("rob", "ann", 403), ("ann", "rob", 200), ("rob", "rob", 200)]:
+                server.cookie = None
+                server.sign_in(name=other, password="password")
+                made = server.post("/api/comments/1/decisions", {**decide, "token": who + other}).json()["decision"]["id"]
+                server.cookie = None
+                server.sign_in(name=who, password="password")
+                self.assertEqual(server.post("/api/decisions/%d/undo" % made, {}).status, wanted, who)
 
     def test_a_made_up_cookie_is_nobody(self):
         with users() as file, Server(None, "--auth-file", file.name) as server:

@@ -26,18 +26,31 @@ export const TOWN = path.join(root, 'tests', 'golden', 'sample.txt');
 /* ---- the server ---- */
 
 /* Answers { base, db, retort(...), kill(), start(), stop() }; texts: files that are stored first. */
-export async function serve(...texts) {
+export function serve(...texts) {
+    return serveTo([], ...texts);
+}
+
+/* With an auth file for these people: [{ name, role, password }]. */
+export async function serveTo(people, ...texts) {
     const directory = mkdtempSync(path.join(tmpdir(), 'retort-browser-'));
     const server = new Server(directory, path.join(directory, 'review.db'));
     if (texts.length > 0)
         server.retort('label', '--quiet', '-d', server.db, ...texts);
+    for (const person of people)
+        server.letIn(person);
     await server.start();
     return server;
 }
 
 class Server {
     constructor(directory, db) {
-        Object.assign(this, { directory, db, listen: '127.0.0.1:0', base: null, process: null });
+        Object.assign(this, { directory, db, listen: '127.0.0.1:0', options: ['--reviewer', 'ann'], base: null, process: null });
+    }
+
+    letIn({ name, role, password }) {
+        const file = path.join(this.directory, 'retort.auth');
+        execFileSync(retort, ['user', '--auth-file', file, '--role', role, 'add', name], { input: `${password}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
+        this.options = ['--auth-file', file];
     }
 
     retort(...words) {
@@ -46,7 +59,7 @@ class Server {
 
     /* The first start takes any port, the next the same one again. */
     async start() {
-        const words = ['serve', '-d', this.db, '--models', models, '--listen', this.listen, '--reviewer', 'ann'];
+        const words = ['serve', '-d', this.db, '--models', models, '--listen', this.listen, ...this.options];
         this.process = spawn(retort, words, { stdio: ['ignore', 'pipe', 'inherit'] });
         this.ended = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve(signal ?? code)));
         this.base = await firstAddress(this.process.stdout);
@@ -85,14 +98,15 @@ export function launch() {
     return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 }
 
-/* One person at one screen: a context of their own, with a page in it. */
+/* One person at one screen: a context of their own, with a page in it. name null: they sign in themselves. */
 export async function sit(browser, base, { name = 'ann', width = 1280, height = 860, ...look } = {}) {
     const context = await browser.newContext({ baseURL: base, viewport: { width, height }, ...look });
     const page = await context.newPage();
     const watch = { elsewhere: [], dialogs: [], violations: [], errors: [] };
     watchPage(page, base, watch);
     await page.goto('/queue');
-    await signIn(page, name);
+    if (name)
+        await signIn(page, name);
     return { context, page, watch };
 }
 

@@ -2,8 +2,9 @@
  * in all that a source says beside it. Every view is opened, and nothing runs. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, launch, screenshot, serve, sit, write } from './harness.mjs';
+import { api, assertNothingSeen, launch, screenshot, serve, sit, TOWN, write } from './harness.mjs';
 
 const RUN = 'window.ran=1;alert(1)';
 const TRICKS = [
@@ -36,8 +37,9 @@ const lines = TRICKS.map((trick, i) => JSON.stringify({
     meta: { [trick.slice(0, 80).replaceAll('\u0000', '')]: trick, url: `javascript:${RUN}`, html: { deep: [trick] } },
 })).join('\n') + '\n';
 
-const FLAT = `${TRICKS[0]}\n\nThe council of ${TRICKS[1]} has closed the street to cars, and ${TRICKS[2]} said so on Monday.\n\n` +
-    TRICKS.map((trick) => `${trick.slice(0, 200)} wrote: I do not agree, you fool. ${trick.slice(0, 200)}\n`).join('\n');
+/* Our town's page, each of its lines with a trick behind it. */
+const FLAT = readFileSync(TOWN, 'utf8').split('\n')
+    .map((line, i) => line && `${line} ${TRICKS[i % (TRICKS.length - 1)].slice(0, 200).replaceAll('\u0000', '')}`).join('\n');
 
 describe('hostile comments', () => {
     let server, browser, page, watch;
@@ -112,7 +114,7 @@ describe('hostile comments', () => {
         await page.keyboard.press('m');
         await page.getByRole('textbox', { name: 'Note' }).fill(TRICKS.join('\n').slice(0, 1900).replaceAll('\u0000', ''));
         await page.keyboard.press('Control+Enter');
-        await page.locator('blockquote').waitFor();
+        await page.locator('blockquote', { hasText: 'window.ran' }).waitFor();
         await assertInert('note');
         await page.keyboard.press('a');
         for (const view of ['/history', '/dashboard', '/pages']) {

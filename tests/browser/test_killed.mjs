@@ -2,6 +2,8 @@
  * in the browser and arrives, once. */
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { api, launch, serve, sit, TOWN } from './harness.mjs';
 
@@ -77,5 +79,48 @@ describe('a server killed', () => {
         await page.reload();
         await page.waitForFunction(async () => (await (await fetch('/api/decisions')).json()).decisions.filter(({ reviewer }) => reviewer === 'bob').length === 6);
         await page.getByRole('button', { name: /not sent yet/ }).waitFor({ state: 'detached' });
+    });
+});
+
+/* Another program writes to the file and takes its time. */
+function lock(db) {
+    const held = spawn('python3', ['-c', `
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1], isolation_level=None)
+store.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+store.execute("ROLLBACK")`, db], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ended = once(held, 'exit');
+    return { ready: once(held.stdout, 'data'), release: async () => { held.stdin.end(); await ended; } };
+}
+
+describe('a file that is locked', () => {
+    let server, browser, page;
+
+    before(async () => {
+        server = await serve(TOWN);
+        browser = await launch();
+        ({ page } = await sit(browser, server.base));
+    });
+    after(async () => {
+        await browser?.close();
+        await server?.stop();
+    });
+
+    test('a decision waits in the browser until it can be stored', async () => {
+        await page.goto('/queue?task=tone');
+        await page.locator('.item').first().waitFor();
+        await page.keyboard.press('z');
+        await page.locator('.comment-text').waitFor();
+        const id = idOf(page);
+        const other = lock(server.db);
+        await other.ready;
+        await page.keyboard.press('a');
+        await page.getByRole('button', { name: /^1 .* not sent yet/ }).waitFor({ timeout: 30000 });
+        await other.release();
+        await page.getByRole('button', { name: /not sent yet/ }).waitFor({ state: 'detached', timeout: 30000 });
+        const { decisions } = await api(page, '/api/decisions');
+        assert.deepEqual(decisions.map(({ comment }) => comment), [id]);
     });
 });

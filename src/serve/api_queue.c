@@ -8,6 +8,8 @@
 /* Comments that a search reads into the index of words before it answers, and that a count looks
  * at: the rest is read when nobody waits, and is not counted. */
 enum { INDEX_CHUNK = 20000, COUNT_MOST = 200000 };
+/* A search does not wait long for who writes; it then finds what was read before. */
+enum { SEARCH_PATIENCE_MS = 200 };
 
 /* How much of the store a search finds in. Who searches catches it up first; where that cannot be
  * (a full disk, a lock), it is searched as far as it was read. */
@@ -15,9 +17,13 @@ static bool read_indexed(struct exchange *exchange, const struct retort_view *vi
                          struct retort_error *error)
 {
     struct retort_store *store = exchange->worker->store;
-    bool searches = view->filter.words.data != NULL;
-    if (!(searches && retort_store_index_words(store, INDEX_CHUNK, share, error)) &&
-        !retort_store_words_share(store, share, error))
+    bool searches = view->filter.words.data != NULL, read = false;
+    if (searches) {
+        retort_store_patience(store, SEARCH_PATIENCE_MS);
+        read = retort_store_index_words(store, INDEX_CHUNK, share, error);
+        retort_store_patience(store, RETORT_STORE_BUSY_MS);
+    }
+    if (!read && !retort_store_words_share(store, share, error))
         return false;
     if (searches && *share < 1)
         jobs_want_words(&exchange->server->jobs);

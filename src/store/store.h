@@ -44,7 +44,9 @@ enum retort_store_mode {
 bool retort_store_open(struct retort_store **store, const char *path, enum retort_store_mode mode,
                        unsigned busy_ms, struct retort_error *error);
 void retort_store_close(struct retort_store *store); /* NULL is fine; rolls back what is open */
-const char *retort_store_library(void);              /* SQLite's version */
+/* From now on waits so long for other writers, and not as long as was said when it was opened. */
+void retort_store_patience(struct retort_store *store, unsigned busy_ms);
+const char *retort_store_library(void); /* SQLite's version */
 
 /* ---- transactions ---- */
 

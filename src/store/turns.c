@@ -56,3 +56,8 @@ void store_turn_wait(struct retort_store *store, unsigned busy_ms)
     store->turn.most_wait = busy_ms;
     sqlite3_busy_handler(store->db, ask_again, store);
 }
+
+void retort_store_patience(struct retort_store *store, unsigned busy_ms)
+{
+    store->turn.most_wait = busy_ms;
+}

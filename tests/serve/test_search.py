@@ -35,6 +35,16 @@ class Search(unittest.TestCase):
                 time.sleep(.05)
             self.assertEqual(indexed(""), 1)
 
+    def test_a_writer_is_not_waited_for(self):
+        server = Server()
+        fill(server.db)
+        with server, contextlib.closing(sqlite3.connect(server.db, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            answer = server.get("/api/queue?q=first").json()
+            self.assertEqual((answer["items"], answer["indexed"]), ([], 0))
+            other.execute("COMMIT")
+            self.assertEqual(len(server.get("/api/queue?q=first").json()["items"]), 1)
+
 
 if __name__ == "__main__":
     main()

@@ -169,13 +169,19 @@ function address(desk, id) {
     return `/comment/${id}${writeFilters(desk.filters)}`;
 }
 
+/* Once at a time: a key pressed twice passes over nothing. */
 async function goOn(desk) {
     let id;
+    if (desk.isGoing)
+        return;
+    desk.isGoing = true;
     try {
         id = await sitting.after(desk.filters, desk.id);
     } catch (error) {
         toast(`The next one can’t be fetched: ${error.message}`, { urgent: true, action: { text: 'Try again', act: () => goOn(desk) } });
         return;
+    } finally {
+        desk.isGoing = false;
     }
     if (desk.signal.aborted)
         return;
@@ -216,14 +222,19 @@ async function send(desk, act, task, labels, note) {
     return outcome;
 }
 
-/* The comment as it will be read again is another. */
+/* It is judged: as it will be read again it is another, and a key pressed again only goes on. */
 function stale(desk) {
+    desk.isJudged = true;
     for (const label of desk.comment.labels)
         sitting.keepDraft(desk.id, label.task, null);
     sitting.forget(desk.id);
 }
 
 function mayAct(desk) {
+    if (desk.isJudged) {
+        goOn(desk);
+        return false;
+    }
     if (!mayDecide())
         toast('Sign in to decide');
     else if (desk.isClosed)

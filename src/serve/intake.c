@@ -111,6 +111,17 @@ static bool store_thread(struct arrivals *arrivals, struct retort_intake_thread 
     return true;
 }
 
+/* Such a page would keep decisions waiting. */
+static bool check_size(const struct retort_intake_thread *found, struct retort_error *error)
+{
+    size_t n = found->thread.n_comments;
+    return found->is_told || n <= MOST_ON_A_PAGE ||
+           retort_fail(error, RETORT_INPUT,
+                       "%s: %zu comments on one page are too many here; `retort label -d` takes "
+                       "them",
+                       found->source, n);
+}
+
 static bool take_thread(void *context, const struct retort_intake_thread *thread,
                         struct retort_error *error)
 {
@@ -123,7 +134,7 @@ static bool take_thread(void *context, const struct retort_intake_thread *thread
                            "more than %d comments: the rest was left out; `retort label -d` takes "
                            "any number",
                            MOST_ARRIVING);
-    bool stored = store_thread(arrivals, &found, &arena, error);
+    bool stored = check_size(&found, error) && store_thread(arrivals, &found, &arena, error);
     retort_arena_release(&arena);
     return stored;
 }

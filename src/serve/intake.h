@@ -9,6 +9,7 @@
 enum {
     MOST_PAGE_BODY = 32 << 20,
     MOST_INTAKES = 2,           /* files read at a time: other workers stay free */
+    MOST_ON_A_PAGE = 20 * 1000, /* comments stored in one transaction: two seconds of the lock */
     MOST_ARRIVING = 200 * 1000, /* comments of one file; a command takes more */
 };
 

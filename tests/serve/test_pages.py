@@ -1,12 +1,14 @@
 """Pages in: bytes and texts brought through the API, splits looked at, corrected and taken back."""
 
 import gzip
+import http.client
 import json
 import os
 import random
 import re
 import subprocess
 import threading
+import time
 import unittest
 
 from harness import MODELS, RETORT, Server, main
@@ -101,6 +103,40 @@ class ComingIn(Pages):
         self.assertTrue(came["said"])
         came = self.send(gzip.compress(SAMPLE)[:-20], "cut.gz")
         self.assertTrue(came["said"])
+
+    def test_a_page_that_would_hold_the_lock_is_passed_over(self):
+        comment = ("<li class='comment' id='comment-%d'><div class='comment-author'><cite class='fn'>Ann</cite></div>"
+                   "<div class='comment-content'><p>No.</p></div></li>\n")
+        page = "<html><body><h1>A mill</h1><ol class='commentlist'>" + "".join(comment % i for i in range(20010))
+        came = self.send(page.encode(), "large.html")
+        self.assertEqual((came["pages"], came["comments"]), ([], 0))
+        self.assertIn("too many here", came["said"][0])
+
+    def test_a_kill_in_the_middle_leaves_whole_pages(self):
+        bodies = [SAMPLE.replace(b"Lasker", b"Kramer%d" % i) for i in range(200)]
+        chance, sent = random.Random(5), 0
+        for _ in range(6):
+            sending = threading.Thread(target=self.send_until_killed, args=(bodies,), daemon=True)
+            sending.start()
+            time.sleep(chance.uniform(0.02, 0.4))
+            self.server.kill()
+            sending.join()
+            self.server.start()
+            pages = self.get("/api/pages?limit=200")["pages"]
+            self.assertGreaterEqual(len(pages), self.acknowledged)
+            self.assertEqual({(page["comments"], page["waiting"]) for page in pages}, {(28, 28)} if pages else set())
+            sent = max(sent, len(pages))
+        self.assertGreater(sent, 0)
+
+    acknowledged = 0
+
+    def send_until_killed(self, bodies):
+        try:
+            for i, body in enumerate(bodies):
+                answer = self.server.post(f"/api/pages?name=p{i}", body, **{"Content-Type": "application/octet-stream"})
+                self.acknowledged = max(self.acknowledged, i + 1 if answer.status == 200 else 0)
+        except (OSError, http.client.HTTPException):
+            pass
 
     def test_wrong_requests(self):
         self.send(b"", "empty.txt", 400)
@@ -241,6 +277,13 @@ class Corrections(Pages):
         self.assertEqual(len(mended["comments"]), len(page["comments"]) - 1)
         self.assertEqual(mended["comments"][:-1], page["comments"][:-2])
         self.assertEqual(self.send(HARBOUR, "harbour.html")["comments"], len(mended["comments"]))
+        self.assertEqual(self.get(f"/api/pages/{page['id']}"), mended)
+        with open(self.server.directory.name + "/harbour.html", "wb") as file:
+            file.write(HARBOUR)
+        out = subprocess.run([os.path.abspath(RETORT), "label", "--json", "-d", self.server.db, "--models",
+                              os.path.abspath(MODELS), "harbour.html"], check=True, capture_output=True,
+                             cwd=self.server.directory.name).stdout
+        self.assertEqual(len(out.splitlines()), len(mended["comments"]))
         self.assertEqual(self.get(f"/api/pages/{page['id']}"), mended)
 
     def test_corrections_are_truth_to_learn_from(self):

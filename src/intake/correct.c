@@ -13,6 +13,8 @@
  * of the comment that follows at once. */
 #include "intake/operations.h"
 
+#include <assert.h>
+
 struct draft_line {
     enum retort_role role;
     bool begins;    /* a comment */
@@ -279,7 +281,8 @@ static ptrdiff_t old_parent(const struct draft *draft, size_t was, size_t self)
     for (ptrdiff_t up = draft->old->comments[was - 1].parent; up >= 0;
          up = draft->old->comments[up].parent) {
         size_t now = draft->now[up + 1];
-        if (now && now - 1 < self)
+        assert(now <= self); /* what is answered stands before */
+        if (now)
             return (ptrdiff_t)now - 1;
     }
     return -1;

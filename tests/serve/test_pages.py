@@ -95,6 +95,18 @@ class ComingIn(Pages):
             self.assertEqual(came["pages"][0]["id"] is None, name in ("disqus.xml", "lines.jsonl"))
             self.assertEqual(self.get(f"/api/queue?page={came['pages'][0]['source_id']}&state=all")["items"] != [], True)
 
+    def test_a_crawl_is_many_pages(self):
+        def record(address, kind, body):
+            http = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n%s" % (kind, body)
+            return (b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: %s\r\nContent-Type: application/http; "
+                    b"msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (address, len(http), http))
+        crawl = (record(b"https://a.example/1", b"text/html", HARBOUR) + record(b"https://a.example/x.png", b"image/png", b"x")
+                 + record(b"https://a.example/2", b"text/plain", SAMPLE))
+        for body in (crawl, b"".join(map(gzip.compress, (crawl,)))):
+            came = self.send(body, "crawl.warc")
+            self.assertEqual([page["source"] for page in came["pages"]], ["https://a.example/1", "https://a.example/2"])
+            self.assertEqual(came["said"], [])
+
     def test_what_is_passed_over_is_said(self):
         came = self.send(b"\x00\x01\x02\x03" * 100, "picture.bin")
         self.assertEqual((came["pages"], came["comments"]), ([], 0))

@@ -187,20 +187,12 @@ static struct retort_set_figure *find_set(struct counting *all, size_t s, int64_
     return NULL;
 }
 
-static const struct retort_stored_model *model_of(const struct retort_store *store, int64_t id)
-{
-    for (size_t i = 0; i < store->n_models; i++)
-        if (store->models[i].id == id)
-            return &store->models[i];
-    return NULL;
-}
-
 /* The walk gives the same set many times in a row. */
 static void count_set(struct counting *all, size_t s, int64_t model, struct retort_span label)
 {
     struct retort_source_figure *source = &all->sources[s];
     struct retort_set_figure *set = find_set(all, s, model, label);
-    const struct retort_stored_model *known = set ? set->model : model_of(all->store, model);
+    const struct retort_stored_model *known = set ? set->model : store_model(all->store, model);
     if (set)
         set->n++;
     else if (known) {

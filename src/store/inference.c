@@ -253,32 +253,41 @@ static bool read_model(struct retort_store *store, sqlite3_stmt *read, struct re
     return true;
 }
 
-/* Rows already handed out stay where they are: a reload leaves them in the arena. */
+/* Is the row the nth model as it was read before? */
+static bool is_known(const struct retort_store *store, sqlite3_stmt *read, size_t n)
+{
+    return n < store->n_models && store->models[n].id == sqlite3_column_int64(read, 0) &&
+           retort_span_equal(retort_span_of(store->models[n].hash), column_text(read, 1));
+}
+
+/* What was handed out stays where it is, and what has not changed is not read into memory again. */
 bool store_models_load(struct retort_store *store, struct retort_error *error)
 {
-    bool found = true;
+    size_t n = 0;
+    bool found = true, good = true;
     if (store->models_read)
         return true;
-    store->n_models = 0;
     sqlite3_stmt *read = store_statement(store, READ_MODELS, error);
     if (!read)
         return false;
-    while (found) {
-        if (!store_step(store, read, &found, error))
-            return false;
-        if (found && !read_model(store, read, error)) {
-            sqlite3_reset(read);
-            return false;
+    while ((good = store_step(store, read, &found, error)) && found) {
+        if (!is_known(store, read, n)) {
+            store->n_models = n;
+            if (!(good = read_model(store, read, error)))
+                break;
         }
+        n++;
     }
     sqlite3_reset(read);
-    store->models_read = true;
-    return true;
+    store->n_models = n < store->n_models ? n : store->n_models;
+    store->models_read = good;
+    return good;
 }
 
 bool retort_store_models(struct retort_store *store, const struct retort_stored_model **models,
                          size_t *n_models, struct retort_error *error)
 {
+    store->models_read = false; /* another process may have added some */
     if (!store_models_load(store, error))
         return false;
     *models = store->models;

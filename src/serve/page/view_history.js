@@ -3,7 +3,7 @@
  * A bulk act is one row however many comments it touched, and is undone as one. Decisions come in
  * slices. */
 
-import { get, mayDecide, post } from './api.js';
+import { currentSession, get, mayDecide, post } from './api.js';
 import { append, button, element, replace } from './dom.js';
 import { labelNames, plural, words } from './format.js';
 import { quiet, when } from './parts.js';
@@ -79,7 +79,7 @@ class History {
     }
 
     undoButton(decision, row) {
-        if (decision.undone || decision.kind === 'undo' || !mayDecide())
+        if (decision.undone || decision.kind === 'undo' || !mayTakeBack(decision))
             return null;
         const name = decision.batch ? 'Undo all' : 'Undo';
         const about = decision.batch ? `the bulk act ${decision.batch}` : `decision ${decision.id}`;
@@ -97,6 +97,12 @@ class History {
             toast(error.message, { urgent: true });
         }
     }
+}
+
+/* Of others, only an admin takes back. */
+function mayTakeBack({ reviewer }) {
+    const { user, role } = currentSession() ?? {};
+    return mayDecide() && (reviewer === user || role === 'admin');
 }
 
 function whose(reviewer) {

@@ -152,19 +152,27 @@ static bool cut(struct draft *draft, const struct operation *operation, struct r
     return true;
 }
 
+/* A line of the comment that an operation names, by an old number or by a line. */
+static bool find_named(const struct draft *draft, size_t number, size_t line, size_t *at,
+                       struct retort_error *error)
+{
+    return line ? find_line(draft, line, at, error) : find_comment(draft, number, at, error);
+}
+
 static bool merge(struct draft *draft, const struct operation *operation,
                   struct retort_error *error)
 {
-    size_t at, number = operation->comment;
-    if (!find_comment(draft, number, &at, error))
+    size_t at;
+    if (!find_named(draft, operation->comment, operation->line, &at, error))
         return false;
+    size_t number = draft->old_lines[at].number;
     if (!begins(draft, at))
-        return retort_fail(error, RETORT_INPUT, "comment %zu is one with the comment before it",
+        return retort_fail(error, RETORT_INPUT, "line %zu is one comment with the line before it",
                            number);
     if (at == 0 || !is_comment(&draft->lines[at - 1]))
         return retort_fail(error, RETORT_INPUT,
-                           "right before comment %zu stands no other; lines between two comments "
-                           "want the role of a comment first",
+                           "right before the comment at line %zu stands no other; lines between "
+                           "two comments want the role of a comment first",
                            number);
     draft->lines[at].begins = false;
     return true;
@@ -297,13 +305,11 @@ static void keep_parents(struct draft *draft)
     }
 }
 
-/* The new comment that an operation names, by an old number or by a line. */
-static bool find_named(const struct draft *draft, size_t number, size_t line, size_t *index,
-                       struct retort_error *error)
+static bool find_new(const struct draft *draft, size_t number, size_t line, size_t *index,
+                     struct retort_error *error)
 {
     size_t at;
-    bool found =
-        line ? find_line(draft, line, &at, error) : find_comment(draft, number, &at, error);
+    bool found = find_named(draft, number, line, &at, error);
     *index = found ? draft->lines[at].comment - 1 : 0;
     return found;
 }
@@ -312,13 +318,13 @@ static bool tell_parent(struct draft *draft, const struct operation *operation,
                         struct retort_error *error)
 {
     size_t child, parent;
-    if (!find_named(draft, operation->comment, operation->line, &child, error))
+    if (!find_new(draft, operation->comment, operation->line, &child, error))
         return false;
     draft->comments[child].told = true;
     draft->comments[child].parent = -1;
     if (operation->parent == 0 && operation->parent_line == 0)
         return true;
-    if (!find_named(draft, operation->parent, operation->parent_line, &parent, error))
+    if (!find_new(draft, operation->parent, operation->parent_line, &parent, error))
         return false;
     draft->comments[child].parent = (ptrdiff_t)parent;
     return parent < child || retort_fail(error, RETORT_INPUT,
@@ -444,5 +450,7 @@ bool retort_intake_correct(const struct retort_thread *old, const struct retort_
     keep_parents(&draft);
     return tell_parents(&draft, operations, n, error) && fill_thread(&draft, thread, error) &&
            (changes(&draft, thread) ||
-            retort_fail(error, RETORT_INPUT, "the operations change nothing"));
+            retort_fail(
+                error, RETORT_INPUT,
+                "the operations change nothing (lines of writer and date alone are no comment)"));
 }

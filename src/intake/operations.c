@@ -65,21 +65,28 @@ static bool read_cut(const struct retort_json *json, struct operation *operation
     return read_number(json, "line", 1, &operation->line, error);
 }
 
+/* The comment it is about: by its number, or by a line. */
+static bool read_named(const struct retort_json *json, struct operation *operation,
+                       struct retort_error *error)
+{
+    if (has(json, "comment") == has(json, "line"))
+        return retort_fail(error, RETORT_INPUT, "it wants either \"comment\" or \"line\"");
+    return has(json, "comment") ? read_number(json, "comment", 1, &operation->comment, error)
+                                : read_number(json, "line", 1, &operation->line, error);
+}
+
 static bool read_merge(const struct retort_json *json, struct operation *operation,
                        struct retort_error *error)
 {
-    return read_number(json, "comment", 1, &operation->comment, error);
+    return read_named(json, operation, error);
 }
 
 static bool read_parent(const struct retort_json *json, struct operation *operation,
                         struct retort_error *error)
 {
-    if (has(json, "comment") == has(json, "line"))
-        return retort_fail(error, RETORT_INPUT, "it wants either \"comment\" or \"line\"");
     if (has(json, "parent") == has(json, "parent_line"))
         return retort_fail(error, RETORT_INPUT, "it wants either \"parent\" or \"parent_line\"");
-    return (has(json, "comment") ? read_number(json, "comment", 1, &operation->comment, error)
-                                 : read_number(json, "line", 1, &operation->line, error)) &&
+    return read_named(json, operation, error) &&
            (has(json, "parent")
                 ? read_number(json, "parent", 0, &operation->parent, error)
                 : read_number(json, "parent_line", 1, &operation->parent_line, error));
@@ -93,7 +100,7 @@ static const struct {
 } KINDS[] = {
     [OPERATION_ROLE] = {"role", read_role, {"op", "from", "to", "role"}},
     [OPERATION_CUT] = {"cut", read_cut, {"op", "line"}},
-    [OPERATION_MERGE] = {"merge", read_merge, {"op", "comment"}},
+    [OPERATION_MERGE] = {"merge", read_merge, {"op", "comment", "line"}},
     [OPERATION_PARENT] = {"parent",
                           read_parent,
                           {"op", "comment", "line", "parent", "parent_line"}},

@@ -11,8 +11,8 @@ struct operation {
     enum operation_kind kind;
     size_t from, to;       /* role: lines */
     enum retort_role role; /* role: article, comment or furniture */
-    size_t line;           /* cut; parent: in place of comment, else 0 */
-    size_t comment;        /* merge; parent: 0 where a line is given */
+    size_t line;           /* cut; merge and parent: in place of comment, else 0 */
+    size_t comment;        /* merge and parent: 0 where a line is given */
     size_t parent;         /* parent: 0 the article */
     size_t parent_line;    /* parent: in place of parent, else 0 */
 };

@@ -5,8 +5,8 @@
  *     {"op":"merge","comment":4}                          it and the one before it are one
  *     {"op":"parent","comment":5,"parent":2}              whom it answers; 0: the article
  *
- * A comment that a correction makes has no number yet: "line" and "parent_line" name it by a line
- * of its own. */
+ * A comment that a correction makes has no number yet: "line" in place of "comment", "parent_line"
+ * in place of "parent" name it by a line of its own. */
 #include "intake/operations.h"
 
 #include <math.h>

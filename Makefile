@@ -146,6 +146,15 @@ bench-serve: deps-test
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/tests/bench/load
 	python3 tests/bench/serve.py $(BUILD)/retort $(BUILD)/tests/bench/load tests/bench/results/serve.json \
 	    $(PART:%=--part %) $(COMMENTS:%=--comments %)
+# ---- measuring the queue ----
+
+$(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libretort.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# A store of COMMENTS generated comments (1,000,000 of them; 1 GB in build/), then what its views take.
+bench-queue: deps
+	@$(MAKE) --no-print-directory -s $(BUILD)/bench_queue
+	$(BUILD)/bench_queue $(or $(COMMENTS),1000000) $(BUILD)/bench-queue.db
 
 # ---- fuzzing ----
 
@@ -221,4 +230,5 @@ clean:
 
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)
 
-.PHONY: all deps deps-test demo test test-clients test-browser replays fuzz golden check-style coverage models quality install clean
+
+.PHONY: bench-queue all deps deps-test demo test test-clients test-browser replays fuzz golden check-style coverage models quality install clean

@@ -109,7 +109,8 @@ static bool count_sieved(struct plan *plan, size_t most, uint64_t *n, bool *exac
     if (!plan_finest(plan, most, &finest, error))
         return false;
     *exact = finest != NULL;
-    const struct sieve *counted = finest ? finest : &plan->sieves[0];
+    struct sieve *counted = finest ? finest : &plan->sieves[0];
+    counted->full = true; /* what it holds has passed it, all or not */
     for (int64_t id = sieve_next(counted, 1); id; id = sieve_next(counted, id + 1)) {
         struct retort_listed best;
         bool fits;

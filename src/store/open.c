@@ -20,9 +20,10 @@
 
 enum { APPLICATION_ID = 0x72747274 }; /* "rtrt" */
 
-/* Of a view: that many comments are judged one by one rather than met on a walk; and so often a
- * condition is asked before all that meet it are gathered. */
-enum { FINE_MOST = 50000, ASKED_MOST = 2000 };
+/* Of a view: that many comments are judged one by one rather than met on a walk; so often a
+ * condition is asked before all that meet it are gathered; and a comment tried costs so many rows
+ * gathered. */
+enum { FINE_MOST = 20000, ASKED_MOST = 1000, TRY_COST = 10 };
 
 static const char SCHEMA_1[] = {
 #include "embed/store/schema_1.sql.h"
@@ -420,8 +421,11 @@ bool retort_store_open(struct retort_store **store, const char *path, enum retor
     if (!check_path(path, mode, error))
         return false;
     struct retort_store *made = retort_grow(NULL, 1, sizeof *made);
-    *made = (struct retort_store){
-        .mode = mode, .path = copy_path(path), .fine_most = FINE_MOST, .asked_most = ASKED_MOST};
+    *made = (struct retort_store){.mode = mode,
+                                  .path = copy_path(path),
+                                  .fine_most = FINE_MOST,
+                                  .asked_most = ASKED_MOST,
+                                  .try_cost = TRY_COST};
     int flags = SQLITE_OPEN_READWRITE | (mode == RETORT_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
     bool opened = mode == RETORT_STORE_READ ? open_reader(made, busy_ms, error)
                                             : open_file(made, path, flags, busy_ms, error) &&

@@ -201,8 +201,8 @@ struct retort_store {
     size_t n_scores;
     struct settled settled;
     struct tallies tallies;
-    /* where a view changes its way (view.c, sieve.c); tests make them small */
-    size_t fine_most, asked_most;
+    /* where a view changes its way (view.c, sieve.c, walk.c); tests set them otherwise */
+    size_t fine_most, asked_most, try_cost;
     /* reading */
     struct retort_arena models_arena;
     struct retort_stored_model *models;

@@ -210,59 +210,87 @@ static int compare_slabs(const void *left, const void *right)
     return a->slab > b->slab ? -1 : a->slab < b->slab;
 }
 
-bool walk_newest(struct plan *plan, struct retort_error *error)
+/* Whether trying ids (that fit with a chance of n_rows in n_ids) until the page is full costs less
+ * than gathering all rows and sorting them. */
+static bool is_dense(const struct plan *plan, uint64_t n_rows, uint64_t n_ids)
+{
+    double tries = (double)plan->view->limit * (double)n_ids; /* ∕ n_rows */
+    return plan->view->limit > 0 &&
+           tries * (double)plan->store->try_cost < (double)n_rows * (double)n_rows;
+}
+
+static bool try_comment(struct plan *plan, int64_t comment, struct retort_error *error)
+{
+    struct retort_listed best;
+    bool fits;
+    if (!plan_judge(plan, comment, &best, &fits, error))
+        return false;
+    if (fits)
+        plan_add(plan, &best);
+    return true;
+}
+
+static bool try_slab(struct plan *plan, int64_t slab, struct retort_error *error)
+{
+    int64_t first = slab << SLAB_BITS, behind = first + (1 << SLAB_BITS);
+    behind = behind > plan->last ? plan->last + 1 : behind;
+    if (plan->after.comment && plan->after.comment < behind)
+        behind = plan->after.comment;
+    for (int64_t id = behind; id-- > first && !plan_is_full(plan);)
+        if (!try_comment(plan, id, error))
+            return false;
+    return true;
+}
+
+static bool gather_groups(struct plan *plan, const struct group *groups, size_t n_groups,
+                          struct retort_error *error)
 {
     struct retort_buffer rows = {0};
     bool good = true;
+    for (size_t i = 0; good && i < n_groups; i++)
+        good = walk_collect(plan, &groups[i], &rows, error);
+    good = good && offer_rows(plan, &rows, error);
+    retort_buffer_release(&rows);
+    return good;
+}
+
+bool walk_newest(struct plan *plan, struct retort_error *error)
+{
     int64_t from = plan->after.comment ? plan->after.comment >> SLAB_BITS : INT64_MAX;
+    bool good = true;
     if (plan->n_groups)
         qsort(plan->groups, plan->n_groups, sizeof *plan->groups, compare_slabs);
-    for (size_t i = 0; good && i < plan->n_groups && !plan_is_full(plan);) {
+    for (size_t i = 0, next; good && i < plan->n_groups && !plan_is_full(plan); i = next) {
+        uint64_t n_rows = 0;
         int64_t slab = plan->groups[i].slab;
-        retort_buffer_clear(&rows);
-        for (; good && i < plan->n_groups && plan->groups[i].slab == slab; i++)
-            good = slab > from || walk_collect(plan, &plan->groups[i], &rows, error);
-        good = good && offer_rows(plan, &rows, error);
+        for (next = i; next < plan->n_groups && plan->groups[next].slab == slab; next++)
+            n_rows += plan->groups[next].n;
+        if (slab > from)
+            continue;
+        good = is_dense(plan, n_rows, 1 << SLAB_BITS)
+                   ? try_slab(plan, slab, error)
+                   : gather_groups(plan, &plan->groups[i], next - i, error);
     }
-    retort_buffer_release(&rows);
     return good;
 }
 
 /* ---- random -----------------------------------------------------------------------------------
  */
 
-static bool gather_all(struct plan *plan, struct retort_error *error)
-{
-    struct retort_buffer rows = {0};
-    bool good = true;
-    for (size_t i = 0; good && i < plan->n_groups; i++)
-        good = walk_collect(plan, &plan->groups[i], &rows, error);
-    good = good && offer_rows(plan, &rows, error);
-    retort_buffer_release(&rows);
-    return good;
-}
-
 static bool try_places(struct plan *plan, struct retort_error *error)
 {
     uint64_t place = plan->after.comment ? (uint64_t)-plan->after.score + 1 : 0;
     for (; place < plan_n_places(plan) && !plan_is_full(plan); place++) {
-        struct retort_listed best;
-        bool fits;
         int64_t comment = plan_at(plan, place);
-        if (comment < 1 || comment > plan->last)
-            continue;
-        if (!plan_judge(plan, comment, &best, &fits, error))
+        if (comment >= 1 && comment <= plan->last && !try_comment(plan, comment, error))
             return false;
-        if (fits)
-            plan_add(plan, &best);
     }
     return true;
 }
 
-/* A place that is tried costs some ten times a row that is gathered. */
 bool walk_random(struct plan *plan, struct retort_error *error)
 {
-    double tried = (double)plan->view->limit * (double)plan->last * 10;
-    bool dense = plan->view->limit && tried < (double)plan->n_rows * (double)plan->n_rows;
-    return dense ? try_places(plan, error) : gather_all(plan, error);
+    return is_dense(plan, plan->n_rows, (uint64_t)plan->last)
+               ? try_places(plan, error)
+               : gather_groups(plan, plan->groups, plan->n_groups, error);
 }

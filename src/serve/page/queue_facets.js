@@ -32,7 +32,7 @@ function taskRows(filters, counts) {
         const isOn = filters.task === task.task;
         rows.push(facet(filters, { task: task.task, label: '' }, words(task.task), { isOn: isOn && !filters.label, number: task.waiting }));
         if (isOn)
-            for (const label of [...task.labels].sort((a, b) => b.waiting - a.waiting))
+            for (const label of task.labels.filter(({ name, waiting }) => waiting > 0 || name === filters.label).sort((a, b) => b.waiting - a.waiting))
                 rows.push(facet(filters, { task: task.task, label: label.name }, words(label.name),
                     { isOn: filters.label === label.name, number: label.waiting, className: 'under' }));
     }

@@ -9,7 +9,7 @@ import { labelMarks } from './labels.js';
 function about(item, filters) {
     const link = (more, text, title) => element('a', { href: `/queue${writeFilters({ ...filters, ...more })}`, title }, text);
     return element('p', { class: 'item-about' },
-        item.author && link({ author: item.author }, item.author, 'Only comments of this author'),
+        item.author && link({ author: item.author }, element('bdi', {}, item.author), 'Only comments of this author'),
         item.time && element('time', { datetime: item.time, title: moment(item.time) }, ago(item.time)),
         link({ page: String(item.page.id) }, pageName(item.page.source), `Only comments of ${item.page.source}`),
         item.replies > 0 && element('span', {}, plural(item.replies, 'reply', 'replies')),

@@ -36,13 +36,13 @@ export function parentBox(parent, filters) {
     const who = parent.author || (parent.id ? `comment ${parent.id}` : 'somebody');
     return element('section', { class: 'parent', 'aria-label': 'What it answers' },
         element('p', { class: 'parent-who' }, 'answers ',
-            parent.id ? element('a', { href: `/comment/${parent.id}${writeFilters(filters)}` }, who) : who),
+            parent.id ? element('a', { href: `/comment/${parent.id}${writeFilters(filters)}` }, element('bdi', {}, who)) : element('bdi', {}, who)),
         element('blockquote', {}, parent.text));
 }
 
 function placeRow(place, id, filters) {
     const isThis = place.id === id;
-    const text = [place.author ? element('span', { class: 'place-who' }, place.author) : element('span', { class: 'place-number' }, place.number ?? '·'), ' ', place.excerpt];
+    const text = [place.author ? element('bdi', { class: 'place-who' }, place.author) : element('span', { class: 'place-number' }, place.number ?? '·'), ' ', place.excerpt];
     return element('li', { class: isThis ? 'place this' : 'place', css: { depth: Math.min(place.depth, DEEPEST) } },
         isThis ? element('span', { class: 'place-text', 'aria-current': 'true' }, text)
             : element('a', { class: 'place-text', href: `/comment/${place.id}${writeFilters(filters)}` }, text));

@@ -380,7 +380,7 @@ function build(desk) {
     const { comment, parts, root, filters } = desk;
     const article = articleBox(comment.article, choices.articleIsOpen, (isOpen) => { choices.articleIsOpen = isOpen; });
     parts.toggleArticle = article.toggle;
-    parts.heading = heading(comment.author ? [comment.author, element('span', { class: 'unseen' }, ` wrote comment ${comment.id}`)] : `Comment ${comment.id}`);
+    parts.heading = heading(comment.author ? [element('bdi', {}, comment.author), element('span', { class: 'unseen' }, ` wrote comment ${comment.id}`)] : `Comment ${comment.id}`);
     parts.text = element('p', { class: 'comment-text', dir: 'auto' });
     parts.sum = element('div', { on: { pointerover: (event) => markWords(desk, event), pointerleave: (event) => markWords(desk, event) } });
     parts.panel = element('div', { class: 'tasks' });

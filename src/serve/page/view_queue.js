@@ -153,7 +153,8 @@ function drawBar(queue) {
     all.disabled = queue.items.length === 0;
     chosen.textContent = n ? `${count(n)} selected` : 'Select all shown';
     bulkButton.hidden = !mayDecide() || queue.items.length === 0;
-    replace(bulkButton, n ? `Decide for ${count(n)}…` : `Decide for all ${count(queue.counts?.matching ?? 0)}…`, keycap('bulk'));
+    const many = n || queue.counts?.matching || 0;
+    replace(bulkButton, `Decide for ${n || many === 1 ? '' : 'all '}${count(many)}…`, keycap('bulk'));
 }
 
 function drawChips(queue) {

@@ -80,6 +80,18 @@ export function draftOf(id, task) {
     return drafts.get(`${id} ${task}`) ?? null;
 }
 
+/* Somebody else sits down, or nobody: what was fetched for the one before is gone. */
+let sitter;
+document.addEventListener('retort:session', ({ detail }) => {
+    if (sitter !== undefined && sitter !== detail.user) {
+        ready.clear();
+        drafts.clear();
+        coming = null;
+        ahead = null;
+    }
+    sitter = detail.user;
+});
+
 /* ---- reading ---- */
 
 function put(comment, task) {

@@ -3,7 +3,7 @@
  * What is ticked is a draft until it is submitted; submitting puts the act into the outbox and goes on
  * without waiting for the server. The comment is held (a lease) while it is looked at. */
 
-import { mayDecide } from './api.js';
+import { currentSession, mayDecide } from './api.js';
 import { button, element, replace } from './dom.js';
 import { readFilters, writeFilters } from './filters.js';
 import { ago, count, labelNames, moment, pageName, words } from './format.js';
@@ -236,7 +236,7 @@ function mayAct(desk) {
         return false;
     }
     if (!mayDecide())
-        toast('Sign in to decide');
+        toast(currentSession()?.user ? 'You may read, not decide' : 'Sign in to decide');
     else if (desk.isClosed)
         toast(`${desk.holder} has this comment before them`);
     return mayDecide() && !desk.isClosed && desk.task;

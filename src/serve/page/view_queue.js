@@ -150,7 +150,8 @@ function drawBar(queue) {
     const { all, chosen, bulkButton } = queue.parts;
     all.checked = n > 0 && n === queue.items.length;
     all.indeterminate = n > 0 && n < queue.items.length;
-    all.disabled = queue.items.length === 0;
+    queue.parts.bar.hidden = false;
+    queue.parts.check.hidden = queue.items.length === 0;
     chosen.textContent = n ? `${count(n)} selected` : 'Select all shown';
     bulkButton.hidden = !mayDecide() || queue.items.length === 0;
     const many = n || queue.counts?.matching || 0;
@@ -318,16 +319,15 @@ function build(queue, root) {
     parts.bulkButton = button('', () => bulk(queue), { class: 'button', 'aria-keyshortcuts': shortcuts('bulk') });
     parts.list = element('div', { class: 'queue-list', on: { click: (event) => onItem(queue, event) } });
     parts.more = button('Load more', () => load(queue, { more: true }), { class: 'button load-more', hidden: true });
+    parts.check = element('label', { class: 'check' }, parts.all, parts.chosen);
+    parts.bar = element('div', { class: 'queue-bar', hidden: true }, parts.check, parts.chips, parts.bulkButton);
     root.className = 'queue';
     root.append(
         element('div', { class: 'queue-head' }, heading('Queue'), parts.counts, searchField(queue),
             button(['One at a time', keycap('one')], () => startOne(queue), { class: 'primary', 'aria-keyshortcuts': shortcuts('one') })),
         element('details', { class: 'queue-side', open: !matchMedia(NARROW).matches },
             element('summary', {}, 'Filters and order'), parts.facets),
-        element('section', { class: 'queue-main', 'aria-label': 'Comments' },
-            element('div', { class: 'queue-bar' },
-                element('label', { class: 'check' }, parts.all, parts.chosen), parts.chips, parts.bulkButton),
-            parts.list, parts.more));
+        element('section', { class: 'queue-main', 'aria-label': 'Comments' }, parts.bar, parts.list, parts.more));
 }
 
 export async function render(root, parameters, app) {

@@ -4,7 +4,7 @@
  * evidence and can be undone. When somebody else was quicker, their split is loaded and what is
  * pending is laid over it. What is pending is kept while other views are looked at. */
 
-import { get, mayDecide, newToken, post } from './api.js';
+import { currentSession, get, mayDecide, newToken, post } from './api.js';
 import { button, element, replace } from './dom.js';
 import { pageName, plural } from './format.js';
 import { bind, keycap, shortcuts } from './keys.js';
@@ -15,7 +15,7 @@ import { announce, heading, toast } from './ui.js';
 
 export const title = 'Split';
 
-const drafts = new Map(); /* page → operations that were not saved when its view was left */
+const drafts = new Map(); /* person and page → operations that were not saved when the view was left */
 
 export async function render(root, parameters, app) {
     const page = await get(`/api/pages/${parameters.id}`, {}, { signal: parameters.signal });
@@ -35,7 +35,8 @@ class Editor {
         this.node = element('div', { class: 'split-view' }, this.headOf(page), this.head,
             element('div', { class: 'split' }, this.lines.node,
                 element('div', { class: 'split-side' }, mayDecide() && [this.acts(), this.pending], this.past)));
-        this.load(page, drafts.get(page.id) ?? []);
+        this.draft = `${currentSession()?.user} ${page.id}`;
+        this.load(page, drafts.get(this.draft) ?? []);
         this.unbind = mayDecide() ? bind(this.keys()) : () => {};
         this.warn = (event) => this.operations.length > 0 && event.preventDefault();
         window.addEventListener('beforeunload', this.warn);
@@ -44,7 +45,7 @@ class Editor {
     leave() {
         this.unbind();
         window.removeEventListener('beforeunload', this.warn);
-        drafts.set(this.page.id, this.operations);
+        drafts.set(this.draft, this.operations);
     }
 
     headOf(page) {

@@ -6,6 +6,11 @@
 #include <microhttpd.h>
 #include <signal.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#else
+#define malloc_trim(pad) ((void)(pad))
+#endif
 
 void retort_serve_libraries(struct retort_buffer *out)
 {
@@ -69,19 +74,37 @@ static void hold_signals(sigset_t *ends)
     signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk: 503, and not the end */
 }
 
+enum { GIVE_BACK_SECONDS = 10 };
+
+/* When little was done for a while, memory that was freed goes back to the system: after a rush the
+ * server is as small as before, and a rush is not disturbed. */
+static void give_back(struct timespec *before)
+{
+    static const int64_t SECOND = 1000000000, LITTLE = 100000000;
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    int64_t worked = (now.tv_sec - before->tv_sec) * SECOND + now.tv_nsec - before->tv_nsec;
+    *before = now;
+    if (worked < LITTLE)
+        malloc_trim(0);
+}
+
 /* Until a signal to end. Once a second, what takes too long is ended, and who may come in is looked
  * up again. */
 static void wait_for(const sigset_t *ends, struct server *server)
 {
     const struct retort_serve_options *options = server->options;
     static const struct timespec SECOND = {.tv_sec = 1};
-    for (;;) {
+    struct timespec worked = {0};
+    for (unsigned n = 1;; n++) {
         int which = sigtimedwait(ends, NULL, &SECOND);
         struct retort_error error;
         metrics_count(&server->counters, METRIC_LATE,
                       connections_sweep(&server->connections, connections_now()));
         if (!auth_refresh(server->auth, &error) && options->said)
             options->said(options->context, error.message);
+        if (n % GIVE_BACK_SECONDS == 0)
+            give_back(&worked);
         if (which == SIGTERM || which == SIGINT || (which == SIGHUP && !options->auth))
             return;
     }

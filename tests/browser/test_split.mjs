@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, launch, said, serve, sit, TOWN, write } from './harness.mjs';
+import { api, assertNothingSeen, axe, launch, said, screenshot, serve, sit, TOWN, write } from './harness.mjs';
 
 const FERRY = `The ferry to Sandholm will stop at nine
 
@@ -71,7 +71,23 @@ describe('pages and their splits', () => {
         assert.doesNotMatch(await page.locator('.arrivals li').first().textContent(), /[1-9]\d* comments?/);
     });
 
-    test('roles, a cut, a join and another parent, by keyboard', async () => {
+    test('a dropped file is, too', async () => {
+        await page.goto('/pages');
+        const dropped = await page.evaluateHandle((text) => {
+            const data = new DataTransfer();
+            data.items.add(new File([text], 'dropped.txt'));
+            return data;
+        }, FERRY.replaceAll('Sandholm', 'Wellbrook'));
+        await page.locator('.drop').dispatchEvent('drop', { dataTransfer: dropped });
+        await page.locator('.arrivals').getByRole('link', { name: 'See the split' }).waitFor();
+        assert.deepEqual(await axe(page), []);
+        await screenshot(page, 'pages-arrived');
+        await page.locator('.arrivals').getByRole('link', { name: 'See the split' }).click();
+        await lines().waitFor();
+        await page.getByText('Do I sleep on the quay').waitFor();
+    });
+
+    test('a role, a join and another parent, by keyboard', async () => {
         await openTown();
         const old = await split();
         const [first, second, third, fourth] = old.comments;
@@ -106,6 +122,32 @@ describe('pages and their splits', () => {
         const now = await split();
         assert.equal(now.comments.length, corrected.comments.length + 1);
         assert.equal(now.corrections.at(-1).undone, true);
+    });
+
+    test('a comment cut in two, and whom the second half answers', async () => {
+        const old = await split();
+        const textOf = ({ first_line, last_line }) => old.lines.filter(({ line, role }) => line >= first_line && line <= last_line && role !== 'blank');
+        const long = old.comments.find((comment) => comment.number > 2 && textOf(comment).length > 1);
+        const at = textOf(long)[1].line;
+        await goTo(at);
+        await page.keyboard.press('n');
+        await page.keyboard.press('p');
+        await page.keyboard.press('End');
+        await page.keyboard.press('Tab');
+        await page.getByRole('link', { name: 'History' }).click();
+        await page.getByRole('heading', { name: 'History' }).waitFor();
+        await page.goBack();
+        await lines().waitFor();
+        assert.equal(await page.locator('.split-operations li').count(), 2, 'what is pending outlives another view');
+        await lines().focus();
+        await page.keyboard.press('s');
+        await saved();
+        const now = await split();
+        assert.equal(now.comments.length, old.comments.length + 1);
+        const second = now.comments.find(({ first_line }) => first_line === at);
+        assert.equal(second.parent, 1);
+        assert.ok((await api(page, `/api/comments/${second.id}`)).labels.length > 0, 'it is labelled');
+        assert.equal(now.comments.find(({ first_line }) => first_line === long.first_line).parent, long.parent);
     });
 
     test('a stretch by mouse', async () => {
@@ -156,6 +198,8 @@ describe('pages and their splits', () => {
         await page.keyboard.press('s');
         await said(page, 'Somebody else corrected this page meanwhile');
         assert.equal(await page.locator('.split-operations li').count(), 1, 'what was pending is pending still');
+        assert.deepEqual(await axe(page), []);
+        await screenshot(page, 'split-corrected');
         await page.keyboard.press('s');
         await saved();
         const now = await split();

@@ -35,7 +35,10 @@ describe('pages and their splits', () => {
 
     const lines = () => page.getByRole('listbox');
     const split = () => api(page, `/api/pages/${/\d+$/.exec(page.url())[0]}`);
-    const saved = () => said(page, 'The correction is saved.');
+    const saved = async (where = page) => {
+        await where.locator('.split-operations').waitFor({ state: 'detached' });
+        await said(where, 'The correction is saved.');
+    };
 
     async function openTown(where = page) {
         await where.goto('/pages');
@@ -190,7 +193,7 @@ describe('pages and their splits', () => {
         await other.page.locator(`#line-${comments[0].first_line}`).click();
         await other.page.getByRole('button', { name: /^Furniture/ }).click();
         await other.page.getByRole('button', { name: /^Save/ }).click();
-        await said(other.page, 'The correction is saved.');
+        await saved(other.page);
         await other.context.close();
 
         await goTo(comments[1].first_line);

@@ -25,6 +25,10 @@ export async function render(root, parameters, app) {
     return () => editor.leave();
 }
 
+function sentence(text) {
+    return text[0].toUpperCase() + text.slice(1);
+}
+
 class Editor {
     constructor(page) {
         this.operations = [];
@@ -164,8 +168,7 @@ class Editor {
     }
 
     said(operation) {
-        const text = inWords(operation, (key) => this.nameOf(key));
-        return text[0].toUpperCase() + text.slice(1);
+        return sentence(inWords(operation, (key) => this.nameOf(key)));
     }
 
     takeBack() {
@@ -243,7 +246,7 @@ class Editor {
 
     pastOf({ id, reviewer, made, operations, undone }, newest) {
         const name = (number) => typeof number === 'number' && number > 0 ? `comment ${number}` : 'a new comment';
-        const said = (operation) => inWords({ ...operation, key: operation.comment, parent: operation.parent ?? -1 }, name);
+        const said = (operation) => sentence(inWords({ ...operation, key: operation.comment, parent: operation.parent ?? -1 }, name));
         return element('li', { class: undone ? 'taken-back' : null },
             element('div', { class: 'quiet' }, reviewer ?? 'somebody', ' · ', when(made), undone && element('em', { class: 'remark' }, 'undone')),
             element('ul', null, operations.map((operation) => element('li', null, said(operation)))),

@@ -102,12 +102,11 @@ function put(comment, task) {
     return entry;
 }
 
-/* The comment, as it was fetched ahead or anew. */
+/* The comment, as it was fetched ahead, once, or anew. */
 export async function read(id, signal) {
-    const entry = ready.get(id);
-    if (entry)
-        return entry;
-    return put(await get(`/api/comments/${id}`, {}, { signal }), null);
+    const entry = ready.get(id) ?? put(await get(`/api/comments/${id}`, {}, { signal }), null);
+    ready.delete(id);
+    return entry;
 }
 
 export function forget(id) {

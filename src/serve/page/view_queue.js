@@ -59,12 +59,10 @@ async function load(queue, { more = false } = {}) {
     const request = queue.request = new AbortController();
     queue.signal.addEventListener('abort', () => request.abort());
     queue.parts.list.setAttribute('aria-busy', 'true');
+    if (!more)
+        loadCounts(queue, request);
     try {
-        const [answer, counts] = await Promise.all([
-            get('/api/queue', { ...queue.filters, after: more ? queue.next : undefined }, request),
-            more ? queue.counts : get('/api/counts', queue.filters, request),
-        ]);
-        queue.counts = counts;
+        const answer = await get('/api/queue', { ...queue.filters, after: more ? queue.next : undefined }, request);
         queue.next = answer.next;
         queue.indexed = answer.indexed;
         queue.added = answer.items;
@@ -80,6 +78,20 @@ async function load(queue, { more = false } = {}) {
         if (queue.request === request)
             queue.parts.list.removeAttribute('aria-busy');
     }
+}
+
+/* Beside the list, which waits for no count. */
+async function loadCounts(queue, request) {
+    queue.counts &&= { ...queue.counts, matching: undefined };
+    try {
+        queue.counts = await get('/api/counts', queue.filters, request);
+    } catch {
+        return; /* The list says what is wrong. */
+    }
+    drawAround(queue);
+    if (queue.parts.list.querySelector('.blank:not(.failure)'))
+        replace(queue.parts.list, empty(queue));
+    announce(`${plural(queue.counts.matching, 'comment')} ${queue.counts.matching === 1 ? 'fits' : 'fit'}`);
 }
 
 /* Another filter: the address changes, the view stays. */
@@ -140,7 +152,7 @@ function bulk(queue) {
 function drawCounts(queue) {
     const { counts } = queue;
     const isWhole = counts && counts.matching === counts.waiting && stateOf(queue.filters) === 'waiting';
-    replace(queue.parts.counts, counts && [
+    replace(queue.parts.counts, counts?.matching !== undefined && [
         !isWhole && [element('strong', {}, count(counts.matching)), counts.matching === 1 ? ' fits · ' : ' fit · '],
         element('span', { class: 'quiet' }, `${count(counts.waiting)} of ${plural(counts.comments, 'comment')} ${counts.waiting === 1 ? 'waits' : 'wait'}`)]);
 }
@@ -154,8 +166,8 @@ function drawBar(queue) {
     queue.parts.check.hidden = queue.items.length === 0;
     chosen.textContent = n ? `${count(n)} selected` : 'Select all shown';
     bulkButton.hidden = !mayDecide() || queue.items.length === 0;
-    const many = n || queue.counts?.matching || 0;
-    replace(bulkButton, `Decide for ${n || many === 1 ? '' : 'all '}${count(many)}…`, keycap('bulk'));
+    const many = n || queue.counts?.matching;
+    replace(bulkButton, many ? `Decide for ${n || many === 1 ? '' : 'all '}${count(many)}…` : 'Decide for all…', keycap('bulk'));
 }
 
 function drawChips(queue) {
@@ -199,20 +211,24 @@ function drawMore(queue) {
     more.textContent = left ? `Load more (${count(left)} left)` : 'Load more';
 }
 
-function draw(queue, isMore) {
-    const { list } = queue.parts;
+/* All but the list itself. */
+function drawAround(queue) {
     drawCounts(queue);
     drawFacets(queue);
     drawChips(queue);
     drawBar(queue);
     drawMore(queue);
+}
+
+function draw(queue, isMore) {
+    const { list } = queue.parts;
+    drawAround(queue);
     if (isMore) {
         append(list.firstChild, queue.added.map((item) => row(queue, item)));
         list.querySelector(`[data-id="${queue.added[0]?.comment}"] a`)?.focus();
         return;
     }
     replace(list, queue.items.length ? element('ol', { class: 'items' }, queue.items.map((item) => row(queue, item))) : empty(queue));
-    announce(queue.counts ? `${plural(queue.counts.matching, 'comment')} fit` : '');
 }
 
 /* ---- moving ---- */

@@ -448,7 +448,6 @@ END_TEST
 /* A server keeps its store open for days, while others label with models that are new to it. */
 START_TEST(test_models_of_another_connection)
 {
-    static const char *const TONE[] = {"toxic", "polite", NULL};
     const struct retort_stored_model *first, *again;
     size_t n_first, n_again;
     struct retort_error error = {0};
@@ -458,15 +457,15 @@ START_TEST(test_models_of_another_connection)
     struct retort_model *new = fixture_model("tone", RETORT_ANY_OF, TONE, "new");
     int64_t id = fixture_line(other, "1", "Some text.");
     ck_assert(retort_store_models(store, &first, &n_first, &error) && n_first == 0);
-    fixture_label(other, old, id, (const double[]){.9, .1});
+    fixture_label(other, old, id, (const double[]){.9, .1, .1});
     ck_assert(retort_store_models(store, &first, &n_first, &error) && n_first == 1);
     ck_assert(retort_store_models(store, &again, &n_again, &error) && n_again == 1);
     ck_assert_ptr_eq(first, again); /* nothing was read into memory twice */
-    fixture_label(other, new, id, (const double[]){.9, .1});
+    fixture_label(other, new, id, (const double[]){.9, .1, .1});
     ck_assert(retort_store_models(store, &again, &n_again, &error) && n_again == 2);
     ck_assert_str_eq(again[0].hash, first[0].hash);
     ck_assert_str_eq(again[1].hash, retort_model_hash(new));
-    ck_assert_str_eq(first[0].labels[1], "polite"); /* what was handed out stands */
+    ck_assert_str_eq(first[0].labels[1], "insult"); /* what was handed out stands */
     retort_model_close(old);
     retort_model_close(new);
     retort_store_close(other);

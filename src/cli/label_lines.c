@@ -59,7 +59,7 @@ static bool next_line(struct line_source *source, struct retort_span *line, bool
     *whole = true;
     for (;;) {
         size_t rest = source->bytes.len - source->at;
-        const uint8_t *begin = source->bytes.data + source->at;
+        const uint8_t *begin = rest > 0 ? source->bytes.data + source->at : NULL;
         const uint8_t *end =
             rest > searched ? memchr(begin + searched, '\n', rest - searched) : NULL;
         if (end || (source->ended && rest > 0)) {

@@ -99,16 +99,16 @@ static void put_next_steps(struct labelling *run, size_t n_unsure, const char *p
                          "The number in \"to\" is the comment answered, · the article.\n",
                          n_unsure);
     if (!db) {
-        retort_buffer_text(out, "Nothing was stored; -d FILE keeps it for `retort review`.\n");
+        retort_buffer_text(out, "Nothing was stored; -d FILE keeps it for `retort serve` and `retort review`.\n");
         return;
     }
     const char *retort = run->arguments->program;
     retort_buffer_text(out, "Stored in ");
     put_file(out, db, ". Next:\n");
-    retort_buffer_format(out, "  %s queue -d ", retort);
-    put_file(out, db, "     what deserves a human first\n");
+    retort_buffer_format(out, "  %s serve -d ", retort);
+    put_file(out, db, "     review in a browser, what deserves a human first\n");
     retort_buffer_format(out, "  %s review -d ", retort);
-    put_file(out, db, "    decide, one comment at a time\n");
+    put_file(out, db, "    the same in the terminal\n");
     retort_buffer_format(out, "  %s label --explain ", retort);
     put_file(out, path, "   the words that decided\n");
 }

@@ -28,6 +28,7 @@ Suite *perspective_suite(void);
 Suite *decisions_suite(void);
 Suite *statistics_suite(void);
 Suite *auth_suite(void);
+Suite *connections_suite(void);
 Suite *serve_json_suite(void);
 Suite *lease_suite(void);
 
@@ -58,6 +59,7 @@ int main(void)
     srunner_add_suite(runner, decisions_suite());
     srunner_add_suite(runner, statistics_suite());
     srunner_add_suite(runner, auth_suite());
+    srunner_add_suite(runner, connections_suite());
     srunner_add_suite(runner, serve_json_suite());
     srunner_add_suite(runner, lease_suite());
     srunner_run_all(runner, CK_NORMAL);

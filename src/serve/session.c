@@ -24,8 +24,10 @@ static void put_cookie(struct exchange *exchange, const char *cookie, int second
 {
     struct retort_buffer header = {0};
     struct auth_visitor visitor;
-    retort_buffer_format(&header, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d",
-                         exchange->server->cookie, cookie, seconds);
+    bool tls =
+        retort_span_equal(exchange_header(exchange, "X-Forwarded-Proto"), RETORT_SPAN("https"));
+    retort_buffer_format(&header, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s",
+                         exchange->server->cookie, cookie, seconds, tls ? "; Secure" : "");
     exchange_add_header(exchange, "Set-Cookie", retort_buffer_span(&header));
     retort_buffer_release(&header);
     auth_visit(exchange->server->auth, retort_span_of(cookie), front_now(), &visitor);

@@ -74,7 +74,10 @@ class Changes(unittest.TestCase):
             cookie = answer.headers["Set-Cookie"]
             for part in ["HttpOnly", "SameSite=Strict", "Path=/"]:
                 self.assertIn(part, cookie)
+            self.assertNotIn("Secure", cookie)
             self.assertEqual(server.get("/api/session").json()["user"], "Zoë")
+            behind = server.post("/api/session", {"name": "zoe"}, **{"X-Forwarded-Proto": "https"})
+            self.assertIn("; Secure", behind.headers["Set-Cookie"])
             for name in ["", "a\nb", "x" * 65, 7, None]:
                 self.assertEqual(server.post("/api/session", {"name": name}).status, 400, name)
             self.assertEqual(server.post("/api/session/end", {}).json()["user"], "ann")

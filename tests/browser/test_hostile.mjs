@@ -87,8 +87,9 @@ describe('hostile comments', () => {
         await page.locator('.item').first().waitFor();
         await assertInert('queue');
         await screenshot(page, 'hostile-queue');
+        const searched = page.waitForResponse(/\/api\/queue\?.*q=/);
         await page.getByRole('searchbox').fill('"><script>alert(1)</script>* OR NEAR(');
-        await page.waitForTimeout(500);
+        await searched;
         await assertInert('search');
     });
 

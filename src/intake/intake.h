@@ -117,6 +117,48 @@ bool retort_intake_store(struct retort_store *store, const struct retort_intake_
                          const struct retort_judge *judge, struct retort_verdict *const *verdicts,
                          struct retort_error *error);
 
+/* ---- JSON lines ---- */
+
+/* A comment as its line tells it. Spans borrow from the arena and from the line, which lives until
+ * the next; data NULL: the line doesn't say. */
+struct retort_intake_line {
+    struct retort_item item; /* parent_text: else that of an earlier line with the id parent_id */
+    struct retort_span id, parent_id, author, time, target;
+    struct retort_json_member *members; /* as they stand */
+    size_t n_members;
+};
+
+struct retort_intake_lines; /* opaque */
+/* Reads a file that is one document; the archive stays the caller's. */
+struct retort_intake_lines *retort_intake_lines_open(struct retort_archive *file);
+void retort_intake_lines_close(struct retort_intake_lines *lines);
+enum retort_lines_step {
+    RETORT_LINES_END,
+    RETORT_LINES_LINE,
+    RETORT_LINES_BAD, /* the error says what is wrong with the line; go on */
+};
+enum retort_lines_step retort_intake_lines_next(struct retort_intake_lines *lines,
+                                                struct retort_arena *arena,
+                                                struct retort_intake_line *line,
+                                                struct retort_error *error);
+/* Its members as they stand, a comma between them, but for `labels` and `explain`. */
+void retort_intake_put_members(struct retort_buffer *out, const struct retort_intake_line *line);
+/* All models on it, toward its own target, the one given for all, or its article's headline. */
+struct retort_verdict *retort_judge_line(const struct retort_judge *judge,
+                                         struct retort_intake_line *line,
+                                         struct retort_arena *arena);
+
+struct retort_line_keeping {
+    struct retort_store *store;
+    const struct retort_judge *judge;
+    const char *source;
+    bool keep_private; /* mail and IP addresses, too */
+};
+/* The comment and its labels (between begin and commit). */
+bool retort_intake_put_line(const struct retort_line_keeping *keeping,
+                            const struct retort_intake_line *line,
+                            const struct retort_verdict *verdicts, struct retort_error *error);
+
 /* ---- corrections ---- */
 
 /* A split as a person mends it: operations (a JSON array of objects, see operations.c) one after

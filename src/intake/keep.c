@@ -116,7 +116,7 @@ static bool put_told(struct retort_store *store, const struct retort_intake_thre
     size_t *below = count_below(&found->thread);
     bool put = true;
     for (size_t i = 0; put && i < found->thread.n_comments; i++) {
-        if (i > 0 && i % BATCH == 0 &&
+        if (i > 0 && (i % BATCH == 0 || retort_store_is_due(store)) &&
             !(put = retort_store_commit(store, error) && retort_store_begin(store, error)))
             break;
         struct retort_label_record of = {.target = judge->target, .below = below[i]};

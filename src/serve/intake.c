@@ -122,21 +122,104 @@ static bool check_size(const struct retort_intake_thread *found, struct retort_e
                        found->source, n);
 }
 
+/* Room for more comments? Not RETORT_INPUT, or what stands behind would be asked for, too. */
+static bool check_room(struct arrivals *arrivals, struct retort_error *error)
+{
+    arrivals->full = arrivals->n_comments >= MOST_ARRIVING;
+    return !arrivals->full ||
+           retort_fail(error, RETORT_USAGE,
+                       "more than %d comments: the rest was left out; `retort label -d` takes any "
+                       "number",
+                       MOST_ARRIVING);
+}
+
 static bool take_thread(void *context, const struct retort_intake_thread *thread,
                         struct retort_error *error)
 {
     struct arrivals *arrivals = context;
     struct retort_arena arena = {0};
     struct retort_intake_thread found = *thread;
-    arrivals->full = arrivals->n_comments > MOST_ARRIVING;
-    if (arrivals->full) /* not RETORT_INPUT: what stands behind is not asked for any more */
-        return retort_fail(error, RETORT_USAGE,
-                           "more than %d comments: the rest was left out; `retort label -d` takes "
-                           "any number",
-                           MOST_ARRIVING);
-    bool stored = check_size(&found, error) && store_thread(arrivals, &found, &arena, error);
+    bool stored = check_room(arrivals, error) && check_size(&found, error) &&
+                  store_thread(arrivals, &found, &arena, error);
     retort_arena_release(&arena);
     return stored;
+}
+
+/* ---- JSON lines ---- */
+
+struct bad_lines {
+    size_t n, first;
+    struct retort_error error; /* of the first */
+};
+
+static void say_bad_lines(struct arrivals *arrivals, struct bad_lines *bad, const char *path)
+{
+    struct retort_buffer text = {0};
+    if (bad->n == 0)
+        return;
+    retort_buffer_format(&text, "%s:%zu: %s", path, bad->first, bad->error.message);
+    if (bad->n > 1)
+        retort_buffer_format(&text, " (and %zu more lines could not be read)", bad->n - 1);
+    retort_buffer_byte(&text, 0);
+    add_said(arrivals, (const char *)text.data);
+    retort_buffer_release(&text);
+}
+
+static bool put_line(const struct retort_line_keeping *keeping, struct retort_intake_line *line,
+                     struct retort_arena *arena, struct retort_error *error)
+{
+    struct retort_verdict *verdicts = retort_judge_line(keeping->judge, line, arena);
+    return retort_intake_put_line(keeping, line, verdicts, error) &&
+           (!retort_store_is_due(keeping->store) || (retort_store_commit(keeping->store, error) &&
+                                                     retort_store_begin(keeping->store, error)));
+}
+
+/* In transactions that leave others their turn. */
+static bool put_lines(struct arrivals *arrivals, const struct retort_line_keeping *keeping,
+                      struct retort_intake_lines *lines, struct bad_lines *bad,
+                      struct retort_error *error)
+{
+    enum retort_lines_step step = RETORT_LINES_LINE;
+    bool put = retort_store_begin(keeping->store, error);
+    for (size_t number = 1; put && step != RETORT_LINES_END; number++) {
+        struct retort_arena arena = {0};
+        struct retort_intake_line line;
+        step = retort_intake_lines_next(lines, &arena, &line, error);
+        if (step == RETORT_LINES_BAD && bad->n++ == 0)
+            *bad = (struct bad_lines){1, number, *error};
+        if (step == RETORT_LINES_LINE && !check_room(arrivals, error)) {
+            add_said(arrivals, error->message);
+            step = RETORT_LINES_END;
+        } else if (step == RETORT_LINES_LINE) {
+            put = put_line(keeping, &line, &arena, error);
+            arrivals->n_comments += put;
+        }
+        retort_arena_release(&arena);
+    }
+    if (put)
+        return retort_store_commit(keeping->store, error);
+    retort_store_rollback(keeping->store);
+    return false;
+}
+
+static bool take_lines(void *context, struct retort_archive *file, const char *path,
+                       struct retort_error *error)
+{
+    struct arrivals *arrivals = context;
+    struct retort_store *store = arrivals->exchange->worker->store;
+    const struct retort_line_keeping keeping = {store, &arrivals->judge, path, false};
+    struct retort_intake_lines *lines = retort_intake_lines_open(file);
+    struct bad_lines bad = {0};
+    struct arrival row = {
+        .source = retort_arena_string(&arrivals->exchange->arena, retort_span_of(path))};
+    bool put = put_lines(arrivals, &keeping, lines, &bad, error) &&
+               retort_store_find_source(store, path, &row.source_id, error);
+    retort_intake_lines_close(lines);
+    say_bad_lines(arrivals, &bad, path);
+    row.n_comments = arrivals->n_comments;
+    if (put && row.n_comments > 0)
+        add_row(arrivals, &row, true);
+    return put;
 }
 
 /* ---- the answer ---- */
@@ -166,13 +249,14 @@ static void take(struct exchange *exchange, const char *name, struct retort_span
 {
     struct arrivals arrivals = {.exchange = exchange, .judge = worker_judge(exchange->worker)};
     struct retort_intake intake = {
-        .host = {take_thread, NULL, want_cutter, say, &arrivals},
+        .host = {take_thread, take_lines, want_cutter, say, &arrivals},
     };
     struct retort_error error;
     bool read = retort_intake_bytes(&intake, name, bytes, &error);
-    if (!read && arrivals.full)
+    bool cut_off = !read && arrivals.full;
+    if (cut_off)
         add_said(&arrivals, error.message);
-    if (read || arrivals.full)
+    if (read || cut_off)
         put_arrivals(&arrivals);
     else
         exchange_fail_error(exchange, &error);

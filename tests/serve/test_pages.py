@@ -70,7 +70,10 @@ class ComingIn(Pages):
 
     def test_it_is_what_the_command_stores(self):
         other = self.server.directory.name + "/other.db"
-        for name, body in (("sample.txt", SAMPLE), ("harbour.html", HARBOUR), ("disqus.xml", DISQUS)):
+        lines = LINES + (b'{"id":3,"text":"Close it.","target":"closing the mine","parent_text":"Why?","mail":"a@b.example","x":[1]}\n'
+                         b'{"id":4,"text":"No.","article_text":"The mine. It pays.","parent_id":3}\n')
+        for name, body in (("sample.txt", SAMPLE), ("harbour.html", HARBOUR), ("disqus.xml", DISQUS),
+                           ("lines.jsonl", lines)):
             self.send(body, name)
             path = self.server.directory.name + "/" + name
             with open(path, "wb") as file:
@@ -115,6 +118,12 @@ class ComingIn(Pages):
         self.assertTrue(came["said"])
         came = self.send(gzip.compress(SAMPLE)[:-20], "cut.gz")
         self.assertTrue(came["said"])
+
+    def test_lines_that_cannot_be_read_are_counted(self):
+        came = self.send(LINES + b'{"id":1}\n[]\n{"text":"The last."}\n', "lines.jsonl")
+        self.assertEqual((came["comments"], len(came["pages"]), len(came["said"])), (3, 1, 1))
+        self.assertIn("lines.jsonl:3: has no \"text\" (and 1 more lines", came["said"][0])
+        self.assertEqual(self.send(b'{"id":1}\n{"id":2}\n', "none.jsonl")["pages"], [])
 
     def test_a_page_that_would_hold_the_lock_is_passed_over(self):
         comment = ("<li class='comment' id='comment-%d'><div class='comment-author'><cite class='fn'>Ann</cite></div>"

@@ -99,7 +99,8 @@ static void put_next_steps(struct labelling *run, size_t n_unsure, const char *p
                          "The number in \"to\" is the comment answered, · the article.\n",
                          n_unsure);
     if (!db) {
-        retort_buffer_text(out, "Nothing was stored; -d FILE keeps it for `retort serve` and `retort review`.\n");
+        retort_buffer_text(
+            out, "Nothing was stored; -d FILE keeps it for `retort serve` and `retort review`.\n");
         return;
     }
     const char *retort = run->arguments->program;

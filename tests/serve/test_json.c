@@ -98,9 +98,9 @@ START_TEST(parameters_are_known_and_alone)
 {
     static const char *const KNOWN[] = {"task", "limit", NULL};
     const struct pair QUERY[] = {{RETORT_SPAN("task"), RETORT_SPAN("tone")},
-                                        {RETORT_SPAN("limit"), RETORT_SPAN("7")},
-                                        {RETORT_SPAN("task"), RETORT_SPAN("tone")},
-                                        {RETORT_SPAN("x\0y"), RETORT_SPAN("")}};
+                                 {RETORT_SPAN("limit"), RETORT_SPAN("7")},
+                                 {RETORT_SPAN("task"), RETORT_SPAN("tone")},
+                                 {RETORT_SPAN("x\0y"), RETORT_SPAN("")}};
     static const struct {
         size_t begin, n;
         unsigned status;

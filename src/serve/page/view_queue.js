@@ -14,6 +14,7 @@ import { announce, blank, failure, heading, toast } from './ui.js';
 export const title = 'Queue';
 
 const TYPING_PAUSE_MS = 300;
+const INDEX_PAUSE_MS = 2000;
 const NARROW = '(max-width: 60rem)';
 
 /* What a visit to the queue knows; one object, drawn by the functions below. */
@@ -59,7 +60,8 @@ async function load(queue, { more = false } = {}) {
     const request = queue.request = new AbortController();
     queue.signal.addEventListener('abort', () => request.abort());
     queue.parts.list.setAttribute('aria-busy', 'true');
-    if (!more)
+    const counting = !more && !queue.filters.q; /* a search is counted when its index is made */
+    if (counting)
         loadCounts(queue, request);
     try {
         const answer = await get('/api/queue', { ...queue.filters, after: more ? queue.next : undefined }, request);
@@ -71,6 +73,10 @@ async function load(queue, { more = false } = {}) {
         queue.best = queue.items.reduce((most, item) => Math.max(most, item.score), 0);
         draw(queue, more);
         findPlace(queue);
+        if (!more && !counting)
+            loadCounts(queue, request);
+        if (answer.indexed < 1)
+            setTimeout(() => lookAgain(queue, request), INDEX_PAUSE_MS);
     } catch (error) {
         if (error.name !== 'AbortError')
             replace(queue.parts.list, failure(error, () => load(queue)));
@@ -78,6 +84,12 @@ async function load(queue, { more = false } = {}) {
         if (queue.request === request)
             queue.parts.list.removeAttribute('aria-busy');
     }
+}
+
+/* The search index was being made: more may be found now, unless the person has gone on. */
+function lookAgain(queue, request) {
+    if (queue.request === request && !request.signal.aborted && !queue.selected.size)
+        load(queue);
 }
 
 /* Beside the list, which waits for no count. */

@@ -140,8 +140,8 @@ $(BUILD)/tests/bench/load: tests/bench/load.c
 	@mkdir -p $(@D)
 	$(CC) -std=c17 $(CPPFLAGS) $(WARN) $(CFLAGS) -o $@ $<
 
-# Figures of `retort serve` on this machine: tests/bench/results/serve.json. PART=start,alone,busy,hostile: only
-# these. COMMENTS=FILE.jsonl: texts of that file instead of ours.
+# Figures of `retort serve` on this machine: tests/bench/results/serve.json. PART=start,alone,busy,hostile,large:
+# only these. COMMENTS=FILE.jsonl: texts of that file instead of ours.
 bench-serve: deps-test
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/tests/bench/load
 	python3 tests/bench/serve.py $(BUILD)/retort $(BUILD)/tests/bench/load tests/bench/results/serve.json \

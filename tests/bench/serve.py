@@ -4,10 +4,12 @@
 
 Parts: start (from exec to the first answer, resident memory), alone (analyses a second, as many as go and at
 10,000 a second), busy (the same while two people decide and `retort label` writes 100,000 lines into the same
-file), hostile (100,000 requests that mean harm, honest ones alongside). Everything is bounded in number and
-time and stays on 127.0.0.1. Texts are cut from tests/golden/sample.txt, or taken from FILE."""
+file), hostile (100,000 requests that mean harm, honest ones alongside), large (the queue of 1,000,000 comments).
+Parts that are not named keep the figures that OUT has of them. Everything is bounded in number and time and
+stays on 127.0.0.1. Texts are cut from tests/golden/sample.txt, or taken from FILE."""
 
 import argparse
+import http.client
 import json
 import os
 import platform
@@ -20,7 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-import http.client
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -265,7 +267,39 @@ def measure_hostile(options, directory):
     return figures
 
 
-PARTS = {"start": measure_start, "alone": measure_alone, "busy": measure_busy, "hostile": measure_hostile}
+def timed_get(server, path):
+    begun = time.monotonic()
+    status, answer = server.get(path)
+    assert status == 200, answer
+    return answer, round((time.monotonic() - begun) * 1000, 1)
+
+
+def measure_large(options, directory):
+    db, lines = os.path.join(directory, "large.db"), os.path.join(directory, "lines.jsonl")
+    with open(lines, "w", encoding="utf-8") as file:
+        for n, text in enumerate(texts(options.comments, options.large, 4)):
+            file.write(json.dumps({"id": str(n), "text": text}) + "\n")
+    begun = time.monotonic()
+    relabel(options, db, lines).wait()
+    figures = {"comments": options.large, "label_seconds": round(time.monotonic() - begun, 1),
+               "file_mb": round(os.path.getsize(db) / 1e6, 1), "first_answer_ms": round(first_answer(options, db), 1)}
+    server = Server(options, db)
+    for name, path in [("queue", "/api/queue"), ("queue_again", "/api/queue"), ("severe", "/api/queue?order=severe"),
+                       ("newest", "/api/queue?order=newest"), ("a_label", "/api/queue?task=tone&label=toxic"),
+                       ("counts", "/api/counts"), ("search", "/api/queue?q=library"), ("dashboard", "/api/dashboard")]:
+        figures[name + "_ms"] = timed_get(server, path)[1]
+    begun, next_page = time.monotonic(), "/api/queue"
+    for _ in range(10):
+        after = timed_get(server, next_page)[0]["next"]
+        next_page = "/api/queue?after=" + urllib.parse.quote(after or "")
+    figures["ten_pages_on_ms"] = round((time.monotonic() - begun) * 1000, 1)
+    figures["resident_mb"] = server.resident()
+    server.stop()
+    return figures
+
+
+PARTS = {"start": measure_start, "alone": measure_alone, "busy": measure_busy, "hostile": measure_hostile,
+         "large": measure_large}
 
 
 def machine(options):
@@ -274,7 +308,7 @@ def machine(options):
     version = subprocess.run([options.retort, "doctor", "-d", "/nonexistent", "--models", options.models],
                              capture_output=True, text=True).stdout
     return {"processor": model.group(1) if model else platform.machine(), "processors": os.cpu_count(),
-            "system": platform.platform(), "load_before": round(os.getloadavg()[0], 2),
+            "system": platform.platform(),
             "versions": " ".join(version.split("\n")[:2]).strip()}
 
 
@@ -285,13 +319,19 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--models", default="models")
     parser.add_argument("--comments")
+    parser.add_argument("--large", type=int, default=1000000)
     parser.add_argument("--part", default=",".join(PARTS))
     options = parser.parse_args()
-    figures = {"machine": machine(options)}
-    with tempfile.TemporaryDirectory() as directory:
-        for part in options.part.split(","):
-            figures[part] = PARTS[part](options, directory)
-            print(part, json.dumps(figures[part], indent=1), flush=True)
+    figures = {}
+    if os.path.exists(options.out):
+        with open(options.out, encoding="utf-8") as file:
+            figures = json.load(file)
+    figures["machine"] = machine(options)
+    for part in options.part.split(","):
+        busy = round(os.getloadavg()[0], 2)  # of other work: on a busy machine the figures say little
+        with tempfile.TemporaryDirectory() as directory:
+            figures[part] = {"load_average_before": busy, **PARTS[part](options, directory)}
+        print(part, json.dumps(figures[part], indent=1), flush=True)
     os.makedirs(os.path.dirname(os.path.abspath(options.out)), exist_ok=True)
     with open(options.out, "w", encoding="utf-8") as file:
         json.dump(figures, file, indent=1)

@@ -141,11 +141,13 @@ $(BUILD)/tests/bench/load: tests/bench/load.c
 	$(CC) -std=c17 $(CPPFLAGS) $(WARN) $(CFLAGS) -o $@ $<
 
 # Figures of `retort serve` on this machine: tests/bench/results/serve.json. PART=start,alone,busy,hostile,large:
-# only these. COMMENTS=FILE.jsonl: texts of that file instead of ours.
+# only these. TEXTS=FILE.jsonl: texts of that file instead of ours. The large part takes the store that
+# bench-queue has left, if there is one.
 bench-serve: deps-test
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/tests/bench/load
 	python3 tests/bench/serve.py $(BUILD)/retort $(BUILD)/tests/bench/load tests/bench/results/serve.json \
-	    $(PART:%=--part %) $(COMMENTS:%=--comments %)
+	    $(PART:%=--part %) --large-db $(BUILD)/bench-queue.db $(TEXTS:%=--comments %)
+
 # ---- measuring the queue ----
 
 $(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libretort.a

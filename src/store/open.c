@@ -305,11 +305,14 @@ static bool open_file(struct retort_store *store, const char *name, int flags, u
         return store_fail(store, error);
     store_turn_wait(store, busy_ms);
     sqlite3_extended_result_codes(store->db, 1);
-    return execute(
-        store,
-        "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
-        "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192",
-        error);
+    /* A server has several that edit; the system keeps the file's pages for all of them. */
+    const char *cache = store->mode == RETORT_STORE_EDIT ? "PRAGMA cache_size = -8192"
+                                                         : "PRAGMA cache_size = -65536";
+    return execute(store,
+                   "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+                   "PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 8192",
+                   error) &&
+           execute(store, cache, error);
 }
 
 static bool fail_empty(const struct retort_store *store, struct retort_error *error)

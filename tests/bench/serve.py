@@ -276,14 +276,14 @@ def timed_get(server, path):
 
 def measure_large(options, directory):
     db, lines = os.path.join(directory, "large.db"), os.path.join(directory, "lines.jsonl")
-    with open(lines, "w", encoding="utf-8") as file:
-        for n, text in enumerate(texts(options.comments, options.large, 4)):
-            file.write(json.dumps({"id": str(n), "text": text}) + "\n")
-    begun = time.monotonic()
-    relabel(options, db, lines).wait()
-    figures = {"comments": options.large, "label_seconds": round(time.monotonic() - begun, 1),
-               "file_mb": round(os.path.getsize(db) / 1e6, 1), "first_answer_ms": round(first_answer(options, db), 1)}
+    if options.large_db and os.path.exists(options.large_db):
+        db = options.large_db
+    else:
+        write_lines(lines, texts(options.comments, options.large, 4), 0)
+        relabel(options, db, lines).wait()
+    figures = {"file_mb": round(os.path.getsize(db) / 1e6, 1), "first_answer_ms": round(first_answer(options, db), 1)}
     server = Server(options, db)
+    figures["comments"] = server.get("/api/counts")[1]["comments"]
     for name, path in [("queue", "/api/queue"), ("queue_again", "/api/queue"), ("severe", "/api/queue?order=severe"),
                        ("newest", "/api/queue?order=newest"), ("a_label", "/api/queue?task=tone&label=toxic"),
                        ("counts", "/api/counts"), ("search", "/api/queue?q=library"), ("dashboard", "/api/dashboard")]:
@@ -319,6 +319,7 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--models", default="models")
     parser.add_argument("--comments")
+    parser.add_argument("--large-db")
     parser.add_argument("--large", type=int, default=1000000)
     parser.add_argument("--part", default=",".join(PARTS))
     options = parser.parse_args()

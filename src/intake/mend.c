@@ -52,6 +52,18 @@ static bool stop(struct mend *mend, enum retort_mended outcome)
     return false;
 }
 
+/* The same act sent again is done already. */
+static bool find_again(struct mend *mend, const struct retort_stored_correction *sent,
+                       struct retort_error *error)
+{
+    const struct retort_mending *mending = mend->mending;
+    if (sent->page == mending->page && sent->base == mending->base &&
+        retort_span_equal(sent->operations, mending->json))
+        return stop(mend, RETORT_MENDED);
+    return retort_fail(error, RETORT_INPUT,
+                       "the token was used for another act; make a new one for each");
+}
+
 /* May it be mended as it was seen? */
 static bool find_page(struct mend *mend, struct retort_error *error)
 {
@@ -61,7 +73,7 @@ static bool find_page(struct mend *mend, struct retort_error *error)
         !retort_store_correction_sent(mend->store, mending->token, &mend->arena, &sent, error))
         return false;
     if (sent.id)
-        return stop(mend, RETORT_MENDED);
+        return find_again(mend, &sent, error);
     if (!retort_store_page(mend->store, mending->page, &mend->arena, &mend->page, error))
         return false;
     if (!mend->page.id) {

@@ -153,6 +153,30 @@ static bool put_rows(struct retort_store *store, const struct retort_bulk *bulk,
     return true;
 }
 
+/* Was the stored bulk, of which this is the first decision, this one? Of a filter, what it found
+ * then cannot be found again: it is taken at its word. */
+static bool same_bulk(struct retort_store *store, const struct retort_bulk *bulk,
+                      struct retort_arena *arena, const struct retort_stored_decision *first,
+                      uint64_t n, struct retort_error *error)
+{
+    struct retort_choice_made choice = bulk->choice;
+    struct retort_stored_decision act = *first;
+    struct retort_bulk_set set = {0};
+    struct retort_buffer label = {0};
+    const struct retort_stored_model *model;
+    put_ordered(bulk, arena, &set);
+    choice.comment = first->comment;
+    if (first->batch != first->id || first->undoes ||
+        (!bulk->find && (set.n_comments != n || set.comments[0] != first->comment)))
+        act.comment = 0;
+    bool same =
+        review_model_of(store, choice.task, &model, error) &&
+        (choice.act != RETORT_DECIDE || review_write_labels(&choice, model, &label, error)) &&
+        review_same_act(&choice, retort_buffer_span(&label), &act, error);
+    retort_buffer_release(&label);
+    return same;
+}
+
 /* *again: the token's bulk is stored already, and done says which it was. */
 static bool find_again(struct retort_store *store, const struct retort_bulk *bulk,
                        struct retort_arena *arena, struct retort_bulk_done *done, bool *again,
@@ -167,11 +191,9 @@ static bool find_again(struct retort_store *store, const struct retort_bulk *bul
         return false;
     if (!*again)
         return true;
-    if (first.batch != first.id || first.undoes)
-        return retort_fail(error, RETORT_INPUT,
-                           "the token was used for another act; make a new one for each");
     done->batch = first.id;
-    return retort_store_batch_size(store, first.id, &done->n, error);
+    return retort_store_batch_size(store, first.id, &done->n, error) &&
+           same_bulk(store, bulk, arena, &first, done->n, error);
 }
 
 static bool bulk_inside(struct retort_store *store, struct retort_bulk *bulk, const char *digest,

@@ -166,6 +166,10 @@ void jobs_close(struct jobs *jobs)
         retort_store_close(jobs->workers[i].store);
         retort_labeller_release(&jobs->workers[i].labeller);
     }
+}
+
+void jobs_release(struct jobs *jobs)
+{
     pthread_cond_destroy(&jobs->more);
     pthread_mutex_destroy(&jobs->mutex);
 }

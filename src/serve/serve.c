@@ -126,6 +126,7 @@ static bool run(struct server *server, struct retort_error *error)
     jobs_close(&server->jobs);
     if (opened)
         front_close(front);
+    jobs_release(&server->jobs);
     close_loops(server);
     retort_buffer_release(&url);
     return opened;

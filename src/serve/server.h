@@ -44,7 +44,8 @@ bool jobs_open(struct jobs *jobs, struct server *server, void (*done)(struct exc
 bool jobs_put(struct jobs *jobs, struct exchange *exchange);
 /* Words of comments are behind: whoever has nothing else to do reads on, to the end. */
 void jobs_want_words(struct jobs *jobs);
-void jobs_close(struct jobs *jobs); /* finishes what waits */
+void jobs_close(struct jobs *jobs);   /* finishes what waits; from here on jobs_put refuses */
+void jobs_release(struct jobs *jobs); /* when nobody puts any more */
 
 struct server {
     const struct retort_serve_options *options;

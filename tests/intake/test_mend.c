@@ -146,6 +146,9 @@ START_TEST(an_act_sent_twice_is_done_once)
     ck_assert_int_eq(mend(1, base, CUT_4, "act-1"), RETORT_MENDED);
     ck_assert_int_eq(mend(1, base, CUT_4, "act-1"), RETORT_MENDED);
     ck_assert_int_eq(ask("SELECT count(*) FROM correction"), 1);
+    ck_assert_int_eq(mend(1, base, "[{\"op\":\"cut\",\"line\":5}]", "act-1"), RETORT_MEND_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "another act"));
+    ck_assert_int_eq(mend(2, base, CUT_4, "act-1"), RETORT_MEND_FAILED);
     ck_assert_int_eq(mend(1, base, CUT_4, "act-2"), RETORT_MEND_STALE);
     ck_assert_int_eq(mend(1, base, CUT_4, NULL), RETORT_MEND_STALE);
     ck_assert_int_eq(mend(2, base, CUT_4, NULL), RETORT_MEND_MISSING);

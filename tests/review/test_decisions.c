@@ -289,6 +289,24 @@ START_TEST(test_a_bulk_is_one_act)
 }
 END_TEST
 
+/* Whoever sends another act under an old token must not be told that it is done. */
+START_TEST(test_a_token_is_of_one_bulk)
+{
+    struct retort_bulk bulk = bulk_of("b1"), other = bulk_of("b1");
+    struct retort_bulk_done done;
+    must_do(&bulk, set_of(&bulk).digest);
+    other.n_comments--;
+    ck_assert(!retort_review_bulk(store, &other, "", &done, &error));
+    other.n_comments++;
+    other.choice.n_labels = 0;
+    ck_assert(!retort_review_bulk(store, &other, "", &done, &error));
+    ck_assert_ptr_nonnull(strstr(error.message, "token"));
+    other.choice.act = RETORT_SKIP;
+    ck_assert(!retort_review_bulk(store, &other, "", &done, &error));
+    ck_assert_int_eq(ask("SELECT count(*) FROM decision"), N_LINES);
+}
+END_TEST
+
 START_TEST(test_a_bulk_is_taken_back_whole)
 {
     struct retort_bulk bulk = bulk_of(NULL);
@@ -397,6 +415,7 @@ Suite *decisions_suite(void)
     TCase *bulk = tcase_create("bulk");
     tcase_add_checked_fixture(bulk, begin, end);
     tcase_add_test(bulk, test_a_bulk_is_one_act);
+    tcase_add_test(bulk, test_a_token_is_of_one_bulk);
     tcase_add_test(bulk, test_a_bulk_is_taken_back_whole);
     tcase_add_test(bulk, test_a_bulk_of_a_changed_set);
     tcase_add_test(bulk, test_a_bulk_of_what_is_not_there);

@@ -110,6 +110,17 @@ static bool find_again(struct retort_store *store, const struct retort_undoing *
                       : add_undone(found, &undo, error);
 }
 
+/* Is what an earlier undo took back what is to be taken back now? */
+static bool same_undo(const struct retort_undoing *undoing, const struct found *found,
+                      struct retort_error *error)
+{
+    bool same = undoing->decision == 0;
+    for (size_t i = 0; i < found->n && !same; i++)
+        same = found->records[i].undoes == undoing->decision;
+    return same || retort_fail(error, RETORT_INPUT,
+                               "the token was used for another act; make a new one for each");
+}
+
 /* ---- public ---- */
 
 static bool undo_inside(struct retort_store *store, const struct retort_undoing *undoing,
@@ -120,7 +131,7 @@ static bool undo_inside(struct retort_store *store, const struct retort_undoing 
     if (!find_again(store, undoing, found, &again, error))
         return false;
     if (again)
-        return true;
+        return same_undo(undoing, found, error);
     if (!id && !retort_store_last_decision(store, undoing->reviewer, &id, &ignored, error))
         return false;
     return id == 0 ||

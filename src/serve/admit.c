@@ -5,6 +5,7 @@
  * token nor send this header or type of body without asking first, which is refused. */
 #include "serve/auth.h"
 #include "serve/front.h"
+#include "serve/handlers.h"
 
 #include <strings.h>
 #include <time.h>
@@ -143,13 +144,20 @@ static bool admit_person(struct exchange *exchange)
 
 /* ---- a program ---- */
 
+/* Will what is sent be evidence? */
+static bool is_kept(const struct exchange *exchange)
+{
+    return exchange->route->handle == handle_suggestscore ||
+           exchange->server->options->store_analyzed;
+}
+
 static bool admit_client(struct exchange *exchange)
 {
     struct retort_span sent = exchange_header(exchange, "X-Goog-Api-Key");
     const char *key = sent.data ? (const char *)sent.data : exchange_query(exchange, "key");
     if (exchange->is_post && !check_type(exchange))
         return false;
-    if (auth_key_fits(exchange->server->auth, key))
+    if (auth_key_fits(exchange->server->auth, key, is_kept(exchange)))
         return true;
     if (!key)
         return refuse(exchange, 403,

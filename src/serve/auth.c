@@ -21,7 +21,7 @@ struct auth {
     uint8_t key[RETORT_SECRET]; /* what tokens are signed with */
     pthread_mutex_t lock;       /* of all that follows */
     struct auth_users users;
-    struct stat read_as; /* the file when it was read */
+    struct stat read_as; /* the file when it was read; all 0: it was not there */
     struct auth_sessions sessions;
     struct auth_throttle throttle;
     unsigned n_signing_in;
@@ -39,7 +39,7 @@ bool auth_open(struct auth **opened, const char *path, const char *default_name,
                struct retort_error *error)
 {
     struct auth *auth = *opened = retort_grow(NULL, 1, sizeof *auth);
-    *auth = (struct auth){.path = path};
+    *auth = (struct auth){.path = path, .read_as = {.st_size = -1}}; /* not read yet */
     snprintf(auth->default_name, sizeof auth->default_name, "%s",
              auth_name_check(retort_span_of(default_name), true) ? default_name : "reviewer");
     pthread_mutex_init(&auth->lock, NULL);
@@ -73,7 +73,9 @@ bool auth_refresh(struct auth *auth, struct retort_error *error)
 {
     struct auth_users users, old;
     struct stat status = {0};
-    if (!auth->path || (stat(auth->path, &status) == 0 && same_file(&status, &auth->read_as)))
+    if (auth->path && stat(auth->path, &status) != 0)
+        status = (struct stat){0};
+    if (!auth->path || same_file(&status, &auth->read_as))
         return true;
     bool good = auth_users_read(&users, auth->path, error);
     pthread_mutex_lock(&auth->lock);
@@ -276,12 +278,12 @@ void auth_sign_out(struct auth *auth, struct retort_span cookie)
 
 /* ---- clients ---- */
 
-bool auth_key_fits(struct auth *auth, const char *key)
+bool auth_key_fits(struct auth *auth, const char *key, bool is_kept)
 {
     char digits[RETORT_SHA256_HEX];
     retort_sha256(retort_span_of(key ? key : ""), digits);
     pthread_mutex_lock(&auth->lock);
-    bool fits = auth->users.n_clients == 0;
+    bool fits = auth->users.n_clients == 0 && !(is_kept && auth->path);
     for (size_t i = 0; key && !fits && i < auth->users.n_users; i++) {
         const struct auth_user *user = &auth->users.users[i];
         fits = user->role == ROLE_NOBODY &&

@@ -88,8 +88,9 @@ enum auth_answer auth_sign_in(struct auth *auth, struct retort_span name,
                               int64_t *wait);
 void auth_sign_out(struct auth *auth, struct retort_span cookie);
 
-/* Clients of /v1alpha1: where the file has no client, everybody may call. */
-bool auth_key_fits(struct auth *auth, const char *key); /* NULL: none sent */
+/* Clients of /v1alpha1. Where the file has no client, everybody may ask; but what is kept (a
+ * decision, a stored comment) must be a client's wherever there is a file. key NULL: none sent. */
+bool auth_key_fits(struct auth *auth, const char *key, bool is_kept);
 
 /* ---- parts, for auth.c and the tests ---- */
 

@@ -14,7 +14,8 @@
 
 enum {
     CONNECTION_MEMORY = 32 << 10, /* headers must fit in there, and a piece of the body */
-    MOST_BODY_BYTES = 256 << 20,  /* of all requests at once */
+    MOST_BODY_BYTES = 256 << 20,  /* of all requests at once, */
+    ALWAYS_BODY = 64 << 10,       /* but so much of each is taken */
     MOST_DROPPED = 16 << 20,      /* of a body that is too large, before we hang up */
 };
 
@@ -194,7 +195,8 @@ static bool take_body(struct exchange *exchange, struct retort_span piece)
     size_t most = exchange->route->most_body ? exchange->route->most_body : DEFAULT_BODY;
     if (exchange->received.len + piece.len > most) {
         exchange_fail(exchange, 413, "the body is larger than %zu bytes", most);
-    } else if (atomic_fetch_add(all, piece.len) > MOST_BODY_BYTES) {
+    } else if (atomic_fetch_add(all, piece.len) > MOST_BODY_BYTES &&
+               exchange->received.len + piece.len > ALWAYS_BODY) {
         atomic_fetch_sub(all, piece.len);
         exchange_fail(exchange, 503, "too much is being sent; try again in a moment");
     } else {

@@ -312,7 +312,7 @@ START_TEST(test_a_bulk_is_taken_back_whole)
     struct retort_bulk bulk = bulk_of(NULL);
     struct retort_bulk_done done = must_do(&bulk, set_of(&bulk).digest);
     struct retort_choice_made later = toxic(5, NULL);
-    must_decide(&later);
+    int64_t later_id = must_decide(&later);
     undo(done.batch + 2, "ann", NULL); /* any of its decisions */
     ck_assert_int_eq(ask("SELECT count(*) FROM current_decision"), 1);
     ck_assert_int_eq(ask("SELECT count(DISTINCT batch) FROM decision WHERE kind = 'undo'"), 1);
@@ -324,6 +324,8 @@ START_TEST(test_a_bulk_is_taken_back_whole)
     struct retort_undone undone = undo(0, "ann", "u1");
     ck_assert_uint_eq(undone.n, N_LINES);
     ck_assert_int_eq(undone.comments[N_LINES - 1], ids[N_LINES - 1]);
+    const struct retort_undoing other = {later_id, "ann", "u1", RETORT_BY_PAGE};
+    ck_assert(!retort_review_undo(store, &other, &arena, &undone, &error)); /* that was the bulk */
     ck_assert_int_eq(ask("SELECT count(*) FROM current_decision"), 0);
 }
 END_TEST

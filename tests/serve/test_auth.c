@@ -266,6 +266,9 @@ START_TEST(a_changed_file_changes_who_may_come_in)
     write_auth("ann nonsense", 0600);
     ck_assert(!auth_refresh(auth, &error));
     ck_assert(auth_refresh(auth, &error)); /* said once */
+    ck_assert(unlink(fixture_path("auth")) == 0);
+    ck_assert(!auth_refresh(auth, &error));
+    ck_assert(auth_refresh(auth, &error));
     ck_assert_int_eq(visit(auth, ann, 1).role, ROLE_READER);
     ck_assert(
         retort_users_add(write_auth("", 0600), "ann", "reader", RETORT_SPAN("otherwise"), &error));
@@ -350,13 +353,18 @@ END_TEST
 START_TEST(keys_are_asked_for_where_there_are_any)
 {
     struct auth *auth = open_auth("ann reviewer " CHEAP "\ncoral client sha256:" DIGITS);
-    ck_assert(auth_key_fits(auth, "abc"));
-    ck_assert(!auth_key_fits(auth, "abd"));
-    ck_assert(!auth_key_fits(auth, ""));
-    ck_assert(!auth_key_fits(auth, NULL));
+    ck_assert(auth_key_fits(auth, "abc", false) && auth_key_fits(auth, "abc", true));
+    ck_assert(!auth_key_fits(auth, "abd", false));
+    ck_assert(!auth_key_fits(auth, "", false));
+    ck_assert(!auth_key_fits(auth, NULL, false));
     auth_close(auth);
-    auth = open_auth("ann reviewer " CHEAP);
-    ck_assert(auth_key_fits(auth, NULL) && auth_key_fits(auth, "any"));
+    auth = open_auth("ann reviewer " CHEAP); /* its last client is gone */
+    ck_assert(auth_key_fits(auth, NULL, false) && auth_key_fits(auth, "any", false));
+    ck_assert(!auth_key_fits(auth, NULL, true) && !auth_key_fits(auth, "any", true));
+    auth_close(auth);
+    struct retort_error error;
+    ck_assert(auth_open(&auth, NULL, "nobody", &error));
+    ck_assert(auth_key_fits(auth, NULL, true));
     auth_close(auth);
 }
 END_TEST

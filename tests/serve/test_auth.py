@@ -181,6 +181,17 @@ class Clients(unittest.TestCase):
             self.assertEqual(server.post(path, body).status, 403)
             self.assertEqual(server.post(path + "?key=abc", body, **{"Content-Type": "text/plain"}).status, 415)
 
+    def test_a_stranger_decides_nothing(self):
+        """Also where the file names people only: whoever has no key may ask, and no more."""
+        ask = {"comment": {"text": "You are an idiot."}, "requestedAttributes": {"TOXICITY": {}}}
+        say = {"comment": {"text": "You are an idiot."}, "attributeScores": {"TOXICITY": {"summaryScore": {"value": 0}}}}
+        with users(f"ann admin {CHEAP}\n") as file:
+            for options, statuses in [([], (200, 403)), (["--store-analyzed"], (403, 403))]:
+                with Server(None, "--auth-file", file.name, *options) as server:
+                    server.token = ""
+                    self.assertEqual((server.post("/v1alpha1/comments:analyze", ask).status,
+                                      server.post("/v1alpha1/comments:suggestscore", say).status), statuses)
+
 
 if __name__ == "__main__":
     main()

@@ -3,9 +3,11 @@ with sanitizers, what is read out of bounds or left behind is an error, too."""
 
 import collections
 import http.client
+import json
 import resource
 import socket
 import threading
+import time
 import unittest
 
 from harness import Server, label, main
@@ -39,6 +41,24 @@ class Hostile(unittest.TestCase):
             self.assertGreater(said["400"], 100)
             self.assertEqual([status for status in said if status[0] not in "1234n" and status not in ("503", "505")], [], said)
             self.assertEqual(server.get("/healthz").status, 200)
+
+    def test_large_bodies_that_do_not_end_leave_room_for_small_ones(self):
+        with Server() as server:
+            crowd, large = [], 2 << 20
+            head = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            for _ in range(140):
+                crowd.append(socket.create_connection((server.host, server.port)))
+                crowd[-1].sendall((head % (ANALYZE, large)).encode() + b" " * (large - 1))
+            for _ in range(100):
+                full = server.post(ANALYZE, " " * 1000000 + json.dumps(BODY)).status
+                if full == 503:
+                    break
+                time.sleep(0.1)
+            self.assertEqual(full, 503)
+            for _ in range(20):
+                self.assertEqual(server.post(ANALYZE, BODY).status, 200)
+            for connection in crowd:
+                connection.close()
 
     def test_the_slow_make_room(self):
         """More half-open connections than may be: the newest is served all the same."""

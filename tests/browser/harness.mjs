@@ -102,7 +102,7 @@ export function launch() {
 export async function sit(browser, base, { name = 'ann', width = 1280, height = 860, ...look } = {}) {
     const context = await browser.newContext({ baseURL: base, viewport: { width, height }, ...look });
     const page = await context.newPage();
-    const watch = { elsewhere: [], dialogs: [], violations: [], errors: [] };
+    const watch = { elsewhere: [], dialogs: [], violations: [], errors: [], asked: new Set() };
     watchPage(page, base, watch);
     await page.goto('/queue');
     if (name)
@@ -126,6 +126,9 @@ function watchPage(page, base, watch) {
     page.on('request', (request) => {
         if (!request.url().startsWith(`${base}/`) && !/^(?:data|blob|about):/.test(request.url()))
             watch.elsewhere.push(request.url());
+        const { pathname } = new URL(request.url());
+        if (pathname.startsWith('/api/'))
+            watch.asked.add(`${request.method().toLowerCase()} ${pathname.replace(/\/\d+/g, '/{id}')}`);
     });
     page.on('dialog', (dialog) => {
         watch.dialogs.push(dialog.message());
@@ -138,8 +141,16 @@ function watchPage(page, base, watch) {
     });
 }
 
-export function assertNothingSeen(watch) {
+export function assertNothingSeen({ asked, ...watch }) {
     assert.deepEqual(watch, { elsewhere: [], dialogs: [], violations: [], errors: [] });
+}
+
+/* All that the page asked of the server stands in the description that the server gives of itself. */
+export async function assertDescribed(base, { asked }) {
+    const { paths } = await (await fetch(`${base}/api/openapi.json`)).json();
+    const described = new Set(Object.entries(paths).flatMap(([where, methods]) => Object.keys(methods).map((method) => `${method} ${where}`)));
+    assert.ok(asked.size > 0);
+    assert.deepEqual([...asked].filter((each) => !described.has(each)), []);
 }
 
 /* What axe-core finds, one line each. It is evaluated by the debugger, past the page's own policy. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, launch, said, serve, sit, TOWN } from './harness.mjs';
+import { api, assertDescribed, assertNothingSeen, launch, said, serve, sit, TOWN } from './harness.mjs';
 
 describe('bulk', () => {
     let server, browser, page, watch;
@@ -89,5 +89,8 @@ describe('bulk', () => {
         await page.keyboard.press('Escape');
     });
 
-    test('nothing was asked of anybody else, and nothing went wrong', () => assertNothingSeen(watch));
+    test('nothing was asked of anybody else or that is not described, and nothing went wrong', async () => {
+        assertNothingSeen(watch);
+        await assertDescribed(server.base, watch);
+    });
 });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, axe, launch, said, screenshot, serve, sit, TOWN, write } from './harness.mjs';
+import { api, assertDescribed, assertNothingSeen, axe, launch, said, screenshot, serve, sit, TOWN, write } from './harness.mjs';
 
 const FERRY = `The ferry to Sandholm will stop at nine
 
@@ -210,5 +210,8 @@ describe('pages and their splits', () => {
         assert.deepEqual(now.corrections.slice(-2).map(({ reviewer }) => reviewer), ['bob', 'ann']);
     });
 
-    test('nothing was asked of anybody else, and nothing went wrong', () => assertNothingSeen(watch));
+    test('nothing was asked of anybody else or that is not described, and nothing went wrong', async () => {
+        assertNothingSeen(watch);
+        await assertDescribed(server.base, watch);
+    });
 });

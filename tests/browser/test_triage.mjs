@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, launch, serve, sit, TOWN } from './harness.mjs';
+import { api, assertDescribed, assertNothingSeen, launch, serve, sit, TOWN } from './harness.mjs';
 
 const idOf = (page) => Number(/\/comment\/(\d+)/.exec(page.url())?.[1] ?? 0);
 
@@ -142,5 +142,8 @@ describe('triage', () => {
         assert.equal(await page.evaluate(() => document.activeElement.type), 'search');
     });
 
-    test('nothing was asked of anybody else, and nothing went wrong', () => assertNothingSeen(watch));
+    test('nothing was asked of anybody else or that is not described, and nothing went wrong', async () => {
+        assertNothingSeen(watch);
+        await assertDescribed(server.base, watch);
+    });
 });

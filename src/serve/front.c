@@ -34,7 +34,8 @@ static const char *const EVERY_ANSWER[][2] = {
 static const char *const EVERY_PAGE[][2] = {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+     "require-trusted-types-for 'script'; trusted-types 'none'"},
 };
 static const char *const EVERY_OTHER[][2] = {
     {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},

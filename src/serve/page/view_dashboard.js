@@ -16,14 +16,15 @@ const HOUR_MS = 3600e3;
 export const title = 'Dashboard';
 
 export async function render(root, parameters, app) {
-    const data = await get('/api/dashboard', {}, { signal: parameters.signal });
+    const [data, { tasks }] = await Promise.all(['/api/dashboard', '/api/counts'].map((address) =>
+        get(address, {}, { signal: parameters.signal })));
     root.append(element('div', { class: 'view-head' }, heading(title), button('Refresh', app.reload)),
-        element('div', { class: 'panels' }, sections(data)));
+        element('div', { class: 'panels' }, sections(data, tasks)));
 }
 
-function sections(data) {
+function sections(data, tasks) {
     return [
-        sized('third', work(data)), sized('two-thirds', byHour(data)),
+        sized('third', work(data, tasks)), sized('two-thirds', byHour(data)),
         sized('two-thirds', reviewers(data)), sized('third', agreement(data)),
         quality(data), labelsByPage(data),
     ];
@@ -35,13 +36,15 @@ function sized(name, section) {
 }
 
 /* Waiting and decided are comments of which at least one label is. */
-function work({ waiting, decided, comments }) {
+function work({ waiting, decided, comments }, tasks) {
     const share = comments ? (comments - waiting) / comments : 0;
     const fact = (name, number) => element('div', null, element('dt', null, name), element('dd', null, count(number)));
     return panel('Work',
         element('dl', { class: 'facts' }, fact('waiting', waiting), fact('decided on', decided), fact('comments', comments)),
         shareBar(share),
-        quiet(`${percent(share)} of the comments wait for nobody any more.`));
+        quiet(`${percent(share)} of the comments wait for nobody any more.`),
+        tasks.length > 0 && dataTable('Comments that wait, by task', ['Task', figure('Waiting')], tasks.map((each) =>
+            [element('a', { href: `/queue?${new URLSearchParams({ task: each.task })}` }, words(each.task)), figure(count(each.waiting))])));
 }
 
 function byHour({ hours }) {

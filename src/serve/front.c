@@ -14,8 +14,8 @@
 
 enum {
     CONNECTION_MEMORY = 32 << 10, /* headers must fit in there, and a piece of the body */
-    MOST_BODY_BYTES = 256 << 20,  /* of all requests at once, */
-    ALWAYS_BODY = 64 << 10,       /* but so much of each is taken */
+    MOST_HELD = 256 << 20,        /* bytes of all bodies and answers at once, */
+    ALWAYS_HELD = 64 << 10,       /* but so much of each is held */
     MOST_DROPPED = 16 << 20,      /* of a body that is too large, before we hang up */
 };
 
@@ -48,8 +48,25 @@ static void add_all(struct MHD_Response *response, const char *const headers[][2
         MHD_add_response_header(response, headers[i][0], headers[i][1]);
 }
 
+/* Who asks for much and takes none of it has no more of our memory than who sends much. */
+static void hold(struct exchange *exchange)
+{
+    _Atomic size_t *all = &exchange->server->held_bytes;
+    size_t n = exchange->out.len;
+    if (n <= ALWAYS_HELD)
+        return;
+    if (atomic_fetch_add(all, n) <= MOST_HELD) {
+        exchange->n_held = n;
+        return;
+    }
+    atomic_fetch_sub(all, n);
+    retort_buffer_release(&exchange->out);
+    exchange_fail(exchange, 503, "too much is being answered; try again in a moment");
+}
+
 static enum MHD_Result answer(struct exchange *exchange)
 {
+    hold(exchange);
     struct retort_span bytes =
         exchange->fixed.data ? exchange->fixed : retort_buffer_span(&exchange->out);
     struct MHD_Response *response = MHD_create_response_from_buffer(
@@ -188,7 +205,7 @@ static struct exchange *new_exchange(struct server *server, struct MHD_Connectio
  * while. False: long enough. */
 static bool take_body(struct exchange *exchange, struct retort_span piece)
 {
-    _Atomic size_t *all = &exchange->server->body_bytes;
+    _Atomic size_t *all = &exchange->server->held_bytes;
     if (exchange->status != 200) {
         exchange->n_dropped += piece.len;
         return exchange->n_dropped <= MOST_DROPPED;
@@ -196,8 +213,8 @@ static bool take_body(struct exchange *exchange, struct retort_span piece)
     size_t most = exchange->route->most_body ? exchange->route->most_body : DEFAULT_BODY;
     if (exchange->received.len + piece.len > most) {
         exchange_fail(exchange, 413, "the body is larger than %zu bytes", most);
-    } else if (atomic_fetch_add(all, piece.len) > MOST_BODY_BYTES &&
-               exchange->received.len + piece.len > ALWAYS_BODY) {
+    } else if (atomic_fetch_add(all, piece.len) > MOST_HELD &&
+               exchange->received.len + piece.len > ALWAYS_HELD) {
         atomic_fetch_sub(all, piece.len);
         exchange_fail(exchange, 503, "too much is being sent; try again in a moment");
     } else {
@@ -255,7 +272,7 @@ static void complete(void *context, struct MHD_Connection *connection, void **ke
     if (why != MHD_REQUEST_TERMINATED_COMPLETED_OK)
         metrics_count(counters, METRIC_ABORTED, 1);
     connection_enter(exchange->client, PHASE_IDLE, now);
-    atomic_fetch_sub(&server->body_bytes, exchange->received.len);
+    atomic_fetch_sub(&server->held_bytes, exchange->received.len + exchange->n_held);
     exchange_release(exchange);
     free(exchange);
     *kept = NULL;

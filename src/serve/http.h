@@ -64,6 +64,7 @@ struct exchange {
     struct MHD_Connection *connection; /* NULL in tests */
     struct retort_buffer received;
     size_t n_dropped; /* bytes of a body that was too large */
+    size_t n_held;    /* bytes of a large answer, counted among the server's */
     struct retort_json *json;
     enum { READING, RUNNING, DONE } state;
     struct exchange *next; /* in the workers' queue */

@@ -16,6 +16,8 @@ enum { WORDS_CHUNK = 5000, WORDS_PAUSE_MS = 100 };
 
 struct retort_store *worker_store(struct worker *worker, struct retort_error *error)
 {
+    if (!retort_store_in_place(worker->server->store, error))
+        return NULL;
     if (!worker->store && !retort_store_open(&worker->store, worker->server->options->db,
                                              RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error))
         worker->store = NULL;

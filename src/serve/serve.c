@@ -52,14 +52,12 @@ static void close_loops(struct server *server)
     }
 }
 
-/* Is the file ours, and is it there? It is made and brought up to date here, before anyone asks. */
-static bool check_store(const char *db, struct retort_error *error)
+/* Is the file ours, and is it there? It is made and brought up to date here, before anyone asks,
+ * and held open, so that every worker opens this file or none. */
+static bool hold_store(struct server *server, struct retort_error *error)
 {
-    struct retort_store *store;
-    if (!retort_store_open(&store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error))
-        return false;
-    retort_store_close(store);
-    return true;
+    return retort_store_open(&server->store, server->options->db, RETORT_STORE_WRITE,
+                             RETORT_STORE_BUSY_MS, error);
 }
 
 /* Threads that are started from here on leave these signals to sigwait. */
@@ -149,8 +147,9 @@ bool retort_serve(const struct retort_serve_options *options, struct retort_erro
     connections_init(&server.connections);
     bool done = check_listen(options, error) &&
                 auth_open(&server.auth, options->auth, options->user, error) &&
-                check_store(options->db, error) &&
+                hold_store(&server, error) &&
                 retort_models_open(&server.models, options->models, error) && run(&server, error);
+    retort_store_close(server.store);
     connections_release(&server.connections);
     retort_cutter_close(server.cutter);
     retort_models_close(&server.models);

@@ -50,10 +50,11 @@ void jobs_release(struct jobs *jobs); /* when nobody puts any more */
 struct server {
     const struct retort_serve_options *options;
     struct retort_models models;
+    struct retort_store *store; /* nobody's: tells whether the file is where it was */
     struct jobs jobs;
     struct auth *auth;
     struct connections connections;
-    _Atomic size_t body_bytes; /* of requests that are being read or answered */
+    _Atomic size_t held_bytes; /* of bodies, and of large answers until they are taken */
     struct counters counters;  /* of the thread that waits for the end */
     char cookie[16];           /* its name: servers on other ports of this host have others */
     pthread_mutex_t mutex;

@@ -167,14 +167,16 @@ static bool run_plain(struct retort_store *store, enum statement which, struct r
     return statement && store_run(store, statement, error);
 }
 
-/* Another writer may have been here since the last transaction. */
-bool retort_store_begin(struct retort_store *store, struct retort_error *error)
+bool retort_store_in_place(const struct retort_store *store, struct retort_error *error)
 {
-    store_settle_forget(store);
-    store_turn_begin(store);
-    bool begun = run_plain(store, BEGIN_WRITE, error);
-    store_turn_begun(store);
-    return begun;
+    int moved = 0;
+    sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return !moved ||
+           retort_fail(
+               error, RETORT_REFUSED,
+               "%s: was moved, deleted or replaced while it was in use; nothing of this was "
+               "stored; put it back, or stop what uses it and start again",
+               store->path);
 }
 
 /* What a failed transaction had learnt of ids is forgotten with it. */
@@ -192,6 +194,20 @@ void retort_store_rollback(struct retort_store *store)
     if (!sqlite3_get_autocommit(store->db))
         run_plain(store, ROLLBACK, &ignored);
     forget_ids(store);
+}
+
+/* Another writer may have been here since the last transaction. */
+bool retort_store_begin(struct retort_store *store, struct retort_error *error)
+{
+    store_settle_forget(store);
+    store_turn_begin(store);
+    bool begun = run_plain(store, BEGIN_WRITE, error);
+    store_turn_begun(store);
+    if (begun && !retort_store_in_place(store, error)) {
+        retort_store_rollback(store);
+        begun = false;
+    }
+    return begun;
 }
 
 bool retort_store_commit(struct retort_store *store, struct retort_error *error)

@@ -50,6 +50,9 @@ const char *retort_store_library(void); /* SQLite's version */
 
 /* ---- transactions ---- */
 
+/* Is the file where it was opened? One that was moved, deleted or replaced still takes what is
+ * written, and it is lost: RETORT_REFUSED. Asked at each beginning. Any thread may ask. */
+bool retort_store_in_place(const struct retort_store *store, struct retort_error *error);
 bool retort_store_begin(struct retort_store *store, struct retort_error *error);
 bool retort_store_commit(struct retort_store *store, struct retort_error *error);
 /* Has this transaction held the write lock so long that others should have a turn? Then commit, and

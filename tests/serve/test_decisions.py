@@ -31,6 +31,24 @@ def ask(db, sql):
         connection.close()
 
 
+class Moved(unittest.TestCase):
+    def test_what_a_lost_file_would_take_is_refused(self):
+        """Moved away, or another put in its place: no worker writes to either, also none that had not opened it."""
+        with Server() as server:
+            fill(server)
+            server.sign_in()
+            os.rename(server.db, server.db + ".aside")
+            for other in (False, True):
+                if other:
+                    open(server.db, "w").close()
+                for n in range(8):
+                    answer = server.post("/api/comments/1/decisions", toxic("t%d" % n))
+                    self.assertEqual((answer.status, answer.json()["error"]["status"]), (503, "UNAVAILABLE"))
+                self.assertEqual(server.get("/healthz").status, 503)
+            os.rename(server.db + ".aside", server.db)
+            self.assertEqual(server.post("/api/comments/1/decisions", toxic("t1")).status, 200)
+
+
 class Served(unittest.TestCase):
     def setUp(self):
         self.server = Server()

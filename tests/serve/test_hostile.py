@@ -60,6 +60,29 @@ class Hostile(unittest.TestCase):
             for connection in crowd:
                 connection.close()
 
+    def test_large_answers_that_nobody_takes_leave_room_for_small_ones(self):
+        asked = json.dumps({"comment": {"text": "a. " * 6800}, "spanAnnotations": True, "requestedAttributes":
+                            {name: {} for name in ("TOXICITY", "INSULT", "THREAT", "PROFANITY", "ANGRY", "POLITE")}})
+        head = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+        with Server() as server:
+            crowd = []
+            for _ in range(150):
+                connection = socket.socket()
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                connection.connect((server.host, server.port))
+                connection.sendall((head % (ANALYZE, len(asked)) + asked).encode())
+                crowd.append(connection)
+            for _ in range(100):
+                full = server.post(ANALYZE, asked).status
+                if full == 503:
+                    break
+                time.sleep(0.1)
+            self.assertEqual(full, 503)
+            for _ in range(20):
+                self.assertEqual(server.post(ANALYZE, BODY).status, 200)
+            for connection in crowd:
+                connection.close()
+
     def test_the_slow_make_room(self):
         """More half-open connections than may be: the newest is served all the same."""
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

@@ -179,6 +179,27 @@ START_TEST(test_full_disk_at_the_start)
 END_TEST
 
 /* Readers see whole pages only, while a writer stores one after another. */
+/* What a file takes that nobody finds any more is lost. */
+START_TEST(test_moved_and_replaced)
+{
+    char path[600], aside[600];
+    struct retort_error error;
+    snprintf(path, sizeof path, "%s", fixture_path("a.db"));
+    snprintf(aside, sizeof aside, "%s", fixture_path("aside.db"));
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    ck_assert(rename(path, aside) == 0);
+    ck_assert(!retort_store_begin(store, &error));
+    ck_assert_int_eq(error.failure, RETORT_REFUSED);
+    FILE *other = fopen(path, "w");
+    ck_assert_ptr_nonnull(other);
+    fclose(other);
+    ck_assert(!retort_store_in_place(store, &error));
+    ck_assert(rename(aside, path) == 0);
+    ck_assert(retort_store_begin(store, &error) && retort_store_commit(store, &error));
+    retort_store_close(store);
+}
+END_TEST
+
 START_TEST(test_readers_beside_a_writer)
 {
     const char *const *texts = large_page();
@@ -300,6 +321,7 @@ TCase *store_accidents(void)
     tcase_add_test(accidents, test_kill_while_storing);
     tcase_add_test(accidents, test_full_disk);
     tcase_add_test(accidents, test_full_disk_at_the_start);
+    tcase_add_test(accidents, test_moved_and_replaced);
     tcase_add_test(accidents, test_readers_beside_a_writer);
     tcase_add_test(accidents, test_writers_take_turns);
     tcase_add_test(accidents, test_made_by_many);

@@ -38,21 +38,21 @@ static bool is_one_task(const struct plan *plan)
 static bool count_gathered(struct plan *plan, uint64_t *n, struct retort_error *error)
 {
     struct retort_buffer rows = {0};
-    struct retort_arena *arena = plan->arena;
-    uint8_t *seen = RETORT_NEW(arena, uint8_t, (size_t)plan->last / 8 + 1);
-    bool good = true;
-    memset(seen, 0, (size_t)plan->last / 8 + 1);
+    size_t n_bytes = (size_t)plan->last / 8 + 1;
+    uint8_t *seen = RETORT_NEW(plan->arena, uint8_t, n_bytes);
+    memset(seen, 0, n_bytes);
     *n = 0;
-    for (size_t g = 0; good && g < plan->n_groups; g++) {
-        retort_buffer_clear(&rows);
-        good = walk_collect(plan, &plan->groups[g], &rows, error);
-        const struct retort_listed *items = (const struct retort_listed *)(const void *)rows.data;
-        for (size_t i = 0; i < rows.len / sizeof *items; i++) {
-            uint8_t *byte = &seen[items[i].comment / 8];
-            uint8_t bit = (uint8_t)(1u << (items[i].comment % 8));
-            *n += (*byte & bit) == 0;
-            *byte |= bit;
-        }
+    bool good = walk_gather(plan, &rows, error);
+    const struct retort_listed *items = (const struct retort_listed *)(const void *)rows.data;
+    for (size_t i = 0; good && i < rows.len / sizeof *items; i++) {
+        int64_t id = items[i].comment;
+        struct retort_listed best;
+        bool fits = false;
+        if (seen[id / 8] >> (id % 8) & 1)
+            continue;
+        seen[id / 8] |= (uint8_t)(1u << (id % 8));
+        good = plan_judge(plan, id, &best, &fits, error);
+        *n += fits;
     }
     retort_buffer_release(&rows);
     return good;

@@ -161,7 +161,7 @@ struct retort_span column_text(sqlite3_stmt *statement, int column)
 
 /* ---- transactions ---------------------------------------------------------------------------- */
 
-static bool run_plain(struct retort_store *store, enum statement which, struct retort_error *error)
+bool store_plain(struct retort_store *store, enum statement which, struct retort_error *error)
 {
     sqlite3_stmt *statement = store_statement(store, which, error);
     return statement && store_run(store, statement, error);
@@ -186,13 +186,14 @@ static void forget_ids(struct retort_store *store)
     store->n_known = 0;
     store_settle_forget(store);
     store_tally_forget(store);
+    store_slabs_forget(store);
 }
 
 void retort_store_rollback(struct retort_store *store)
 {
     struct retort_error ignored;
     if (!sqlite3_get_autocommit(store->db))
-        run_plain(store, ROLLBACK, &ignored);
+        store_plain(store, ROLLBACK, &ignored);
     forget_ids(store);
 }
 
@@ -201,7 +202,7 @@ bool retort_store_begin(struct retort_store *store, struct retort_error *error)
 {
     store_settle_forget(store);
     store_turn_begin(store);
-    bool begun = run_plain(store, BEGIN_WRITE, error);
+    bool begun = store_plain(store, BEGIN_WRITE, error);
     store_turn_begun(store);
     if (begun && !retort_store_in_place(store, error)) {
         retort_store_rollback(store);
@@ -212,7 +213,8 @@ bool retort_store_begin(struct retort_store *store, struct retort_error *error)
 
 bool retort_store_commit(struct retort_store *store, struct retort_error *error)
 {
-    if (store_tally_write(store, error) && run_plain(store, COMMIT, error)) {
+    if (store_tally_write(store, error) && store_slabs_write(store, error) &&
+        store_slabs_pack(store, error) && store_plain(store, COMMIT, error)) {
         store_turn_end(store);
         return true;
     }
@@ -288,6 +290,7 @@ static bool migrate(struct retort_store *store, struct retort_error *error)
                 execute(store, mark, error);
     for (; done && schema < RETORT_STORE_SCHEMA; schema++)
         done = migrate_once(store, schema, error);
+    store->slabs.written = true; /* labels that were there want packing */
     if (done)
         return retort_store_commit(store, error);
     retort_store_rollback(store);
@@ -469,6 +472,8 @@ void retort_store_close(struct retort_store *store)
     retort_buffer_release(&store->source);
     retort_buffer_release(&store->passage);
     retort_buffer_release(&store->settled.texts);
+    retort_buffer_release(&store->packed);
+    free(store->slabs.all);
     retort_buffer_release(&store->tallies.labels);
     free(store->settled.rows);
     free(store->tallies.changes);

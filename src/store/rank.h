@@ -47,4 +47,15 @@ void store_tally(struct retort_store *store, const struct tally_key *key, int64_
 bool store_tally_write(struct retort_store *store, struct retort_error *error);
 void store_tally_forget(struct retort_store *store);
 
+/* ---- slabs ---- */
+
+/* A label of this comment has new ranks or is in a list again. */
+void store_slab_open(struct retort_store *store, int64_t comment);
+/* A label of it is in another list, or in none. */
+void store_slab_stale(struct retort_store *store, int64_t comment);
+bool store_slabs_write(struct retort_store *store, struct retort_error *error);
+/* Packs what was opened and is complete, and some of what is stale: before a commit. */
+bool store_slabs_pack(struct retort_store *store, struct retort_error *error);
+void store_slabs_forget(struct retort_store *store);
+
 #endif

@@ -1,9 +1,8 @@
--- Schema 2. A queue that is a walk of an index, words that can be searched, splits that people mend.
+-- Schema 2. A queue that opens at once, words that can be searched, splits that people mend.
 --
 -- What the queue asks of a million comments is kept beside each label when it is written (rank.c):
--- its ranks, and whether it waits. Ranks fall anywhere in their order, and a b-tree that is written
--- all over dirties a page for every row; so the indexes begin with a slab, 65,536 comments that came
--- one after the other, and a reader merges the slabs. `tally` counts what the indexes hold.
+-- its ranks, and whether it waits. 8,192 comments that came one after the other are a slab; when it is
+-- full its labels are packed, sorted by each rank (pack.c), and a reader merges the slabs. `tally` counts.
 
 -- ---- evidence ----
 
@@ -15,6 +14,7 @@ ALTER TABLE decision ADD COLUMN via TEXT CHECK (via IN ('terminal', 'page', 'api
 CREATE UNIQUE INDEX decision_token ON decision (token) WHERE token IS NOT NULL;
 CREATE INDEX decision_batch ON decision (batch) WHERE batch IS NOT NULL;
 CREATE INDEX decision_reviewer ON decision (reviewer);
+CREATE INDEX decision_made ON decision (comment) WHERE kind IN ('accept', 'correct');
 CREATE INDEX decision_parked ON decision (kind, reviewer) WHERE kind IN ('skip', 'escalate');
 
 DROP TRIGGER decision_once;
@@ -76,16 +76,29 @@ ALTER TABLE label ADD COLUMN worth REAL NOT NULL DEFAULT 0;  -- severity * chanc
 ALTER TABLE label ADD COLUMN severe REAL NOT NULL DEFAULT 0; -- the harm to be expected
 ALTER TABLE label ADD COLUMN near REAL NOT NULL DEFAULT 0;   -- nearness to the border; unsure: 1 more
 
--- Rows of label by state, slab, model and label. Model 0 counts comments: under state 1 those with a
--- label that waits, 2 with a decided one, 3 with one decided otherwise, 0 with any of these.
+-- Rows of label by state, model and label. Model 0 counts comments: under state 1 those with a label
+-- that waits, 2 with a decided one, 3 with one decided otherwise, 0 with any of these.
 CREATE TABLE tally (
     state INTEGER NOT NULL,
-    slab INTEGER NOT NULL,
     model INTEGER NOT NULL,
     label TEXT NOT NULL,
     n INTEGER NOT NULL,
-    PRIMARY KEY (state, slab, model, label)
+    PRIMARY KEY (state, model, label)
 ) STRICT, WITHOUT ROWID;
+
+-- Slabs that have labels: comment >> 13. packed 0: it has to be read row by row. stale: so many of its
+-- labels have changed their state since.
+CREATE TABLE slab (
+    slab INTEGER PRIMARY KEY,
+    packed INTEGER NOT NULL CHECK (packed IN (0, 1)),
+    stale INTEGER NOT NULL
+) STRICT;
+CREATE INDEX slab_open ON slab (slab) WHERE packed = 0;
+-- A slab in the order of worth (0), severe (1) or near (2).
+CREATE TABLE packed (
+    id INTEGER PRIMARY KEY, -- 4 * slab + order
+    rows BLOB NOT NULL
+) STRICT;
 
 -- The words of comments up to this id can be searched; they are caught up on demand (search.c).
 CREATE VIRTUAL TABLE comment_words USING fts5 (
@@ -154,18 +167,10 @@ UPDATE label SET state = coalesce(
        AND d.task = (SELECT m.task FROM model m WHERE m.id = label.model)), 1)
 WHERE state = 1 AND comment IN (SELECT comment FROM decision);
 
--- Made when the ranks are known: an index is made faster than it is grown.
-CREATE INDEX label_worth ON label (state, comment >> 16, model, label, worth DESC) WHERE state > 0;
-CREATE INDEX label_severe ON label (state, comment >> 16, model, label, severe DESC) WHERE state > 0;
-CREATE INDEX label_near ON label (state, comment >> 16, model, label, near DESC) WHERE state > 0;
-
-INSERT INTO tally SELECT state, comment >> 16, model, label, count(*)
-FROM label WHERE state > 0 GROUP BY state, comment >> 16, model, label;
-INSERT INTO tally SELECT 1, comment >> 16, 0, '', count(DISTINCT comment)
-FROM label WHERE state = 1 GROUP BY comment >> 16;
-INSERT INTO tally SELECT 2, comment >> 16, 0, '', count(DISTINCT comment)
-FROM label WHERE state IN (2, 3) GROUP BY comment >> 16;
-INSERT INTO tally SELECT 3, comment >> 16, 0, '', count(DISTINCT comment)
-FROM label WHERE state = 3 GROUP BY comment >> 16;
-INSERT INTO tally SELECT 0, comment >> 16, 0, '', count(DISTINCT comment)
-FROM label WHERE state > 0 GROUP BY comment >> 16;
+INSERT INTO tally SELECT state, model, label, count(*)
+FROM label WHERE state > 0 GROUP BY state, model, label;
+INSERT INTO tally SELECT 1, 0, '', count(DISTINCT comment) FROM label WHERE state = 1;
+INSERT INTO tally SELECT 2, 0, '', count(DISTINCT comment) FROM label WHERE state IN (2, 3);
+INSERT INTO tally SELECT 3, 0, '', count(DISTINCT comment) FROM label WHERE state = 3;
+INSERT INTO tally SELECT 0, 0, '', count(DISTINCT comment) FROM label WHERE state > 0;
+INSERT INTO slab SELECT DISTINCT comment >> 13, 0, 0 FROM label;

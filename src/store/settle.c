@@ -93,8 +93,7 @@ static bool take_up(struct retort_store *store, int64_t comment, struct retort_e
 static void tally_row(struct retort_store *store, const struct settled_row *row, int64_t n)
 {
     const struct settled *settled = &store->settled;
-    const struct tally_key key = {row->state, settled->comment >> SLAB_BITS, row->model,
-                                  text_of(settled, row->label)};
+    const struct tally_key key = {row->state, row->model, text_of(settled, row->label)};
     if (row->state != STATE_NONE)
         store_tally(store, &key, n);
 }
@@ -114,8 +113,7 @@ static void tally_comment(struct retort_store *store, unsigned before)
 {
     unsigned after = presence(&store->settled);
     for (int state = 0; state < N_STATES; state++) {
-        const struct tally_key key = {state, store->settled.comment >> SLAB_BITS, 0,
-                                      RETORT_SPAN("")};
+        const struct tally_key key = {state, 0, RETORT_SPAN("")};
         int64_t change = (int64_t)(after >> state & 1) - (int64_t)(before >> state & 1);
         if (change)
             store_tally(store, &key, change);
@@ -124,6 +122,10 @@ static void tally_comment(struct retort_store *store, unsigned before)
 
 static void change_state(struct retort_store *store, struct settled_row *row, int state)
 {
+    if (state == STATE_WAITS || row->state == STATE_NONE)
+        store_slab_open(store, store->settled.comment);
+    else
+        store_slab_stale(store, store->settled.comment);
     tally_row(store, row, -1);
     row->state = state;
     tally_row(store, row, 1);
@@ -207,7 +209,8 @@ static bool age_others(struct retort_store *store, const struct known_model *mod
             !retort_span_equal(text_of(settled, row->task), task))
             continue;
         row->latest = false;
-        change_state(store, row, STATE_NONE);
+        if (row->state != STATE_NONE)
+            change_state(store, row, STATE_NONE);
         if (!write_state(store, row, error))
             return false;
     }
@@ -245,6 +248,7 @@ bool store_settle_label(struct retort_store *store, int64_t comment,
     row->state = *state;
     tally_row(store, row, 1);
     tally_comment(store, before);
+    store_slab_open(store, comment); /* its ranks are new */
     return true;
 }
 

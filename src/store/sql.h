@@ -9,6 +9,7 @@
 /* The statements, each prepared once when first needed; their text is statements.c. */
 enum statement {
     BEGIN_WRITE,
+    BEGIN_READ,
     COMMIT,
     ROLLBACK,
     PUT_SOURCE,
@@ -88,13 +89,14 @@ enum statement {
     PARKED_BY,
     PARKED_AS,
     BEST_ROWS,
-    WORTH_FIRST,
-    WORTH_BEHIND,
-    SEVERE_FIRST,
-    SEVERE_BEHIND,
-    NEAR_FIRST,
-    NEAR_BEHIND,
-    COLLECT_GROUP,
+    SLAB_ROWS,
+    EACH_SLAB,
+    OPEN_SLAB,
+    STALE_SLAB,
+    OPEN_SLABS,
+    STALE_SLABS,
+    PUT_PACKED,
+    MARK_PACKED,
     WORDS_FILL,
     WORDS_ASK,
     AUTHOR_FILL,
@@ -105,6 +107,8 @@ enum statement {
     PARKED_ASK,
     OWN_FILL,
     OWN_ASK,
+    JUDGED_FILL,
+    JUDGED_ASK,
     WORDS_REACH,
     WORDS_READ,
     WORDS_MARK,
@@ -129,8 +133,20 @@ struct known_model {
 
 /* ---- state and tallies (settle.c, tally.c) ---- */
 
-/* Comments of one slab stand together in the indexes by rank: `comment >> 16` in the SQL. */
-enum { SLAB_BITS = 16 };
+/* 8,192 comments that came one after the other are a slab: their labels are packed together. */
+enum { SLAB_BITS = 13 };
+
+struct slab_change {
+    int64_t slab;
+    bool opens;
+    int64_t n_stale;
+};
+/* What this transaction changes, not yet written; written: something was, and may want packing. */
+struct slab_changes {
+    struct slab_change *all;
+    size_t n, capacity;
+    bool written;
+};
 
 struct settled_text {
     size_t at, len; /* in settled.texts */
@@ -152,7 +168,7 @@ struct settled {
 
 struct tally_key {
     int state;
-    int64_t slab, model;      /* model 0: comments */
+    int64_t model;            /* 0: comments */
     struct retort_span label; /* as it stands in label.label */
 };
 struct tally_change {
@@ -201,6 +217,8 @@ struct retort_store {
     size_t n_scores;
     struct settled settled;
     struct tallies tallies;
+    struct slab_changes slabs;
+    struct retort_buffer packed;
     /* where a view changes its way (view.c, sieve.c, walk.c); tests set them otherwise */
     size_t fine_most, asked_most, try_cost;
     /* reading */
@@ -224,6 +242,8 @@ sqlite3_stmt *store_statement(struct retort_store *store, enum statement which,
 /* A fresh statement of the same text, for readers that visit while others read. */
 sqlite3_stmt *store_own_statement(struct retort_store *store, enum statement which,
                                   struct retort_error *error);
+/* Runs a statement that takes nothing. */
+bool store_plain(struct retort_store *store, enum statement which, struct retort_error *error);
 /* Steps a statement that gives no row. */
 bool store_run(struct retort_store *store, sqlite3_stmt *statement, struct retort_error *error);
 /* Steps to the next row: *found, or the end; false is an error. */

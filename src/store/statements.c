@@ -20,18 +20,6 @@
 /* What a later row does not undo. */
 #define STANDS "d.kind <> 'undo' AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"
 
-/* The runs of a group in the order of a rank; behind a row: its equals that were stored later, then
- * what ranks below. */
-#define RUN(index, rank)                                                                           \
-    "SELECT " rank ", comment FROM label INDEXED BY " index                                        \
-    " WHERE state > 0 AND state = ?1 AND comment >> 16 = ?2 AND model = ?3 AND label = ?4 "
-#define RUN_FIRST(index, rank) RUN(index, rank) "ORDER BY " rank " DESC, comment LIMIT ?5"
-#define RUN_BEHIND(index, rank)                                                                    \
-    RUN(index, rank)                                                                               \
-    "AND " rank                                                                                    \
-    " = ?6 AND comment > ?7 UNION ALL " RUN(index, rank) "AND " rank                               \
-                                                         " < ?6 ORDER BY 1 DESC, 2 LIMIT ?5"
-
 /* A decision of the kinds that put an item aside, still standing. */
 #define PARKED                                                                                     \
     " d.kind IN ('skip', 'escalate') AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes ="    \
@@ -56,6 +44,7 @@
 
 const char *const store_sql[N_STATEMENTS] = {
     [BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [BEGIN_READ] = "BEGIN",
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
 
@@ -131,7 +120,7 @@ const char *const store_sql[N_STATEMENTS] = {
     [DECIDED_LABEL] = "SELECT label FROM current_decision"
                       " WHERE comment = ?1 AND task = ?2 AND target = ?3",
     [PAGED_COMMENTS] = "SELECT id FROM comment WHERE source = ?1 AND paged = 1",
-    [PUT_TALLY] = "INSERT INTO tally (state, slab, model, label, n) VALUES (?1, ?2, ?3, ?4, ?5)"
+    [PUT_TALLY] = "INSERT INTO tally (state, model, label, n) VALUES (?1, ?2, ?3, ?4)"
                   " ON CONFLICT DO UPDATE SET n = n + excluded.n",
 
     [PUT_DECISION] = "INSERT INTO decision (comment, task, target, kind, label, note, reviewer,"
@@ -199,11 +188,10 @@ const char *const store_sql[N_STATEMENTS] = {
         " JOIN model m ON m.id = l.model WHERE l.comment = ?1 AND l.latest = 1"
         " AND m.task = ?2) s ON s.comment = c.id WHERE c.id = ?1 LIMIT 1",
 
-    [READ_TALLY] = "SELECT state, slab, model, label, n FROM tally WHERE state > 0 AND model > 0"
+    [READ_TALLY] = "SELECT state, model, label, n FROM tally WHERE state > 0 AND model > 0"
                    " AND n > 0",
-    [COUNT_COMMENTS] = "SELECT sum(n) FROM tally WHERE state = ?1 AND model = 0",
-    [SUM_WAITING] = "SELECT model, label, sum(n) FROM tally WHERE state = 1 AND model > 0"
-                    " GROUP BY model, label",
+    [COUNT_COMMENTS] = "SELECT n FROM tally WHERE state = ?1 AND model = 0",
+    [SUM_WAITING] = "SELECT model, label, n FROM tally WHERE state = 1 AND model > 0",
     [LAST_COMMENT] = "SELECT max(id) FROM comment",
     [HAS_PARKED] = "SELECT EXISTS (SELECT 1 FROM decision d WHERE d.reviewer = ?1 AND" PARKED ")",
     [PARKED_BY] = "SELECT 1 FROM decision d WHERE d.comment = ?1 AND d.task = ?2"
@@ -212,14 +200,17 @@ const char *const store_sql[N_STATEMENTS] = {
                   " AND d.kind = ?3 AND" PARKED "LIMIT 1",
     [BEST_ROWS] = "SELECT model, state, label, worth, severe, near FROM label"
                   " WHERE comment = ?1 ORDER BY model",
-    [WORTH_FIRST] = RUN_FIRST("label_worth", "worth"),
-    [WORTH_BEHIND] = RUN_BEHIND("label_worth", "worth"),
-    [SEVERE_FIRST] = RUN_FIRST("label_severe", "severe"),
-    [SEVERE_BEHIND] = RUN_BEHIND("label_severe", "severe"),
-    [NEAR_FIRST] = RUN_FIRST("label_near", "near"),
-    [NEAR_BEHIND] = RUN_BEHIND("label_near", "near"),
-    [COLLECT_GROUP] = "SELECT comment FROM label INDEXED BY label_worth WHERE state > 0"
-                      " AND state = ?1 AND comment >> 16 = ?2 AND model = ?3 AND label = ?4",
+    [SLAB_ROWS] = "SELECT comment, model, state, label, worth, severe, near FROM label"
+                  " WHERE comment >= ?1 AND comment < ?2 AND state > 0",
+    [EACH_SLAB] = "SELECT slab, packed FROM slab ORDER BY slab DESC",
+    [OPEN_SLAB] = "INSERT INTO slab (slab, packed, stale) VALUES (?1, 0, ?2)"
+                  " ON CONFLICT DO UPDATE SET packed = 0",
+    [STALE_SLAB] = "UPDATE slab SET stale = stale + ?2 WHERE slab = ?1",
+    [OPEN_SLABS] = "SELECT slab FROM slab WHERE packed = 0 AND slab < ?1 LIMIT 1",
+    [STALE_SLABS] = "SELECT slab FROM slab WHERE packed = 1 AND stale > ?1 LIMIT 1",
+    [PUT_PACKED] = "INSERT INTO packed (id, rows) VALUES (?1, ?2)"
+                   " ON CONFLICT DO UPDATE SET rows = excluded.rows",
+    [MARK_PACKED] = "UPDATE slab SET packed = 1, stale = 0 WHERE slab = ?1",
     [WORDS_FILL] = "SELECT rowid FROM comment_words WHERE comment_words MATCH ?1 LIMIT ?2",
     [WORDS_ASK] = "SELECT 1 FROM comment_words WHERE comment_words MATCH ?1 AND rowid = ?2",
     [AUTHOR_FILL] = "SELECT id FROM comment WHERE author = ?1 LIMIT ?2",
@@ -232,6 +223,9 @@ const char *const store_sql[N_STATEMENTS] = {
     [OWN_FILL] = "SELECT d.comment FROM decision d WHERE d.reviewer = ?1 AND" PARKED "LIMIT ?2",
     [OWN_ASK] =
         "SELECT 1 FROM decision d WHERE d.reviewer = ?1 AND d.comment = ?2 AND" PARKED "LIMIT 1",
+    [JUDGED_FILL] = "SELECT comment FROM decision WHERE kind IN ('accept', 'correct') LIMIT ?2",
+    [JUDGED_ASK] = "SELECT 1 FROM decision WHERE kind IN ('accept', 'correct') AND comment = ?2"
+                   " LIMIT 1",
     [WORDS_REACH] = "SELECT (SELECT up_to FROM words_read), (SELECT max(id) FROM comment)",
     [WORDS_READ] = "INSERT INTO comment_words (rowid, text) SELECT id, text FROM comment"
                    " WHERE id > ?2 AND id <= ?1 ORDER BY id",

@@ -1,4 +1,4 @@
-/* Tallies: how many labels there are of each state, slab, model and label set.
+/* Tallies: how many labels there are of each state, model and label set.
  *
  * A load changes a few of them a million times, so changes are gathered in a table of their own and
  * written at the end of each transaction: a row a group, not a row a label. */
@@ -9,7 +9,7 @@
 
 static uint64_t key_hash(const struct tally_key *key)
 {
-    const int64_t numbers[3] = {key->state, key->slab, key->model};
+    const int64_t numbers[2] = {key->state, key->model};
     uint64_t seed = retort_hash((struct retort_span){(const uint8_t *)numbers, sizeof numbers}, 0);
     return retort_hash(key->label, seed);
 }
@@ -18,8 +18,7 @@ static bool is_key(const struct tallies *tallies, const struct tally_change *cha
                    const struct tally_key *key)
 {
     struct retort_span label = {tallies->labels.data + change->label_at, change->key.label.len};
-    return change->key.state == key->state && change->key.slab == key->slab &&
-           change->key.model == key->model &&
+    return change->key.state == key->state && change->key.model == key->model &&
            (key->label.len == 0 ? label.len == 0 : retort_span_equal(label, key->label));
 }
 
@@ -76,10 +75,9 @@ static bool write_change(struct retort_store *store, const struct tally_change *
     struct retort_span label = {store->tallies.labels.data + change->label_at,
                                 change->key.label.len};
     sqlite3_bind_int64(put, 1, change->key.state);
-    sqlite3_bind_int64(put, 2, change->key.slab);
-    sqlite3_bind_int64(put, 3, change->key.model);
-    bind_text(put, 4, label.len ? label : RETORT_SPAN(""));
-    sqlite3_bind_int64(put, 5, change->n);
+    sqlite3_bind_int64(put, 2, change->key.model);
+    bind_text(put, 3, label.len ? label : RETORT_SPAN(""));
+    sqlite3_bind_int64(put, 4, change->n);
     return store_run(store, put, error);
 }
 

@@ -1,6 +1,6 @@
 /* Views: a filtered, ordered list of comments, a page at a time.
  *
- * A plan is made (what groups of labels fit, which sieves there are, how many each lets through).
+ * A plan is made (what there is of labels that fit, which sieves, how many each lets through).
  * Where a sieve lets few through, these are judged one by one and sorted; else the order's walk is
  * followed until the page is full. Either way a comment appears once, for the label that ranks it
  * first: what an item offers is taken only if judging its comment leads to this very label. A
@@ -189,13 +189,26 @@ static bool holds_label(struct retort_span set, struct retort_span quoted)
     return false;
 }
 
-static bool wants_row(const struct plan *plan, int state, const struct retort_stored_model *model,
+bool plan_wants_group(const struct plan *plan, const struct retort_stored_model *model,
                       struct retort_span label)
 {
     const struct retort_filter *filter = &plan->view->filter;
-    return model && wants_state(filter->state, state) &&
-           (!filter->task || strcmp(filter->task, model->task) == 0) &&
+    return model && (!filter->task || strcmp(filter->task, model->task) == 0) &&
            (!filter->label || holds_label(label, plan->quoted));
+}
+
+/* A label that waits again opens its slab, so what was packed as decided does not wait; what was
+ * packed as waiting may be decided by now. */
+bool plan_may_want_state(const struct plan *plan, int state)
+{
+    return state == STATE_WAITS || wants_state(plan->view->filter.state, state) ||
+           plan->view->filter.state == RETORT_CHANGED;
+}
+
+static bool wants_row(const struct plan *plan, int state, const struct retort_stored_model *model,
+                      struct retort_span label)
+{
+    return wants_state(plan->view->filter.state, state) && plan_wants_group(plan, model, label);
 }
 
 /* ---- the plan ---------------------------------------------------------------------------------
@@ -210,10 +223,9 @@ static bool read_groups(struct plan *plan, struct retort_error *error)
         return false;
     while ((good = store_step(plan->store, read, &found, error)) && found) {
         struct group group = {.state = sqlite3_column_int(read, 0),
-                              .slab = sqlite3_column_int64(read, 1),
-                              .model = store_model(plan->store, sqlite3_column_int64(read, 2)),
-                              .label = column_text(read, 3),
-                              .n = (uint64_t)sqlite3_column_int64(read, 4)};
+                              .model = store_model(plan->store, sqlite3_column_int64(read, 1)),
+                              .label = column_text(read, 2),
+                              .n = (uint64_t)sqlite3_column_int64(read, 3)};
         if (!wants_row(plan, group.state, group.model, group.label))
             continue;
         if (plan->n_groups == capacity) {
@@ -244,6 +256,9 @@ static bool make_sieves(struct plan *plan, struct retort_error *error)
     if (filter->state == RETORT_ESCALATED || filter->state == RETORT_SKIPPED)
         add_sieve(plan, SIEVE_PARKED)->text =
             retort_span_of(filter->state == RETORT_SKIPPED ? "skip" : "escalate");
+    /* Of what people decided there is little, and packed slabs need not know of it. */
+    if (plan->lists && (filter->state == RETORT_DECIDED || filter->state == RETORT_CHANGED))
+        add_sieve(plan, SIEVE_JUDGED);
     if (filter->words.data)
         add_sieve(plan, SIEVE_WORDS)->text = words_query(filter->words, plan->arena);
     if (filter->words.data && !plan->sieves[plan->n_sieves - 1].text.data)
@@ -495,13 +510,27 @@ static bool fill_plan(struct plan *plan, struct retort_error *error)
     return walk_ranks(plan, error);
 }
 
+/* At one moment, also while others write. */
+static bool read_at_once(struct plan *plan, struct retort_error *error)
+{
+    struct retort_store *store = plan->store;
+    if (!sqlite3_get_autocommit(store->db))
+        return store_slabs_write(store, error) && plan_begin(plan, error) && fill_plan(plan, error);
+    struct retort_error ignored;
+    bool good =
+        store_plain(store, BEGIN_READ, error) && plan_begin(plan, error) && fill_plan(plan, error);
+    if (!sqlite3_get_autocommit(store->db))
+        store_plain(store, ROLLBACK, &ignored);
+    return good;
+}
+
 bool retort_store_list(struct retort_store *store, const struct retort_view *view,
                        struct retort_arena *arena, struct retort_listing *listing,
                        struct retort_error *error)
 {
-    struct plan plan = {.store = store, .view = view, .arena = arena};
+    struct plan plan = {.store = store, .view = view, .arena = arena, .lists = true};
     *listing = (struct retort_listing){0};
-    if (!plan_begin(&plan, error) || !fill_plan(&plan, error))
+    if (!read_at_once(&plan, error))
         return false;
     listing->items = plan.items;
     listing->n_items = plan.n_items;

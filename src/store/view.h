@@ -1,9 +1,8 @@
 /* view: how a filtered, ordered list of comments is found.
  *
- * A row of `label` belongs to a group: its state, slab, model and label. Groups that fit the filter
- * by these are walked in the order's index (walk.c); what the index does not know (words, author,
- * source) is a sieve (sieve.c), and where a sieve lets few through, these few are looked at instead
- * (view.c). */
+ * Slabs of labels are walked in the order asked for (walk.c), passing over groups (model and label)
+ * that do not fit. What a packed slab does not know (words, author, source) is a sieve (sieve.c),
+ * and where a sieve lets few through, these few are looked at instead (view.c). */
 #ifndef RETORT_STORE_VIEW_H
 #define RETORT_STORE_VIEW_H
 
@@ -11,7 +10,15 @@
 
 /* ---- sieves: what a comment must be, beside its labels ---- */
 
-enum sieve_kind { SIEVE_WORDS, SIEVE_AUTHOR, SIEVE_SOURCE, SIEVE_PARKED, SIEVE_OWN, N_SIEVES };
+enum sieve_kind {
+    SIEVE_WORDS,
+    SIEVE_AUTHOR,
+    SIEVE_SOURCE,
+    SIEVE_PARKED,
+    SIEVE_OWN,
+    SIEVE_JUDGED,
+    N_SIEVES
+};
 
 struct sieve {
     enum sieve_kind kind;
@@ -35,7 +42,6 @@ int64_t sieve_next(const struct sieve *sieve, int64_t from);
 
 struct group {
     int state;
-    int64_t slab;
     const struct retort_stored_model *model;
     struct retort_span label;
     uint64_t n;
@@ -54,7 +60,7 @@ struct plan {
     const struct retort_view *view;
     struct retort_arena *arena;
     struct cursor after;
-    struct group *groups; /* that fit, newest slab first */
+    struct group *groups; /* that fit */
     size_t n_groups;
     uint64_t n_rows;           /* in them */
     int64_t last;              /* the largest id of a comment */
@@ -64,7 +70,8 @@ struct plan {
     bool asks_parked;            /* the reviewer has skipped or escalated something */
     struct retort_listed *items; /* found so far, in order */
     size_t n_items, capacity;
-    bool over; /* one more than the limit was found */
+    bool lists; /* rather than counts */
+    bool over;  /* one more than the limit was found */
 };
 
 /* Reads what there is; false also for filters that are a slip of the pen. */
@@ -75,6 +82,11 @@ bool plan_finest(struct plan *plan, size_t most, struct sieve **finest, struct r
 /* Whether the comment fits the filter, and the label that ranks it first. */
 bool plan_judge(struct plan *plan, int64_t comment, struct retort_listed *best, bool *fits,
                 struct retort_error *error);
+/* Whether labels of this model and set can fit, and those that had this state when they were
+ * packed. */
+bool plan_wants_group(const struct plan *plan, const struct retort_stored_model *model,
+                      struct retort_span label);
+bool plan_may_want_state(const struct plan *plan, int state);
 bool plan_is_behind(const struct plan *plan, double score, int64_t comment);
 bool plan_is_full(const struct plan *plan);
 /* Adds the item if it fits and if it is the label that ranks its comment first. Items must come in
@@ -93,9 +105,8 @@ int compare_listed(const void *left, const void *right);
 bool walk_ranks(struct plan *plan, struct retort_error *error);
 bool walk_newest(struct plan *plan, struct retort_error *error);
 bool walk_random(struct plan *plan, struct retort_error *error);
-/* The comments of a group, appended as struct retort_listed with score 0. */
-bool walk_collect(struct plan *plan, const struct group *group, struct retort_buffer *rows,
-                  struct retort_error *error);
+/* All labels that may fit, appended as struct retort_listed with score 0. */
+bool walk_gather(struct plan *plan, struct retort_buffer *rows, struct retort_error *error);
 
 /* The user's words as FTS5 wants them, in the arena; data NULL: there is nothing to search for. */
 struct retort_span words_query(struct retort_span words, struct retort_arena *arena);

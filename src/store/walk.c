@@ -1,111 +1,240 @@
-/* Walks: from the best to the worst, over the groups of labels that fit.
+/* Walks: from the best to the worst, over slabs.
  *
- * By rank: every group of a slab is a run of its index in order, and the runs are merged by a heap.
- * A run's first row is read at once, the next ones in chunks that grow, as most runs give little.
+ * By rank: each slab is a run in order, packed or sorted on the spot where it still is open, and
+ * the runs are merged by a heap; a run is read in chunks that grow, as most runs give little.
  * Newest: slabs from the newest down. Random: places of the permutation are tried one after the
  * other while the store is full of what fits, else all that fits is gathered and put in order. */
+#include "store/pack.h"
 #include "store/view.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- runs -------------------------------------------------------------------------------------
+/* ---- the bytes of a run -----------------------------------------------------------------------
  */
 
-enum { CHUNK_MOST = 512 };
+enum { FIRST_CHUNK = 4096, CHUNK_MOST = 1 << 16 };
 
 struct head {
     double score;
     int64_t comment;
+    const struct retort_stored_model *model;
 };
 
 struct run {
-    const struct group *group;
-    struct head *heads; /* [n_heads], read and not yet used from `at` on */
-    size_t n_heads, at, capacity;
-    struct head last; /* read so far */
-    bool begun, dry;
+    int64_t slab;
+    bool packed;              /* in row 4 · slab + order; else the bytes are in memory */
+    struct retort_span bytes; /* in memory */
+    size_t at, n_left;        /* where the next entry stands; entries not yet read */
+    size_t chunk;
+    const struct retort_stored_model **models; /* [groups]: NULL where the group doesn't fit */
+    size_t n_groups;
+    struct head *heads; /* [n_heads], used up to next */
+    size_t n_heads, next, capacity;
 };
 
-struct merge {
+struct walk {
     struct plan *plan;
+    enum pack_order order;
+    sqlite3_blob *blob; /* of one run at a time */
+    struct retort_buffer chunk;
     struct run *runs;
-    struct run **heap; /* by their first heads */
+    size_t n_runs;
+    struct run **heap; /* by their next heads */
     size_t n_heap;
 };
 
-/* Runs begin at their first row, or behind the last one that was read. */
-static const struct {
-    enum statement first, behind;
-} RANKS[] = {
-    [RETORT_WORTH] = {WORTH_FIRST, WORTH_BEHIND},
-    [RETORT_SEVERE] = {SEVERE_FIRST, SEVERE_BEHIND},
-    [RETORT_UNSURE] = {NEAR_FIRST, NEAR_BEHIND},
-};
-
-static sqlite3_stmt *run_statement(struct merge *merge, struct run *run, size_t most,
-                                   struct retort_error *error)
+static bool fail_damaged(const struct walk *walk, struct retort_error *error)
 {
-    struct plan *plan = merge->plan;
-    enum statement which =
-        run->begun ? RANKS[plan->view->order].behind : RANKS[plan->view->order].first;
-    sqlite3_stmt *read = store_statement(plan->store, which, error);
-    if (!read)
-        return NULL;
-    sqlite3_bind_int(read, 1, run->group->state);
-    sqlite3_bind_int64(read, 2, run->group->slab);
-    sqlite3_bind_int64(read, 3, run->group->model->id);
-    bind_text(read, 4, run->group->label);
-    sqlite3_bind_int64(read, 5, (int64_t)most);
-    if (run->begun) {
-        sqlite3_bind_double(read, 6, run->last.score);
-        sqlite3_bind_int64(read, 7, run->last.comment);
-    }
-    return read;
+    return retort_fail(error, RETORT_REFUSED,
+                       "%s: a packed slab is damaged; run `retort label -d` again",
+                       walk->plan->store->path);
 }
 
-/* Reads the next chunk of a run that has none left. */
-static bool read_run(struct merge *merge, struct run *run, struct retort_error *error)
+static bool open_blob(struct walk *walk, int64_t row, struct retort_error *error)
+{
+    struct retort_store *store = walk->plan->store;
+    int code = walk->blob
+                   ? sqlite3_blob_reopen(walk->blob, row)
+                   : sqlite3_blob_open(store->db, "main", "packed", "rows", row, 0, &walk->blob);
+    return code == SQLITE_OK || store_fail(store, error);
+}
+
+/* Bytes of a run; *read borrows from memory or from the walk's chunk. */
+static bool read_bytes(struct walk *walk, const struct run *run, size_t at, size_t len,
+                       struct retort_span *read, struct retort_error *error)
+{
+    if (!run->packed) {
+        *read = retort_span_slice(run->bytes, at, at + len);
+        return true;
+    }
+    if (!open_blob(walk, run->slab << 2 | walk->order, error))
+        return false;
+    size_t size = (size_t)sqlite3_blob_bytes(walk->blob);
+    if (at > size || len > size - at)
+        return fail_damaged(walk, error);
+    if (walk->chunk.capacity < len) {
+        retort_buffer_release(&walk->chunk);
+        walk->chunk.data = retort_grow(NULL, len, 1);
+        walk->chunk.capacity = len;
+    }
+    if (sqlite3_blob_read(walk->blob, walk->chunk.data, (int)len, (int)at) != SQLITE_OK)
+        return store_fail(walk->plan->store, error);
+    *read = (struct retort_span){walk->chunk.data, len};
+    return true;
+}
+
+/* Packs an open slab in memory. */
+static bool pack_open(struct walk *walk, struct run *run, struct retort_error *error)
+{
+    struct retort_buffer bytes = {0};
+    struct pack pack;
+    if (!pack_read(walk->plan->store, run->slab, walk->plan->arena, &pack, error))
+        return false;
+    pack_write(&pack, walk->order, &bytes);
+    run->bytes = retort_arena_copy(walk->plan->arena, retort_buffer_span(&bytes));
+    retort_buffer_release(&bytes);
+    return true;
+}
+
+static bool read_groups(struct walk *walk, struct run *run, struct retort_error *error)
+{
+    struct plan *plan = walk->plan;
+    struct retort_span bytes;
+    struct pack_group *groups;
+    if (!read_bytes(walk, run, 0, PACK_FRONT, &bytes, error))
+        return false;
+    const struct pack_front front = pack_front(bytes.data);
+    if (front.head < PACK_FRONT || !read_bytes(walk, run, 0, front.head, &bytes, error))
+        return front.head < PACK_FRONT ? fail_damaged(walk, error) : false;
+    if (!pack_groups(bytes, &front, plan->arena, &groups))
+        return fail_damaged(walk, error);
+    run->at = front.head;
+    run->n_left = front.n_entries;
+    run->n_groups = front.n_groups;
+    run->chunk = FIRST_CHUNK;
+    run->models = RETORT_NEW(plan->arena, const struct retort_stored_model *, front.n_groups);
+    for (size_t i = 0; i < front.n_groups; i++) {
+        const struct retort_stored_model *model = store_model(plan->store, groups[i].model);
+        run->models[i] = plan_wants_group(plan, model, groups[i].label) ? model : NULL;
+    }
+    return true;
+}
+
+static bool begin_run(struct walk *walk, struct run *run, int64_t slab, bool packed,
+                      struct retort_error *error)
+{
+    *run = (struct run){.slab = slab, .packed = packed};
+    return (packed || pack_open(walk, run, error)) && read_groups(walk, run, error);
+}
+
+/* ---- entries ----------------------------------------------------------------------------------
+ */
+
+static bool take_entry(struct walk *walk, struct run *run, const uint8_t *bytes,
+                       struct retort_error *error)
+{
+    const struct pack_entry entry = pack_entry(bytes, run->slab);
+    if (entry.group >= run->n_groups)
+        return fail_damaged(walk, error);
+    const struct retort_stored_model *model = run->models[entry.group];
+    if (model && plan_may_want_state(walk->plan, entry.state))
+        run->heads[run->n_heads++] = (struct head){entry.score, entry.comment, model};
+    return true;
+}
+
+/* Decodes the next chunk of a run of which all heads are used. */
+static bool read_chunk(struct walk *walk, struct run *run, struct retort_error *error)
+{
+    size_t n = run->chunk / PACK_ENTRY;
+    n = n < run->n_left ? n : run->n_left;
+    struct retort_span bytes;
+    if (!read_bytes(walk, run, run->at, n * PACK_ENTRY, &bytes, error))
+        return false;
+    if (n > run->capacity) {
+        run->heads = RETORT_NEW(walk->plan->arena, struct head, n);
+        run->capacity = n;
+    }
+    run->n_heads = run->next = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!take_entry(walk, run, bytes.data + i * PACK_ENTRY, error))
+            return false;
+    run->at += n * PACK_ENTRY;
+    run->n_left -= n;
+    run->chunk = run->chunk * 4 < CHUNK_MOST ? run->chunk * 4 : CHUNK_MOST;
+    return true;
+}
+
+/* To the next head behind the cursor; none: next is n_heads. */
+static bool advance_run(struct walk *walk, struct run *run, bool ordered,
+                        struct retort_error *error)
+{
+    for (;;) {
+        while (
+            run->next < run->n_heads && ordered &&
+            !plan_is_behind(walk->plan, run->heads[run->next].score, run->heads[run->next].comment))
+            run->next++;
+        if (run->next < run->n_heads || run->n_left == 0)
+            return true;
+        if (!read_chunk(walk, run, error))
+            return false;
+    }
+}
+
+/* ---- slabs ------------------------------------------------------------------------------------
+ */
+
+/* All slabs there are, the newest first: runs that have not begun. */
+static bool list_slabs(struct walk *walk, struct retort_buffer *slabs, struct retort_error *error)
 {
     bool found = true, good = true;
-    size_t most = run->capacity ? run->capacity * 4 : 1;
-    most = most > CHUNK_MOST ? CHUNK_MOST : most;
-    if (most > run->capacity) {
-        run->heads = RETORT_NEW(merge->plan->arena, struct head, most);
-        run->capacity = most;
-    }
-    run->n_heads = run->at = 0;
-    sqlite3_stmt *read = run_statement(merge, run, most, error);
+    sqlite3_stmt *read = store_statement(walk->plan->store, EACH_SLAB, error);
     if (!read)
         return false;
-    while (run->n_heads < most && (good = store_step(merge->plan->store, read, &found, error)) &&
-           found)
-        run->heads[run->n_heads++] =
-            (struct head){sqlite3_column_double(read, 0), sqlite3_column_int64(read, 1)};
+    while ((good = store_step(walk->plan->store, read, &found, error)) && found) {
+        const int64_t slab[2] = {sqlite3_column_int64(read, 0), sqlite3_column_int64(read, 1)};
+        retort_buffer_put(slabs, (struct retort_span){(const uint8_t *)slab, sizeof slab});
+    }
     sqlite3_reset(read);
-    run->begun = true;
-    run->dry = run->n_heads < most;
-    if (run->n_heads)
-        run->last = run->heads[run->n_heads - 1];
     return good;
 }
 
-static bool comes_before(const struct run *a, const struct run *b)
+static size_t n_slabs(const struct retort_buffer *slabs)
 {
-    const struct head *left = &a->heads[a->at], *right = &b->heads[b->at];
-    if (left->score != right->score)
-        return left->score > right->score;
-    if (left->comment != right->comment)
-        return left->comment < right->comment;
-    return a->group->model->id < b->group->model->id;
+    return slabs->len / (2 * sizeof(int64_t));
 }
 
-static void sink(struct merge *merge, size_t at)
+static bool begin_nth(struct walk *walk, const struct retort_buffer *slabs, size_t nth,
+                      struct run *run, struct retort_error *error)
 {
-    struct run **heap = merge->heap;
+    int64_t slab[2];
+    memcpy(slab, slabs->data + nth * sizeof slab, sizeof slab);
+    return begin_run(walk, run, slab[0], slab[1] != 0, error);
+}
+
+static void end_walk(struct walk *walk)
+{
+    sqlite3_blob_close(walk->blob); /* NULL is fine */
+    retort_buffer_release(&walk->chunk);
+}
+
+/* ---- by rank ----------------------------------------------------------------------------------
+ */
+
+static bool comes_before(const struct run *a, const struct run *b)
+{
+    const struct head *left = &a->heads[a->next], *right = &b->heads[b->next];
+    if (left->score != right->score)
+        return left->score > right->score;
+    return left->comment < right->comment; /* of two slabs, never equal */
+}
+
+static void sink(struct walk *walk, size_t at)
+{
+    struct run **heap = walk->heap;
     for (;;) {
         size_t best = at;
-        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < merge->n_heap; child++)
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < walk->n_heap; child++)
             if (comes_before(heap[child], heap[best]))
                 best = child;
         if (best == at)
@@ -117,72 +246,84 @@ static void sink(struct merge *merge, size_t at)
     }
 }
 
-static bool begin_merge(struct merge *merge, struct retort_error *error)
+static bool begin_merge(struct walk *walk, struct retort_error *error)
 {
-    struct plan *plan = merge->plan;
-    merge->runs = RETORT_NEW(plan->arena, struct run, plan->n_groups);
-    merge->heap = RETORT_NEW(plan->arena, struct run *, plan->n_groups);
-    for (size_t i = 0; i < plan->n_groups; i++) {
-        struct run *run = &merge->runs[i];
-        *run = (struct run){.group = &plan->groups[i],
-                            .begun = plan->after.comment != 0,
-                            .last = {plan->after.score, plan->after.comment}};
-        if (!read_run(merge, run, error))
-            return false;
-        if (run->n_heads)
-            merge->heap[merge->n_heap++] = run;
+    struct retort_buffer slabs = {0};
+    bool good = list_slabs(walk, &slabs, error);
+    size_t n = good ? n_slabs(&slabs) : 0;
+    walk->runs = RETORT_NEW(walk->plan->arena, struct run, n);
+    walk->heap = RETORT_NEW(walk->plan->arena, struct run *, n);
+    for (size_t i = 0; good && i < n; i++) {
+        struct run *run = &walk->runs[i];
+        good = begin_nth(walk, &slabs, i, run, error) && advance_run(walk, run, true, error);
+        if (good && run->next < run->n_heads)
+            walk->heap[walk->n_heap++] = run;
     }
-    for (size_t i = merge->n_heap / 2; i-- > 0;)
-        sink(merge, i);
-    return true;
+    retort_buffer_release(&slabs);
+    for (size_t i = walk->n_heap / 2; i-- > 0;)
+        sink(walk, i);
+    return good;
 }
 
-/* The first run's first head is used. */
-static bool advance(struct merge *merge, struct retort_error *error)
+/* The first run's next head is used. */
+static bool advance(struct walk *walk, struct retort_error *error)
 {
-    struct run *run = merge->heap[0];
-    if (++run->at == run->n_heads && !run->dry && !read_run(merge, run, error))
+    struct run *run = walk->heap[0];
+    run->next++;
+    if (!advance_run(walk, run, true, error))
         return false;
-    if (run->at == run->n_heads)
-        merge->heap[0] = merge->heap[--merge->n_heap];
-    sink(merge, 0);
+    if (run->next == run->n_heads)
+        walk->heap[0] = walk->heap[--walk->n_heap];
+    sink(walk, 0);
     return true;
 }
 
 bool walk_ranks(struct plan *plan, struct retort_error *error)
 {
-    struct merge merge = {.plan = plan};
-    if (!begin_merge(&merge, error))
+    static const enum pack_order ORDERS[] = {
+        [RETORT_WORTH] = PACK_WORTH, [RETORT_SEVERE] = PACK_SEVERE, [RETORT_UNSURE] = PACK_NEAR};
+    struct walk walk = {.plan = plan, .order = ORDERS[plan->view->order]};
+    bool good = begin_merge(&walk, error);
+    while (good && walk.n_heap && !plan_is_full(plan)) {
+        const struct head *head = &walk.heap[0]->heads[walk.heap[0]->next];
+        const struct retort_listed item = {head->comment, head->model, head->score};
+        good = plan_offer(plan, &item, error) && advance(&walk, error);
+    }
+    end_walk(&walk);
+    return good;
+}
+
+/* ---- gathered ---------------------------------------------------------------------------------
+ */
+
+/* All that may fit of a slab, appended as struct retort_listed with score 0. */
+static bool gather_slab(struct walk *walk, const struct retort_buffer *slabs, size_t nth,
+                        struct retort_buffer *rows, struct retort_error *error)
+{
+    struct run run;
+    if (!begin_nth(walk, slabs, nth, &run, error))
         return false;
-    while (merge.n_heap && !plan_is_full(plan)) {
-        const struct run *run = merge.heap[0];
-        const struct retort_listed item = {run->heads[run->at].comment, run->group->model,
-                                           run->heads[run->at].score};
-        if (!plan_offer(plan, &item, error) || !advance(&merge, error))
+    run.chunk = CHUNK_MOST;
+    while (run.n_left) {
+        if (!read_chunk(walk, &run, error))
             return false;
+        for (size_t i = 0; i < run.n_heads; i++) {
+            const struct retort_listed row = {run.heads[i].comment, run.heads[i].model, 0};
+            retort_buffer_put(rows, (struct retort_span){(const uint8_t *)&row, sizeof row});
+        }
     }
     return true;
 }
 
-/* ---- gathered groups --------------------------------------------------------------------------
- */
-
-bool walk_collect(struct plan *plan, const struct group *group, struct retort_buffer *rows,
-                  struct retort_error *error)
+bool walk_gather(struct plan *plan, struct retort_buffer *rows, struct retort_error *error)
 {
-    bool found = true, good = true;
-    sqlite3_stmt *read = store_statement(plan->store, COLLECT_GROUP, error);
-    if (!read)
-        return false;
-    sqlite3_bind_int(read, 1, group->state);
-    sqlite3_bind_int64(read, 2, group->slab);
-    sqlite3_bind_int64(read, 3, group->model->id);
-    bind_text(read, 4, group->label);
-    while ((good = store_step(plan->store, read, &found, error)) && found) {
-        const struct retort_listed row = {sqlite3_column_int64(read, 0), group->model, 0};
-        retort_buffer_put(rows, (struct retort_span){(const uint8_t *)&row, sizeof row});
-    }
-    sqlite3_reset(read);
+    struct walk walk = {.plan = plan, .order = PACK_WORTH};
+    struct retort_buffer slabs = {0};
+    bool good = list_slabs(&walk, &slabs, error);
+    for (size_t i = 0; good && i < n_slabs(&slabs); i++)
+        good = gather_slab(&walk, &slabs, i, rows, error);
+    retort_buffer_release(&slabs);
+    end_walk(&walk);
     return good;
 }
 
@@ -204,73 +345,28 @@ static bool offer_rows(struct plan *plan, struct retort_buffer *rows, struct ret
     return true;
 }
 
-static int compare_slabs(const void *left, const void *right)
+static int64_t slab_number(const struct retort_buffer *slabs, size_t nth)
 {
-    const struct group *a = left, *b = right;
-    return a->slab > b->slab ? -1 : a->slab < b->slab;
-}
-
-/* Whether trying ids (that fit with a chance of n_rows in n_ids) until the page is full costs less
- * than gathering all rows and sorting them. */
-static bool is_dense(const struct plan *plan, uint64_t n_rows, uint64_t n_ids)
-{
-    double tries = (double)plan->view->limit * (double)n_ids; /* ∕ n_rows */
-    return plan->view->limit > 0 &&
-           tries * (double)plan->store->try_cost < (double)n_rows * (double)n_rows;
-}
-
-static bool try_comment(struct plan *plan, int64_t comment, struct retort_error *error)
-{
-    struct retort_listed best;
-    bool fits;
-    if (!plan_judge(plan, comment, &best, &fits, error))
-        return false;
-    if (fits)
-        plan_add(plan, &best);
-    return true;
-}
-
-static bool try_slab(struct plan *plan, int64_t slab, struct retort_error *error)
-{
-    int64_t first = slab << SLAB_BITS, behind = first + (1 << SLAB_BITS);
-    behind = behind > plan->last ? plan->last + 1 : behind;
-    if (plan->after.comment && plan->after.comment < behind)
-        behind = plan->after.comment;
-    for (int64_t id = behind; id-- > first && !plan_is_full(plan);)
-        if (!try_comment(plan, id, error))
-            return false;
-    return true;
-}
-
-static bool gather_groups(struct plan *plan, const struct group *groups, size_t n_groups,
-                          struct retort_error *error)
-{
-    struct retort_buffer rows = {0};
-    bool good = true;
-    for (size_t i = 0; good && i < n_groups; i++)
-        good = walk_collect(plan, &groups[i], &rows, error);
-    good = good && offer_rows(plan, &rows, error);
-    retort_buffer_release(&rows);
-    return good;
+    int64_t slab;
+    memcpy(&slab, slabs->data + nth * 2 * sizeof slab, sizeof slab);
+    return slab;
 }
 
 bool walk_newest(struct plan *plan, struct retort_error *error)
 {
+    struct walk walk = {.plan = plan, .order = PACK_WORTH};
+    struct retort_buffer slabs = {0}, rows = {0};
     int64_t from = plan->after.comment ? plan->after.comment >> SLAB_BITS : INT64_MAX;
-    bool good = true;
-    if (plan->n_groups)
-        qsort(plan->groups, plan->n_groups, sizeof *plan->groups, compare_slabs);
-    for (size_t i = 0, next; good && i < plan->n_groups && !plan_is_full(plan); i = next) {
-        uint64_t n_rows = 0;
-        int64_t slab = plan->groups[i].slab;
-        for (next = i; next < plan->n_groups && plan->groups[next].slab == slab; next++)
-            n_rows += plan->groups[next].n;
-        if (slab > from)
+    bool good = list_slabs(&walk, &slabs, error);
+    for (size_t i = 0; good && i < n_slabs(&slabs) && !plan_is_full(plan); i++) {
+        if (slab_number(&slabs, i) > from)
             continue;
-        good = is_dense(plan, n_rows, 1 << SLAB_BITS)
-                   ? try_slab(plan, slab, error)
-                   : gather_groups(plan, &plan->groups[i], next - i, error);
+        retort_buffer_clear(&rows);
+        good = gather_slab(&walk, &slabs, i, &rows, error) && offer_rows(plan, &rows, error);
     }
+    retort_buffer_release(&slabs);
+    retort_buffer_release(&rows);
+    end_walk(&walk);
     return good;
 }
 
@@ -281,16 +377,33 @@ static bool try_places(struct plan *plan, struct retort_error *error)
 {
     uint64_t place = plan->after.comment ? (uint64_t)-plan->after.score + 1 : 0;
     for (; place < plan_n_places(plan) && !plan_is_full(plan); place++) {
+        struct retort_listed best;
+        bool fits;
         int64_t comment = plan_at(plan, place);
-        if (comment >= 1 && comment <= plan->last && !try_comment(plan, comment, error))
+        if (comment < 1 || comment > plan->last)
+            continue;
+        if (!plan_judge(plan, comment, &best, &fits, error))
             return false;
+        if (fits)
+            plan_add(plan, &best);
     }
     return true;
 }
 
+/* Whether trying places (that fit with a chance of n_rows in all comments) until the page is full
+ * costs less than gathering all rows and sorting them. */
+static bool is_dense(const struct plan *plan)
+{
+    double rows = (double)plan->n_rows, limit = (double)plan->view->limit;
+    return limit > 0 && limit * (double)plan->last * (double)plan->store->try_cost < rows * rows;
+}
+
 bool walk_random(struct plan *plan, struct retort_error *error)
 {
-    return is_dense(plan, plan->n_rows, (uint64_t)plan->last)
-               ? try_places(plan, error)
-               : gather_groups(plan, plan->groups, plan->n_groups, error);
+    struct retort_buffer rows = {0};
+    if (is_dense(plan))
+        return try_places(plan, error);
+    bool good = walk_gather(plan, &rows, error) && offer_rows(plan, &rows, error);
+    retort_buffer_release(&rows);
+    return good;
 }

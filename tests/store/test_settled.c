@@ -15,16 +15,15 @@
     " LEFT JOIN current_decision d ON d.comment = l.comment AND d.task = m.task AND"               \
     " d.target = l.target "
 #define TALLIES                                                                                    \
-    "SELECT state, comment >> 16, model, label, count(*) FROM label WHERE state > 0"               \
-    " GROUP BY 1, 2, 3, 4"                                                                         \
-    " UNION ALL SELECT 0, comment >> 16, 0, '', count(DISTINCT comment) FROM label"                \
-    " WHERE state > 0 GROUP BY 2"                                                                  \
-    " UNION ALL SELECT 1, comment >> 16, 0, '', count(DISTINCT comment) FROM label"                \
-    " WHERE state = 1 GROUP BY 2"                                                                  \
-    " UNION ALL SELECT 2, comment >> 16, 0, '', count(DISTINCT comment) FROM label"                \
-    " WHERE state > 1 GROUP BY 2"                                                                  \
-    " UNION ALL SELECT 3, comment >> 16, 0, '', count(DISTINCT comment) FROM label"                \
-    " WHERE state = 3 GROUP BY 2"
+    "SELECT state, model, label, count(*) FROM label WHERE state > 0 GROUP BY 1, 2, 3"             \
+    " UNION ALL SELECT 0, 0, '', count(DISTINCT comment) AS n FROM label WHERE state > 0"          \
+    " GROUP BY 1 HAVING n > 0"                                                                     \
+    " UNION ALL SELECT 1, 0, '', count(DISTINCT comment) AS n FROM label WHERE state = 1"          \
+    " GROUP BY 1 HAVING n > 0"                                                                     \
+    " UNION ALL SELECT 2, 0, '', count(DISTINCT comment) AS n FROM label WHERE state > 1"          \
+    " GROUP BY 1 HAVING n > 0"                                                                     \
+    " UNION ALL SELECT 3, 0, '', count(DISTINCT comment) AS n FROM label WHERE state = 3"          \
+    " GROUP BY 1 HAVING n > 0"
 #define KEPT "SELECT * FROM tally WHERE n <> 0"
 
 static void check_settled(const char *name)

@@ -190,6 +190,82 @@ START_TEST(test_any_view)
 }
 END_TEST
 
+/* ---- slabs ------------------------------------------------------------------------------------
+ */
+
+static size_t n_waiting(struct retort_store *store)
+{
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_listing listing;
+    struct retort_view view = {.order = RETORT_WORTH};
+    ck_assert(retort_store_list(store, &view, &arena, &listing, &error));
+    retort_arena_release(&arena);
+    return listing.n_items;
+}
+
+static int64_t put_decision(struct retort_store *store, int64_t comment, int64_t undoes)
+{
+    int64_t id;
+    struct retort_error error = {0};
+    struct retort_decision_record record = {.comment = comment,
+                                            .task = RETORT_SPAN("tone"),
+                                            .kind = undoes ? "undo" : "accept",
+                                            .reviewer = "kim",
+                                            .undoes = undoes};
+    if (!undoes)
+        record.label = RETORT_SPAN("[]");
+    ck_assert(retort_store_begin(store, &error) &&
+              retort_store_put_decision(store, &record, &id, &error) &&
+              retort_store_commit(store, &error));
+    return id;
+}
+
+/* Packed as decided, it waits again; packed as waiting, it is decided; and when many are, the slab
+ * is packed anew. */
+START_TEST(test_packed_slabs_follow)
+{
+    enum { N = 70 };
+    static const char *const TONE[] = {"toxic", NULL};
+    static const double P[] = {.4};
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    struct retort_model *tone = fixture_model("tone", RETORT_ANY_OF, TONE, "");
+    int64_t ids[N], undone;
+    for (size_t i = 0; i < N; i++) {
+        char text[20];
+        snprintf(text, sizeof text, "Number %zu.", i);
+        ids[i] = fixture_line(store, NULL, text);
+    }
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(fixture_path("a.db"), &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db,
+                                  "INSERT INTO comment (id, identity, source, paged, ordinal,"
+                                  " text) SELECT 10000, randomblob(32), source, 0, 0, 'far' FROM"
+                                  " comment LIMIT 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    for (size_t i = 0; i < N; i++)
+        fixture_label(store, tone, ids[i], P);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT packed FROM slab WHERE slab = 0"), 1);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM packed"), 3);
+    ck_assert_uint_eq(n_waiting(store), N);
+    undone = put_decision(store, ids[0], 0);
+    ck_assert_uint_eq(n_waiting(store), N - 1);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT stale FROM slab WHERE slab = 0"), 1);
+    fixture_label(store, tone, ids[1], P); /* packs what is decided */
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT stale FROM slab WHERE slab = 0"), 0);
+    put_decision(store, ids[0], undone);
+    ck_assert_uint_eq(n_waiting(store), N);
+    for (size_t i = 0; i < N - 1; i++)
+        put_decision(store, ids[i], 0);
+    ck_assert_uint_eq(n_waiting(store), 1);
+    ck_assert_int_lt(fixture_ask("a.db", "SELECT stale FROM slab WHERE slab = 0"), 10);
+    retort_model_close(tone);
+    retort_store_close(store);
+}
+END_TEST
+
 /* What is decided between two pages moves nothing that comes behind it. */
 START_TEST(test_cursor_is_stable)
 {
@@ -288,6 +364,7 @@ TCase *store_views(void)
     tcase_add_checked_fixture(views, fixture_begin, fixture_end);
     tcase_set_timeout(views, 60);
     tcase_add_loop_test(views, test_any_view, 0, 4);
+    tcase_add_test(views, test_packed_slabs_follow);
     tcase_add_test(views, test_cursor_is_stable);
     tcase_add_loop_test(views, test_bad_cursors, 0, 7);
     tcase_add_test(views, test_tallies);

@@ -34,7 +34,7 @@ static void run(const char *format, ...)
 /* A comment far above all others, so that the next ones are of another slab. */
 static void leap(struct world *world)
 {
-    int64_t id = ((world->last >> SLAB_BITS) + 1) << SLAB_BITS;
+    int64_t id = (((world->last + 3) >> SLAB_BITS) + 1) << SLAB_BITS;
     run("INSERT INTO source (name) VALUES ('leap') ON CONFLICT DO NOTHING;"
         "INSERT INTO comment (id, identity, source, paged, ordinal, text)"
         " SELECT %lld, randomblob(32), id, 0, 0, 'leap' FROM source WHERE name = 'leap'",
@@ -214,6 +214,6 @@ void world_step(struct world *world)
         put_label,    put_label,    put_label, put_label, put_decision, put_decision,
         put_decision, put_decision, undo,      correct,   leap};
     size_t event = world_draw(world, sizeof EVENTS / sizeof *EVENTS);
-    if (EVENTS[event] != leap || world_draw(world, 12) == 0)
+    if (EVENTS[event] != leap || world_draw(world, 4) == 0)
         EVENTS[event](world);
 }

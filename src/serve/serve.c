@@ -52,12 +52,16 @@ static void close_loops(struct server *server)
     }
 }
 
-/* Is the file ours, and is it there? It is made and brought up to date here, before anyone asks,
- * and held open, so that every worker opens this file or none. */
+/* Is the file ours, and is it there? It is made and brought up to date here, before anyone asks;
+ * then it is held open, so that every worker opens this file or none. */
 static bool hold_store(struct server *server, struct retort_error *error)
 {
-    return retort_store_open(&server->store, server->options->db, RETORT_STORE_WRITE,
-                             RETORT_STORE_BUSY_MS, error);
+    const char *db = server->options->db;
+    struct retort_store *made;
+    if (!retort_store_open(&made, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error))
+        return false;
+    retort_store_close(made); /* with what its making took */
+    return retort_store_open(&server->store, db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error);
 }
 
 /* Threads that are started from here on leave these signals to sigwait. */

@@ -115,7 +115,7 @@ describe('hostile comments', () => {
         await page.keyboard.press('m');
         await page.getByRole('textbox', { name: 'Note' }).fill(TRICKS.join('\n').slice(0, 1900).replaceAll('\u0000', ''));
         await page.keyboard.press('Control+Enter');
-        await page.locator('blockquote', { hasText: 'window.ran' }).waitFor();
+        await page.locator('.comment-past blockquote').waitFor();
         await assertInert('note');
         await page.keyboard.press('a');
         for (const view of ['/history', '/dashboard', '/pages']) {

@@ -128,6 +128,19 @@ describe('triage', () => {
         await page.getByText('Nothing fits').waitFor();
     });
 
+    test('every filter has an address, and shows what it counts', async () => {
+        await page.goto('/queue?task=tone');
+        await page.locator('.item').first().waitFor();
+        const addresses = await page.locator('.queue-side a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+        assert.ok(addresses.length >= 12);
+        for (const address of new Set(addresses)) {
+            await page.goto(address);
+            await page.locator('.item, .blank').first().waitFor();
+            const { matching } = await api(page, `/api/counts${new URL(page.url()).search}`);
+            assert.equal(await page.locator('.item').count(), matching, address);
+        }
+    });
+
     test('the keys are shown, and can be changed', async () => {
         await page.goto('/queue?state=all');
         await page.locator('.item').first().waitFor();

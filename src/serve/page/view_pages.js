@@ -72,10 +72,11 @@ function intake(list) {
         results.prepend(line);
         try {
             replace(line, arrival(name, await send()));
-            await list.readAnew();
         } catch (error) {
             replace(line, element('b', null, name), ' ', element('span', { class: 'wrong' }, error.message));
+            return line;
         }
+        await list.readAnew().catch(() => null); /* the list is as it was */
         return line;
     };
     return element('section', { class: 'section' }, element('h2', null, 'Bring one in'),

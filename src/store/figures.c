@@ -1,8 +1,9 @@
 /* Figures: people's work, summed by the database, and what sources hold.
  *
- * Sums by source go over all labels. An index that begins with state, model and label holds all
- * that is asked of them, so a walk of it reads no row; which comment is of which source is looked
- * up in an array that was filled beforehand, as ids of comments are dense. */
+ * Sums by source go over all labels in one pass, in the order in which they lie; which comment is
+ * of which source is looked up in an array that was filled beforehand, as ids of comments are
+ * dense.
+ */
 #include "store/evidence.h"
 #include "store/rank.h"
 
@@ -187,7 +188,6 @@ static struct retort_set_figure *find_set(struct counting *all, size_t s, int64_
     return NULL;
 }
 
-/* The walk gives the same set many times in a row. */
 static void count_set(struct counting *all, size_t s, int64_t model, struct retort_span label)
 {
     struct retort_source_figure *source = &all->sources[s];

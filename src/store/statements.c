@@ -245,7 +245,6 @@ const char *const store_sql[N_STATEMENTS] = {
                         " GROUP BY source ORDER BY n DESC, source LIMIT ?1) n"
                         " JOIN source s ON s.id = n.source",
     [SOURCE_COMMENTS] = "SELECT id FROM comment WHERE source = ?1",
-    [STANDING_LABELS] = "SELECT comment, model, state, label FROM label INDEXED BY label_worth"
-                        " WHERE state > 0",
+    [STANDING_LABELS] = "SELECT comment, model, state, label FROM label WHERE state > 0",
     [HUMAN_LABEL] = "SELECT label FROM current_label WHERE comment = ?1 AND model = ?2",
 };

@@ -3,13 +3,14 @@
  * A label with new ranks, or one that waits again, opens its slab: it is read row by row until the
  * transaction ends, and packed then; only the last slab, which still grows, stays open. A label
  * that is decided or gone only makes its slab a little stale: readers judge what they find, and
- * pass over it. When a slab is stale enough to cost them time it is packed anew, a few at a commit,
- * so that no decision waits for many. */
+ * pass over it. When a slab is stale enough to cost them time it is packed anew. Slabs that were
+ * packed before are packed a few at a commit (a large bulk taken back opens many), so that nobody
+ * waits long for the write lock; the next commits go on. */
 #include "store/pack.h"
 
 #include <stdlib.h>
 
-enum { STALE_MOST = 64, REPACKED_MOST = 2 };
+enum { STALE_MOST = 64, STALE_AT_ONCE = 2, OPEN_AT_ONCE = 16 };
 
 static struct slab_change *change_of(struct retort_store *store, int64_t slab)
 {
@@ -131,6 +132,7 @@ bool store_slabs_pack(struct retort_store *store, struct retort_error *error)
     if (!store->slabs.written)
         return true;
     store->slabs.written = false;
-    return last_slab(store, &last, error) && pack_due(store, OPEN_SLABS, last, SIZE_MAX, error) &&
-           pack_due(store, STALE_SLABS, STALE_MOST, REPACKED_MOST, error);
+    return last_slab(store, &last, error) && pack_due(store, NEW_SLABS, last, SIZE_MAX, error) &&
+           pack_due(store, OPEN_SLABS, last, OPEN_AT_ONCE, error) &&
+           pack_due(store, STALE_SLABS, STALE_MOST, STALE_AT_ONCE, error);
 }

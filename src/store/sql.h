@@ -93,6 +93,7 @@ enum statement {
     EACH_SLAB,
     OPEN_SLAB,
     STALE_SLAB,
+    NEW_SLABS,
     OPEN_SLABS,
     STALE_SLABS,
     PUT_PACKED,

@@ -206,6 +206,8 @@ const char *const store_sql[N_STATEMENTS] = {
     [OPEN_SLAB] = "INSERT INTO slab (slab, packed, stale) VALUES (?1, 0, ?2)"
                   " ON CONFLICT DO UPDATE SET packed = 0",
     [STALE_SLAB] = "UPDATE slab SET stale = stale + ?2 WHERE slab = ?1",
+    [NEW_SLABS] = "SELECT slab FROM slab WHERE packed = 0 AND slab < ?1"
+                  " AND NOT EXISTS (SELECT 1 FROM packed WHERE id = slab << 2) LIMIT 1",
     [OPEN_SLABS] = "SELECT slab FROM slab WHERE packed = 0 AND slab < ?1 LIMIT 1",
     [STALE_SLABS] = "SELECT slab FROM slab WHERE packed = 1 AND stale > ?1 LIMIT 1",
     [PUT_PACKED] = "INSERT INTO packed (id, rows) VALUES (?1, ?2)"

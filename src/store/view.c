@@ -8,134 +8,8 @@
  * decided. */
 #include "store/view.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- cursor -----------------------------------------------------------------------------------
- */
-
-/* Of all that makes two views different. */
-static uint32_t view_mark(const struct retort_view *view)
-{
-    const struct retort_filter *filter = &view->filter;
-    struct retort_buffer all = {0};
-    const struct retort_span texts[] = {
-        filter->task ? retort_span_of(filter->task) : RETORT_SPAN(""),
-        filter->label ? retort_span_of(filter->label) : RETORT_SPAN(""), filter->author,
-        filter->words};
-    retort_buffer_format(&all, "%d %d %llu %lld", (int)filter->state, (int)view->order,
-                         (unsigned long long)view->seed, (long long)filter->source);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        retort_buffer_format(&all, " %zu:", texts[i].len);
-        retort_buffer_put(&all, texts[i]);
-    }
-    uint64_t hash = retort_hash(retort_buffer_span(&all), 0);
-    retort_buffer_release(&all);
-    return (uint32_t)hash;
-}
-
-static struct retort_span write_cursor(const struct plan *plan, const struct retort_listed *last)
-{
-    struct retort_buffer text = {0};
-    uint64_t bits;
-    memcpy(&bits, &last->score, sizeof bits);
-    retort_buffer_format(&text, "%" PRIx64 ".%" PRIx64 ".%x.%" PRIx32, bits,
-                         (uint64_t)last->comment, plan->after.domain, view_mark(plan->view));
-    struct retort_span kept = retort_arena_copy(plan->arena, retort_buffer_span(&text));
-    retort_buffer_release(&text);
-    return kept;
-}
-
-/* Hexadecimal up to the next dot. */
-static bool read_part(struct retort_span text, size_t *at, uint64_t *value)
-{
-    size_t begin = *at;
-    *value = 0;
-    for (; *at < text.len && text.data[*at] != '.'; ++*at) {
-        uint8_t byte = text.data[*at];
-        bool digit = byte >= '0' && byte <= '9', letter = byte >= 'a' && byte <= 'f';
-        if ((!digit && !letter) || *at - begin == 16)
-            return false;
-        *value = *value << 4 | (uint64_t)(digit ? byte - '0' : byte - 'a' + 10);
-    }
-    bool some = *at > begin;
-    *at += *at < text.len;
-    return some;
-}
-
-static bool read_cursor(struct plan *plan, struct retort_error *error)
-{
-    struct retort_span text = plan->view->after;
-    uint64_t score = 0, comment = 0, domain = 0, mark = 0;
-    size_t at = 0;
-    if (text.len == 0)
-        return true;
-    bool good = read_part(text, &at, &score) && read_part(text, &at, &comment) &&
-                read_part(text, &at, &domain) && read_part(text, &at, &mark) && at == text.len &&
-                mark == view_mark(plan->view) && comment > 0 && comment <= INT64_MAX &&
-                domain <= 62;
-    memcpy(&plan->after.score, &score, sizeof score);
-    plan->after.comment = (int64_t)comment;
-    plan->after.domain = (unsigned)domain;
-    return (good && plan->after.score == plan->after.score) ||
-           retort_fail(error, RETORT_USAGE,
-                       "this cursor is of another view; begin at its first page");
-}
-
-/* ---- random order -----------------------------------------------------------------------------
- *
- * A permutation of the ids by a Feistel network (Luby and Rackoff 1988) over an even number of
- * bits: a place is found from an id and an id from a place, and nothing has to be sorted or kept.
- */
-
-enum { ROUNDS = 6, DOMAIN_LEAST = 16 };
-
-static uint64_t scramble(const struct plan *plan, unsigned round, uint64_t half)
-{
-    uint64_t state = plan->view->seed ^ (half * 0x9E3779B97F4A7C15u) ^
-                     ((uint64_t)(round + 1) * 0xD1B54A32D192ED03u);
-    retort_random(&state);
-    return retort_random(&state) >> 32;
-}
-
-static unsigned domain_of(int64_t last)
-{
-    unsigned bits = DOMAIN_LEAST;
-    while (bits < 62 && (uint64_t)last >> bits)
-        bits += 2;
-    return bits;
-}
-
-uint64_t plan_n_places(const struct plan *plan)
-{
-    return (uint64_t)1 << plan->after.domain;
-}
-
-int64_t plan_at(const struct plan *plan, uint64_t place)
-{
-    unsigned half = plan->after.domain / 2;
-    uint64_t mask = ((uint64_t)1 << half) - 1, left = place >> half, right = place & mask;
-    for (unsigned round = 0; round < ROUNDS; round++) {
-        uint64_t next = left ^ (scramble(plan, round, right) & mask);
-        left = right;
-        right = next;
-    }
-    return (int64_t)(left << half | right);
-}
-
-uint64_t plan_place(const struct plan *plan, int64_t comment)
-{
-    unsigned half = plan->after.domain / 2;
-    uint64_t mask = ((uint64_t)1 << half) - 1;
-    uint64_t left = (uint64_t)comment >> half & mask, right = (uint64_t)comment & mask;
-    for (unsigned round = ROUNDS; round-- > 0;) {
-        uint64_t before = right ^ (scramble(plan, round, left) & mask);
-        right = left;
-        left = before;
-    }
-    return left << half | right;
-}
 
 /* ---- filters ----------------------------------------------------------------------------------
  */
@@ -292,10 +166,9 @@ bool plan_begin(struct plan *plan, struct retort_error *error)
     const struct retort_filter *filter = &plan->view->filter;
     int64_t parked = 0;
     if (!store_models_load(plan->store, error) || !check_names(plan->store, filter, error) ||
-        !read_cursor(plan, error) || !read_number(plan, LAST_COMMENT, &plan->last, error))
+        !cursor_read(plan, error) || !read_number(plan, LAST_COMMENT, &plan->last, error))
         return false;
-    if (!plan->after.domain)
-        plan->after.domain = domain_of(plan->last);
+    cursor_domain(plan);
     if (filter->label) {
         struct retort_buffer quoted = {0};
         retort_json_put(&quoted, retort_span_of(filter->label));
@@ -535,6 +408,6 @@ bool retort_store_list(struct retort_store *store, const struct retort_view *vie
     listing->items = plan.items;
     listing->n_items = plan.n_items;
     if (plan.over)
-        listing->next = write_cursor(&plan, &plan.items[plan.n_items - 1]);
+        listing->next = cursor_write(&plan, &plan.items[plan.n_items - 1]);
     return true;
 }

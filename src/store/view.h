@@ -55,6 +55,14 @@ struct cursor {
     unsigned domain; /* bits of the permutation of a random order */
 };
 
+struct plan;
+/* Of the item that was handed out last, in the arena; and the view's `after`, read into the plan.
+ */
+struct retort_span cursor_write(const struct plan *plan, const struct retort_listed *last);
+bool cursor_read(struct plan *plan, struct retort_error *error);
+/* Chooses the domain of a random order, unless the cursor has brought it. */
+void cursor_domain(struct plan *plan);
+
 struct plan {
     struct retort_store *store;
     const struct retort_view *view;

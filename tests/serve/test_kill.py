@@ -157,10 +157,10 @@ class Kill(unittest.TestCase):
     def check_file(self):
         self.assertEqual(self.ask("PRAGMA integrity_check"), [("ok",)])
         self.assertEqual(self.ask("PRAGMA foreign_key_check"), [])
-        counted = self.ask("SELECT state, comment >> 16, model, label, count(*) FROM label WHERE state > 0"
-                           " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4")
-        tallied = self.ask("SELECT state, slab, model, label, n FROM tally WHERE state > 0 AND model > 0"
-                           " AND n <> 0 ORDER BY 1, 2, 3, 4")
+        counted = self.ask("SELECT state, model, label, count(*) FROM label WHERE state > 0"
+                           " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
+        tallied = self.ask("SELECT state, model, label, n FROM tally WHERE state > 0 AND model > 0"
+                           " AND n <> 0 ORDER BY 1, 2, 3")
         self.assertEqual(tallied, counted)
 
 

@@ -33,7 +33,7 @@ describe('bulk', () => {
         assert.equal(await apply().count(), 0);
         await dialog().getByRole('checkbox', { name: 'polite' }).focus();
         await page.keyboard.press('Space');
-        await dialog().getByText('3 comments will be labelled polite').waitFor();
+        await dialog().getByText('3 comments will be labelled polite (tone), and nothing else.').waitFor();
         assert.equal(await dialog().locator('.bulk-sample li').count(), 3);
         assert.equal((await standing()).length, 0, 'nothing is done before it is applied');
         await apply().press('Enter');

@@ -151,6 +151,20 @@ describe('hostile comments', () => {
         await assertInert('arrival');
     });
 
+    test('what is written from right to left is cut at its end', async () => {
+        const text = 'هذا التعليق مكتوب من اليمين إلى اليسار، ولا أوافق على إغلاق الشارع أبدا، '.repeat(4);
+        server.retort('label', '--quiet', '-d', server.db, write(server.directory, 'right.jsonl',
+            [{ id: 'r1', text, author: 'محمد' }, { id: 'r2', text, author: 'Ann', parent_id: 'r1' }].map((line) => JSON.stringify(line)).join('\n')));
+        const { items } = await api(page, `/api/queue?state=all&author=${encodeURIComponent('محمد')}`);
+        await page.goto(`/comment/${items[0].comment}`);
+        const row = page.locator('.place.this');
+        await row.waitFor();
+        const [who, said] = await Promise.all(['.place-who', '.place-excerpt'].map((part) => row.locator(part).evaluate((node) =>
+            ({ left: node.offsetLeft, way: getComputedStyle(node).direction, isCut: node.scrollWidth > node.clientWidth }))));
+        assert.deepEqual([said.way, said.isCut], ['rtl', true]);
+        assert.ok(who.left < said.left, 'the name stands before what was said');
+    });
+
     test('the policy itself stops a script that stands in the page, and text read as markup', async () => {
         await page.evaluate(() => {
             const script = document.createElement('script');

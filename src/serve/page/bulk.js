@@ -149,9 +149,14 @@ class Bulk {
         }
         const rest = number - sample.length;
         replace(this.sample,
-            element('p', null, element('b', null, plural(number, 'comment')), ` will be ${this.said()}.`),
+            element('p', null, element('b', null, plural(number, 'comment')), ` will be ${this.said()}${this.isMarking ? ', and nothing else' : ''}.`),
             element('ul', null, sample.map((item) => this.sampled(item))),
             rest > 0 && quiet(`and ${count(rest)} more`));
+    }
+
+    /* Labels that stand and are not ticked are taken off. */
+    get isMarking() {
+        return this.act === 'decide' && this.task.choice === 'any-of' && this.labels.size > 0;
     }
 
     said() {

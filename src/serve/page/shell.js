@@ -20,7 +20,8 @@ function openPerson() {
     if (!session?.user)
         return openSignIn();
     const dialog = openDialog('Signed in', [
-        element('p', {}, 'You work as ', element('strong', {}, session.user), `, ${session.role}.`),
+        element('p', {}, 'You work as ', element('strong', {}, session.user), session.auth ? `, ${session.role}.` : '.'),
+        !session.auth && element('p', {}, 'It stands beside what you decide. This server takes any name as it is given.'),
         element('p', { class: 'dialog-actions' },
             button('Sign out', async () => {
                 dialog.close();

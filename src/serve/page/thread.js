@@ -12,7 +12,7 @@ export function articleBox(article, isOpen, onToggle) {
         return { node: null, toggle: () => null };
     const [first, ...rest] = article.text.trim().split(/\n+/);
     const text = element('div', { class: 'article-text', id: 'article-text' },
-        element('p', { class: 'article-title' }, first), rest.map((paragraph) => element('p', {}, paragraph)));
+        element('p', { class: 'article-title', dir: 'auto' }, first), rest.map((paragraph) => element('p', { dir: 'auto' }, paragraph)));
     const label = element('span');
     const more = button([label, keycap('article')], () => toggle(), { class: 'link article-more', 'aria-controls': 'article-text', 'aria-keyshortcuts': shortcuts('article') });
     const node = element('section', { class: 'article', 'aria-label': 'Article' }, text, more);
@@ -37,12 +37,12 @@ export function parentBox(parent, filters) {
     return element('section', { class: 'parent', 'aria-label': 'What it answers' },
         element('p', { class: 'parent-who' }, 'answers ',
             parent.id ? element('a', { href: `/comment/${parent.id}${writeFilters(filters)}` }, element('bdi', {}, who)) : element('bdi', {}, who)),
-        element('blockquote', {}, parent.text));
+        element('blockquote', { dir: 'auto' }, parent.text));
 }
 
 function placeRow(place, id, filters) {
     const isThis = place.id === id;
-    const text = [place.author ? element('bdi', { class: 'place-who' }, place.author) : element('span', { class: 'place-number' }, place.number ?? '·'), ' ', place.excerpt];
+    const text = [place.author ? element('bdi', { class: 'place-who' }, place.author) : element('span', { class: 'place-number' }, place.number ?? '·'), element('bdi', { class: 'place-excerpt' }, place.excerpt)];
     return element('li', { class: isThis ? 'place this' : 'place', css: { depth: Math.min(place.depth, DEEPEST) } },
         isThis ? element('span', { class: 'place-text', 'aria-current': 'true' }, text)
             : element('a', { class: 'place-text', href: `/comment/${place.id}${writeFilters(filters)}` }, text));

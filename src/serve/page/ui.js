@@ -60,13 +60,17 @@ export function blank(title, text, ...actions) {
         actions.length > 0 && element('p', { class: 'blank-actions' }, actions));
 }
 
-/* An error in words, with the way on. isWhole: it is all there is in the view. */
+function sentence(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? '' : '.');
+}
+
+/* An error in words, with the way on; what is not there is not there again. isWhole: it is all there is in the view. */
 export function failure(error, tryAgain, { isWhole = false } = {}) {
     return element('section', { class: 'blank failure', role: 'alert' },
         element(isWhole ? 'h1' : 'h2', { tabindex: isWhole ? '-1' : undefined }, error.status === 404 ? 'Not here' : 'That didn’t work'),
-        element('p', {}, error.message),
+        element('p', {}, sentence(error.message)),
         element('p', { class: 'blank-actions' },
-            tryAgain && button('Try again', tryAgain, { class: 'primary' }),
+            tryAgain && error.status !== 404 && button('Try again', tryAgain, { class: 'primary' }),
             element('a', { class: 'button', href: '/queue' }, 'To the queue')));
 }
 

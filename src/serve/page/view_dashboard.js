@@ -42,7 +42,7 @@ function work({ waiting, decided, comments }, tasks) {
     return panel('Work',
         element('dl', { class: 'facts' }, fact('waiting', waiting), fact('decided on', decided), fact('comments', comments)),
         shareBar(share),
-        quiet(`${percent(share)} of the comments wait for nobody any more.`),
+        quiet(`${percent(share)} of the comments are done: every task of theirs is decided.`),
         tasks.length > 0 && dataTable('Comments that wait, by task', ['Task', figure('Waiting')], tasks.map((each) =>
             [element('a', { href: `/queue?${new URLSearchParams({ task: each.task })}` }, words(each.task)), figure(count(each.waiting))])));
 }

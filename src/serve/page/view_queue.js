@@ -293,7 +293,8 @@ async function startOne(queue) {
         const id = await sitting.start(queue.filters);
         if (id)
             return queue.app.navigate(`/comment/${id}${writeFilters(queue.filters)}`);
-        toast('Nothing that fits is free: others have it, or all is done.');
+        toast(queue.counts?.comments === 0 ? 'No comments yet: bring a page in first'
+            : 'Nothing that fits is free: others have it, or all is done.');
     } catch (error) {
         toast(error.message, { urgent: true });
     }

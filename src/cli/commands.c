@@ -292,8 +292,9 @@ const struct cli_command CLI_COMMANDS[] = {
      "password and role: a reader sees; a reviewer decides, brings pages in and corrects their "
      "splits; an admin also takes back what others have decided. The password is asked for, or "
      "read from standard input; its argon2id hash is kept. key NAME makes and prints a new key "
-     "for a program that calls /v1alpha1; once there is one, calls without a key are refused. "
-     "remove NAME ends a person's sessions, or a key. list shows roles and names.",
+     "for a program that calls /v1alpha1, in place of the one it had; once there is one, calls "
+     "without a key are refused. remove NAME ends a person's sessions, or a key. list shows roles "
+     "and names.",
      USER, cli_user},
     {"export", NULL, "write comments, labels and decisions to other formats",
      "jsonl and csv for anything, doccano and label-studio for annotators, convokit (a directory) "

@@ -107,10 +107,17 @@ int cli_user(const struct cli_arguments *arguments)
 {
     const char *what = arguments->n_files > 0 ? arguments->files[0] : "";
     struct retort_error error;
-    for (size_t i = 0; i < sizeof ACTS / sizeof *ACTS; i++)
-        if (strcmp(what, ACTS[i].name) == 0 && arguments->n_files == ACTS[i].n_words)
+    for (size_t i = 0; i < sizeof ACTS / sizeof *ACTS; i++) {
+        if (strcmp(what, ACTS[i].name) != 0)
+            continue;
+        if (arguments->n_files == ACTS[i].n_words)
             return ACTS[i].act(arguments, &error) ? RETORT_DONE : cli_fail(arguments, &error);
+        retort_fail(&error, RETORT_USAGE, "%s takes %s behind it", what,
+                    ACTS[i].n_words > 1 ? "one name" : "nothing");
+        return cli_fail(arguments, &error);
+    }
     retort_fail(&error, RETORT_USAGE,
-                "wants `add NAME`, `remove NAME`, `key NAME` or `list`, not `%.80s`", what);
+                "wants `add NAME`, `remove NAME`, `key NAME` or `list`%s%.80s",
+                what[0] ? ", not " : "", what);
     return cli_fail(arguments, &error);
 }

@@ -20,6 +20,8 @@ void front_resume(struct exchange *exchange);
 /* listen.c: a listening socket at "ADDRESS:PORT", −1 and the error when there is none; url receives
  * "http://ADDRESS:PORT/" with the port that it got. */
 int listen_at(const char *address, struct retort_buffer *url, struct retort_error *error);
+/* Is it ADDRESS:PORT at all? */
+bool listen_can_be_read(const char *address, struct retort_error *error);
 
 /* hosts.c: does only this machine reach it? Is the header Host, "NAME:PORT", one of ours? */
 bool listen_is_loopback(const char *address);

@@ -5,11 +5,18 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum { BACKLOG = 511, MOST_HOST = 256 };
+
+static bool is_port(const char *text)
+{
+    size_t len = strspn(text, "0123456789");
+    return len > 0 && len <= 5 && text[len] == 0 && atoi(text) <= UINT16_MAX;
+}
 
 /* Cuts "HOST:PORT" apart; an IPv6 address stands in brackets. */
 static bool cut(const char *address, char host[MOST_HOST], const char **port)
@@ -21,7 +28,7 @@ static bool cut(const char *address, char host[MOST_HOST], const char **port)
         begin++;
         len -= 2;
     }
-    if (len == 0 || len >= MOST_HOST || colon[1] == 0)
+    if (len == 0 || len >= MOST_HOST || !is_port(colon + 1))
         return false;
     memcpy(host, begin, len);
     host[len] = 0;
@@ -57,6 +64,17 @@ static void put_url(int fd, struct retort_buffer *url)
     retort_buffer_byte(url, 0);
 }
 
+bool listen_can_be_read(const char *address, struct retort_error *error)
+{
+    char host[MOST_HOST];
+    const char *port;
+    return cut(address, host, &port) ||
+           retort_fail(error, RETORT_USAGE,
+                       "--listen wants ADDRESS:PORT, such as 127.0.0.1:8765 or [::1]:8765, not "
+                       "\"%s\"",
+                       address);
+}
+
 int listen_at(const char *address, struct retort_buffer *url, struct retort_error *error)
 {
     char host[MOST_HOST];
@@ -64,12 +82,8 @@ int listen_at(const char *address, struct retort_buffer *url, struct retort_erro
     struct addrinfo *found = NULL;
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
                                    .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
-    if (!cut(address, host, &port)) {
-        retort_fail(error, RETORT_USAGE,
-                    "--listen wants ADDRESS:PORT, such as 127.0.0.1:8765 or [::1]:8765, not \"%s\"",
-                    address);
+    if (!listen_can_be_read(address, error) || !cut(address, host, &port))
         return -1;
-    }
     int code = getaddrinfo(host, port, &hints, &found);
     if (code) {
         retort_fail(error, RETORT_USAGE, "--listen %s: %s", address, gai_strerror(code));

@@ -136,11 +136,12 @@ static bool run(struct server *server, struct retort_error *error)
 
 static bool check_listen(const struct retort_serve_options *options, struct retort_error *error)
 {
-    return options->auth || listen_is_loopback(options->listen) ||
-           retort_fail(error, RETORT_USAGE,
-                       "others can reach %s: say who may come in with --auth-file FILE, which "
-                       "`retort user add NAME` makes",
-                       options->listen);
+    return listen_can_be_read(options->listen, error) &&
+           (options->auth || listen_is_loopback(options->listen) ||
+            retort_fail(error, RETORT_USAGE,
+                        "others can reach %s: say who may come in with --auth-file FILE, which "
+                        "`retort user add NAME` makes",
+                        options->listen));
 }
 
 bool retort_serve(const struct retort_serve_options *options, struct retort_error *error)

@@ -1,4 +1,4 @@
-# retort user: who may use a server.
+# retort user: who may use a server; what retort serve refuses to begin.
 
 test_user_is_added_listed_and_removed() {
     run 0 user add ann --role admin <<<"long enough"; grep -q "ann may come in as admin" out || fail "$(cat out)"
@@ -19,7 +19,7 @@ test_user_key_is_shown_once() {
 }
 
 test_user_refusals() {
-    run 2 user; one_line add; run 2 user add; one_line add; run 2 user add a b; one_line add
+    run 2 user; one_line add; run 2 user add; one_line "one name"; run 2 user add a b; one_line "one name"; run 2 user list a; one_line nothing
     run 2 user fire ann; one_line fire
     run 2 user add ann <<<short; one_line password; run 2 user add ann --role king <<<"long enough"; one_line king
     run 2 user add ann </dev/null; one_line password
@@ -28,6 +28,12 @@ test_user_refusals() {
     run 0 user add ann <<<"long enough"; run 2 user remove bob; one_line bob; run 2 user key ann; one_line ann user
     chmod 644 retort.auth; run 4 user list; one_line "chmod 600"
     echo "ann admin x" >bad; chmod 600 bad; run 3 user add bob --auth-file bad <<<"long enough"; one_line bad:1
+}
+
+test_serve_refusals() {
+    run 2 serve --listen 8765; one_line ADDRESS:PORT; run 2 serve --listen 127.0.0.1:80x; one_line ADDRESS:PORT
+    run 2 serve --listen 127.0.0.1:70000; one_line ADDRESS:PORT; run 2 serve --listen 0.0.0.0:0; one_line auth-file
+    [ ! -e retort.db ] || fail "a file was made"
 }
 
 test_user_password_is_asked_for_twice() {

@@ -140,6 +140,39 @@ bool retort_store_each_decision(struct retort_store *store, int64_t comment,
     return good;
 }
 
+/* Goes on behind the decisions with which a bulk went on: it was stored in one transaction, so
+ * their ids follow that of the first. */
+static void pass_bulk(sqlite3_stmt *read, int64_t batch)
+{
+    sqlite3_reset(read);
+    sqlite3_bind_int64(read, 1, batch + 1);
+}
+
+static bool visit_recent(struct retort_store *store, sqlite3_stmt *read,
+                         const struct retort_history_request *request,
+                         bool (*visit)(void *context, const struct retort_stored_decision *decision,
+                                       struct retort_error *error),
+                         void *context, struct retort_error *error)
+{
+    bool found;
+    for (size_t n = 0; n < request->limit;) {
+        struct retort_stored_decision decision;
+        if (!store_step(store, read, &found, error))
+            return false;
+        if (!found)
+            break;
+        read_decision(read, &decision);
+        if (request->bulks_once && decision.batch && decision.batch < decision.id) {
+            pass_bulk(read, decision.batch);
+            continue;
+        }
+        if (!visit(context, &decision, error))
+            return false;
+        n++;
+    }
+    return true;
+}
+
 bool retort_store_history(struct retort_store *store, const struct retort_history_request *request,
                           bool (*visit)(void *context,
                                         const struct retort_stored_decision *decision,
@@ -151,11 +184,9 @@ bool retort_store_history(struct retort_store *store, const struct retort_histor
     if (!read)
         return false;
     sqlite3_bind_int64(read, 1, request->before ? request->before : INT64_MAX);
-    sqlite3_bind_int64(read, 2, (int64_t)request->limit);
-    sqlite3_bind_int(read, 3, request->bulks_once);
     if (request->reviewer)
-        bind_text(read, 4, retort_span_of(request->reviewer));
-    bool good = visit_all(store, read, visit, context, error);
+        bind_text(read, 2, retort_span_of(request->reviewer));
+    bool good = visit_recent(store, read, request, visit, context, error);
     sqlite3_finalize(read);
     return good;
 }

@@ -170,12 +170,8 @@ const char *const store_sql[N_STATEMENTS] = {
     [EACH_DECISION] = DECISION "ORDER BY d.id",
     [ONE_DECISION] = DECISION "WHERE d.id = ?1",
     [TOKEN_DECISION] = DECISION "WHERE d.token = ?1",
-    [RECENT_DECISIONS] =
-        DECISION "WHERE d.id < ?1 AND (?3 = 0 OR d.batch IS NULL OR d.batch = d.id)"
-                 " ORDER BY d.id DESC LIMIT ?2",
-    [RECENT_DECISIONS_OF] =
-        DECISION "WHERE d.reviewer = ?4 AND d.id < ?1"
-                 " AND (?3 = 0 OR d.batch IS NULL OR d.batch = d.id) ORDER BY d.id DESC LIMIT ?2",
+    [RECENT_DECISIONS] = DECISION "WHERE d.id < ?1 ORDER BY d.id DESC",
+    [RECENT_DECISIONS_OF] = DECISION "WHERE d.reviewer = ?2 AND d.id < ?1 ORDER BY d.id DESC",
     [BATCH_DECISIONS] = DECISION "WHERE d.batch = ?1 ORDER BY d.id",
     [BATCH_COUNT] = "SELECT count(*) FROM decision WHERE batch = ?1",
     [LAST_DECISION] = "SELECT d.id, d.comment FROM decision d WHERE d.reviewer = ?1 AND " STANDS

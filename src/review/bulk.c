@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How each comment of a set stands; texts that repeat from one to the next are kept once. */
-struct bulk_rows {
-    struct retort_standing *standings;
-    struct retort_buffer label; /* the decision's, as it is stored */
+struct work {
+    struct retort_store *store;
+    struct retort_bulk *bulk;
+    struct retort_arena *arena;
+    struct retort_bulk_set set;
+    struct retort_standing *standings; /* [set.n_comments]; texts that repeat are kept once */
+    struct retort_buffer label;        /* the decision's, as it is stored */
 };
 
 /* ---- the set ---- */
@@ -25,10 +28,10 @@ static int compare_ids(const void *left, const void *right)
     return *a < *b ? -1 : *a > *b;
 }
 
-static void put_ordered(const struct retort_bulk *bulk, struct retort_arena *arena,
-                        struct retort_bulk_set *set)
+static void order(struct work *work)
 {
-    int64_t *ids = RETORT_NEW(arena, int64_t, bulk->n_comments + 1);
+    const struct retort_bulk *bulk = work->bulk;
+    int64_t *ids = RETORT_NEW(work->arena, int64_t, bulk->n_comments + 1);
     size_t n = 0;
     if (bulk->n_comments)
         memcpy(ids, bulk->comments, bulk->n_comments * sizeof *ids);
@@ -36,21 +39,20 @@ static void put_ordered(const struct retort_bulk *bulk, struct retort_arena *are
     for (size_t i = 0; i < bulk->n_comments; i++)
         if (n == 0 || ids[n - 1] != ids[i])
             ids[n++] = ids[i];
-    set->comments = ids;
-    set->n_comments = n;
+    work->set.comments = ids;
+    work->set.n_comments = n;
 }
 
-static bool find_set(struct retort_store *store, struct retort_bulk *bulk,
-                     struct retort_arena *arena, struct retort_bulk_set *set,
-                     struct retort_error *error)
+static bool find_set(struct work *work, struct retort_error *error)
 {
-    if (bulk->find && !bulk->find(bulk->context, store, arena, bulk, error))
+    struct retort_bulk *bulk = work->bulk;
+    if (bulk->find && !bulk->find(bulk->context, work->store, work->arena, bulk, error))
         return false;
     if (bulk->n_comments > RETORT_BULK_MOST)
         return retort_fail(error, RETORT_INPUT,
                            "these are more than %d comments; narrow the filter and decide in parts",
                            (int)RETORT_BULK_MOST);
-    put_ordered(bulk, arena, set);
+    order(work);
     return true;
 }
 
@@ -70,159 +72,147 @@ static void digest_text(struct retort_buffer *digested, struct retort_span text)
     retort_buffer_put(digested, text);
 }
 
-static bool read_standing(struct retort_store *store, const struct retort_bulk *bulk,
-                          int64_t comment, struct retort_arena *arena,
-                          struct retort_standing *standing, struct retort_error *error)
+static bool read_standing(struct work *work, size_t at, struct retort_buffer *digested,
+                          struct retort_error *error)
 {
-    return retort_store_standing(store, comment, retort_span_of(bulk->choice.task), arena, standing,
-                                 error) &&
-           (standing->found || review_no_comment(comment, error));
+    static const struct retort_standing NONE;
+    struct retort_arena once = {0};
+    int64_t comment = work->set.comments[at];
+    struct retort_standing *row = &work->standings[at];
+    const struct retort_standing *last = at > 0 ? row - 1 : &NONE;
+    bool read = retort_store_standing(work->store, comment, retort_span_of(work->bulk->choice.task),
+                                      &once, row, error) &&
+                (row->found || review_no_comment(comment, error));
+    row->target = keep(work->arena, row->target, last->target);
+    row->model = keep(work->arena, row->model, last->model);
+    row->label = keep(work->arena, row->label, last->label);
+    retort_buffer_format(digested, "%lld,%lld,", (long long)comment, (long long)row->decision);
+    digest_text(digested, row->target);
+    digest_text(digested, row->label);
+    retort_arena_release(&once);
+    return read;
 }
 
-static bool read_rows(struct retort_store *store, const struct retort_bulk *bulk,
-                      struct retort_arena *arena, struct retort_bulk_set *set,
-                      struct bulk_rows *rows, struct retort_error *error)
+static bool read_standings(struct work *work, struct retort_error *error)
 {
     struct retort_buffer digested = {0};
-    struct retort_standing last = {0};
     bool read = true;
-    rows->standings = RETORT_NEW(arena, struct retort_standing, set->n_comments);
-    for (size_t i = 0; read && i < set->n_comments; i++) {
-        struct retort_arena once = {0};
-        struct retort_standing *row = &rows->standings[i];
-        read = read_standing(store, bulk, set->comments[i], &once, row, error);
-        row->target = keep(arena, row->target, last.target);
-        row->model = keep(arena, row->model, last.model);
-        row->label = keep(arena, row->label, last.label);
-        last = *row;
-        retort_buffer_format(&digested, "%lld,%lld,", (long long)set->comments[i],
-                             (long long)row->decision);
-        digest_text(&digested, row->target);
-        digest_text(&digested, row->label);
-        retort_arena_release(&once);
-    }
-    retort_sha256(retort_buffer_span(&digested), set->digest);
+    work->standings = RETORT_NEW(work->arena, struct retort_standing, work->set.n_comments);
+    for (size_t i = 0; read && i < work->set.n_comments; i++)
+        read = read_standing(work, i, &digested, error);
+    retort_sha256(retort_buffer_span(&digested), work->set.digest);
     retort_buffer_release(&digested);
     return read;
 }
 
-static bool find_rows(struct retort_store *store, struct retort_bulk *bulk,
-                      struct retort_arena *arena, struct retort_bulk_set *set,
-                      struct bulk_rows *rows, struct retort_error *error)
+static bool find(struct work *work, struct retort_error *error)
 {
+    const struct retort_choice_made *choice = &work->bulk->choice;
     const struct retort_stored_model *model;
-    return review_model_of(store, bulk->choice.task, &model, error) &&
-           (bulk->choice.act != RETORT_DECIDE ||
-            review_write_labels(&bulk->choice, model, &rows->label, error)) &&
-           find_set(store, bulk, arena, set, error) &&
-           read_rows(store, bulk, arena, set, rows, error);
+    return review_model_of(work->store, choice->task, &model, error) &&
+           (choice->act != RETORT_DECIDE ||
+            review_write_labels(choice, model, &work->label, error)) &&
+           find_set(work, error) && read_standings(work, error);
 }
 
 bool retort_review_bulk_set(struct retort_store *store, struct retort_bulk *bulk,
                             struct retort_arena *arena, struct retort_bulk_set *set,
                             struct retort_error *error)
 {
-    struct bulk_rows rows = {0};
-    *set = (struct retort_bulk_set){0};
-    bool found = find_rows(store, bulk, arena, set, &rows, error);
-    retort_buffer_release(&rows.label);
+    struct work work = {.store = store, .bulk = bulk, .arena = arena};
+    bool found = find(&work, error);
+    *set = work.set;
+    retort_buffer_release(&work.label);
     return found;
 }
 
 /* ---- storing ---- */
 
-static bool put_rows(struct retort_store *store, const struct retort_bulk *bulk,
-                     const struct retort_bulk_set *set, const struct bulk_rows *rows,
-                     struct retort_bulk_done *done, struct retort_error *error)
+static bool put_rows(struct work *work, struct retort_bulk_done *done, struct retort_error *error)
 {
-    struct retort_choice_made choice = bulk->choice;
+    struct retort_choice_made choice = work->bulk->choice;
+    size_t n = work->set.n_comments;
     int64_t ignored;
     choice.selection = 0;
-    if (set->n_comments && !retort_store_next_decision(store, &done->batch, error))
+    if (n && !retort_store_next_decision(work->store, &done->batch, error))
         return false;
-    for (size_t i = 0; i < set->n_comments; i++) {
-        choice.comment = set->comments[i];
-        choice.token = i == 0 ? bulk->choice.token : NULL;
+    for (size_t i = 0; i < n; i++) {
+        choice.comment = work->set.comments[i];
+        choice.token = i == 0 ? work->bulk->choice.token : NULL;
         struct retort_decision_record record =
-            review_record(&choice, &rows->standings[i], retort_buffer_span(&rows->label));
+            review_record(&choice, &work->standings[i], retort_buffer_span(&work->label));
         record.batch = done->batch;
-        if (!retort_store_put_decision(store, &record, &ignored, error))
+        if (!retort_store_put_decision(work->store, &record, &ignored, error))
             return false;
     }
-    done->n = set->n_comments;
+    done->n = n;
     return true;
 }
 
 /* Was the stored bulk, of which this is the first decision, this one? Of a filter, what it found
  * then cannot be found again: it is taken at its word. */
-static bool same_bulk(struct retort_store *store, const struct retort_bulk *bulk,
-                      struct retort_arena *arena, const struct retort_stored_decision *first,
-                      uint64_t n, struct retort_error *error)
+static bool same_bulk(struct work *work, const struct retort_stored_decision *first, uint64_t n,
+                      struct retort_error *error)
 {
-    struct retort_choice_made choice = bulk->choice;
+    struct retort_choice_made choice = work->bulk->choice;
     struct retort_stored_decision act = *first;
-    struct retort_bulk_set set = {0};
-    struct retort_buffer label = {0};
     const struct retort_stored_model *model;
-    put_ordered(bulk, arena, &set);
+    order(work);
+    const struct retort_bulk_set *set = &work->set;
     choice.comment = first->comment;
     if (first->batch != first->id || first->undoes ||
-        (!bulk->find && (set.n_comments != n || set.comments[0] != first->comment)))
-        act.comment = 0;
-    bool same =
-        review_model_of(store, choice.task, &model, error) &&
-        (choice.act != RETORT_DECIDE || review_write_labels(&choice, model, &label, error)) &&
-        review_same_act(&choice, retort_buffer_span(&label), &act, error);
-    retort_buffer_release(&label);
-    return same;
+        (!work->bulk->find && (set->n_comments != n || set->comments[0] != first->comment)))
+        act.comment = 0; /* of no act */
+    return review_model_of(work->store, choice.task, &model, error) &&
+           (choice.act != RETORT_DECIDE ||
+            review_write_labels(&choice, model, &work->label, error)) &&
+           review_same_act(&choice, retort_buffer_span(&work->label), &act, error);
 }
 
 /* *again: the token's bulk is stored already, and done says which it was. */
-static bool find_again(struct retort_store *store, const struct retort_bulk *bulk,
-                       struct retort_arena *arena, struct retort_bulk_done *done, bool *again,
+static bool find_again(struct work *work, struct retort_bulk_done *done, bool *again,
                        struct retort_error *error)
 {
     struct retort_stored_decision first;
+    const char *token = work->bulk->choice.token;
     *again = false;
-    if (!bulk->choice.token)
+    if (!token)
         return true;
-    if (!retort_store_decision_of_token(store, retort_span_of(bulk->choice.token), arena, &first,
+    if (!retort_store_decision_of_token(work->store, retort_span_of(token), work->arena, &first,
                                         again, error))
         return false;
     if (!*again)
         return true;
     done->batch = first.id;
-    return retort_store_batch_size(store, first.id, &done->n, error) &&
-           same_bulk(store, bulk, arena, &first, done->n, error);
+    return retort_store_batch_size(work->store, first.id, &done->n, error) &&
+           same_bulk(work, &first, done->n, error);
 }
 
-static bool bulk_inside(struct retort_store *store, struct retort_bulk *bulk, const char *digest,
-                        struct retort_arena *arena, struct retort_bulk_done *done,
+static bool bulk_inside(struct work *work, const char *digest, struct retort_bulk_done *done,
                         struct retort_error *error)
 {
-    struct retort_bulk_set set = {0};
-    struct bulk_rows rows = {0};
     bool again;
-    bool good = find_again(store, bulk, arena, done, &again, error);
-    if (good && !again) {
-        good = find_rows(store, bulk, arena, &set, &rows, error);
-        done->changed = good && strcmp(set.digest, digest) != 0;
-        good = good && (done->changed || put_rows(store, bulk, &set, &rows, done, error));
-    }
-    retort_buffer_release(&rows.label);
-    return good;
+    if (!find_again(work, done, &again, error))
+        return false;
+    if (again)
+        return true;
+    if (!find(work, error))
+        return false;
+    done->changed = strcmp(work->set.digest, digest) != 0;
+    return done->changed || put_rows(work, done, error);
 }
 
 bool retort_review_bulk(struct retort_store *store, struct retort_bulk *bulk, const char *digest,
                         struct retort_bulk_done *done, struct retort_error *error)
 {
     struct retort_arena arena = {0};
+    struct work work = {.store = store, .bulk = bulk, .arena = &arena};
     *done = (struct retort_bulk_done){0};
-    bool good = retort_store_begin(store, error) &&
-                bulk_inside(store, bulk, digest, &arena, done, error) &&
+    bool good = retort_store_begin(store, error) && bulk_inside(&work, digest, done, error) &&
                 retort_store_commit(store, error);
     if (!good)
         retort_store_rollback(store);
+    retort_buffer_release(&work.label);
     retort_arena_release(&arena);
     return good;
 }

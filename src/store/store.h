@@ -536,8 +536,8 @@ struct retort_source_figure {
     size_t n_sets;
 };
 enum { RETORT_SOURCES_MOST = 64 };
-/* The largest sources, at most RETORT_SOURCES_MOST, in the arena. One pass over all labels: a second
- * or two a million comments. */
+/* The largest sources, at most RETORT_SOURCES_MOST, in the arena. One pass over all labels: a
+ * second or two a million comments. */
 bool retort_store_sources(struct retort_store *store, size_t limit, struct retort_arena *arena,
                           struct retort_source_figure **sources, size_t *n_sources,
                           struct retort_error *error);

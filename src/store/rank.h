@@ -56,6 +56,8 @@ void store_slab_stale(struct retort_store *store, int64_t comment);
 bool store_slabs_write(struct retort_store *store, struct retort_error *error);
 /* Packs what was opened and is complete, and some of what is stale: before a commit. */
 bool store_slabs_pack(struct retort_store *store, struct retort_error *error);
+/* Packs the last slab too, when nothing is being stored. */
+bool store_slabs_tidy(struct retort_store *store, struct retort_error *error);
 void store_slabs_forget(struct retort_store *store);
 
 #endif

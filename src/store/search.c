@@ -3,7 +3,7 @@
  *
  * Each word and each phrase becomes a string in FTS5's quotes, so that none of its syntax can be
  * meant. Comments are never changed and their ids only grow: what was read is said by one number.
- */
+ * When all is read it is a quiet moment, in which the last slab is packed, too. */
 #include "store/view.h"
 
 #include <assert.h>
@@ -105,7 +105,8 @@ static bool catch_up(struct retort_store *store, size_t most, int64_t *up_to, in
     int64_t above = *up_to;
     *up_to = (uint64_t)(*last - above) > most ? above + (int64_t)most : *last;
     return *up_to <= above || (read_chunk(store, WORDS_READ, above, *up_to, error) &&
-                               read_chunk(store, WORDS_MARK, above, *up_to, error));
+                               read_chunk(store, WORDS_MARK, above, *up_to, error) &&
+                               (*up_to < *last || store_slabs_tidy(store, error)));
 }
 
 bool retort_store_index_words(struct retort_store *store, size_t most, double *share,

@@ -136,3 +136,9 @@ bool store_slabs_pack(struct retort_store *store, struct retort_error *error)
            pack_due(store, OPEN_SLABS, last, OPEN_AT_ONCE, error) &&
            pack_due(store, STALE_SLABS, STALE_MOST, STALE_AT_ONCE, error);
 }
+
+bool store_slabs_tidy(struct retort_store *store, struct retort_error *error)
+{
+    return store_slabs_write(store, error) &&
+           pack_due(store, OPEN_SLABS, INT64_MAX, OPEN_AT_ONCE, error);
+}

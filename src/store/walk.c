@@ -352,12 +352,38 @@ static int64_t slab_number(const struct retort_buffer *slabs, size_t nth)
     return slab;
 }
 
+static bool try_comment(struct plan *plan, int64_t comment, struct retort_error *error)
+{
+    struct retort_listed best;
+    bool fits;
+    if (comment < 1 || comment > plan->last)
+        return true;
+    if (!plan_judge(plan, comment, &best, &fits, error))
+        return false;
+    if (fits)
+        plan_add(plan, &best);
+    return true;
+}
+
+/* Where most fits, a few tries fill the page; the walk goes on behind them. */
+static bool try_newest(struct plan *plan, struct retort_error *error)
+{
+    enum { TRIES = 4 };
+    int64_t comment = plan->after.comment ? plan->after.comment : plan->last + 1;
+    for (size_t n = 0; n < TRIES * plan->view->limit && comment > 1 && !plan_is_full(plan); n++)
+        if (!try_comment(plan, --comment, error))
+            return false;
+    plan->after.comment = comment;
+    plan->after.score = (double)comment;
+    return true;
+}
+
 bool walk_newest(struct plan *plan, struct retort_error *error)
 {
     struct walk walk = {.plan = plan, .order = PACK_WORTH};
     struct retort_buffer slabs = {0}, rows = {0};
-    int64_t from = plan->after.comment ? plan->after.comment >> SLAB_BITS : INT64_MAX;
-    bool good = list_slabs(&walk, &slabs, error);
+    bool good = try_newest(plan, error) && list_slabs(&walk, &slabs, error);
+    int64_t from = plan->after.comment >> SLAB_BITS;
     for (size_t i = 0; good && i < n_slabs(&slabs) && !plan_is_full(plan); i++) {
         if (slab_number(&slabs, i) > from)
             continue;
@@ -376,17 +402,9 @@ bool walk_newest(struct plan *plan, struct retort_error *error)
 static bool try_places(struct plan *plan, struct retort_error *error)
 {
     uint64_t place = plan->after.comment ? (uint64_t)-plan->after.score + 1 : 0;
-    for (; place < plan_n_places(plan) && !plan_is_full(plan); place++) {
-        struct retort_listed best;
-        bool fits;
-        int64_t comment = plan_at(plan, place);
-        if (comment < 1 || comment > plan->last)
-            continue;
-        if (!plan_judge(plan, comment, &best, &fits, error))
+    for (; place < plan_n_places(plan) && !plan_is_full(plan); place++)
+        if (!try_comment(plan, plan_at(plan, place), error))
             return false;
-        if (fits)
-            plan_add(plan, &best);
-    }
     return true;
 }
 

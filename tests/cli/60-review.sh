@@ -48,6 +48,29 @@ test_human_decision_wins_and_stays() {
     ! grep -q "\"id\":\"$decided\"" out || fail "the decided one is still in the queue"
 }
 
+ids() { run 0 queue --json --limit 100 -d x.db "$@"; got=$(jq -r .id out | sort | tr '\n' ' '); }
+
+test_queue_filters() {
+    printf '%s\n' '{"id":"a","author":"Zoë","text":"The river bridge is closed, thank you all very much."}' \
+        '{"id":"b","author":"bob","text":"You stupid idiot, the bridge!"}' '{"id":"c","author":"bob","text":"Über den Fluss."}' >l.jsonl
+    run 0 label -d x.db l.jsonl; page >p.txt; run 0 label -d x.db p.txt
+    ids --page l.jsonl; is "of the file" "$got" "a b c "
+    ids --author bob; is "by bob" "$got" "b c "
+    ids --search bridge; is "with a word" "$got" "a b "
+    ids --search '"river bridge"'; is "with a phrase" "$got" "a "
+    ids --search 'uber flus*'; is "with a beginning, without accents" "$got" "c "
+    ids --search 'bridge) OR NOT "' --author bob; is "with signs" "$got" ""
+    ids --order worth --page l.jsonl --search bridge --author Zoë; is "all at once" "$got" "a "
+    ids --state decided; is "decided before" "$got" ""
+    keys '\nq' --page l.jsonl --order newest --task tone; ids --state decided --page l.jsonl; is "decided" "$got" "c "
+    keys 'e\nq' --page l.jsonl --order newest --task tone --author Zoë; ids --state escalated; is "escalated" "$got" "a "
+    ids --page l.jsonl --task tone; is "still waiting" "$got" "a b "
+    run 2 queue -d x.db --page nothing.txt; one_line nothing.txt
+    run 2 queue -d x.db --search '!?'; one_line word
+    run 2 queue -d x.db --order best; one_line worth
+    run 2 queue -d x.db --state lost; one_line escalated
+}
+
 test_decisions_are_append_only() {
     stored; keys '\nq'
     for change in "DELETE FROM decision" "UPDATE decision SET reviewer = 'eve'" "DELETE FROM page" "UPDATE comment SET text = ''"; do

@@ -59,6 +59,12 @@ static bool read_part(struct retort_span text, size_t *at, uint64_t *value)
     return some;
 }
 
+static bool fail_cursor(struct retort_error *error)
+{
+    return retort_fail(error, RETORT_USAGE,
+                       "this cursor is of another view; begin at its first page");
+}
+
 bool cursor_read(struct plan *plan, struct retort_error *error)
 {
     struct retort_span text = plan->view->after;
@@ -69,13 +75,11 @@ bool cursor_read(struct plan *plan, struct retort_error *error)
     bool good = read_part(text, &at, &score) && read_part(text, &at, &comment) &&
                 read_part(text, &at, &domain) && read_part(text, &at, &mark) && at == text.len &&
                 mark == view_mark(plan->view) && comment > 0 && comment <= INT64_MAX &&
-                domain <= 62;
+                domain > 0 && domain <= 62;
     memcpy(&plan->after.score, &score, sizeof score);
     plan->after.comment = (int64_t)comment;
     plan->after.domain = (unsigned)domain;
-    return (good && plan->after.score == plan->after.score) ||
-           retort_fail(error, RETORT_USAGE,
-                       "this cursor is of another view; begin at its first page");
+    return (good && plan->after.score == plan->after.score) || fail_cursor(error);
 }
 
 /* ---- random order -----------------------------------------------------------------------------
@@ -94,13 +98,21 @@ static uint64_t scramble(const struct plan *plan, unsigned round, uint64_t half)
     return retort_random(&state) >> 32;
 }
 
-void cursor_domain(struct plan *plan)
+/* A cursor is a stranger's: from a place or a domain that none of ours has, a walk would not end.
+ */
+bool cursor_domain(struct plan *plan, struct retort_error *error)
 {
     unsigned bits = DOMAIN_LEAST;
+    double place = -plan->after.score;
     while (bits < 62 && (uint64_t)plan->last >> bits)
         bits += 2;
     if (!plan->after.domain)
         plan->after.domain = bits;
+    bool ours = plan->after.domain >= DOMAIN_LEAST && plan->after.domain <= bits &&
+                plan->after.domain % 2 == 0;
+    if (plan->view->order == RETORT_RANDOM && plan->after.comment)
+        ours = ours && place >= 0 && place < (double)plan_n_places(plan);
+    return ours || fail_cursor(error);
 }
 
 uint64_t plan_n_places(const struct plan *plan)

@@ -166,9 +166,9 @@ bool plan_begin(struct plan *plan, struct retort_error *error)
     const struct retort_filter *filter = &plan->view->filter;
     int64_t parked = 0;
     if (!store_models_load(plan->store, error) || !check_names(plan->store, filter, error) ||
-        !cursor_read(plan, error) || !read_number(plan, LAST_COMMENT, &plan->last, error))
+        !cursor_read(plan, error) || !read_number(plan, LAST_COMMENT, &plan->last, error) ||
+        !cursor_domain(plan, error))
         return false;
-    cursor_domain(plan);
     if (filter->label) {
         struct retort_buffer quoted = {0};
         retort_json_put(&quoted, retort_span_of(filter->label));

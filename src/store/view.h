@@ -60,8 +60,8 @@ struct plan;
  */
 struct retort_span cursor_write(const struct plan *plan, const struct retort_listed *last);
 bool cursor_read(struct plan *plan, struct retort_error *error);
-/* Chooses the domain of a random order, unless the cursor has brought it. */
-void cursor_domain(struct plan *plan);
+/* Chooses the domain of a random order, or checks the one that the cursor has brought. */
+bool cursor_domain(struct plan *plan, struct retort_error *error);
 
 struct plan {
     struct retort_store *store;

@@ -323,6 +323,39 @@ START_TEST(test_bad_cursors)
 }
 END_TEST
 
+/* Whoever makes one up gets no walk without end. */
+START_TEST(test_forged_cursors)
+{
+    static const char *const TONE[] = {"toxic", NULL};
+    static const struct {
+        const char *score;
+        unsigned domain;
+        bool good;
+    } CURSORS[] = {{"c000000000000000", 16, true},  {"c000000000000000", 62, false},
+                   {"c000000000000000", 17, false}, {"c000000000000000", 14, false},
+                   {"c000000000000000", 0, false},  {"fff0000000000000", 16, false},
+                   {"7fefffffffffffff", 16, false}, {"c0f0000000000000", 16, false}};
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    struct retort_model *tone = fixture_model("tone", RETORT_ANY_OF, TONE, "");
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_listing listing;
+    struct retort_view view = {.order = RETORT_RANDOM, .limit = 1};
+    for (int i = 0; i < 3; i++)
+        fixture_label(store, tone, fixture_line(store, NULL, i ? i > 1 ? "c" : "b" : "a"),
+                      (const double[]){.5});
+    ck_assert(retort_store_list(store, &view, &arena, &listing, &error));
+    char forged[100];
+    const char *mark = strrchr((const char *)retort_arena_string(&arena, listing.next), '.');
+    snprintf(forged, sizeof forged, "%s.1.%x%s", CURSORS[_i].score, CURSORS[_i].domain, mark);
+    view.after = retort_span_of(forged);
+    ck_assert(retort_store_list(store, &view, &arena, &listing, &error) == CURSORS[_i].good);
+    retort_arena_release(&arena);
+    retort_model_close(tone);
+    retort_store_close(store);
+}
+END_TEST
+
 START_TEST(test_tallies)
 {
     struct world world;
@@ -367,6 +400,7 @@ TCase *store_views(void)
     tcase_add_test(views, test_packed_slabs_follow);
     tcase_add_test(views, test_cursor_is_stable);
     tcase_add_loop_test(views, test_bad_cursors, 0, 7);
+    tcase_add_loop_test(views, test_forged_cursors, 0, 8);
     tcase_add_test(views, test_tallies);
     return views;
 }

@@ -246,13 +246,14 @@ static void ask_due(struct run *run)
         ask(run, run->rate > 0 ? due_at(run, run->n_sent) : at);
 }
 
-/* How long nothing is due: in tenths of a millisecond at 10,000 requests a second. */
+/* How long there is nothing to ask: until a request is due, or, while all connections are busy,
+ * until an answer is there. */
 static struct timespec patience(const struct run *run)
 {
-    int64_t left = run->rate > 0 && run->n_sent < run->n_requests ? due_at(run, run->n_sent) - now()
-                                                                  : 10000000;
-    left = left < 0 ? 0 : left > 10000000 ? 10000000 : left;
-    return (struct timespec){.tv_nsec = left};
+    enum { LONGEST = 10000000 };
+    bool may = run->rate > 0 && run->n_free > 0 && run->n_sent < run->n_requests;
+    int64_t left = may ? due_at(run, run->n_sent) - now() : LONGEST;
+    return (struct timespec){.tv_nsec = left < 0 ? 0 : left > LONGEST ? LONGEST : left};
 }
 
 static bool is_over(const struct run *run)

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { api, assertNothingSeen, axe, launch, screenshot, serve, sit, TOWN } from './harness.mjs';
+import { api, assertNothingSeen, axe, launch, screenshot, serve, sit, TOWN, write } from './harness.mjs';
 
 const WIDTHS = [1280, 360];
 const SCHEMES = ['light', 'dark'];
@@ -117,6 +117,22 @@ describe('the look', () => {
         }
         assert.deepEqual(found, []);
         await screenshot(page, 'largest-360');
+        await context.close();
+    });
+
+    test('a name that does not end overflows nothing', async () => {
+        const author = 'A name that does not end '.repeat(6);
+        server.retort('label', '--quiet', '-d', server.db, write(server.directory, `${'long-'.repeat(30)}.jsonl`,
+            [{ id: 'l1', text: 'You idiots.', author }, { id: 'l2', text: 'No.', author, parent_id: 'l1' }].map((line) => JSON.stringify(line)).join('\n')));
+        const { page, context } = await sit(browser, server.base, { width: 360, height: 740 });
+        const { items } = await api(page, '/api/queue?order=newest&limit=2');
+        const found = [];
+        for (const view of ['/queue?order=newest', '/dashboard', ...items.map(({ comment }) => `/comment/${comment}`)]) {
+            await page.goto(view);
+            await page.locator('.item, .panels, .comment-text').first().waitFor();
+            found.push(...await overflow(page, view));
+        }
+        assert.deepEqual(found, []);
         await context.close();
     });
 

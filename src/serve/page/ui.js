@@ -60,8 +60,9 @@ export function blank(title, text, ...actions) {
         actions.length > 0 && element('p', { class: 'blank-actions' }, actions));
 }
 
+/* A message may begin with the name of a file, which stays as it is. */
 function sentence(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? '' : '.');
+    return text.replace(/^[a-z](?=[a-z]* )/, (first) => first.toUpperCase()) + (/[.!?…]$/.test(text) ? '' : '.');
 }
 
 /* An error in words, with the way on; what is not there is not there again. isWhole: it is all there is in the view. */

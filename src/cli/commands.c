@@ -239,7 +239,8 @@ const struct cli_command CLI_COMMANDS[] = {
      LABEL, cli_label},
     {"queue", NULL, "list what waits for a human",
      "The stored comments that no person has decided, the most deserving first; one row a comment, "
-     "with the task that ranks it highest.\n\nworth: what a look is expected to save: the label's "
+     "with the task that ranks it highest. The bars under harm say, in five steps, what it does if "
+     "it is left as it is.\n\nworth: what a look is expected to save: the label's "
      "severity (threat 1, identity_attack 0.9, severe_toxic 0.9, toxic 0.6, insult 0.6, obscene "
      "0.4, angry 0.2, sarcastic 0.1, polite 0, other tones 0.3) times the chance that what the "
      "model says of it is wrong, for stance and reply 0.1 times that chance; more where a thread "

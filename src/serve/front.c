@@ -5,6 +5,7 @@
  * READING, RUNNING and DONE are what the exchange is in meanwhile. An answer is handed over without
  * a copy: the exchange lives until the daemon says that the request is completed. */
 #include "serve/front.h"
+#include "serve/handlers.h"
 
 #include <microhttpd.h>
 #include <stdlib.h>
@@ -178,7 +179,7 @@ static bool begin(struct exchange *exchange)
         exchange_add_header(exchange, "Allow", retort_span_of(allowed));
         exchange_fail(exchange, 405, "this address takes %s", allowed);
     } else if (!exchange->route) {
-        exchange_fail(exchange, 404, "there is nothing at this address");
+        answer_nowhere(exchange);
     }
     return exchange->route && read_query(exchange) && admit(exchange);
 }

@@ -7,6 +7,7 @@
 /* assets.c */
 void handle_page(struct exchange *exchange);
 void handle_asset(struct exchange *exchange);
+void answer_nowhere(struct exchange *exchange); /* no route fits */
 
 /* health.c, metrics.c */
 void handle_health(struct exchange *exchange);

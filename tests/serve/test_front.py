@@ -45,6 +45,10 @@ class Front(unittest.TestCase):
             again = server.get("/", **{"If-None-Match": page.headers["ETag"]})
             self.assertEqual((again.status, again.body), (304, b""))
             self.assertEqual(server.get("/assets/none.js").status, 404)
+            lost = server.get("/nowhere", Accept="text/html,*/*;q=0.8")
+            self.assertEqual((lost.status, lost.headers["Content-Type"]), (404, "text/html; charset=utf-8"))
+            self.assertIn("script-src 'self'", lost.headers["Content-Security-Policy"])
+            self.assertEqual(lost.body, server.get("/").body)
 
     def test_every_answer_is_guarded(self):
         with Server() as server:

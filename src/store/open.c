@@ -374,8 +374,8 @@ static bool prepare_reader(struct retort_store *store, struct retort_error *erro
         return fail_empty(store, error);
     return schema == RETORT_STORE_SCHEMA ||
            retort_fail(error, RETORT_REFUSED,
-                       "%s: has the older schema %lld; `retort label -d` or `review -d` brings it "
-                       "up to date",
+                       "%s: has the older schema %lld; `retort label -d`, `review -d` or `serve "
+                       "-d` brings it up to date",
                        store->path, (long long)schema);
 }
 

@@ -133,15 +133,15 @@ static bool make_sieves(struct plan *plan, struct retort_error *error)
     /* Of what people decided there is little, and packed slabs need not know of it. */
     if (plan->lists && (filter->state == RETORT_DECIDED || filter->state == RETORT_CHANGED))
         add_sieve(plan, SIEVE_JUDGED);
+    if (filter->author.data)
+        add_sieve(plan, SIEVE_AUTHOR)->text = filter->author;
+    if (filter->source)
+        add_sieve(plan, SIEVE_SOURCE)->number = filter->source;
     if (filter->words.data)
         add_sieve(plan, SIEVE_WORDS)->text = words_query(filter->words, plan->arena);
     if (filter->words.data && !plan->sieves[plan->n_sieves - 1].text.data)
         return retort_fail(error, RETORT_USAGE,
                            "the search holds no word; name one, or \"some words in quotes\"");
-    if (filter->author.data)
-        add_sieve(plan, SIEVE_AUTHOR)->text = filter->author;
-    if (filter->source)
-        add_sieve(plan, SIEVE_SOURCE)->number = filter->source;
     return true;
 }
 
@@ -187,7 +187,10 @@ bool plan_finest(struct plan *plan, size_t most, struct sieve **finest, struct r
     *finest = NULL;
     for (size_t i = 0; i < plan->n_sieves; i++) {
         struct sieve *sieve = &plan->sieves[i];
-        if (!sieve_fill(plan->store, sieve, most, plan->arena, error))
+        if (*finest && (*finest)->n_ids == 0)
+            break;
+        size_t bound = *finest ? (*finest)->n_ids : most; /* more than that is no finer */
+        if (!sieve_fill(plan->store, sieve, bound, plan->arena, error))
             return false;
         if (sieve->full && (!*finest || sieve->n_ids < (*finest)->n_ids))
             *finest = sieve;

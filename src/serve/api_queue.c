@@ -7,7 +7,7 @@
 
 /* Comments that a search reads into the index of words before it answers, and that a count looks
  * at: the rest is read when nobody waits, and is not counted. */
-enum { INDEX_CHUNK = 20000, COUNT_MOST = 200000 };
+enum { INDEX_CHUNK = 20000, COUNT_MOST = 10000 };
 /* A search does not wait long for who writes; it then finds what was read before. */
 enum { SEARCH_PATIENCE_MS = 200 };
 

@@ -32,7 +32,7 @@ const struct route ROUTES[] = {
     {"POST", "/api/undo", STORE, ROLE_REVIEWER, handle_undo, 0},
     {"GET", "/api/dashboard", STORE, ROLE_READER, handle_dashboard, 0},
     {"POST", "/api/bulk/preview", STORE, ROLE_REVIEWER, handle_bulk_preview, 0},
-    {"POST", "/api/bulk", STORE, ROLE_REVIEWER, handle_bulk, 0},
+    {"POST", "/api/bulk", STORE, ROLE_REVIEWER, handle_bulk, 3 << 20}, /* a preview's as a text */
     {"POST", "/api/next", STORE, ROLE_REVIEWER, handle_next, 0},
     {"POST", "/api/lease", STORE, ROLE_REVIEWER, handle_lease, 0},
     {"GET", "/api/pages", STORE, ROLE_READER, handle_pages, 0},

@@ -1,5 +1,6 @@
 """Bulks over HTTP: the preview's count, sample and ticket; what has changed is refused; undone whole."""
 
+import json
 import unittest
 
 from harness import Server, label, main
@@ -48,6 +49,12 @@ class Bulk(unittest.TestCase):
         self.assertEqual(self.preview(filters={"author": "Ann"})["count"], 0)
         undone = self.post("/api/undo", {})
         self.assertEqual((len(undone["undone"]), self.decided()), (15, 0))
+
+    def test_what_a_preview_takes_its_bulk_takes(self):
+        """A ticket is the preview's request as a text, so it is longer."""
+        body = json.dumps(dict(TOXIC, comments=[1, 2])) + "\n" * 1000000
+        preview = self.post("/api/bulk/preview", body)
+        self.assertEqual(self.post("/api/bulk", {"ticket": preview["ticket"], "token": "wide"})["count"], 2)
 
     def test_by_ids(self):
         preview = self.preview(comments=[3, 1, 3, 2])

@@ -13,13 +13,13 @@ import signal
 import sys
 import time
 
-STILL, PATIENCE = 0.15, 30
+STILL, QUITE_STILL, PATIENCE = 0.15, 1.5, 30
 
 
-def until_still(terminal, transcript, deadline):
-    """Reads until nothing has come for STILL seconds; False at the end of the output."""
+def until_still(terminal, transcript, deadline, still=STILL):
+    """Reads until nothing has come for so many seconds; False at the end of the output."""
     while time.monotonic() < deadline:
-        if not select.select([terminal], [], [], STILL)[0]:
+        if not select.select([terminal], [], [], still)[0]:
             return True
         try:
             data = os.read(terminal, 65536)
@@ -40,7 +40,8 @@ def main():
     deadline = time.monotonic() + PATIENCE
     select.select([terminal], [], [], PATIENCE)  # what is typed before the first screen may be dropped
     for key in keys:
-        if not until_still(terminal, transcript, deadline):
+        # what was typed before it is not to be lost with the terminal, on a busy machine either
+        if not until_still(terminal, transcript, deadline, QUITE_STILL if key == "<HUP>" else STILL):
             break
         if key == "<HUP>":
             os.close(terminal)

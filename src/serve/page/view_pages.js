@@ -38,6 +38,8 @@ class Pages {
     draw() {
         replace(this.node, element('h2', null, 'Pages so far'),
             this.rows.length === 0 ? quiet('None yet.') : dataTable('Pages so far', ['Page', ...['Comments', 'Waiting'].map(figure), 'Came', 'Split'], this.rows.map(row)),
+            quiet('What told its comments apart itself (an export, JSON lines) has no split to look at: it stands in the ',
+                element('a', { href: '/queue' }, 'queue'), ' and on the ', element('a', { href: '/dashboard' }, 'dashboard'), '.'),
             this.next && element('p', { class: 'more-rows' }, button('Show older', () => this.readMore())));
     }
 

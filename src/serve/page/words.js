@@ -108,9 +108,9 @@ function bar(contribution, strongest) {
         css: { share: strongest ? Math.min(1, Math.abs(contribution) / strongest) : 0 } });
 }
 
-function sumRow(text, contribution, { strongest, className = '', places = 1, without, name } = {}) {
+function sumRow(text, contribution, { strongest, className = '', places = 1, without, name, text: whole } = {}) {
     return element('tr', { class: className, data: { row: name } },
-        element('th', { scope: 'row' }, text, places > 1 && element('span', { class: 'quiet' }, ` ×${places}`)),
+        element('th', { scope: 'row', title: whole }, text, places > 1 && element('span', { class: 'quiet' }, ` ×${places}`)),
         element('td', { class: 'sum-bars' }, strongest !== undefined && bar(contribution, strongest)),
         element('td', { class: 'number', title: String(contribution) }, signed(contribution, DIGITS)),
         element('td', { class: 'number quiet' }, without !== undefined && without !== null && percent(without)));

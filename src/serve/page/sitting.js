@@ -67,6 +67,11 @@ export function leftNow() {
     return left;
 }
 
+/* Which of this sitting it is, from 1; 0: it was not given to be looked at. */
+export function placeOf(id) {
+    return walk.visited.indexOf(id) + 1;
+}
+
 /* ---- what was ticked ---- */
 
 export function keepDraft(id, task, names) {

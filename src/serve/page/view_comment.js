@@ -361,13 +361,13 @@ function drawEnd(desk) {
 
 function metaLine(desk) {
     const { comment } = desk;
-    const left = sitting.leftNow();
+    const left = sitting.leftNow(), place = sitting.placeOf(comment.id);
     return element('p', { class: 'comment-about' },
         comment.time && element('time', { datetime: comment.time, title: moment(comment.time) }, ago(comment.time)),
         element('span', {}, comment.split_page ? element('a', { href: `/pages/${comment.split_page}`, title: comment.page.source }, pageName(comment.page.source)) : pageName(comment.page.source)),
         comment.number && element('span', {}, `no. ${comment.number}`),
         !comment.current && element('span', { class: 'gone' }, 'no longer on the page'),
-        left !== null && element('span', { class: 'number' }, `${count(left)} in this queue`));
+        left !== null && element('span', { class: 'number' }, `${place ? `${count(place)} looked at, ` : ''}${count(left)} in this queue`));
 }
 
 function metaBox(meta) {

@@ -235,7 +235,8 @@ const struct cli_command CLI_COMMANDS[] = {
      "the words that weigh most, p_without their label's p for the comment without them.\n\n"
      "Archives and exports are read as retort split reads them; a thread's title and article are "
      "what its comments talk of. With -d, mail and IP addresses are not stored unless "
-     "--keep-private is given.",
+     "--keep-private is given, and the work is done at a lower priority (nice 10), so that it does "
+     "not slow a server of the same file.",
      LABEL, cli_label},
     {"queue", NULL, "list what waits for a human",
      "The stored comments that no person has decided, the most deserving first; one row a comment, "

@@ -2,6 +2,8 @@
  * review file, or all at once. */
 #include "cli/label.h"
 
+#include <sys/resource.h>
+
 static bool take_thread(void *context, const struct retort_intake_thread *found,
                         struct retort_error *error)
 {
@@ -20,6 +22,14 @@ static bool take_lines(void *context, struct retort_archive *file, const char *p
 
 /* ---- the command ---- */
 
+/* While a file is filled people may work in it: whoever waits for an answer goes first. */
+static void step_back(void)
+{
+    enum { NICE = 10 };
+    if (getpriority(PRIO_PROCESS, 0) < NICE)
+        setpriority(PRIO_PROCESS, 0, NICE);
+}
+
 static bool open_run(struct labelling *run, const struct cli_arguments *arguments,
                      struct retort_error *error)
 {
@@ -33,6 +43,8 @@ static bool open_run(struct labelling *run, const struct cli_arguments *argument
         run->judge.target = retort_span_of(target);
     if (target && !retort_utf8_valid(run->judge.target))
         return retort_fail(error, RETORT_USAGE, "--target wants UTF-8");
+    if (db)
+        step_back();
     retort_labeller_init(&run->labeller);
     return cli_open_models(arguments, &run->models, error) &&
            (!db ||

@@ -8,6 +8,7 @@
 #include "serve/http.h"
 
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 /* Comments whose words are read in one transaction, and the pause behind it, in which others write.
@@ -109,8 +110,11 @@ static void answer(struct worker *worker, struct exchange *exchange)
 
 static void *work(void *context)
 {
+    enum { NICE = 5 };
     struct worker *worker = context;
     struct jobs *jobs = &worker->server->jobs;
+    /* Of this thread, on Linux: the event loops, whose answers are short, go first. */
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
     for (;;) {
         bool words;
         struct exchange *exchange = take(jobs, &words);

@@ -2,6 +2,7 @@
 #include "serve/serve.h"
 #include "serve/auth.h"
 #include "serve/front.h"
+#include "serve/slice.h"
 
 #include <microhttpd.h>
 #include <signal.h>
@@ -25,6 +26,7 @@ struct worker *server_loop_worker(struct server *server)
     worker = retort_grow(NULL, 1, sizeof *worker);
     *worker = (struct worker){.server = server};
     retort_labeller_init(&worker->labeller);
+    take_short_turns();
     pthread_mutex_lock(&server->mutex);
     worker->next = server->loops;
     server->loops = worker;

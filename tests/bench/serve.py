@@ -3,7 +3,7 @@
     serve.py RETORT LOAD OUT [--models DIR] [--comments FILE.jsonl] [--part NAME,...]
 
 Parts: start (from exec to the first answer, resident memory), alone (analyses a second, as many as go and at
-10,000 a second), busy (the same while two people decide and `retort label` writes 100,000 lines into the same
+10,000 a second), busy (the same while two people decide and `retort label` writes 300,000 lines into the same
 file), hostile (100,000 requests that mean harm, honest ones alongside), large (the queue of 1,000,000 comments).
 Parts that are not named keep the figures that OUT has of them. Everything is bounded in number and time and
 stays on 127.0.0.1. Texts are cut from tests/golden/sample.txt, or taken from FILE."""
@@ -226,7 +226,7 @@ def measure_busy(options, directory):
     db, lines = os.path.join(directory, "busy.db"), os.path.join(directory, "lines.jsonl")
     write_lines(lines, texts(options.comments, 20000, 2), 0)
     relabel(options, db, lines).wait()
-    write_lines(lines, texts(options.comments, 100000, 3), 20000)
+    write_lines(lines, texts(options.comments, 300000, 3), 20000)
     server = Server(options, db)
     name = bodies(server, options.comments, directory)
     people = [Reviewer(server, who) for who in ("ann", "bob")]

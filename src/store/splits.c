@@ -75,11 +75,8 @@ static bool visit_pages(struct retort_store *store, sqlite3_stmt *read,
                                       struct retort_error *error),
                         void *context, struct retort_error *error)
 {
-    bool found = true, good = true;
-    while (good && found) {
-        good = store_step(store, read, &found, error);
-        if (!good || !found)
-            break;
+    bool found, good = true;
+    while (good && (good = store_step(store, read, &found, error)) && found) {
         const struct retort_stored_page page = page_row(read);
         good = visit(context, &page, error);
     }
@@ -166,15 +163,12 @@ static void add_place(struct retort_arena *arena, struct retort_stored_split *sp
 static bool read_places(struct retort_store *store, int64_t id, struct retort_arena *arena,
                         struct retort_stored_split *split, struct retort_error *error)
 {
-    bool found = true, good = true;
+    bool found, good = true;
     sqlite3_stmt *read = store_statement(store, SPLIT_THREAD, error);
     if (!read)
         return false;
     sqlite3_bind_int64(read, 1, id);
-    while (good && found) {
-        good = store_step(store, read, &found, error);
-        if (!good || !found)
-            break;
+    while (good && (good = store_step(store, read, &found, error)) && found) {
         const struct retort_comment comment = place_row(read, arena);
         good = comment.parent < (ptrdiff_t)split->thread.n_comments ||
                retort_fail(error, RETORT_REFUSED, "%s: the comments of split %lld are damaged",
@@ -273,15 +267,12 @@ bool retort_store_each_correction(struct retort_store *store, int64_t page,
                                                 struct retort_error *error),
                                   void *context, struct retort_error *error)
 {
-    bool found = true, good = true;
+    bool found, good = true;
     sqlite3_stmt *read = store_own_statement(store, CORRECTIONS_OF, error);
     if (!read)
         return false;
     sqlite3_bind_int64(read, 1, page);
-    while (good && found) {
-        good = store_step(store, read, &found, error);
-        if (!good || !found)
-            break;
+    while (good && (good = store_step(store, read, &found, error)) && found) {
         const struct retort_stored_correction correction = correction_row(read);
         good = visit(context, &correction, error);
     }

@@ -195,10 +195,10 @@ static struct retort_thread random_thread(uint64_t *seed, struct retort_arena *a
     size_t n = 1 + below(seed, MOST);
     char letter = 'F';
     for (size_t i = 0; i < n; i++) {
-        char *line = RETORT_NEW(arena, char, 32);
+        char *line = RETORT_NEW(arena, char, 48);
         bool blank = i > 0 && below(seed, 6) == 0;
         letter = blank ? letter : next_letter(letter, seed);
-        snprintf(line, 32, "%cline %zu says so", letter, i + 1);
+        snprintf(line, 48, "%cline %zu says so", letter, i + 1);
         lines[i] = blank ? "" : line;
     }
     lines[n] = letter == 'H' ? "Band no more" : NULL;

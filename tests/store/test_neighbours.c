@@ -157,7 +157,7 @@ END_TEST
 START_TEST(test_hostile_links)
 {
     size_t n;
-    char id[12], parent[12];
+    char id[16], parent[16];
     struct retort_error error;
     struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
     ck_assert(retort_store_begin(store, &error));

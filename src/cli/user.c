@@ -58,13 +58,18 @@ static const char *auth_path(const struct cli_arguments *arguments)
 
 static bool add(const struct cli_arguments *arguments, struct retort_error *error)
 {
+    static const char *const ROLES[] = {"reader", "reviewer", "admin", NULL};
     char password[LONGEST_LINE];
-    const char *name = arguments->files[1], *role = cli_value_or(arguments, "role", "reviewer");
-    bool done = read_password(password, error) &&
-                retort_users_add(auth_path(arguments), name, role, retort_span_of(password), error);
+    const char *name = arguments->files[1];
+    size_t role = 1;
+    if (!cli_choice(arguments, "role", ROLES, &role, error))
+        return false;
+    bool done =
+        read_password(password, error) &&
+        retort_users_add(auth_path(arguments), name, ROLES[role], retort_span_of(password), error);
     retort_secret_wipe(password, sizeof password);
     if (done)
-        printf("%s may come in as %s.\n", name, role);
+        printf("%s may come in as %s.\n", name, ROLES[role]);
     return done;
 }
 

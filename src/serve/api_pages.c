@@ -280,12 +280,29 @@ void handle_correct_page(struct exchange *exchange)
     answer_mended(exchange, mended, exchange->id, &error);
 }
 
+/* As with decisions. What is not there is said by who looks for it next. */
+static bool may_take_back(struct exchange *exchange)
+{
+    struct retort_stored_correction correction;
+    struct retort_error error;
+    if (!retort_store_correction(exchange->worker->store, exchange->id, &exchange->arena,
+                                 &correction, &error)) {
+        exchange_fail_error(exchange, &error);
+        return false;
+    }
+    if (correction.id == 0 || exchange->role >= ROLE_ADMIN ||
+        retort_span_equal(correction.reviewer, retort_span_of(exchange->user)))
+        return true;
+    exchange_fail(exchange, 403, "only an admin takes back what another has corrected");
+    return false;
+}
+
 void handle_undo_correction(struct exchange *exchange)
 {
     static const char *const NONE[] = {NULL};
     struct retort_error error;
     int64_t page;
-    if (!members_of_body(exchange, NONE))
+    if (!members_of_body(exchange, NONE) || !may_take_back(exchange))
         return;
     const struct retort_judge judge = worker_judge(exchange->worker);
     enum retort_mended mended = retort_intake_unmend(exchange->worker->store, &judge, exchange->id,

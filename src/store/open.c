@@ -279,7 +279,7 @@ static bool migrate_once(struct retort_store *store, int64_t schema, struct reto
 }
 
 /* Inside one transaction; the schema is read again, as another process may have been first. */
-static bool migrate(struct retort_store *store, struct retort_error *error)
+static bool migrate_whole(struct retort_store *store, struct retort_error *error)
 {
     char mark[64];
     int64_t schema;
@@ -295,6 +295,31 @@ static bool migrate(struct retort_store *store, struct retort_error *error)
         return retort_store_commit(store, error);
     retort_store_rollback(store);
     return false;
+}
+
+struct waiting {
+    struct retort_progress progress;
+    size_t n_steps;
+};
+
+static int step(void *context)
+{
+    struct waiting *waiting = context;
+    retort_progress_step(&waiting->progress, ++waiting->n_steps);
+    return 0;
+}
+
+/* A million comments take a while: who looks on is told. */
+static bool migrate(struct retort_store *store, struct retort_error *error)
+{
+    enum { OPERATIONS = 1000000 }; /* of SQLite's machine, a step */
+    struct waiting waiting = {0};
+    retort_progress_begin(&waiting.progress, "bringing the review file up to date", 0, false);
+    sqlite3_progress_handler(store->db, OPERATIONS, step, &waiting);
+    bool done = migrate_whole(store, error);
+    sqlite3_progress_handler(store->db, 0, NULL, NULL);
+    retort_progress_end(&waiting.progress);
+    return done;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */

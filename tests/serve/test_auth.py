@@ -125,6 +125,19 @@ class Users(unittest.TestCase):
                 server.sign_in(name=who, password="password")
                 self.assertEqual(server.post("/api/decisions/%d/undo" % made, {}).status, wanted, who)
 
+    def test_who_takes_back_whose_split(self):
+        sample = open("tests/golden/sample.txt", encoding="utf-8").read()
+        with users() as file, Server(None, "--auth-file", file.name) as server:
+            server.sign_in(name="ann", password="password")
+            page = server.post("/api/pages", {"name": "sample", "text": sample}).json()["pages"][0]["id"]
+            split = server.get("/api/pages/%d" % page).json()["split"]
+            merge = {"split": split, "operations": [{"op": "role", "from": 1, "to": 1, "role": "furniture"}]}
+            made = server.post("/api/pages/%d/corrections" % page, merge).json()["corrections"][0]["id"]
+            for who, wanted in [("rob", 403), ("ann", 200)]:
+                server.cookie = None
+                server.sign_in(name=who, password="password")
+                self.assertEqual(server.post("/api/corrections/%d/undo" % made, {}).status, wanted, who)
+
     def test_a_made_up_cookie_is_nobody(self):
         with users() as file, Server(None, "--auth-file", file.name) as server:
             for value in ["", "x", "0" * 64, "0" * 64 + ".616e6e", "0" * 5000]:

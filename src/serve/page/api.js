@@ -155,6 +155,12 @@ export function mayDecide() {
     return Boolean(session?.user) && session.role !== 'reader' && session.role !== 'nobody';
 }
 
+/* Of others, only an admin takes back. */
+export function mayTakeBack({ reviewer }) {
+    const { user, role } = currentSession() ?? {};
+    return mayDecide() && (reviewer === user || role === 'admin');
+}
+
 /* A name for an act, so that the server stores it once however often it is sent. (randomUUID is
  * missing where the page comes by plain HTTP from another machine.) */
 export function newToken() {

@@ -3,7 +3,7 @@
  * A bulk act is one row however many comments it touched, and is undone as one. Decisions come in
  * slices. */
 
-import { currentSession, get, mayDecide, post } from './api.js';
+import { get, mayTakeBack, post } from './api.js';
 import { append, button, element, replace } from './dom.js';
 import { labelNames, plural, words } from './format.js';
 import { quiet, when } from './parts.js';
@@ -97,12 +97,6 @@ class History {
             toast(error.message, { urgent: true });
         }
     }
-}
-
-/* Of others, only an admin takes back. */
-function mayTakeBack({ reviewer }) {
-    const { user, role } = currentSession() ?? {};
-    return mayDecide() && (reviewer === user || role === 'admin');
 }
 
 function whose(reviewer) {

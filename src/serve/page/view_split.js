@@ -4,7 +4,7 @@
  * evidence and can be undone. When somebody else was quicker, their split is loaded and what is
  * pending is laid over it. What is pending is kept while other views are looked at. */
 
-import { currentSession, get, mayDecide, newToken, post } from './api.js';
+import { currentSession, get, mayDecide, mayTakeBack, newToken, post } from './api.js';
 import { button, element, replace } from './dom.js';
 import { pageName, plural } from './format.js';
 import { bind, keycap, shortcuts } from './keys.js';
@@ -250,7 +250,7 @@ class Editor {
         return element('li', { class: undone ? 'taken-back' : null },
             element('div', { class: 'quiet' }, reviewer ?? 'somebody', ' · ', when(made), undone && element('em', { class: 'remark' }, 'undone')),
             element('ul', null, operations.map((operation) => element('li', null, said(operation)))),
-            id === newest?.id && mayDecide() && button('Undo', () => this.undo(id), { 'aria-label': `Undo correction ${id}` }));
+            id === newest?.id && mayTakeBack({ reviewer }) && button('Undo', () => this.undo(id), { 'aria-label': `Undo correction ${id}` }));
     }
 
     async undo(id) {

@@ -1,4 +1,5 @@
-/* Runs the Check suite of every room and counts. */
+/* Runs the Check suite of every room and counts. Each has a runner of its own: what Check keeps of
+ * the tests that ran is gone before the next begins, for every test is a fork of it all. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,39 +33,25 @@ Suite *connections_suite(void);
 Suite *serve_json_suite(void);
 Suite *lease_suite(void);
 
+static Suite *(*const SUITES[])(void) = {
+    base_suite,        archive_suite,     page_suite,      html_suite,       known_suite,
+    align_suite,       thread_suite,      platform_suite,  features_suite,   features_reply_suite,
+    model_suite,       train_suite,       calibrate_suite, ways_suite,       gradient_suite,
+    vectors_suite,     split_suite,       store_suite,     correct_suite,    mend_suite,
+    review_suite,      perspective_suite, decisions_suite, statistics_suite, auth_suite,
+    connections_suite, serve_json_suite,  lease_suite,
+};
+
 int main(void)
 {
-    SRunner *runner = srunner_create(base_suite());
-    srunner_add_suite(runner, archive_suite());
-    srunner_add_suite(runner, page_suite());
-    srunner_add_suite(runner, html_suite());
-    srunner_add_suite(runner, known_suite());
-    srunner_add_suite(runner, align_suite());
-    srunner_add_suite(runner, thread_suite());
-    srunner_add_suite(runner, platform_suite());
-    srunner_add_suite(runner, features_suite());
-    srunner_add_suite(runner, features_reply_suite());
-    srunner_add_suite(runner, model_suite());
-    srunner_add_suite(runner, train_suite());
-    srunner_add_suite(runner, calibrate_suite());
-    srunner_add_suite(runner, ways_suite());
-    srunner_add_suite(runner, gradient_suite());
-    srunner_add_suite(runner, vectors_suite());
-    srunner_add_suite(runner, split_suite());
-    srunner_add_suite(runner, store_suite());
-    srunner_add_suite(runner, correct_suite());
-    srunner_add_suite(runner, mend_suite());
-    srunner_add_suite(runner, review_suite());
-    srunner_add_suite(runner, perspective_suite());
-    srunner_add_suite(runner, decisions_suite());
-    srunner_add_suite(runner, statistics_suite());
-    srunner_add_suite(runner, auth_suite());
-    srunner_add_suite(runner, connections_suite());
-    srunner_add_suite(runner, serve_json_suite());
-    srunner_add_suite(runner, lease_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int n_failed = srunner_ntests_failed(runner), n_run = srunner_ntests_run(runner);
-    srunner_free(runner);
+    int n_failed = 0, n_run = 0;
+    for (size_t i = 0; i < sizeof SUITES / sizeof *SUITES; i++) {
+        SRunner *runner = srunner_create(SUITES[i]());
+        srunner_run_all(runner, CK_NORMAL);
+        n_failed += srunner_ntests_failed(runner);
+        n_run += srunner_ntests_run(runner);
+        srunner_free(runner);
+    }
     printf("%d passed, %d failed\n", n_run - n_failed, n_failed);
     return n_failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

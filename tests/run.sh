@@ -31,7 +31,7 @@ part() {
 part "rooms: who includes whom" sh tests/rooms.sh
 part "suites" "$build/tests/suites"
 part "suites under address and undefined-behaviour sanitizers" \
-    env ASAN_OPTIONS=detect_leaks=1 "$build/sanitized/tests/suites"
+    env ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=16 "$build/sanitized/tests/suites"
 part "kept inputs of the fuzz targets" sh tests/fuzz/replay.sh "$build"
 part "kept inputs of the fuzz targets under sanitizers" sh tests/fuzz/replay.sh "$build/sanitized"
 part "golden outputs" sh tests/golden.sh "$build/retort"

@@ -151,6 +151,10 @@ uint64_t retort_random(uint64_t *state);
  * Graubard (1998) put effective ones in their place where cases are weighed. 0 of none. */
 double retort_share_above(double hits, double n, double risk);
 double retort_share_below(double hits, double n, double risk); /* the upper bound; 1 of none */
+/* Of the cases that one of two gets right and the other does not: the chance of a split so uneven
+ * if both were as good, the exact two-sided binomial form of McNemar's test (1947; Liddell 1983).
+ * The counts need not be whole, as above. 1 of none. */
+double retort_share_mcnemar(double only_first, double only_second);
 /* I_x(a, b): the chance that a Beta(a, b) variable is below x. a, b > 0. */
 double retort_incomplete_beta(double a, double b, double x);
 

@@ -1,5 +1,6 @@
 /* Shares: how far the true share may lie from a counted one, by the exact bounds of Clopper and
- * Pearson. The bounds are quantiles of beta distributions, so all rests on the incomplete beta
+ * Pearson, and whether one of two wins more often than by chance. The bounds are quantiles of beta
+ * distributions and sums of the binomial are their tails, so all rests on the incomplete beta
  * function. */
 #include "base/base.h"
 
@@ -63,4 +64,11 @@ double retort_share_above(double hits, double n, double risk)
 double retort_share_below(double hits, double n, double risk)
 {
     return hits < n ? beta_quantile(hits + 1, n - hits, 1 - risk) : 1;
+}
+
+/* The chance of at most k heads in n throws is I_½(n − k, k + 1). */
+double retort_share_mcnemar(double only_first, double only_second)
+{
+    double fewer = fmin(only_first, only_second), more = fmax(only_first, only_second);
+    return more > 0 ? fmin(1, 2 * retort_incomplete_beta(more, fewer + 1, 0.5)) : 1;
 }

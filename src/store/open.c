@@ -31,9 +31,12 @@ static const char SCHEMA_1[] = {
 static const char SCHEMA_2[] = {
 #include "embed/store/schema_2.sql.h"
     0};
+static const char SCHEMA_3[] = {
+#include "embed/store/schema_3.sql.h"
+    0};
 
 /* MIGRATIONS[v] leads from schema v to v + 1. */
-static const char *const MIGRATIONS[RETORT_STORE_SCHEMA] = {SCHEMA_1, SCHEMA_2};
+static const char *const MIGRATIONS[RETORT_STORE_SCHEMA] = {SCHEMA_1, SCHEMA_2, SCHEMA_3};
 
 const char *retort_store_library(void)
 {

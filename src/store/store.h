@@ -1,9 +1,9 @@
 /* store: the SQLite file that holds pages, comments, labels and decisions.
  *
- * Evidence apart from inference (schema_1.sql is the table of tables, schema_2.sql what came
- * after). Evidence is append-only, by triggers. Inference may be thrown away. A person's decision
- * wins over every model's label and is never overwritten: all readers take labels from the one view
- * `current_label`.
+ * Evidence apart from inference (schema_1.sql is the table of tables, schema_2.sql and
+ * schema_3.sql what came after). Evidence is append-only, by triggers. Inference may be thrown
+ * away. A person's decision wins over every model's label and is never overwritten: all readers
+ * take labels from the one view `current_label`.
  *
  * A comment's identity is the SHA-256 over its source, native id, author, time, parent, text and an
  * ordinal among otherwise identical ones; white space is folded first, so that a page saved with
@@ -30,7 +30,7 @@
 #include "model/model.h"
 #include "thread/thread.h"
 
-#define RETORT_STORE_SCHEMA 2
+#define RETORT_STORE_SCHEMA 3
 #define RETORT_STORE_BUSY_MS 5000
 
 struct retort_store; /* opaque; one per thread */

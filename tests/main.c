@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 Suite *base_suite(void);
+Suite *pipeline_suite(void);
 Suite *share_suite(void);
 Suite *archive_suite(void);
 Suite *page_suite(void);
@@ -35,12 +36,12 @@ Suite *serve_json_suite(void);
 Suite *lease_suite(void);
 
 static Suite *(*const SUITES[])(void) = {
-    base_suite,           share_suite,       archive_suite,     page_suite,      html_suite,
-    known_suite,          align_suite,       thread_suite,      platform_suite,  features_suite,
-    features_reply_suite, model_suite,       train_suite,       calibrate_suite, ways_suite,
-    gradient_suite,       vectors_suite,     split_suite,       store_suite,     correct_suite,
-    mend_suite,           review_suite,      perspective_suite, decisions_suite, statistics_suite,
-    auth_suite,           connections_suite, serve_json_suite,  lease_suite,
+    base_suite,       pipeline_suite,       share_suite,       archive_suite,     page_suite,
+    html_suite,       known_suite,          align_suite,       thread_suite,      platform_suite,
+    features_suite,   features_reply_suite, model_suite,       train_suite,       calibrate_suite,
+    ways_suite,       gradient_suite,       vectors_suite,     split_suite,       store_suite,
+    correct_suite,    mend_suite,           review_suite,      perspective_suite, decisions_suite,
+    statistics_suite, auth_suite,           connections_suite, serve_json_suite,  lease_suite,
 };
 
 int main(void)

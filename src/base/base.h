@@ -324,6 +324,49 @@ bool retort_bundle_write(const char *path, const struct retort_bundle_part *part
 /* "jansson 2.14, libsodium 1.0.18, …": those that base was linked with. */
 void retort_base_libraries(struct retort_buffer *out);
 
+/* ---- pipeline: many hands, one order ---- */
+
+/* Who may do a stage, and when. */
+enum retort_stage_order {
+    RETORT_STAGE_ANY,     /* any thread, many blocks at once */
+    RETORT_STAGE_ORDERED, /* any thread, a block at a time, in the order in which they were read */
+    RETORT_STAGE_CALLER,  /* the same, in the thread that called: for what belongs to one thread */
+};
+
+/* Does its work on a block. worker: who does it, below n_threads, 0 the caller, so that each may
+ * have its own labeller or arena. */
+struct retort_stage {
+    bool (*run)(void *context, void *block, size_t worker, struct retort_error *error);
+    enum retort_stage_order order;
+};
+
+enum retort_reading {
+    RETORT_READING_BLOCK,  /* the block is filled */
+    RETORT_READING_END,    /* there is no more; the block is not used */
+    RETORT_READING_LATER,  /* nothing yet, and not to be waited for: ask again */
+    RETORT_READING_FAILED, /* the error is filled; what was read before is finished */
+};
+
+struct retort_pipeline {
+    /* Fills a block with what comes next, in the caller's thread. wait: nothing else is to be done,
+     * so LATER is no answer. Without it, a reader may say LATER rather than wait for a slow writer
+     * on the other side: what has come is then finished first. */
+    enum retort_reading (*read)(void *context, void *block, bool wait, struct retort_error *error);
+    const struct retort_stage *stages;
+    size_t n_stages;
+    void *const *blocks; /* the caller's, used again and again; 4 a thread are enough */
+    size_t n_blocks;
+    size_t n_threads; /* with the caller's; 1 or 0: it does all, as a plain loop would */
+    void *context;
+};
+
+/* Reads to the end, each block through all stages. Of a failure: the blocks before the one it
+ * happened to are finished, none behind it comes to a later stage in order, and it returns false
+ * with that block's error; the same for any number of threads. */
+bool retort_pipeline_run(const struct retort_pipeline *pipeline, struct retort_error *error);
+/* How many processors this process may use: 1 to 256, what --threads is when not given. */
+size_t retort_processors(void);
+
 /* ---- progress ---- */
 
 /* A line on stderr with the time left, from the second second on, on a terminal only. */

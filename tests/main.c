@@ -19,6 +19,7 @@ Suite *features_reply_suite(void);
 Suite *model_suite(void);
 Suite *train_suite(void);
 Suite *calibrate_suite(void);
+Suite *paired_suite(void);
 Suite *ways_suite(void);
 Suite *gradient_suite(void);
 Suite *vectors_suite(void);
@@ -36,12 +37,13 @@ Suite *serve_json_suite(void);
 Suite *lease_suite(void);
 
 static Suite *(*const SUITES[])(void) = {
-    base_suite,       pipeline_suite,       share_suite,       archive_suite,     page_suite,
-    html_suite,       known_suite,          align_suite,       thread_suite,      platform_suite,
-    features_suite,   features_reply_suite, model_suite,       train_suite,       calibrate_suite,
-    ways_suite,       gradient_suite,       vectors_suite,     split_suite,       store_suite,
-    correct_suite,    mend_suite,           review_suite,      perspective_suite, decisions_suite,
-    statistics_suite, auth_suite,           connections_suite, serve_json_suite,  lease_suite,
+    base_suite,      pipeline_suite,       share_suite,    archive_suite,     page_suite,
+    html_suite,      known_suite,          align_suite,    thread_suite,      platform_suite,
+    features_suite,  features_reply_suite, model_suite,    train_suite,       calibrate_suite,
+    paired_suite,    ways_suite,           gradient_suite, vectors_suite,     split_suite,
+    store_suite,     correct_suite,        mend_suite,     review_suite,      perspective_suite,
+    decisions_suite, statistics_suite,     auth_suite,     connections_suite, serve_json_suite,
+    lease_suite,
 };
 
 int main(void)

@@ -1,5 +1,6 @@
 /* The card: what a model was made from, how, and how well it did, as JSON in the model itself.
  * No date, no path, no host: the same data and seed give the same card. */
+#include "train/paired.h"
 #include "train/parts.h"
 
 #include <math.h>
@@ -304,6 +305,28 @@ static void put_how(const struct retort_trained *trained, struct retort_buffer *
     put_tried(trained, out);
 }
 
+/* What people's decisions were learned from, and how the candidate does beside the current model.
+ */
+static void put_reviews(const struct retort_train_options *options, struct retort_buffer *out)
+{
+    struct retort_buffer verdict = {0};
+    if (!options->reviews.data)
+        return;
+    retort_json_key(out, "reviews");
+    retort_buffer_byte(out, '{');
+    retort_buffer_put(out, options->reviews);
+    if (options->pairing) {
+        retort_pairing_verdict(options->pairing, &verdict);
+        put_text(out, "current_sha256", retort_model_hash(options->current));
+        retort_json_key(out, "verdict");
+        retort_json_put(out, retort_buffer_span(&verdict));
+        retort_json_key(out, "against_current");
+        retort_pairing_json(options->pairing, out);
+    }
+    retort_buffer_byte(out, '}');
+    retort_buffer_release(&verdict);
+}
+
 void retort_card_write(const struct retort_trained *trained, struct retort_buffer *out)
 {
     retort_buffer_byte(out, '{');
@@ -317,5 +340,6 @@ void retort_card_write(const struct retort_trained *trained, struct retort_buffe
     retort_figures_json(trained->whole, trained->dataset->labels, trained->dataset->n_labels, out);
     put_spread(trained, out);
     put_points(trained, out);
+    put_reviews(trained->options, out);
     retort_buffer_byte(out, '}');
 }

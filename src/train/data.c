@@ -86,6 +86,29 @@ static bool read_labels(struct raw_example *raw, struct retort_arena *arena,
     return true;
 }
 
+/* What an example weighs: absent and null say nothing. */
+static bool read_weights(struct retort_example *example, const struct retort_json *line,
+                         struct retort_error *error)
+{
+    const struct retort_json *copies = retort_json_get(line, "copies"),
+                             *counts = retort_json_get(line, "counts"),
+                             *judges = retort_json_get(line, "judges");
+    double n = 1;
+    example->counts = 1;
+    if (copies && !retort_json_is_null(copies) &&
+        (!retort_json_number(copies, &n) || !(n >= 1 && n <= RETORT_MOST_COPIES) || n != floor(n)))
+        return retort_fail(error, RETORT_INPUT, "\"copies\" must be a whole number from 1 to %d",
+                           RETORT_MOST_COPIES);
+    if (counts && !retort_json_is_null(counts) &&
+        (!retort_json_number(counts, &example->counts) ||
+         !(example->counts >= 0 && example->counts <= 1e9)))
+        return retort_fail(error, RETORT_INPUT, "\"counts\" must be a number from 0 to 1e9");
+    if (judges && !retort_json_is_null(judges) && !retort_json_flag(judges, &example->judges))
+        return retort_fail(error, RETORT_INPUT, "\"judges\" must be true or false");
+    example->copies = (uint32_t)n;
+    return true;
+}
+
 static bool read_members(struct reader *reader, const struct retort_json *json,
                          struct retort_span line, struct retort_error *error)
 {
@@ -98,7 +121,7 @@ static bool read_members(struct reader *reader, const struct retort_json *json,
         !optional_text(arena, json, "parent_text", &item->parent_text, error) ||
         !optional_text(arena, json, "article_text", &item->article_text, error) ||
         !optional_text(arena, json, "target", &item->target, error) ||
-        !read_labels(raw, arena, json, error))
+        !read_labels(raw, arena, json, error) || !read_weights(example, json, error))
         return false;
     if (!item->text.data)
         return retort_fail(error, RETORT_INPUT, "has no string \"text\"");
@@ -124,17 +147,13 @@ static bool read_line(struct reader *reader, struct retort_span line, struct ret
     return sound;
 }
 
-static bool read_file(struct reader *reader, const char *path, struct retort_source *source,
-                      struct retort_error *error)
+/* All lines of a source; its name stands before what is wrong with one. */
+static bool read_lines(struct reader *reader, const char *name, struct retort_span rest,
+                       struct retort_error *error)
 {
-    struct retort_file file;
-    struct retort_span rest, line;
-    size_t number = 0, before = reader->n;
-    if (!retort_file_read(&file, path, error))
-        return false;
-    rest = file.bytes;
-    bool sound = true;
-    while (sound && retort_span_next_line(&rest, &line)) {
+    struct retort_span line;
+    size_t number = 0;
+    while (retort_span_next_line(&rest, &line)) {
         number++;
         if (retort_span_trim(line).len == 0)
             continue;
@@ -142,14 +161,33 @@ static bool read_file(struct reader *reader, const char *path, struct retort_sou
             reader->capacity = reader->capacity ? reader->capacity * 2 : 1024;
             reader->raw = retort_grow(reader->raw, reader->capacity, sizeof *reader->raw);
         }
-        reader->raw[reader->n] = (struct raw_example){.path = path, .number = number};
-        sound = read_line(reader, line, error) || retort_fail_within(error, "%s:%zu", path, number);
+        reader->raw[reader->n] = (struct raw_example){.path = name, .number = number};
+        if (!read_line(reader, line, error))
+            return retort_fail_within(error, "%s:%zu", name, number);
     }
-    const char *slash = strrchr(path, '/');
-    source->name =
-        retort_arena_string(&reader->dataset->arena, retort_span_of(slash ? slash + 1 : path));
-    retort_sha256(file.bytes, source->sha256);
+    return true;
+}
+
+static bool read_source(struct reader *reader, const char *name, struct retort_span lines,
+                        struct retort_error *error)
+{
+    struct retort_dataset *dataset = reader->dataset;
+    struct retort_source *source = &dataset->sources[dataset->n_sources++];
+    const char *slash = strrchr(name, '/');
+    size_t before = reader->n;
+    source->name = retort_arena_string(&dataset->arena, retort_span_of(slash ? slash + 1 : name));
+    retort_sha256(lines, source->sha256);
+    bool sound = read_lines(reader, name, lines, error);
     source->n_examples = reader->n - before;
+    return sound;
+}
+
+static bool read_file(struct reader *reader, const char *path, struct retort_error *error)
+{
+    struct retort_file file;
+    if (!retort_file_read(&file, path, error))
+        return false;
+    bool sound = read_source(reader, path, file.bytes, error);
     retort_file_close(&file);
     return sound;
 }
@@ -346,29 +384,47 @@ static void finish(struct reader *reader)
     }
 }
 
+static bool read_all(struct reader *reader, const struct retort_given *given,
+                     const char *const *paths, size_t n_paths, struct retort_error *error)
+{
+    struct retort_dataset *dataset = reader->dataset;
+    *dataset = (struct retort_dataset){0};
+    dataset->sources = RETORT_NEW(&dataset->arena, struct retort_source, n_paths + 1);
+    bool sound = !given->lines.data || read_source(reader, given->name, given->lines, error);
+    for (size_t i = 0; sound && i < n_paths; i++)
+        sound = read_file(reader, paths[i], error);
+    if (sound && reader->n == 0)
+        return retort_fail(error, RETORT_INPUT, "%s: holds no labelled line",
+                           n_paths ? paths[0] : given->name);
+    return sound;
+}
+
+static bool read_dataset(struct reader *reader, bool read, const struct retort_measured *measured,
+                         struct retort_error *error)
+{
+    bool sound =
+        read && (measured ? take_labels(reader, measured, error) : collect_labels(reader, error));
+    if (sound)
+        finish(reader);
+    free(reader->raw);
+    if (!sound)
+        retort_dataset_release(reader->dataset);
+    return sound;
+}
+
 bool retort_dataset_read(struct retort_dataset *dataset, const char *const *paths, size_t n_paths,
                          const struct retort_measured *measured, struct retort_error *error)
 {
+    const struct retort_given none = {0};
     struct reader reader = {.dataset = dataset, .by = measured ? measured->by : "source"};
-    *dataset = (struct retort_dataset){0};
-    dataset->sources = RETORT_NEW(&dataset->arena, struct retort_source, n_paths);
-    bool sound = true;
-    for (size_t i = 0; sound && i < n_paths; i++) {
-        sound = read_file(&reader, paths[i], &dataset->sources[i], error);
-        dataset->n_sources++;
-    }
-    if (sound && reader.n == 0)
-        sound = retort_fail(error, RETORT_INPUT, "%s: holds no labelled line", paths[0]);
-    if (sound && measured)
-        sound = take_labels(&reader, measured, error);
-    else if (sound)
-        sound = collect_labels(&reader, error);
-    if (sound)
-        finish(&reader);
-    free(reader.raw);
-    if (!sound)
-        retort_dataset_release(dataset);
-    return sound;
+    return read_dataset(&reader, read_all(&reader, &none, paths, n_paths, error), measured, error);
+}
+
+bool retort_dataset_take(struct retort_dataset *dataset, const struct retort_given *given,
+                         const char *const *paths, size_t n_paths, struct retort_error *error)
+{
+    struct reader reader = {.dataset = dataset, .by = "source"};
+    return read_dataset(&reader, read_all(&reader, given, paths, n_paths, error), NULL, error);
 }
 
 void retort_dataset_release(struct retort_dataset *dataset)

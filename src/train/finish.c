@@ -1,6 +1,7 @@
 /* The end of a run: what is reported, cross-fitted — slopes, offsets, thresholds and bands that
  * judge a fold were fitted on the margins of the others — and the files, written beside the old
  * ones and renamed. */
+#include "train/paired.h"
 #include "train/run.h"
 
 #include <string.h>
@@ -176,5 +177,7 @@ bool retort_finish(struct retort_run *run, const double *weights, struct retort_
 {
     const struct retort_folded all = {run->dataset, run->fold, run->margins};
     run->scores = retort_cross_fit(run, &all, run->n_folds, &run->arena);
+    if (run->options.pairing)
+        retort_pairing_fill(run->options.pairing, &run->dataset, run->scores, run->options.current);
     return write_out_of_fold(run, error) && write_model(run, weights, error);
 }

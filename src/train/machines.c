@@ -43,17 +43,33 @@ static bool learns_from(const struct retort_example *example, struct sides sides
                : truth == RETORT_YES || example->truth[sides.other] == RETORT_YES;
 }
 
+/* The examples' copies, all together. */
+static size_t count_copies(const struct retort_dataset *dataset)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < dataset->n_examples; i++)
+        n += dataset->examples[i].copies;
+    return n;
+}
+
+/* Neither library takes a weight an example: one that weighs k stands k times, which is the same
+ * sum of losses. *n_examples: how many there are, each counted once. */
 static struct retort_lesson lesson_of(const struct shop *shop, struct sides sides,
-                                      struct retort_arena *arena)
+                                      size_t *n_examples, struct retort_arena *arena)
 {
     const struct retort_run *run = shop->training->run;
-    size_t n = 0, *rows = RETORT_NEW(arena, size_t, run->dataset.n_examples);
-    int8_t *truth = RETORT_NEW(arena, int8_t, run->dataset.n_examples);
+    size_t n = 0, room = count_copies(&run->dataset), *rows = RETORT_NEW(arena, size_t, room);
+    int8_t *truth = RETORT_NEW(arena, int8_t, room);
+    *n_examples = 0;
     for (size_t i = 0; i < run->dataset.n_examples; i++) {
-        if (run->fold[i] == shop->training->fold || !learns_from(&run->dataset.examples[i], sides))
+        const struct retort_example *example = &run->dataset.examples[i];
+        if (run->fold[i] == shop->training->fold || !learns_from(example, sides))
             continue;
-        rows[n] = i;
-        truth[n++] = run->dataset.examples[i].truth[sides.label];
+        for (uint32_t copy = 0; copy < example->copies; copy++) {
+            rows[n] = i;
+            truth[n++] = example->truth[sides.label];
+        }
+        *n_examples += 1;
     }
     return (struct retort_lesson){rows, truth, n};
 }
@@ -136,8 +152,12 @@ static void train_machine(const struct shop *shop, size_t number, const struct r
     const struct retort_run *run = shop->training->run;
     struct sides sides = sides_of(run, number);
     struct retort_arena arena = {0};
-    struct retort_fit fit = {.lesson = lesson_of(shop, sides, &arena),
-                             .cost = way->cost,
+    size_t n_examples;
+    struct retort_lesson lesson = lesson_of(shop, sides, &n_examples, &arena);
+    /* Copies shift weight from example to example and leave what all losses weigh as it was. */
+    double share = lesson.n > 0 ? (double)n_examples / (double)lesson.n : 1;
+    struct retort_fit fit = {.lesson = lesson,
+                             .cost = way->cost * share,
                              .tolerance = shop->training->tolerance,
                              .squared = run->method.squared > 0,
                              .seed = run->options.seed};

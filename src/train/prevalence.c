@@ -7,9 +7,14 @@
 #include <math.h>
 #include <string.h>
 
+bool retort_dataset_counts(const struct retort_example *example, size_t label)
+{
+    return example->truth[label] != RETORT_UNKNOWN && example->counts > 0;
+}
+
 /* One-of: a comment weighs what its true label weighs. Any-of: by the label's presence. */
-double retort_dataset_weight(const struct retort_dataset *dataset,
-                             const struct retort_example *example, size_t label)
+static double label_weight(const struct retort_dataset *dataset,
+                           const struct retort_example *example, size_t label)
 {
     if (!dataset->weight_yes)
         return 1;
@@ -20,6 +25,12 @@ double retort_dataset_weight(const struct retort_dataset *dataset,
         if (example->truth[l] == RETORT_YES)
             return dataset->weight_yes[l];
     return 1;
+}
+
+double retort_dataset_weight(const struct retort_dataset *dataset,
+                             const struct retort_example *example, size_t label)
+{
+    return example->counts * label_weight(dataset, example, label);
 }
 
 /* ---- what is stated ---- */
@@ -77,8 +88,9 @@ static double share_of(const struct retort_dataset *dataset, size_t label)
 {
     double yes = 0, asked = 0;
     for (size_t i = 0; i < dataset->n_examples; i++) {
-        yes += dataset->examples[i].truth[label] == RETORT_YES;
-        asked += dataset->examples[i].truth[label] != RETORT_UNKNOWN;
+        const struct retort_example *example = &dataset->examples[i];
+        yes += example->truth[label] == RETORT_YES ? example->counts : 0;
+        asked += example->truth[label] != RETORT_UNKNOWN ? example->counts : 0;
     }
     return asked > 0 ? yes / asked : 0;
 }

@@ -126,10 +126,11 @@ static void release(struct retort_run *run)
 
 bool retort_train(const struct retort_train_options *options, struct retort_error *error)
 {
+    const struct retort_given none = {0};
     struct retort_run run = {.options = *options};
-    bool done =
-        retort_dataset_read(&run.dataset, options->inputs, options->n_inputs, NULL, error) &&
-        prepare(&run, error) && solve_and_write(&run, error);
+    bool done = retort_dataset_take(&run.dataset, options->given ? options->given : &none,
+                                    options->inputs, options->n_inputs, error) &&
+                prepare(&run, error) && solve_and_write(&run, error);
     release(&run);
     return done;
 }

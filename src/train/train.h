@@ -22,7 +22,11 @@ struct retort_example {
     struct retort_item item;
     struct retort_span part; /* the member by which parts are measured, as it stands; or empty */
     int8_t *truth;           /* [n_labels] RETORT_YES, RETORT_NO, RETORT_UNKNOWN (not asked) */
+    uint32_t copies;         /* machines learn from it as if it stood so often; at least 1 */
+    double counts;           /* in calibration and figures; 0: it is only learned from */
+    bool judges;             /* it tells which of two models is better */
 };
+enum { RETORT_MOST_COPIES = 1000 };
 
 struct retort_source {
     const char *name; /* the file's name without its directory */
@@ -63,11 +67,20 @@ struct retort_measured {
     const char *by; /* the member that tells an example's part; NULL: none. In training: source */
 };
 
-/* Lines {"id","text","label"} with optional target, parent_text, article_text, group, asked. An
+/* Lines {"id","text","label"} with optional target, parent_text, article_text, group, asked, and
+ * copies, counts and judges of an example (1, 1 and false where a line does not say). An
  * unreadable line, or a label that is none of the model's, is an error that names file and line; of
  * a list's labels those are passed over and counted. measured is NULL for training. */
 bool retort_dataset_read(struct retort_dataset *dataset, const char *const *paths, size_t n_paths,
                          const struct retort_measured *measured, struct retort_error *error);
+/* Lines from elsewhere than a file. */
+struct retort_given {
+    const char *name;         /* what errors and the card call them */
+    struct retort_span lines; /* data NULL: there are none */
+};
+/* The same for training, of lines that are given before those of files. */
+bool retort_dataset_take(struct retort_dataset *dataset, const struct retort_given *given,
+                         const char *const *paths, size_t n_paths, struct retort_error *error);
 void retort_dataset_release(struct retort_dataset *dataset);
 
 /* Weighs the cases so that labels come to their prevalence in the field: "LABEL=P,LABEL=P", P in
@@ -75,7 +88,9 @@ void retort_dataset_release(struct retort_dataset *dataset);
  * of usage. */
 bool retort_dataset_weigh(struct retort_dataset *dataset, struct retort_span prevalence,
                           struct retort_error *error);
-/* What an example counts for a label, in calibration and in figures. */
+/* Does the example count for the label, in calibration and in figures? */
+bool retort_dataset_counts(const struct retort_example *example, size_t label);
+/* And what: above 0. */
 double retort_dataset_weight(const struct retort_dataset *dataset,
                              const struct retort_example *example, size_t label);
 
@@ -146,6 +161,41 @@ size_t retort_measure_subsets(const struct retort_dataset *dataset,
 /* The figures as one JSON object; what cannot be had is null. */
 void retort_figures_json(const struct retort_figures *figures, const char *const *labels,
                          size_t n_labels, struct retort_buffer *out);
+
+/* ---- two models on the same items ---- */
+
+enum { RETORT_CURRENT, RETORT_CANDIDATE, RETORT_N_PAIRED };
+
+/* At 95 %; NaN where it cannot be had. */
+struct retort_interval {
+    double value, low, high;
+};
+
+struct retort_pairing_label {
+    const char *name;
+    size_t n_yes; /* items of which a person says so */
+    double precision[RETORT_N_PAIRED], recall[RETORT_N_PAIRED];
+};
+
+/* A current model against a candidate on the examples that judge and count, the candidate out of
+ * fold. An item is right when all that was asked of it is. */
+struct retort_pairing {
+    size_t n_items, n_groups;
+    double effective; /* as many items of equal weight as tell as much (Kish 1965) */
+    struct retort_interval right[RETORT_N_PAIRED];
+    struct retort_interval difference; /* candidate − current, over groups that were drawn */
+    size_t only[RETORT_N_PAIRED];      /* items that one alone has right */
+    double p;                          /* that they are so few by chance: McNemar 1947, exact */
+    struct retort_pairing_label *labels;
+    size_t n_labels;
+    struct retort_arena arena; /* private */
+};
+enum retort_better { RETORT_CANNOT_TELL, RETORT_BETTER, RETORT_WORSE };
+/* Interval and test must both say so. */
+enum retort_better retort_pairing_better(const struct retort_pairing *pairing);
+/* The same as a sentence, with its reason. */
+void retort_pairing_verdict(const struct retort_pairing *pairing, struct retort_buffer *out);
+void retort_pairing_release(struct retort_pairing *pairing);
 
 /* ---- predictions ---- */
 
@@ -224,6 +274,11 @@ struct retort_train_options {
     const char
         *prevalence; /* labels' prevalence in the field: "LABEL=P,LABEL=P"; NULL: the recipe's */
     bool quiet;
+    const struct retort_given *given; /* lines of no file, before the inputs'; NULL: none */
+    /* The model that is in use, and how the candidate does beside it; both NULL: not asked. */
+    const struct retort_model *current;
+    struct retort_pairing *pairing; /* the caller's to release */
+    struct retort_span reviews;     /* members of the card's "reviews"; data NULL: it has none */
 };
 
 /* Kernels other than the linear are measured beside it, never shipped: what they say is no sum over

@@ -45,6 +45,7 @@ static void make(struct drawn *d, size_t n, size_t n_labels, enum retort_choice 
     d->losses = RETORT_NEW(arena, double, n_labels *RETORT_N_LINKS);
     for (size_t i = 0; i < n; i++) {
         d->dataset.examples[i].truth = RETORT_NEW(arena, int8_t, n_labels);
+        d->dataset.examples[i].counts = 1;
         d->fold[i] = (uint8_t)(i % 5);
         d->dataset.examples[i].group = /* every example its own */
             retort_arena_copy(arena, (struct retort_span){(const uint8_t *)&i, sizeof i});

@@ -240,8 +240,10 @@ START_TEST(figures_of_a_case_done_by_hand)
                                      .choice = RETORT_ANY_OF};
     struct retort_arena arena = {0};
     struct retort_figures figures;
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++) {
         examples[i].truth = truths[i];
+        examples[i].counts = 1;
+    }
     retort_measure(&figures, &dataset, scores, &arena);
     ck_assert_uint_eq(figures.labels[0].n_asked, 3);
     ck_assert_double_eq(figures.labels[0].precision, 0.5);

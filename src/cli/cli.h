@@ -51,6 +51,7 @@ int cli_doctor(const struct cli_arguments *arguments);
 int cli_split(const struct cli_arguments *arguments);
 int cli_thread(const struct cli_arguments *arguments);
 int cli_label(const struct cli_arguments *arguments);
+int cli_import(const struct cli_arguments *arguments);
 int cli_train(const struct cli_arguments *arguments);
 int cli_eval(const struct cli_arguments *arguments);
 int cli_eval_split(const struct cli_arguments *arguments); /* `eval split`, called by cli_eval */

@@ -55,9 +55,20 @@ static const struct cli_option LABEL[] = {
     {"json", 0, NULL, "one JSON object a comment, or a line for a line"},
     {"explain", 0, NULL,
      "the words that decided; with --json: all that every margin is the sum of"},
+    {"for-import", 0, NULL, "with --json: add what retort import needs to store each line"},
     {"target", 't', "TEXT", "what a stance is toward (else the line's target, else the headline)"},
     {"format", 'f', "F", INTAKE_FORMATS},
     INTAKE_OPTION_MAX_SIZE,
+    INTAKE_OPTION_KEEP_PRIVATE,
+    OPTION_MODELS,
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option IMPORT[] = {
+    OPTION_DB,
+    {"source", 0, "NAME", "what the shards together are called in the review file (default -)"},
     INTAKE_OPTION_KEEP_PRIVATE,
     OPTION_MODELS,
     OPTION_QUIET,
@@ -238,6 +249,21 @@ const struct cli_command CLI_COMMANDS[] = {
      "--keep-private is given, and the work is done at a lower priority (nice 10), so that it does "
      "not slow a server of the same file.",
      LABEL, cli_label},
+    {"import", "FILE.jsonl...|-", "store lines that were labelled elsewhere",
+     "Reads JSON lines as retort label --json --for-import prints them, in any number of shards, "
+     "plain or gzipped, and stores comments and labels as retort label -d would have: every score "
+     "to the last bit. The models themselves are only asked for their names.\n\n"
+     "What is there stays as it is: a shard that comes twice changes nothing, shards may come in "
+     "any order and by several imports at once, and an import that was killed is run again. What "
+     "was stored by retort label -d is the same comment under the same --source: the file's name "
+     "as it was given there, or - for standard input. Lines are known by their id and all that is "
+     "told with them; of lines without an id that are alike in everything, two in one file are two "
+     "comments, but one in each of two files is taken for the same.\n\n"
+     "A line that cannot be read, or that was labelled without --for-import, is said and passed "
+     "over, and the exit code is 3. Labels of other models than those at --models are refused "
+     "(exit "
+     "code 4).",
+     IMPORT, cli_import},
     {"queue", NULL, "list what waits for a human",
      "The stored comments that no person has decided, the most deserving first; one row a comment, "
      "with the task that ranks it highest. The bars under harm say, in five steps, what it does if "

@@ -36,11 +36,14 @@ static bool open_run(struct labelling *run, const struct cli_arguments *argument
     const char *target = cli_value(arguments, "target"), *db = cli_value(arguments, "db");
     run->arguments = arguments;
     run->json = cli_flag(arguments, "json");
+    run->for_import = cli_flag(arguments, "for-import");
     run->explain = cli_flag(arguments, "explain");
     run->quiet = cli_flag(arguments, "quiet");
     run->judge = (struct retort_judge){.models = &run->models, .labeller = &run->labeller};
     if (target)
         run->judge.target = retort_span_of(target);
+    if (run->for_import && !run->json)
+        return retort_fail(error, RETORT_USAGE, "--for-import is of --json lines: give both");
     if (target && !retort_utf8_valid(run->judge.target))
         return retort_fail(error, RETORT_USAGE, "--target wants UTF-8");
     if (db)

@@ -12,7 +12,7 @@ struct labelling {
     struct retort_store *store; /* NULL: nothing is stored */
     struct retort_judge judge;  /* with them, and --target */
     const char *source;         /* of what is being read: a file as given, or a record's URL */
-    bool json, explain, quiet;
+    bool json, for_import, explain, quiet;
     bool saw_bad_line;        /* in any file: the exit code remembers */
     size_t n_unsure, n_parts; /* labels and documents of archives: said once, at the end */
     struct retort_buffer out; /* what goes to standard output next */

@@ -22,6 +22,8 @@ static bool label_line(struct labelling *run, struct retort_intake_line *line, s
         retort_buffer_byte(&run->out, '{');
         retort_intake_put_members(&run->out, line);
         label_put_json(run, &line->item, verdicts, &arena);
+        if (run->for_import)
+            retort_intake_put_scores(&run->out, &run->judge, line, verdicts);
         retort_buffer_text(&run->out, "}\n");
     } else if (!run->quiet) {
         const struct label_row row = {number, 0, line->item, line->author, verdicts};

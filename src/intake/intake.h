@@ -141,7 +141,7 @@ enum retort_lines_step retort_intake_lines_next(struct retort_intake_lines *line
                                                 struct retort_arena *arena,
                                                 struct retort_intake_line *line,
                                                 struct retort_error *error);
-/* Its members as they stand, a comma between them, but for `labels` and `explain`. */
+/* Its members as they stand, a comma between them, but for `labels`, `explain` and `retort`. */
 void retort_intake_put_members(struct retort_buffer *out, const struct retort_intake_line *line);
 /* All models on it, toward its own target, the one given for all, or its article's headline. */
 struct retort_verdict *retort_judge_line(const struct retort_judge *judge,
@@ -154,10 +154,42 @@ struct retort_line_keeping {
     const char *source;
     bool keep_private; /* mail and IP addresses, too */
 };
+/* The comment alone (between begin and commit); what is there already is found again. */
+bool retort_intake_put_comment(const struct retort_line_keeping *keeping,
+                               const struct retort_intake_line *line, int64_t *id,
+                               struct retort_error *error);
 /* The comment and its labels (between begin and commit). */
 bool retort_intake_put_line(const struct retort_line_keeping *keeping,
                             const struct retort_intake_line *line,
                             const struct retort_verdict *verdicts, struct retort_error *error);
+
+/* ---- lines that were labelled elsewhere ---- */
+
+/* "retort":{…}, a member of the object being written: all that a store keeps of the verdicts, to
+ * the last bit (scores.c has its form). */
+void retort_intake_put_scores(struct retort_buffer *out, const struct retort_judge *judge,
+                              const struct retort_intake_line *line,
+                              const struct retort_verdict *verdicts);
+
+/* What a line has brought along: verdicts, of each of these models at most one, without margins,
+ * and the target where somebody gave it. In the arena, or borrowed from the line. */
+struct retort_intake_said {
+    struct retort_verdict *verdicts;
+    size_t n_verdicts;
+    struct retort_span target;
+};
+/* RETORT_INPUT: the line has none, or none that a model could have said. RETORT_REFUSED: they are
+ * of other models. */
+bool retort_intake_read_scores(const struct retort_intake_line *line,
+                               const struct retort_models *models, struct retort_arena *arena,
+                               struct retort_intake_said *said, struct retort_error *error);
+/* The comment and what was said of it (between begin and commit). A label that the store has of the
+ * same model stays as it is. *is_new: something was not there. Of `keeping` the judge is not asked.
+ */
+bool retort_intake_put_said(const struct retort_line_keeping *keeping,
+                            const struct retort_intake_line *line,
+                            const struct retort_intake_said *said, bool *is_new,
+                            struct retort_error *error);
 
 /* ---- corrections ---- */
 

@@ -139,3 +139,26 @@ bool retort_intake_store(struct retort_store *store, const struct retort_intake_
         retort_store_rollback(store);
     return stored;
 }
+
+/* ---- what was said elsewhere ---- */
+
+bool retort_intake_put_said(const struct retort_line_keeping *keeping,
+                            const struct retort_intake_line *line,
+                            const struct retort_intake_said *said, bool *is_new,
+                            struct retort_error *error)
+{
+    struct retort_label_record record = {.target = said->target};
+    *is_new = false;
+    if (!retort_intake_put_comment(keeping, line, &record.comment, error))
+        return false;
+    for (size_t i = 0; i < said->n_verdicts; i++) {
+        bool has;
+        record.verdict = &said->verdicts[i];
+        if (!retort_store_has_label(keeping->store, record.comment, record.verdict->model, &has,
+                                    error) ||
+            (!has && !retort_store_put_label(keeping->store, &record, error)))
+            return false;
+        *is_new |= !has;
+    }
+    return true;
+}

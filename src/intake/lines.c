@@ -117,13 +117,15 @@ static void release_window(struct earlier *window)
 
 /* ---- one line ---- */
 
-static const char *const KNOWN[] = {"id",     "text",   "parent_id", "parent_text", "article_text",
-                                    "target", "author", "time",      "labels",      "explain"};
+static const char *const KNOWN[] = {"id",           "text",    "parent_id", "parent_text",
+                                    "article_text", "target",  "author",    "time",
+                                    "labels",       "explain", "retort"};
+static const char *const OURS[] = {"labels", "explain", "retort"};
 
-static bool is_known(struct retort_span key)
+static bool is_among(struct retort_span key, const char *const *names, size_t n)
 {
-    for (size_t i = 0; i < sizeof KNOWN / sizeof KNOWN[0]; i++)
-        if (retort_span_equal(key, retort_span_of(KNOWN[i])))
+    for (size_t i = 0; i < n; i++)
+        if (retort_span_equal(key, retort_span_of(names[i])))
             return true;
     return false;
 }
@@ -198,16 +200,15 @@ static bool read_line(struct retort_intake_line *line, struct retort_span bytes,
     return sound;
 }
 
-/* All members but `labels` and `explain`, as they stand; only what is unknown, for the store. */
+/* All members but OURS, as they stand; only what is unknown, for the store. */
 static void put_members(struct retort_buffer *out, const struct retort_intake_line *line,
                         bool only_unknown)
 {
     bool first = true;
     for (size_t i = 0; i < line->n_members; i++) {
         const struct retort_json_member *member = &line->members[i];
-        bool ours = retort_span_equal(member->key, RETORT_SPAN("labels")) ||
-                    retort_span_equal(member->key, RETORT_SPAN("explain"));
-        if (only_unknown ? is_known(member->key) : ours)
+        if (only_unknown ? is_among(member->key, KNOWN, sizeof KNOWN / sizeof KNOWN[0])
+                         : is_among(member->key, OURS, sizeof OURS / sizeof OURS[0]))
             continue;
         retort_buffer_text(out, first ? "\"" : ",\"");
         retort_buffer_put(out, member->key);
@@ -299,9 +300,9 @@ struct retort_verdict *retort_judge_line(const struct retort_judge *judge,
     return retort_judge_item(judge, &line->item, arena);
 }
 
-bool retort_intake_put_line(const struct retort_line_keeping *keeping,
-                            const struct retort_intake_line *line,
-                            const struct retort_verdict *verdicts, struct retort_error *error)
+bool retort_intake_put_comment(const struct retort_line_keeping *keeping,
+                               const struct retort_intake_line *line, int64_t *id,
+                               struct retort_error *error)
 {
     struct retort_arena arena = {0};
     const struct retort_line_record record = {
@@ -316,10 +317,17 @@ bool retort_intake_put_line(const struct retort_line_keeping *keeping,
         .article_text = line->item.article_text,
         .meta = meta_of(line, keeping->keep_private, &arena),
     };
-    struct retort_label_record of = {.target =
-                                         line->target.data ? line->target : keeping->judge->target};
-    bool stored = retort_store_put_line(keeping->store, &record, &of.comment, error) &&
-                  retort_intake_put_labels(keeping->store, &of, keeping->judge, verdicts, error);
+    bool stored = retort_store_put_line(keeping->store, &record, id, error);
     retort_arena_release(&arena);
     return stored;
+}
+
+bool retort_intake_put_line(const struct retort_line_keeping *keeping,
+                            const struct retort_intake_line *line,
+                            const struct retort_verdict *verdicts, struct retort_error *error)
+{
+    struct retort_label_record of = {.target =
+                                         line->target.data ? line->target : keeping->judge->target};
+    return retort_intake_put_comment(keeping, line, &of.comment, error) &&
+           retort_intake_put_labels(keeping->store, &of, keeping->judge, verdicts, error);
 }

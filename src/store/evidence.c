@@ -188,6 +188,13 @@ static uint64_t next_ordinal(struct retort_store *store, struct retort_span fiel
     return store->counts[at].n++;
 }
 
+void retort_store_recount_lines(struct retort_store *store)
+{
+    if (store->n_counts > 0)
+        memset(store->counts, 0, store->counts_size * sizeof *store->counts);
+    store->n_counts = 0;
+}
+
 static bool line_row(struct retort_store *store, const struct retort_line_record *line,
                      struct evidence_row *row, struct retort_error *error)
 {

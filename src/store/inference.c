@@ -202,6 +202,21 @@ bool retort_store_put_label(struct retort_store *store, const struct retort_labe
     return store_run(store, put, error);
 }
 
+bool retort_store_has_label(struct retort_store *store, int64_t comment,
+                            const struct retort_model *model, bool *has, struct retort_error *error)
+{
+    struct known_model row;
+    sqlite3_stmt *find;
+    if (!model_row(store, model, &row, error) || !(find = store_statement(store, HAS_LABEL, error)))
+        return false;
+    sqlite3_bind_int64(find, 1, comment);
+    sqlite3_bind_int64(find, 2, row.id);
+    if (!store_step(store, find, has, error))
+        return false;
+    sqlite3_reset(find);
+    return true;
+}
+
 /* ---- reading ----------------------------------------------------------------------------------
  */
 

@@ -42,6 +42,7 @@ enum statement {
     FIND_MODEL,
     READ_MODELS,
     PUT_LABEL,
+    HAS_LABEL,
     PUT_STATE,
     COMMENT_STANDS,
     SETTLED_ROWS,

@@ -108,6 +108,7 @@ const char *const store_sql[N_STATEMENTS] = {
                   " unsure = excluded.unsure, doubt = excluded.doubt, target = excluded.target,"
                   " label = excluded.label, scores = excluded.scores, state = excluded.state,"
                   " worth = excluded.worth, severe = excluded.severe, near = excluded.near",
+    [HAS_LABEL] = "SELECT 1 FROM label WHERE comment = ?1 AND model = ?2",
     [PUT_STATE] = "UPDATE label SET state = ?1, latest = ?2 WHERE comment = ?3 AND model = ?4",
     [COMMENT_STANDS] = "SELECT c.paged = 0 OR EXISTS (SELECT 1 FROM placement q"
                        " JOIN split t ON t.id = q.split"

@@ -124,6 +124,10 @@ struct retort_line_record {
 bool retort_store_put_line(struct retort_store *store, const struct retort_line_record *line,
                            int64_t *id, struct retort_error *error);
 
+/* Lines that are alike and without native_id are counted from one again: another delivery of what
+ * may be the same lines begins. */
+void retort_store_recount_lines(struct retort_store *store);
+
 /* ---- inference (between begin and commit) ---- */
 
 /* One model's answer. target: the claim when it was *given* (by option or by the line), empty when
@@ -138,6 +142,11 @@ struct retort_label_record {
 /* Replaces the model's earlier answer, and ages those of older models of the task. What the queue
  * asks (ranks, state, tallies) is written with it. */
 bool retort_store_put_label(struct retort_store *store, const struct retort_label_record *record,
+                            struct retort_error *error);
+
+/* Has this model labelled it? */
+bool retort_store_has_label(struct retort_store *store, int64_t comment,
+                            const struct retort_model *model, bool *has,
                             struct retort_error *error);
 
 /* The harm of a label that is rightly on, 0 to 1: threat 1, identity_attack .9, severe_toxic .9,

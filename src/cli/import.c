@@ -1,0 +1,182 @@
+/* retort import: lines that `retort label --json --for-import` has labelled, here or on a hundred
+ * machines, into one review file.
+ *
+ * What is there stays as it is, and what is not there is added: a shard that comes twice changes
+ * nothing, and shards may come in any order and by several imports at once. So all shards go under
+ * one source, whatever their files are called: a comment's identity holds its source. */
+#include "cli/cli.h"
+#include "intake/intake.h"
+
+#include <string.h>
+
+enum { BATCH = 2000 /* lines a transaction */ };
+
+/* The file that is being read, and what was wrong in it: one line on standard error. */
+struct shard {
+    const char *path;
+    size_t line, n_bad, first_bad;
+    struct retort_error error; /* of the first bad line */
+};
+
+struct importing {
+    const struct cli_arguments *arguments;
+    struct retort_models models;
+    struct retort_line_keeping keeping;
+    struct retort_progress progress;
+    struct shard shard;
+    size_t n_lines, n_new, n_nameless;
+    int code; /* of what was said and passed over */
+};
+
+/* ---- a shard ---- */
+
+static void note_bad_line(struct shard *shard, const struct retort_error *error)
+{
+    if (shard->n_bad++ > 0)
+        return;
+    shard->first_bad = shard->line;
+    shard->error = *error;
+}
+
+static void say_bad_lines(struct importing *run)
+{
+    struct shard *shard = &run->shard;
+    if (shard->n_bad == 0)
+        return;
+    retort_fail_within(&shard->error, "%s:%zu", shard->path, shard->first_bad);
+    fprintf(stderr, "retort import: %s", shard->error.message);
+    if (shard->n_bad > 1)
+        fprintf(stderr, " (and %zu more lines could not be taken)", shard->n_bad - 1);
+    fputc('\n', stderr);
+    run->code = RETORT_INPUT;
+}
+
+static bool put_line(struct importing *run, const struct retort_intake_line *line,
+                     struct retort_arena *arena, struct retort_error *error)
+{
+    struct retort_intake_said said;
+    bool is_new;
+    if (!retort_intake_read_scores(line, &run->models, arena, &said, error) ||
+        !retort_intake_put_said(&run->keeping, line, &said, &is_new, error))
+        return false;
+    run->n_lines++;
+    run->n_new += is_new;
+    run->n_nameless += line->id.len == 0;
+    retort_progress_step(&run->progress, run->n_lines);
+    return true;
+}
+
+/* What is wrong with a line is noted, and the next one comes; false: the run ends here. */
+static bool take_line(struct importing *run, struct retort_intake_lines *lines,
+                      enum retort_lines_step *step, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct retort_intake_line line;
+    run->shard.line++;
+    *step = retort_intake_lines_next(lines, &arena, &line, error);
+    bool good = *step == RETORT_LINES_END ||
+                (*step == RETORT_LINES_LINE && put_line(run, &line, &arena, error));
+    retort_arena_release(&arena);
+    if (!good && error->failure == RETORT_INPUT) {
+        note_bad_line(&run->shard, error);
+        return true;
+    }
+    return good || retort_fail_within(error, "%s:%zu", run->shard.path, run->shard.line);
+}
+
+static bool take_lines(struct importing *run, struct retort_intake_lines *lines,
+                       struct retort_error *error)
+{
+    struct retort_store *store = run->keeping.store;
+    enum retort_lines_step step = RETORT_LINES_LINE;
+    bool good = retort_store_begin(store, error);
+    while (good && step != RETORT_LINES_END) {
+        good = take_line(run, lines, &step, error);
+        if (good && (run->shard.line % BATCH == 0 || retort_store_is_due(store)))
+            good = retort_store_commit(store, error) && retort_store_begin(store, error);
+    }
+    return good && retort_store_commit(store, error);
+}
+
+static bool take_shard(void *context, struct retort_archive *file, const char *path,
+                       struct retort_error *error)
+{
+    struct importing *run = context;
+    struct retort_intake_lines *lines = retort_intake_lines_open(file);
+    run->shard = (struct shard){.path = path};
+    retort_store_recount_lines(run->keeping.store);
+    bool taken = take_lines(run, lines, error);
+    if (!taken)
+        retort_store_rollback(run->keeping.store);
+    retort_intake_lines_close(lines);
+    say_bad_lines(run);
+    return taken;
+}
+
+/* ---- the command ---- */
+
+static void say(void *context, const struct retort_error *error)
+{
+    struct importing *run = context;
+    run->code = cli_fail(run->arguments, error);
+}
+
+static size_t lines_format(void)
+{
+    size_t format = 0;
+    while (strcmp(RETORT_INTAKE_FORMATS[format], "jsonl") != 0)
+        format++;
+    return format;
+}
+
+static bool take_files(struct importing *run, struct retort_error *error)
+{
+    struct retort_intake intake = {.host = {.lines = take_shard, .say = say, .context = run},
+                                   .format = lines_format()};
+    bool good = true;
+    retort_progress_begin(&run->progress, "comments", 0, cli_flag(run->arguments, "quiet"));
+    for (size_t i = 0; good && i < run->arguments->n_files; i++)
+        good = retort_intake_file(&intake, run->arguments->files[i], error);
+    retort_progress_end(&run->progress);
+    return good;
+}
+
+static bool open_run(struct importing *run, struct retort_error *error)
+{
+    const char *db = cli_value_or(run->arguments, "db", CLI_DEFAULT_DB);
+    run->keeping = (struct retort_line_keeping){
+        .source = cli_value_or(run->arguments, "source", "-"),
+        .keep_private = cli_flag(run->arguments, "keep-private"),
+    };
+    if (run->arguments->n_files == 0)
+        return retort_fail(error, RETORT_USAGE, "wants FILE..., or - for standard input");
+    if (!retort_utf8_valid(retort_span_of(run->keeping.source)) || !run->keeping.source[0])
+        return retort_fail(error, RETORT_USAGE, "--source wants a name, in UTF-8");
+    return cli_open_models(run->arguments, &run->models, error) &&
+           retort_store_open(&run->keeping.store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS,
+                             error);
+}
+
+static void say_done(const struct importing *run)
+{
+    if (cli_flag(run->arguments, "quiet"))
+        return;
+    printf("%zu comments, of which %zu were not there\n", run->n_lines, run->n_new);
+    if (run->n_nameless > 0)
+        printf("%zu have no id: of those that are alike, two in one file are two comments, one in "
+               "each of two files is the same\n",
+               run->n_nameless);
+}
+
+int cli_import(const struct cli_arguments *arguments)
+{
+    struct importing run = {.arguments = arguments};
+    struct retort_error error;
+    bool done = open_run(&run, &error) && take_files(&run, &error);
+    retort_store_close(run.keeping.store);
+    retort_models_close(&run.models);
+    if (!done)
+        return cli_fail(arguments, &error);
+    say_done(&run);
+    return run.code;
+}

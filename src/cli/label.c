@@ -8,6 +8,10 @@ static bool take_thread(void *context, const struct retort_intake_thread *found,
                         struct retort_error *error)
 {
     struct labelling *run = context;
+    if (run->for_import)
+        return retort_fail(error, RETORT_USAGE,
+                           "%s: --for-import is of JSON lines; store this by `retort label -d`",
+                           found->source);
     run->source = found->source;
     return label_page(run, found, error);
 }

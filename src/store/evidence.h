@@ -25,5 +25,11 @@ bool store_put_article(struct retort_store *store, struct retort_span text, int6
 /* store->scratch holds the row's fields as identity_write left them. */
 bool store_put_comment(struct retort_store *store, const struct evidence_row *row, uint64_t ordinal,
                        int64_t *id, struct retort_error *error);
+/* Steps through rows of comments (the columns of EACH_COMMENT); the statement stays the caller's.
+ */
+bool store_visit_comments(struct retort_store *store, sqlite3_stmt *read,
+                          bool (*visit)(void *context, const struct retort_stored_comment *comment,
+                                        struct retort_error *error),
+                          void *context, struct retort_error *error);
 
 #endif

@@ -84,22 +84,29 @@ static bool read_comment(struct retort_store *store, sqlite3_stmt *read,
     return read_parent(store, read, comment, error);
 }
 
-bool retort_store_each_comment(struct retort_store *store,
-                               bool (*visit)(void *context,
-                                             const struct retort_stored_comment *comment,
-                                             struct retort_error *error),
-                               void *context, struct retort_error *error)
+bool store_visit_comments(struct retort_store *store, sqlite3_stmt *read,
+                          bool (*visit)(void *context, const struct retort_stored_comment *comment,
+                                        struct retort_error *error),
+                          void *context, struct retort_error *error)
 {
     bool found = true, good = true;
-    sqlite3_stmt *read = store_own_statement(store, EACH_COMMENT, error);
-    if (!read)
-        return false;
     while (good && found) {
         struct retort_stored_comment comment;
         good = store_step(store, read, &found, error);
         if (good && found)
             good = read_comment(store, read, &comment, error) && visit(context, &comment, error);
     }
+    return good;
+}
+
+bool retort_store_each_comment(struct retort_store *store,
+                               bool (*visit)(void *context,
+                                             const struct retort_stored_comment *comment,
+                                             struct retort_error *error),
+                               void *context, struct retort_error *error)
+{
+    sqlite3_stmt *read = store_own_statement(store, EACH_COMMENT, error);
+    bool good = read && store_visit_comments(store, read, visit, context, error);
     sqlite3_finalize(read);
     return good;
 }

@@ -38,6 +38,8 @@
     " FROM page p JOIN source s ON s.id = p.source JOIN held_split h ON h.page = p.id"             \
     " JOIN split t ON t.id = h.split "
 
+#define RUN "SELECT r.id, r.state, r.begun, r.ended, r.filter, r.up_to, r.labelled FROM run r "
+
 #define CORRECTION                                                                                 \
     "SELECT c.id, c.page, c.split, c.base, c.undoes, c.operations, c.reviewer, c.made,"            \
     " EXISTS (SELECT 1 FROM correction u WHERE u.undoes = c.id) FROM correction c "
@@ -246,4 +248,59 @@ const char *const store_sql[N_STATEMENTS] = {
     [SOURCE_COMMENTS] = "SELECT id FROM comment WHERE source = ?1",
     [STANDING_LABELS] = "SELECT comment, model, state, label FROM label WHERE state > 0",
     [HUMAN_LABEL] = "SELECT label FROM current_label WHERE comment = ?1 AND model = ?2",
+
+    [EACH_RUN] = RUN "ORDER BY r.id",
+    [ONE_RUN] = RUN "WHERE r.id = ?1",
+    [RUN_MODELS] = "SELECT hash, task FROM run_model WHERE run = ?1 ORDER BY number",
+    [PUT_RUN] = "INSERT INTO run (state, filter, up_to, labelled) VALUES ('open', ?1, 0, 0)",
+    [PUT_RUN_MODEL] = "INSERT INTO run_model (run, number, hash, task) VALUES (?1, ?2, ?3, ?4)",
+    [STOP_RUNS] = "UPDATE run SET state = 'stopped' WHERE state = 'open'",
+    [REACH_RUN] = "UPDATE run SET up_to = ?2, labelled = ?3, state = ?4,"
+                  " ended = CASE ?4 WHEN 'open' THEN NULL ELSE"
+                  " strftime('%Y-%m-%dT%H:%M:%SZ', 'now') END WHERE id = ?1",
+    [RUN_ROWS] = "SELECT l.model, l.latest, l.unsure, l.doubt, l.target, l.scores, l.worth"
+                 " FROM label l WHERE l.comment = ?1 ORDER BY l.model",
+    [PUT_RUN_COMMENT] = "INSERT INTO run_comment (run, comment, before) VALUES (?1, ?2, ?3)",
+    [PUT_REPLACED] = "INSERT INTO replaced (run, comment, model, unsure, doubt, target, label,"
+                     " scores, worth, severe, near) SELECT ?1, comment, model, unsure, doubt,"
+                     " target, label, scores, worth, severe, near FROM label"
+                     " WHERE comment = ?2 AND model = ?3",
+    [RUN_COMMENTS] = "SELECT comment, before FROM run_comment WHERE run = ?1 AND comment > ?2"
+                     " ORDER BY comment LIMIT ?3",
+    [REPLACED_ROW] = "SELECT model, 0, unsure, doubt, target, scores, worth FROM replaced"
+                     " WHERE run = ?1 AND comment = ?2 AND model = ?3",
+    [RESTORE_ROW] = "UPDATE label SET unsure = r.unsure, doubt = r.doubt, target = r.target,"
+                    " label = r.label, scores = r.scores, worth = r.worth, severe = r.severe,"
+                    " near = r.near, latest = 1 FROM replaced r WHERE r.run = ?1 AND r.comment ="
+                    " ?2 AND r.model = ?3 AND label.comment = ?2 AND label.model = ?3",
+    [SET_LATEST] = "UPDATE label SET latest = ?3 WHERE comment = ?1 AND model = ?2",
+    [MARK_REVERTING] = "UPDATE run SET state = 'reverting', up_to = 0 WHERE id = ?1"
+                       " AND state <> 'reverting'",
+    /* Of a task's labels one must meet all that is said of them. */
+    [BEHIND] = PLACE
+    "WHERE c.comment > ?1 AND (?2 IS NULL OR c.source_id = (SELECT id FROM source WHERE name = ?2))"
+    " AND (?3 IS NULL OR c.author = ?3) AND (?4 IS NULL OR c.stored >= ?4)"
+    " AND (?5 IS NULL OR c.stored < ?5)"
+    " AND (coalesce(?6, ?7, ?8) IS NULL OR EXISTS (SELECT 1 FROM label l JOIN model m"
+    "  ON m.id = l.model WHERE l.comment = c.comment AND l.latest = 1"
+    "  AND (?6 IS NULL OR m.task = ?6)"
+    "  AND (?7 IS NULL OR EXISTS (SELECT 1 FROM json_each(l.label) WHERE value = ?7))"
+    "  AND (?8 IS NULL OR l.state = CASE ?8 WHEN 'waiting' THEN 1 WHEN 'changed' THEN 3 END"
+    "   OR (?8 = 'decided' AND l.state IN (2, 3)))))"
+    " ORDER BY c.comment LIMIT ?9",
+    [GIVEN_TARGET] = "SELECT target FROM label WHERE comment = ?1 AND latest = 1 AND target <> ''"
+                     " ORDER BY model DESC LIMIT 1",
+    [SPLIT_TITLE] = "SELECT title FROM outline WHERE split = ?1",
+    [STRANDED] = "SELECT count(*) FROM current_decision d WHERE d.task = ?1 AND CASE WHEN ?2"
+                 " THEN d.target = '' AND (EXISTS (SELECT 1 FROM comment c WHERE c.id = d.comment"
+                 " AND c.target <> '') OR EXISTS (SELECT 1 FROM label l WHERE l.comment ="
+                 " d.comment AND l.latest = 1 AND l.target <> '')) ELSE d.target <> '' END",
+    [PRUNE_RUNS] = "UPDATE run SET state = 'pruned' WHERE state <> 'pruned'",
+    [PRUNE_RUN_COMMENTS] = "DELETE FROM run_comment WHERE (run, comment) IN"
+                           " (SELECT run, comment FROM run_comment LIMIT ?1)",
+    [PRUNE_REPLACED] = "DELETE FROM replaced WHERE (run, comment, model) IN"
+                       " (SELECT run, comment, model FROM replaced LIMIT ?1)",
+    [PRUNE_REACH] = "SELECT max(id) FROM (SELECT id FROM comment WHERE id > ?1 ORDER BY id"
+                    " LIMIT ?2)",
+    [PRUNE_LABELS] = "DELETE FROM label WHERE comment > ?1 AND comment <= ?2 AND latest = 0",
 };

@@ -565,6 +565,132 @@ bool retort_store_each_judgement(struct retort_store *store,
                                                struct retort_error *error),
                                  void *context, struct retort_error *error);
 
+/* ---- runs: stored comments labelled again ----
+ *
+ * A run keeps whose label was the latest before it wrote its own, so that it can be taken back and
+ * told; where the same model had said something else before, that is kept beside. */
+
+enum retort_run_state {
+    RETORT_RUN_OPEN,      /* not at its end: it is going on, or was killed and can be resumed */
+    RETORT_RUN_STOPPED,   /* another was begun in its place */
+    RETORT_RUN_DONE,      /* all comments were looked at */
+    RETORT_RUN_REVERTING, /* being taken back, or killed meanwhile */
+    RETORT_RUN_REVERTED,
+    RETORT_RUN_PRUNED, /* what it replaced is gone */
+    RETORT_N_RUN_STATES
+};
+const char *retort_run_state_name(enum retort_run_state state);
+
+struct retort_run {
+    int64_t id;
+    enum retort_run_state state;
+    struct retort_span begun, ended; /* ISO 8601; ended: data NULL where it has not */
+    struct retort_span filter;       /* which comments, as it was said; empty: all */
+    int64_t up_to;     /* comments up to this id are done; while it is reverted: taken back */
+    uint64_t labelled; /* comments of which it has written a label */
+    size_t n_models;
+    const char **hashes, **tasks; /* [n_models], in the order in which they were given */
+};
+/* Oldest first; the run lives to the end of the visit. */
+bool retort_store_each_run(struct retort_store *store,
+                           bool (*visit)(void *context, const struct retort_run *run,
+                                         struct retort_error *error),
+                           void *context, struct retort_error *error);
+/* In the arena. RETORT_INPUT: there is no such run. */
+bool retort_store_run(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                      struct retort_run *run, struct retort_error *error);
+
+/* Which stored comments; all that is said must hold. Spans with data NULL: any. */
+struct retort_run_filter {
+    struct retort_span source, author; /* exactly */
+    struct retort_span since, until;   /* stored at or after, and before; ISO 8601 */
+    struct retort_span task, label;    /* a model says so now, of that task */
+    struct retort_span state;          /* waiting, decided or changed, of that task */
+};
+/* At most `most` comments behind this id, by id; spans live to the end of the visit. */
+bool retort_store_each_behind(struct retort_store *store, const struct retort_run_filter *filter,
+                              int64_t behind, size_t most,
+                              bool (*visit)(void *context,
+                                            const struct retort_stored_comment *comment,
+                                            struct retort_error *error),
+                              void *context, struct retort_error *error);
+bool retort_store_last_comment(struct retort_store *store, int64_t *id, struct retort_error *error);
+/* The claim that somebody gave for the comment's stance, and the page's title, as far as they are
+ * stored; data NULL: none. In the arena. */
+bool retort_store_given(struct retort_store *store, const struct retort_stored_comment *comment,
+                        struct retort_arena *arena, struct retort_span *target,
+                        struct retort_span *title, struct retort_error *error);
+/* Decisions of a task that would be about another claim than the labels of a model that looks at
+ * the target (or does not). */
+bool retort_store_stranded(struct retort_store *store, struct retort_span task, bool targeted,
+                           uint64_t *n, struct retort_error *error);
+
+/* One model's answer for a comment, as it is stored, or would be. */
+struct retort_stored_answer {
+    const struct retort_stored_model *model;
+    const struct retort_stored_score *scores; /* [model->n_labels] */
+    bool unsure;
+    enum retort_doubt doubt;
+};
+struct retort_change {
+    int64_t comment;
+    struct retort_span target;                 /* the claim that was given; empty: none */
+    const struct retort_stored_answer *before; /* NULL: no model had labelled it */
+    const struct retort_stored_answer *after;
+};
+/* Every label that a run has written, by comment, then by the run's order of models, and what was
+ * the latest before; of a run that was taken back, too. RETORT_INPUT: there is no such run;
+ * RETORT_REFUSED: what it replaced was pruned. */
+bool retort_store_each_change(struct retort_store *store, int64_t run,
+                              bool (*visit)(void *context, const struct retort_change *change,
+                                            struct retort_error *error),
+                              void *context, struct retort_error *error);
+
+/* A comment's verdicts by a run's models. */
+struct retort_run_record {
+    int64_t comment;
+    const struct retort_verdict *verdicts; /* [n_models], in the run's order */
+    size_t n_models;
+    struct retort_span target; /* the claim where it was given; data NULL: it was not */
+};
+/* What these verdicts would change, a visit each, also where nothing would; `after` has the model
+ * of `shapes` ([n_models]). Writes nothing. */
+bool retort_store_preview(struct retort_store *store, const struct retort_run_record *record,
+                          const struct retort_stored_model *shapes,
+                          bool (*visit)(void *context, const struct retort_change *change,
+                                        struct retort_error *error),
+                          void *context, struct retort_error *error);
+
+/* What follows stands between begin and commit. */
+
+struct retort_run_writer {
+    const char *filter;
+    int64_t run;       /* 0: nothing has been written, and there is no run yet */
+    uint64_t labelled; /* by this run */
+};
+/* Writes what is not there already; the first to be written begins the run, and stops one that is
+ * open. */
+bool retort_store_run_put(struct retort_store *store, struct retort_run_writer *writer,
+                          const struct retort_run_record *record, struct retort_error *error);
+/* All comments up to this id are done; a writer without a run writes nothing. */
+bool retort_store_run_reached(struct retort_store *store, const struct retort_run_writer *writer,
+                              int64_t up_to, bool done, struct retort_error *error);
+
+struct retort_run_back {
+    uint64_t reverted; /* comments that have their earlier labels again */
+    uint64_t kept;     /* that were labelled again since, and stay as they are */
+    bool finished;
+};
+/* Takes back some comments of a run, at most `most`, and goes on where it was. To be checked
+ * before: that it can be taken back. */
+bool retort_store_run_revert(struct retort_store *store, int64_t run, size_t most,
+                             struct retort_run_back *back, struct retort_error *error);
+
+/* Deletes labels that are not the latest of their task, of so many comments behind this id, and
+ * what runs have kept of them; *behind moves on. */
+bool retort_store_prune(struct retort_store *store, int64_t *behind, size_t most,
+                        uint64_t *n_deleted, bool *finished, struct retort_error *error);
+
 /* ---- health ---- */
 
 struct retort_store_health {

@@ -14,10 +14,10 @@ CFLAGS   ?= -O2 -g
 # No contraction into fused multiply-add: a margin is the same bits on every machine.
 CPPFLAGS += -D_DEFAULT_SOURCE -Isrc -I$(BUILD)
 COMPILE   = $(CC) -std=c17 $(CPPFLAGS) $(WARN) -ffp-contract=off $(CFLAGS) -MMD -MP -c
-LDLIBS   := -lsvm -llinear -lpcre2-8 -lsqlite3 -ljansson -lsodium -lutf8proc -lxxhash -lgumbo -lexpat -lz -lmicrohttpd -lpthread -lm
+LDLIBS   := -lsvm -llinear -lpcre2-8 -lsqlite3 -ljansson -lsodium -lnettle -lutf8proc -lxxhash -lgumbo -lexpat -lz -lmicrohttpd -lpthread -lm
 
 # Debian packages: to build and run; to test; to check the style; to rebuild the models.
-DEPS       := libsvm-dev liblinear-dev libpcre2-dev libsqlite3-dev libjansson-dev libsodium-dev \
+DEPS       := libsvm-dev liblinear-dev libpcre2-dev libsqlite3-dev libjansson-dev libsodium-dev nettle-dev \
               libutf8proc-dev libxxhash-dev libgumbo-dev libexpat1-dev zlib1g-dev libmicrohttpd-dev
 TEST_DEPS  := check python3 jq
 STYLE_DEPS := clang-format cppcheck

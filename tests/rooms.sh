@@ -52,6 +52,6 @@ check_library archive 'zlib.h'
 check_library page 'gumbo.h|iconv.h'
 check_library platform 'expat.h'
 check_library serve 'microhttpd.h'
-check_library base 'jansson.h|sodium.h|utf8proc.h|xxhash.h'
+check_library base 'jansson.h|nettle/[a-z0-9]*.h|sodium.h|utf8proc.h|xxhash.h'
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

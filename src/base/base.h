@@ -198,7 +198,9 @@ bool retort_text_check(struct retort_span bytes, struct retort_error *error);
 /* ---- hashes ---- */
 
 uint64_t retort_hash(struct retort_span bytes, uint64_t seed); /* XXH3; not against an adversary */
-#define RETORT_SHA256_HEX 65
+#define RETORT_SHA256_BYTES 32
+#define RETORT_SHA256_HEX 65 /* the same as digits, with the NUL */
+void retort_sha256_bytes(struct retort_span bytes, uint8_t digest[RETORT_SHA256_BYTES]);
 void retort_sha256(struct retort_span bytes, char hex[RETORT_SHA256_HEX]);
 
 /* ---- secrets ---- */

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include <jansson.h>
+#include <nettle/version.h>
 #include <sodium.h>
 #include <utf8proc.h>
 #include <xxhash.h>
@@ -9,7 +10,9 @@
 void retort_base_libraries(struct retort_buffer *out)
 {
     unsigned xxhash = XXH_versionNumber();
-    retort_buffer_format(out, "jansson %s, libsodium %s, utf8proc %s, xxHash %u.%u.%u",
-                         jansson_version_str(), sodium_version_string(), utf8proc_version(),
-                         xxhash / 10000, xxhash / 100 % 100, xxhash % 100);
+    retort_buffer_format(out,
+                         "jansson %s, libsodium %s, Nettle %d.%d, utf8proc %s, xxHash %u.%u.%u",
+                         jansson_version_str(), sodium_version_string(), nettle_version_major(),
+                         nettle_version_minor(), utf8proc_version(), xxhash / 10000,
+                         xxhash / 100 % 100, xxhash % 100);
 }

@@ -1,6 +1,7 @@
 /* Evidence: sources, passages and comments, and the comments that came as JSON lines. Each is put
  * once and found by its content afterwards. */
 #include "store/evidence.h"
+#include "store/rank.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -139,8 +140,11 @@ bool store_put_comment(struct retort_store *store, const struct evidence_row *ro
     if (!store_run(store, put, error))
         return false;
     *id = sqlite3_last_insert_rowid(store->db);
-    if (sqlite3_changes(store->db) > 0)
+    if (sqlite3_changes(store->db) > 0) {
+        if (!row->fields.paged)
+            store_settle_new(store, *id);
         return true;
+    }
     bool native = row->fields.native_id.data != NULL;
     sqlite3_stmt *find = store_statement(store, native ? FIND_NATIVE : FIND_COMMENT, error);
     if (!find)

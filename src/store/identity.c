@@ -15,20 +15,50 @@ static bool is_space(uint8_t byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+/* The high bit of each byte that is one of these. */
+static uint64_t blanks_of(uint64_t eight)
+{
+    uint64_t other = eight ^ RETORT_EACH(' ');
+    return ~(((other & RETORT_EACH(0x7F)) + RETORT_EACH(0x7F)) | other) & RETORT_EACH(0x80);
+}
+
+static uint64_t controls_of(uint64_t eight)
+{
+    uint64_t low = eight & RETORT_EACH(0x7F);
+    uint64_t from_tab = low + RETORT_EACH(0x80 - '\t'), beyond = low + RETORT_EACH(0x7F - '\r');
+    return from_tab & ~beyond & ~eight & RETORT_EACH(0x80);
+}
+
+/* How far text folds to itself: to a white space that is not one blank alone. Eight bytes at a
+ * time, of which the last is the first of the next eight, so that no two blanks are overlooked. */
+static size_t folded_length(struct retort_span text)
+{
+    size_t at = 0;
+    for (; text.len - at >= 8; at += 7) {
+        uint64_t eight = retort_eight(text.data + at), blanks = blanks_of(eight);
+        if (controls_of(eight) | (blanks & blanks >> 8))
+            break;
+    }
+    for (; at < text.len; at++)
+        if (is_space(text.data[at]) &&
+            (text.data[at] != ' ' || (at + 1 < text.len && is_space(text.data[at + 1]))))
+            break;
+    return at;
+}
+
 /* The field without white space at its ends, runs of it as one space. */
 static void put_folded(struct retort_buffer *out, struct retort_span text)
 {
-    bool gap = false;
     text = retort_span_trim(text);
-    for (size_t begin = 0, at = 0; at <= text.len; at++) {
-        bool space = at == text.len || is_space(text.data[at]);
-        if (space && !gap)
-            retort_buffer_put(out, retort_span_slice(text, begin, at));
-        if (space && !gap && at < text.len)
-            retort_buffer_byte(out, ' ');
-        if (!space && gap)
-            begin = at;
-        gap = space;
+    for (;;) {
+        size_t at = folded_length(text);
+        retort_buffer_put(out, retort_span_slice(text, 0, at));
+        if (at == text.len)
+            return;
+        retort_buffer_byte(out, ' ');
+        while (is_space(text.data[at])) /* it ends in none */
+            at++;
+        text = retort_span_slice(text, at, text.len);
     }
 }
 
@@ -56,18 +86,20 @@ void identity_write(const struct identity_fields *fields, struct retort_buffer *
     put_field(out, fields->text);
 }
 
-static uint8_t hex_digit(char digit)
+static void put_decimal(struct retort_buffer *out, uint64_t number)
 {
-    return (uint8_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+    uint8_t digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (uint8_t)('0' + number % 10);
+    while (number /= 10);
+    retort_buffer_put(out, (struct retort_span){digits + at, sizeof digits - at});
 }
 
 void identity_hash(struct retort_buffer *fields, uint64_t ordinal, uint8_t identity[32])
 {
-    char hex[RETORT_SHA256_HEX];
-    retort_buffer_format(fields, "%llu", (unsigned long long)ordinal);
-    retort_sha256(retort_buffer_span(fields), hex);
-    for (size_t i = 0; i < 32; i++)
-        identity[i] = (uint8_t)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
+    put_decimal(fields, ordinal);
+    retort_sha256_bytes(retort_buffer_span(fields), identity);
 }
 
 /* ---- matching -------------------------------------------------------------------------------- */

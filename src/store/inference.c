@@ -178,26 +178,27 @@ bool retort_store_put_label(struct retort_store *store, const struct retort_labe
     struct known_model model;
     const struct retort_verdict *verdict = record->verdict;
     bool targeted = retort_model_recipe(verdict->model)->target && record->target.data;
-    struct retort_span target = targeted ? record->target : RETORT_SPAN("");
-    int state;
+    struct label_row row = {.comment = record->comment,
+                            .model = &model,
+                            .target = targeted ? record->target : RETORT_SPAN("")};
     assert(!sqlite3_get_autocommit(store->db));
     if (!model_row(store, verdict->model, &model, error))
         return false;
     bool unsure = write_scores(store, verdict);
-    if (!store_settle_label(store, record->comment, &model, target,
-                            retort_buffer_span(&store->labels), &state, error))
+    row.label = retort_buffer_span(&store->labels);
+    if (!store_settle_label(store, &row, error))
         return false;
-    sqlite3_stmt *put = store_statement(store, PUT_LABEL, error);
+    sqlite3_stmt *put = store_statement(store, row.is_new ? PUT_LABEL : CHANGE_LABEL, error);
     if (!put)
         return false;
-    sqlite3_bind_int64(put, 1, record->comment);
+    sqlite3_bind_int64(put, 1, row.comment);
     sqlite3_bind_int64(put, 2, model.id);
     sqlite3_bind_int(put, 3, unsure);
     sqlite3_bind_int(put, 4, (int)verdict->doubt);
-    bind_text(put, 5, target);
-    bind_text(put, 6, retort_buffer_span(&store->labels));
+    bind_text(put, 5, row.target);
+    bind_text(put, 6, row.label);
     bind_blob(put, 7, retort_buffer_span(&store->scratch));
-    sqlite3_bind_int(put, 8, state);
+    sqlite3_bind_int(put, 8, row.state);
     bind_ranks(store, put, &model, unsure, record->below);
     return store_run(store, put, error);
 }

@@ -125,20 +125,72 @@ static uint64_t get_number(const uint8_t *bytes, size_t n_bytes)
     return value;
 }
 
+/* ---- sorting ----------------------------------------------------------------------------------
+ *
+ * By the bits of the ranks: a stable radix sort, eleven bits at a time. It keeps the rows of equal
+ * rank as they were read: by comment and model. Sorting by comparison took a seventh of the time
+ * that a load spends in here. */
+
+enum { DIGIT_BITS = 11, N_DIGITS = 6, N_VALUES = 1 << DIGIT_BITS };
+
 struct sorted {
-    double score;
+    uint64_t key; /* lower is better */
     const struct pack_row *row;
 };
 
-static int compare_sorted(const void *left, const void *right)
+static uint64_t key_of(double rank)
 {
-    const struct sorted *a = left, *b = right;
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
-    if (a->row->comment != b->row->comment)
-        return a->row->comment < b->row->comment ? -1 : 1;
-    return a->row->model < b->row->model ? -1 : a->row->model > b->row->model;
+    uint64_t bits;
+    rank += 0.0; /* there are two zeros */
+    memcpy(&bits, &rank, sizeof bits);
+    return bits >> 63 ? bits : ~bits & INT64_MAX;
 }
+
+static size_t digit_of(uint64_t key, int digit)
+{
+    return key >> (digit * DIGIT_BITS) & (N_VALUES - 1);
+}
+
+static void count_digits(const struct sorted *rows, size_t n, uint32_t counts[N_DIGITS][N_VALUES])
+{
+    for (size_t i = 0; i < n; i++)
+        for (int digit = 0; digit < N_DIGITS; digit++)
+            counts[digit][digit_of(rows[i].key, digit)]++;
+}
+
+/* Counts become places; false when all rows have the same digit. */
+static bool find_places(uint32_t counts[N_VALUES], size_t n)
+{
+    uint32_t place = 0;
+    for (size_t value = 0; value < N_VALUES; value++) {
+        uint32_t count = counts[value];
+        if (count == n)
+            return false;
+        counts[value] = place;
+        place += count;
+    }
+    return true;
+}
+
+/* Returns the one of both [n] that holds them sorted. */
+static struct sorted *sort_rows(struct sorted *rows, struct sorted *other, size_t n)
+{
+    uint32_t counts[N_DIGITS][N_VALUES] = {0};
+    count_digits(rows, n, counts);
+    for (int digit = 0; digit < N_DIGITS; digit++) {
+        if (!find_places(counts[digit], n))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            other[counts[digit][digit_of(rows[i].key, digit)]++] = rows[i];
+        struct sorted *swap = rows;
+        rows = other;
+        other = swap;
+    }
+    return rows;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------
+ */
 
 static void put_head(const struct pack *pack, struct retort_buffer *out)
 {
@@ -155,11 +207,10 @@ static void put_head(const struct pack *pack, struct retort_buffer *out)
     }
 }
 
-static void put_entry(const struct sorted *entry, struct retort_buffer *out)
+static void put_entry(const struct pack_row *row, double rank, struct retort_buffer *out)
 {
-    const struct pack_row *row = entry->row;
     uint64_t bits;
-    memcpy(&bits, &entry->score, sizeof bits);
+    memcpy(&bits, &rank, sizeof bits);
     put_number(out, bits, 8);
     put_number(out, (uint64_t)row->comment & ((1 << SLAB_BITS) - 1), 2);
     put_number(out, (uint64_t)row->state << STATE_SHIFT | row->group, 4);
@@ -167,16 +218,16 @@ static void put_entry(const struct sorted *entry, struct retort_buffer *out)
 
 void pack_write(const struct pack *pack, enum pack_order order, struct retort_buffer *out)
 {
-    struct sorted *sorted = retort_grow(NULL, pack->n_rows, sizeof *sorted);
-    for (size_t i = 0; i < pack->n_rows; i++)
-        sorted[i] = (struct sorted){pack->rows[i].ranks[order], &pack->rows[i]};
-    if (pack->n_rows)
-        qsort(sorted, pack->n_rows, sizeof *sorted, compare_sorted);
+    size_t n = pack->n_rows;
+    struct sorted *room = retort_grow(NULL, 2 * n, sizeof *room);
+    for (size_t i = 0; i < n; i++)
+        room[i] = (struct sorted){key_of(pack->rows[i].ranks[order]), &pack->rows[i]};
+    const struct sorted *sorted = sort_rows(room, room + n, n);
     retort_buffer_clear(out);
     put_head(pack, out);
-    for (size_t i = 0; i < pack->n_rows; i++)
-        put_entry(&sorted[i], out);
-    free(sorted);
+    for (size_t i = 0; i < n; i++)
+        put_entry(sorted[i].row, sorted[i].row->ranks[order], out);
+    free(room);
 }
 
 struct pack_front pack_front(const uint8_t *bytes)

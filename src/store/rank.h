@@ -29,14 +29,23 @@ bool store_offer_ranks(struct retort_store *store, struct retort_error *error);
 enum label_state { STATE_NONE, STATE_WAITS, STATE_ACCEPTED, STATE_CHANGED, N_STATES };
 
 /* A label that is about to be written, latest of its task: older models' of the task are aged, what
- * is counted is changed, and *state is what the row shall say. */
-bool store_settle_label(struct retort_store *store, int64_t comment,
-                        const struct known_model *model, struct retort_span target,
-                        struct retort_span label, int *state, struct retort_error *error);
+ * is counted is changed, and *row is told the rest. */
+struct label_row {
+    int64_t comment;
+    const struct known_model *model;
+    struct retort_span target, label;
+    /* out */
+    int state;   /* what the row shall say */
+    bool is_new; /* there is no such row yet */
+};
+bool store_settle_label(struct retort_store *store, struct label_row *row,
+                        struct retort_error *error);
 /* The states of a comment's labels, after a decision on it or a change of where it stands. */
 bool store_settle_comment(struct retort_store *store, int64_t comment, struct retort_error *error);
 /* Of all comments of a source's pages: after another scrape, split or correction of a split. */
 bool store_settle_source(struct retort_store *store, int64_t source, struct retort_error *error);
+/* A comment that was put now and came as a line: nothing need be read of it. */
+void store_settle_new(struct retort_store *store, int64_t comment);
 /* What was read of a comment is forgotten: at begin and rollback. */
 void store_settle_forget(struct retort_store *store);
 

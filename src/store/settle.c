@@ -73,6 +73,17 @@ static bool read_rows(struct retort_store *store, int64_t comment, struct retort
     return good;
 }
 
+/* A line's comment that was not there before stands, and nobody has said anything of it. */
+void store_settle_new(struct retort_store *store, int64_t comment)
+{
+    struct settled *settled = &store->settled;
+    settled->comment = comment;
+    settled->current = true;
+    settled->judged = false;
+    settled->n_rows = 0;
+    retort_buffer_clear(&settled->texts);
+}
+
 static bool take_up(struct retort_store *store, int64_t comment, struct retort_error *error)
 {
     struct settled *settled = &store->settled;
@@ -217,38 +228,40 @@ static bool age_others(struct retort_store *store, const struct known_model *mod
     return true;
 }
 
-static struct settled_row *row_of(struct settled *settled, const struct known_model *model)
+static struct settled_row *row_of(struct settled *settled, const struct known_model *model,
+                                  bool *is_new)
 {
+    *is_new = false;
     for (size_t i = 0; i < settled->n_rows; i++)
         if (settled->rows[i].model == model->id)
             return &settled->rows[i];
+    *is_new = true;
     struct settled_row *row = add_row(settled);
     *row = (struct settled_row){.model = model->id, .state = STATE_NONE};
     row->task = keep(settled, retort_span_of(retort_model_task(model->open)));
     return row;
 }
 
-bool store_settle_label(struct retort_store *store, int64_t comment,
-                        const struct known_model *model, struct retort_span target,
-                        struct retort_span label, int *state, struct retort_error *error)
+bool store_settle_label(struct retort_store *store, struct label_row *put,
+                        struct retort_error *error)
 {
     struct settled *settled = &store->settled;
-    if (!take_up(store, comment, error))
+    if (!take_up(store, put->comment, error))
         return false;
     unsigned before = presence(settled);
-    if (!model->alone && !age_others(store, model, error))
+    if (!put->model->alone && !age_others(store, put->model, error))
         return false;
-    struct settled_row *row = row_of(settled, model);
+    struct settled_row *row = row_of(settled, put->model, &put->is_new);
     tally_row(store, row, -1);
     row->latest = true;
-    row->label = keep(settled, label);
-    row->target = keep(settled, target);
-    if (!state_of(store, row, state, error))
+    row->label = keep(settled, put->label);
+    row->target = keep(settled, put->target);
+    if (!state_of(store, row, &put->state, error))
         return false;
-    row->state = *state;
+    row->state = put->state;
     tally_row(store, row, 1);
     tally_comment(store, before);
-    store_slab_open(store, comment); /* its ranks are new */
+    store_slab_open(store, put->comment); /* its ranks are new */
     return true;
 }
 

@@ -43,6 +43,7 @@ enum statement {
     READ_MODELS,
     PUT_LABEL,
     HAS_LABEL,
+    CHANGE_LABEL,
     PUT_STATE,
     COMMENT_STANDS,
     SETTLED_ROWS,

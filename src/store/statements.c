@@ -105,11 +105,11 @@ const char *const store_sql[N_STATEMENTS] = {
     [READ_MODELS] = "SELECT id, hash, task, choice, labels, thresholds FROM model ORDER BY id",
     [PUT_LABEL] = "INSERT INTO label (comment, model, latest, unsure, doubt, target, label, scores,"
                   " state, worth, severe, near)"
-                  " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-                  " ON CONFLICT DO UPDATE SET latest = 1,"
-                  " unsure = excluded.unsure, doubt = excluded.doubt, target = excluded.target,"
-                  " label = excluded.label, scores = excluded.scores, state = excluded.state,"
-                  " worth = excluded.worth, severe = excluded.severe, near = excluded.near",
+                  " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [CHANGE_LABEL] =
+        "UPDATE label SET latest = 1, unsure = ?3, doubt = ?4, target = ?5, label = ?6,"
+        " scores = ?7, state = ?8, worth = ?9, severe = ?10, near = ?11"
+        " WHERE comment = ?1 AND model = ?2",
     [HAS_LABEL] = "SELECT 1 FROM label WHERE comment = ?1 AND model = ?2",
     [PUT_STATE] = "UPDATE label SET state = ?1, latest = ?2 WHERE comment = ?3 AND model = ?4",
     [COMMENT_STANDS] = "SELECT c.paged = 0 OR EXISTS (SELECT 1 FROM placement q"

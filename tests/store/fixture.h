@@ -39,5 +39,6 @@ TCase *store_refusals(void);
 TCase *store_accidents(void);
 TCase *store_neighbours(void);
 TCase *store_outlines(void);
+TCase *store_bulk(void);
 
 #endif

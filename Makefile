@@ -29,7 +29,7 @@ CLIENT_DEPS := python3-pip
 BROWSER_DEPS = $(if $(shell sh -c 'command -v npm'),,nodejs npm) $(if $(shell sh -c 'command -v chromium'),,chromium) \
                fonts-dejavu-core
 
-ROOMS   := base archive page thread platform features model train store intake review serve cli
+ROOMS   := base archive page thread platform features model train store intake review relabel serve cli
 SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/cli/%,$(OBJECTS))

@@ -1,0 +1,54 @@
+/* run (private to relabel): what runs are made of. */
+#ifndef RETORT_RELABEL_RUN_H
+#define RETORT_RELABEL_RUN_H
+
+#include "relabel/relabel.h"
+
+/* ---- one at a time ---- */
+
+/* A lock that the system takes back from whoever is killed: on a file beside the review file. */
+struct run_lock {
+    int file;   /* -1: not held */
+    char *path; /* owned */
+};
+bool run_lock_take(struct run_lock *lock, const char *db, struct retort_error *error);
+void run_lock_release(struct run_lock *lock);
+
+/* ---- which comments ---- */
+
+/* Reads a filter; spans in the arena. */
+bool run_where(const char *where, struct retort_arena *arena, struct retort_run_filter *filter,
+               struct retort_error *error);
+/* Does the store know the names in it? */
+bool run_where_check(struct retort_store *store, const struct retort_run_filter *filter,
+                     struct retort_error *error);
+
+/* ---- do the models fit? ---- */
+
+bool run_fits(struct retort_store *store, const struct retort_models *models,
+              struct retort_error *error);
+
+/* ---- through all comments ---- */
+
+struct run_walk {
+    struct retort_store *store;
+    const struct retort_relabel_request *request;
+    struct retort_run_filter filter;
+    int64_t behind; /* only comments with larger ids; moves on */
+    /* Takes comments in their order, in the caller's thread. */
+    bool (*take)(struct run_walk *walk, const struct retort_run_record *record,
+                 struct retort_error *error);
+    /* After some were taken, all up to this id. */
+    bool (*reached)(struct run_walk *walk, int64_t up_to, struct retort_error *error);
+    void *context;
+    uint64_t n_comments; /* taken */
+};
+bool run_walk(struct run_walk *walk, struct retort_error *error);
+
+/* A stored comment as a model is told of it, and the target where it was given (data NULL: it was
+ * not); in the arena. */
+bool run_told(struct retort_store *store, const struct retort_stored_comment *comment,
+              struct retort_arena *arena, struct retort_item *item, struct retort_span *given,
+              struct retort_error *error);
+
+#endif

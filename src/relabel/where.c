@@ -1,0 +1,170 @@
+/* Which comments a run looks at: a closed language of names and values.
+ *
+ *     task=tone,label=toxic,page="thread, old.html",since=2026-11-01
+ *
+ * All that is said must hold. A value may stand in double quotes; a quote within is doubled. */
+#include "relabel/run.h"
+
+#include <stddef.h>
+
+enum kind { NAME, TIME, STATE };
+
+static const struct word {
+    const char *key;
+    enum kind kind;
+    size_t field; /* of struct retort_run_filter */
+} WORDS[] = {
+    {"task", NAME, offsetof(struct retort_run_filter, task)},
+    {"label", NAME, offsetof(struct retort_run_filter, label)},
+    {"page", NAME, offsetof(struct retort_run_filter, source)},
+    {"author", NAME, offsetof(struct retort_run_filter, author)},
+    {"since", TIME, offsetof(struct retort_run_filter, since)},
+    {"until", TIME, offsetof(struct retort_run_filter, until)},
+    {"state", STATE, offsetof(struct retort_run_filter, state)},
+};
+enum { N_WORDS = sizeof WORDS / sizeof *WORDS };
+
+static bool fail(struct retort_error *error, const char *what)
+{
+    return retort_fail(error, RETORT_USAGE,
+                       "--where: %s; it wants task=, label=, page=, author=, since=, until= or "
+                       "state=, commas between",
+                       what);
+}
+
+/* Digits as in 2026-11-01 or 2026-11-01T06:30:00Z, to any length from the year on. */
+static bool is_time(struct retort_span value)
+{
+    static const char SHAPE[] = "0000-00-00T00:00:00Z";
+    for (size_t i = 0; i < value.len; i++)
+        if (i >= sizeof SHAPE - 1 || (SHAPE[i] == '0' ? value.data[i] < '0' || value.data[i] > '9'
+                                                      : value.data[i] != (uint8_t)SHAPE[i]))
+            return false;
+    return value.len >= 4;
+}
+
+static bool is_state(struct retort_span value)
+{
+    return retort_span_equal(value, RETORT_SPAN("waiting")) ||
+           retort_span_equal(value, RETORT_SPAN("decided")) ||
+           retort_span_equal(value, RETORT_SPAN("changed"));
+}
+
+/* Behind the opening quote; false: it is not closed, or something else follows. */
+static bool cut_quoted(struct retort_span *rest, struct retort_buffer *value)
+{
+    size_t at = 1;
+    for (; at < rest->len; at++) {
+        bool quote = rest->data[at] == '"';
+        if (quote && (at + 1 == rest->len || rest->data[at + 1] != '"'))
+            break;
+        retort_buffer_byte(value, rest->data[at]);
+        at += quote;
+    }
+    bool closed = at < rest->len && (at + 1 == rest->len || rest->data[at + 1] == ',');
+    *rest = retort_span_slice(*rest, at + 2, rest->len);
+    return closed;
+}
+
+static void cut_plain(struct retort_span *rest, struct retort_buffer *value)
+{
+    size_t at = 0;
+    while (at < rest->len && rest->data[at] != ',')
+        at++;
+    retort_buffer_put(value, retort_span_slice(*rest, 0, at));
+    *rest = retort_span_slice(*rest, at + 1, rest->len);
+}
+
+static const struct word *cut_key(struct retort_span *rest)
+{
+    for (size_t i = 0; i < N_WORDS; i++) {
+        struct retort_span key = retort_span_of(WORDS[i].key);
+        if (rest->len <= key.len || rest->data[key.len] != '=' || !retort_span_starts(*rest, key))
+            continue;
+        *rest = retort_span_slice(*rest, key.len + 1, rest->len);
+        return &WORDS[i];
+    }
+    return NULL;
+}
+
+static bool read_word(struct retort_span *rest, struct retort_arena *arena,
+                      struct retort_run_filter *filter, struct retort_error *error)
+{
+    struct retort_buffer bytes = {0};
+    const struct word *word = cut_key(rest);
+    if (!word)
+        return fail(error, "what is asked for is not known");
+    bool quoted = rest->len > 0 && rest->data[0] == '"';
+    bool closed = !quoted || cut_quoted(rest, &bytes);
+    if (!quoted)
+        cut_plain(rest, &bytes);
+    struct retort_span value = retort_arena_copy(arena, retort_buffer_span(&bytes));
+    struct retort_span *field = (struct retort_span *)((char *)filter + word->field);
+    retort_buffer_release(&bytes);
+    if (!closed)
+        return fail(error, "a quote is not closed");
+    if (field->data)
+        return fail(error, "the same is said twice");
+    if (value.len == 0)
+        return fail(error, "a value is missing");
+    if (word->kind == TIME && !is_time(value))
+        return fail(error, "a time is written 2026-11-01 or 2026-11-01T06:30:00Z");
+    if (word->kind == STATE && !is_state(value))
+        return fail(error, "state is waiting, decided or changed");
+    *field = value;
+    return true;
+}
+
+bool run_where(const char *where, struct retort_arena *arena, struct retort_run_filter *filter,
+               struct retort_error *error)
+{
+    struct retort_span rest = retort_span_of(where ? where : "");
+    *filter = (struct retort_run_filter){0};
+    if (!retort_utf8_valid(rest))
+        return fail(error, "is no UTF-8");
+    while (rest.len > 0)
+        if (!read_word(&rest, arena, filter, error))
+            return false;
+    return true;
+}
+
+/* ---- names ---- */
+
+static bool knows_label(const struct retort_stored_model *model, struct retort_span label)
+{
+    for (size_t i = 0; i < model->n_labels; i++)
+        if (retort_span_equal(retort_span_of(model->labels[i]), label))
+            return true;
+    return false;
+}
+
+static bool check_models(struct retort_store *store, const struct retort_run_filter *filter,
+                         struct retort_error *error)
+{
+    const struct retort_stored_model *models;
+    size_t n_models;
+    if (!retort_store_models(store, &models, &n_models, error))
+        return false;
+    for (size_t i = 0; i < n_models; i++)
+        if ((!filter->task.data ||
+             retort_span_equal(retort_span_of(models[i].task), filter->task)) &&
+            (!filter->label.data || knows_label(&models[i], filter->label)))
+            return true;
+    return fail(error, "no model has labelled here for that task or label");
+}
+
+/* A filter that can match nothing is a slip of the pen. */
+bool run_where_check(struct retort_store *store, const struct retort_run_filter *filter,
+                     struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    int64_t source = 1;
+    bool good = !filter->source.data ||
+                retort_store_find_source(store, retort_arena_string(&arena, filter->source),
+                                         &source, error);
+    retort_arena_release(&arena);
+    if (good && source == 0)
+        return fail(error, "nothing was stored of that page");
+    return good &&
+           ((!filter->task.data && !filter->label.data) || check_models(store, filter, error));
+}

@@ -46,6 +46,8 @@ int cli_queue(const struct cli_arguments *arguments);
 int cli_review(const struct cli_arguments *arguments);
 int cli_serve(const struct cli_arguments *arguments);
 int cli_user(const struct cli_arguments *arguments);
+int cli_relabel(const struct cli_arguments *arguments);
+int cli_prune(const struct cli_arguments *arguments);
 int cli_export(const struct cli_arguments *arguments);
 int cli_doctor(const struct cli_arguments *arguments);
 int cli_split(const struct cli_arguments *arguments);
@@ -106,6 +108,9 @@ bool cli_splitter_path(const struct cli_arguments *arguments, struct retort_buff
                        struct retort_error *error);
 bool cli_open_cutter(const struct cli_arguments *arguments, struct retort_cutter **cutter,
                      struct retort_error *error);
+
+/* While a file is filled people may work in it: whoever waits for an answer goes first. */
+void cli_step_back(void);
 
 /* A path without its directories. */
 const char *cli_file_name(const char *path);

@@ -116,6 +116,26 @@ static const struct cli_option USER[] = {
     OPTION_END,
 };
 
+static const struct cli_option RELABEL[] = {
+    OPTION_DB,
+    {"model", 'm', "FILE", "the new model; more may follow as FILE... (else those of --models)"},
+    {"where", 'w', "FILTER", "only these: task=,label=,page=,author=,since=,until=,state="},
+    {"threads", 0, "N", "how many label (default: the processors there are)"},
+    {"revert", 0, "RUN", "take a run back"},
+    {"runs", 0, NULL, "list the runs of the file"},
+    OPTION_MODELS,
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option PRUNE[] = {
+    OPTION_DB,
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_END,
+};
+
 static const struct cli_option EXPORT[] = {
     OPTION_DB,
     {"format", 'f', "F", "jsonl, csv, doccano, label-studio, convokit or truth"},
@@ -324,6 +344,22 @@ const struct cli_command CLI_COMMANDS[] = {
      "without a key are refused. remove NAME ends a person's sessions, or a key. list shows roles "
      "and names.",
      USER, cli_user},
+    {"relabel", "[MODEL...]", "label stored comments again with other models",
+     "Works through every stored comment, or those of --where, in short transactions: people may "
+     "read and decide meanwhile, and what was killed goes on where it was when it is called again. "
+     "Decisions are not touched. The earlier labels stay until retort prune, so that --revert can "
+     "take a run back.\n\n--where names what must hold, with commas between: task=tone,label=toxic "
+     "(a model says so now), page=SOURCE, author=NAME, since=2026-11-01 and until=2026-11-30 (when "
+     "it was stored), state=waiting, decided or changed (otherwise than the model). A value with a "
+     "comma stands in double quotes.\n\nA model that does not fit is refused before anything is "
+     "written: one of a task that nothing here is labelled for, without a label that its "
+     "predecessor has, or that looks at the target where people decided without.",
+     RELABEL, cli_relabel},
+    {"prune", NULL, "delete the labels of earlier models",
+     "Deletes all labels that are not the newest of their task. Runs of relabel can't be taken "
+     "back "
+     "any more; people's decisions stay. Can be killed and called again.",
+     PRUNE, cli_prune},
     {"export", NULL, "write comments, labels and decisions to other formats",
      "jsonl and csv for anything, doccano and label-studio for annotators, convokit (a directory) "
      "for researchers. Ids, authors, times, parents, model labels and human decisions go along; "

@@ -2,8 +2,6 @@
  * review file, or all at once. */
 #include "cli/label.h"
 
-#include <sys/resource.h>
-
 static bool take_thread(void *context, const struct retort_intake_thread *found,
                         struct retort_error *error)
 {
@@ -26,14 +24,6 @@ static bool take_lines(void *context, struct retort_archive *file, const char *p
 
 /* ---- the command ---- */
 
-/* While a file is filled people may work in it: whoever waits for an answer goes first. */
-static void step_back(void)
-{
-    enum { NICE = 10 };
-    if (getpriority(PRIO_PROCESS, 0) < NICE)
-        setpriority(PRIO_PROCESS, 0, NICE);
-}
-
 static bool open_run(struct labelling *run, const struct cli_arguments *arguments,
                      struct retort_error *error)
 {
@@ -51,7 +41,7 @@ static bool open_run(struct labelling *run, const struct cli_arguments *argument
     if (target && !retort_utf8_valid(run->judge.target))
         return retort_fail(error, RETORT_USAGE, "--target wants UTF-8");
     if (db)
-        step_back();
+        cli_step_back();
     retort_labeller_init(&run->labeller);
     return cli_open_models(arguments, &run->models, error) &&
            (!db ||

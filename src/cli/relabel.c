@@ -1,0 +1,164 @@
+/* retort relabel: stored comments through new models: what would change, the change, the way back.
+ */
+#include "relabel/relabel.h"
+#include "cli/cli.h"
+
+#include <stdlib.h>
+
+struct relabelling {
+    const struct cli_arguments *arguments;
+    const char *db;
+    struct retort_models models;
+    struct retort_relabel_request request;
+    struct retort_store *store;
+    struct retort_buffer out;
+};
+
+static bool read_threads(const struct cli_arguments *arguments, size_t *n_threads,
+                         struct retort_error *error)
+{
+    uint64_t n = retort_processors();
+    if (!cli_count(arguments, "threads", &n, error))
+        return false;
+    if (n < 1 || n > 256)
+        return retort_fail(error, RETORT_USAGE, "--threads wants 1 to 256");
+    *n_threads = (size_t)n;
+    return true;
+}
+
+/* The files named, else all models of the directory. */
+static bool open_models(struct relabelling *run, struct retort_error *error)
+{
+    const struct cli_arguments *arguments = run->arguments;
+    const char *first = cli_value(arguments, "model");
+    struct retort_buffer directory = {0};
+    bool opened;
+    if (first || arguments->n_files > 0) {
+        const char **paths = retort_grow(NULL, arguments->n_files + 1, sizeof *paths);
+        size_t n = 0;
+        if (first)
+            paths[n++] = first;
+        for (size_t i = 0; i < arguments->n_files; i++)
+            paths[n++] = arguments->files[i];
+        opened = retort_relabel_open_files(&run->models, paths, n, error);
+        free(paths);
+    } else {
+        opened = cli_models_directory(arguments, &directory, error) &&
+                 retort_relabel_open_directory(&run->models, (const char *)directory.data, error);
+        retort_buffer_release(&directory);
+    }
+    return opened;
+}
+
+/* ---- runs ---- */
+
+static bool put_run(void *context, const struct retort_run *run, struct retort_error *error)
+{
+    struct relabelling *of = context;
+    struct retort_buffer *out = &of->out;
+    (void)error;
+    retort_buffer_format(out, "%5lld  %-9s  ", (long long)run->id,
+                         retort_run_state_name(run->state));
+    retort_buffer_put(out, run->begun);
+    retort_buffer_format(out, "  %9llu comments ", (unsigned long long)run->labelled);
+    for (size_t i = 0; i < run->n_models; i++)
+        retort_buffer_format(out, " %s:%.12s", run->tasks[i], run->hashes[i]);
+    if (run->filter.len > 0) {
+        retort_buffer_text(out, "  --where ");
+        cli_excerpt(out, run->filter, 60, false);
+    }
+    retort_buffer_byte(out, '\n');
+    return true;
+}
+
+static bool list_runs(struct relabelling *run, struct retort_error *error)
+{
+    return retort_store_open(&run->store, run->db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS,
+                             error) &&
+           retort_store_each_run(run->store, put_run, run, error) &&
+           cli_flush(&run->out, stdout, error);
+}
+
+/* ---- the way back ---- */
+
+static bool revert(struct relabelling *run, struct retort_error *error)
+{
+    uint64_t id = 0;
+    struct retort_run_back back;
+    if (!cli_count(run->arguments, "revert", &id, error) ||
+        !retort_store_open(&run->store, run->db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error) ||
+        !retort_relabel_revert(run->store, run->db, (int64_t)id, run->request.quiet, &back, error))
+        return false;
+    if (run->request.quiet)
+        return true;
+    retort_buffer_format(&run->out,
+                         "run %llu is taken back: %llu comments have their earlier labels again",
+                         (unsigned long long)id, (unsigned long long)back.reverted);
+    if (back.kept)
+        retort_buffer_format(&run->out, "; %llu were labelled again since and stay",
+                             (unsigned long long)back.kept);
+    retort_buffer_byte(&run->out, '\n');
+    return cli_flush(&run->out, stdout, error);
+}
+
+/* ---- labelling again ---- */
+
+static void say_outcome(struct relabelling *run, const struct retort_relabel_outcome *outcome)
+{
+    struct retort_buffer *out = &run->out;
+    unsigned long long n = outcome->n_comments, n_labelled = outcome->n_labelled;
+    if (outcome->run)
+        retort_buffer_format(out,
+                             "run %lld%s: %llu comments looked at, %llu labelled anew\n"
+                             "take it back: %s relabel -d %s --revert %lld\n",
+                             (long long)outcome->run, outcome->resumed ? " (gone on with)" : "", n,
+                             n_labelled, run->arguments->program, run->db, (long long)outcome->run);
+    else
+        retort_buffer_format(out, "%llu comments looked at: all are labelled so already\n", n);
+}
+
+static bool relabel(struct relabelling *run, struct retort_error *error)
+{
+    struct retort_relabel_outcome outcome;
+    cli_step_back();
+    if (!open_models(run, error) ||
+        !retort_store_open(&run->store, run->db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error) ||
+        !retort_relabel(run->store, run->db, &run->request, &outcome, error))
+        return false;
+    if (!run->request.quiet)
+        say_outcome(run, &outcome);
+    return cli_flush(&run->out, stdout, error);
+}
+
+/* ---- the command ---- */
+
+static bool read_options(struct relabelling *run, struct retort_error *error)
+{
+    const struct cli_arguments *arguments = run->arguments;
+    run->db = cli_value_or(arguments, "db", CLI_DEFAULT_DB);
+    run->request = (struct retort_relabel_request){.models = &run->models,
+                                                   .where = cli_value(arguments, "where"),
+                                                   .quiet = cli_flag(arguments, "quiet")};
+    return read_threads(arguments, &run->request.n_threads, error);
+}
+
+static bool act(struct relabelling *run, struct retort_error *error)
+{
+    const struct cli_arguments *arguments = run->arguments;
+    if (cli_flag(arguments, "runs"))
+        return list_runs(run, error);
+    if (cli_value(arguments, "revert"))
+        return revert(run, error);
+    return relabel(run, error);
+}
+
+int cli_relabel(const struct cli_arguments *arguments)
+{
+    struct relabelling run = {.arguments = arguments};
+    struct retort_error error;
+    bool done = read_options(&run, &error) && act(&run, &error);
+    retort_store_close(run.store);
+    retort_models_close(&run.models);
+    retort_buffer_release(&run.out);
+    return done ? RETORT_DONE : cli_fail(arguments, &error);
+}

@@ -30,7 +30,7 @@ struct cli_command {
     int (*run)(const struct cli_arguments *arguments); /* the exit code */
 };
 
-enum { CLI_MOST_OPTIONS = 24 };
+enum { CLI_MOST_OPTIONS = 32 };
 
 struct cli_arguments {
     const char *program; /* as it was called, for commands that a person may copy */

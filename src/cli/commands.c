@@ -176,6 +176,12 @@ static const struct cli_option TRAIN[] = {
      "how common labels are in the field (more: LABEL=P,LABEL=P), where the data have more of "
      "them: probabilities and "
      "figures are for that"},
+    {"from-reviews", 0, NULL, "learn from what people have decided in the review file"},
+    {"db", 'd', "DB", "from-reviews: the review file (default retort.db)"},
+    {"with", 0, "FILE", "from-reviews: learn from these labelled lines, too; more may follow"},
+    {"current", 0, "MODEL",
+     "from-reviews: the model that is in use (default: the task's among the models)"},
+    {"models", 0, "DIR", "from-reviews: where the models are"},
     {"passes", 0, "N", "split: over the pages (default 20)"},
     {"leave-out", 0, NULL, "split: also report models that were made without each source"},
     {"report", 0, "FILE", "split: write the measured figures there, as JSON"},
@@ -304,11 +310,25 @@ const struct cli_command CLI_COMMANDS[] = {
      "for review is stored with the probability with which it was drawn. Without a terminal, keys "
      "are read from standard input.",
      REVIEW, cli_review},
-    {"train", "DATA.jsonl...", "make a model from labelled lines",
+    {"train", "DATA.jsonl...", "make a model from labelled lines, or from decisions",
      "Lines are {\"id\",\"text\",\"label\"}: label is a string, or a list for tasks where several "
      "labels may hold at once. Optional: target, parent_text, article_text, group (folds never "
      "split one), source (for train.sure_by_source), asked (the labels this item was annotated "
-     "for). The same data and seed give the same file, bit for bit.",
+     "for), copies (machines learn from it as from so many), counts (what it weighs in calibration "
+     "and figures; 0: it is only learned from). The same data and seed give the same file, bit for "
+     "bit.\n\n"
+     "--from-reviews learns from decisions in force on a task, those of bulks excepted, by the "
+     "recipe "
+     "of the model in use, and writes a candidate. Comments that were drawn at random (retort "
+     "review "
+     "--task T --order random) stand for as many as their chance says, the others for themselves, "
+     "so "
+     "that what the queue likes to show does not bend what is learned; with fewer than 30 drawn "
+     "all "
+     "count alike, and the bias is named. Candidate and current model are then compared on the "
+     "same "
+     "decided comments, the candidate out of fold: shares with intervals over threads, McNemar's "
+     "test, a verdict. Wanted are 50 decisions, and 10 of each label unless --with adds lines.",
      TRAIN, cli_train},
     {"eval", "[split] DATA.jsonl...", "measure a model on labelled lines or pages",
      "Reads the lines that train reads. With --items the prediction is given even when unsure; "

@@ -10,6 +10,26 @@ static bool is_task_name(const char *name)
            strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == len;
 }
 
+/* What goes with decisions, and what does not. */
+static bool check_reviews(const struct cli_arguments *arguments,
+                          const struct retort_train_options *options, bool reviews,
+                          struct retort_error *error)
+{
+    static const char *const OURS[] = {"db", "with", "current", "models"};
+    for (size_t i = 0; !reviews && i < sizeof OURS / sizeof OURS[0]; i++)
+        if (cli_value(arguments, OURS[i]))
+            return retort_fail(error, RETORT_USAGE, "--%s goes with --from-reviews", OURS[i]);
+    if (reviews && options->neutralise)
+        return retort_fail(error, RETORT_USAGE,
+                           "--neutralise compares two models, --from-reviews two others; one of "
+                           "them at a time");
+    if (reviews && strcmp(options->task, "split") == 0)
+        return retort_fail(error, RETORT_USAGE,
+                           "a splitter learns from corrected pages: retort export --format truth, "
+                           "then retort train --task split");
+    return true;
+}
+
 static bool read_options(const struct cli_arguments *arguments,
                          struct retort_train_options *options, struct retort_error *error)
 {
@@ -29,9 +49,13 @@ static bool read_options(const struct cli_arguments *arguments,
                                              .neutralise = cli_value(arguments, "neutralise"),
                                              .prevalence = cli_value(arguments, "prevalence"),
                                              .quiet = cli_flag(arguments, "quiet")};
-    if (!options->task || !options->output || options->n_inputs == 0)
+    bool reviews = cli_flag(arguments, "from-reviews");
+    if (!options->task || !options->output || (options->n_inputs == 0 && !reviews))
         return retort_fail(error, RETORT_USAGE,
-                           "wants --task NAME, -o MODEL and at least one DATA.jsonl");
+                           "wants --task NAME, -o MODEL and at least one DATA.jsonl, or "
+                           "--from-reviews");
+    if (!check_reviews(arguments, options, reviews, error))
+        return false;
     if (cli_value(arguments, "audit") && !options->neutralise)
         return retort_fail(error, RETORT_USAGE,
                            "--audit goes with --neutralise; else: retort eval --audit FILE");
@@ -94,6 +118,9 @@ int cli_train(const struct cli_arguments *arguments)
     if (strcmp(options.task, "split") == 0)
         return train_splitter(arguments, &options, &error) ? RETORT_DONE
                                                            : cli_fail(arguments, &error);
+    if (cli_flag(arguments, "from-reviews"))
+        return train_reviews(arguments, &options, &error) ? RETORT_DONE
+                                                          : cli_fail(arguments, &error);
     bool done = options.neutralise ? train_neutral(arguments, &options, &error)
                                    : retort_train(&options, &error);
     if (!done || !retort_model_open(&model, options.output, &error))

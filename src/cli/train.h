@@ -10,4 +10,9 @@
 bool train_neutral(const struct cli_arguments *arguments,
                    const struct retort_train_options *options, struct retort_error *error);
 
+/* From the decisions of a review file, and the options' inputs; unless quiet, prints what it
+ * learned from, the card, and how the candidate does beside the current model. */
+bool train_reviews(const struct cli_arguments *arguments,
+                   const struct retort_train_options *options, struct retort_error *error);
+
 #endif

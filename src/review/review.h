@@ -172,4 +172,61 @@ struct retort_statistics {
 bool retort_review_statistics(struct retort_store *store, struct retort_arena *arena,
                               struct retort_statistics *statistics, struct retort_error *error);
 
+/* ---- lessons ---- */
+
+enum {
+    RETORT_LESSONS_LEAST = 50,            /* decisions to learn from */
+    RETORT_LESSONS_LEAST_OF_A_LABEL = 10, /* that say it */
+    RETORT_LESSONS_ENOUGH_DRAWN = 30,     /* at random: from then on chances count */
+    RETORT_LESSONS_MOST_COPIES = 20,
+};
+
+struct retort_lessons_wanted {
+    const char *task;
+    int64_t learned_up_to; /* the current model has learned from decisions up to this one */
+};
+
+struct retort_lesson_label {
+    struct retort_span name;
+    size_t n; /* decisions that say it */
+};
+
+/* Decisions in force on one task as labelled lines for retort_train, in the arena.
+ *
+ * weighed: at least RETORT_LESSONS_ENOUGH_DRAWN were drawn at random from all that waited for the
+ * task. Then a line counts, in calibration and figures, for the comments that it stands for
+ * (Horvitz and Thompson 1952; chances.c says how draws that follow each other go together): what
+ * was chosen, not drawn, stands for itself where no later draw could have drawn it, and counts
+ * nothing where it had been among what was drawn from. Machines learn from each as from 1 to
+ * RETORT_LESSONS_MOST_COPIES comments, in the same proportion. Not weighed: all count alike, and
+ * figures are of what people chose to look at. */
+struct retort_lessons {
+    struct retort_span lines;
+    enum retort_choice choice;
+    size_t n;
+    size_t n_drawn, n_draws;
+    size_t n_partly; /* drawn at random, but from a part (a label, a source) or for no task alone */
+    size_t n_in_bulk; /* left out */
+    size_t n_counted; /* those that count in figures */
+    size_t n_judging; /* of these, what the current model has not learned from */
+    double effective; /* as many of equal weight as tell as much (Kish 1965) */
+    size_t n_capped;
+    uint32_t most_copies;
+    bool weighed;
+    struct retort_lesson_label *labels; /* that decisions say, by name */
+    size_t n_labels;
+    struct { /* the newest decision of all in the store, for whatever task; decision 0: none */
+        int64_t decision;
+        char comment[RETORT_SHA256_HEX];
+        struct retort_span decided;
+    } last;
+};
+bool retort_review_lessons(struct retort_store *store, const struct retort_lessons_wanted *wanted,
+                           struct retort_arena *arena, struct retort_lessons *lessons,
+                           struct retort_error *error);
+/* RETORT_INPUT where they are too few to learn from. alone: nothing else is learned from. */
+bool retort_review_lessons_suffice(const struct retort_lessons *lessons,
+                                   const struct retort_lessons_wanted *wanted, bool alone,
+                                   struct retort_error *error);
+
 #endif

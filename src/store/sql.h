@@ -116,6 +116,7 @@ enum statement {
     WORDS_READ,
     WORDS_MARK,
     EACH_JUDGEMENT,
+    EACH_DECIDED,
     HOURS,
     REVIEWERS,
     LARGEST_SOURCES,

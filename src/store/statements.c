@@ -238,6 +238,19 @@ const char *const store_sql[N_STATEMENTS] = {
         " CASE WHEN w.seed IS NULL THEN NULL ELSE s.probability END FROM decision d"
         " LEFT JOIN selection s ON s.id = d.selection LEFT JOIN draw w ON w.id = s.draw"
         " WHERE d.label IS NOT NULL AND d.batch IS NULL AND " STANDS " ORDER BY d.id",
+    [EACH_DECIDED] =
+        "SELECT d.id, d.comment, d.target, d.label, d.model, d.batch,"
+        " (SELECT min(e.id) FROM decision e WHERE e.comment = d.comment AND e.task = d.task"
+        "  AND e.target = d.target AND e.label IS NOT NULL"
+        "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id)),"
+        " w.id, x.id, w.design, w.population FROM current_decision d"
+        " LEFT JOIN decision x ON x.id ="
+        " (SELECT e.id FROM decision e JOIN selection s ON s.id = e.selection"
+        "  JOIN draw w ON w.id = s.draw WHERE e.comment = d.comment AND e.task = d.task"
+        "  AND e.target = d.target AND e.label IS NOT NULL AND w.seed IS NOT NULL"
+        "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id) ORDER BY e.id LIMIT 1)"
+        " LEFT JOIN selection s ON s.id = x.selection LEFT JOIN draw w ON w.id = s.draw"
+        " WHERE d.task = ?1 ORDER BY d.id",
     [HOURS] = "SELECT substr(d.decided, 1, 13), d.reviewer, count(*) FROM decision d"
               " WHERE d.decided >= ?1 AND d.kind <> 'note' AND " STANDS " GROUP BY 1, 2",
     [REVIEWERS] = "SELECT d.reviewer, sum(d.kind <> 'note'), sum(d.kind = 'accept'),"

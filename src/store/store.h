@@ -690,6 +690,24 @@ bool retort_store_run_revert(struct retort_store *store, int64_t run, size_t mos
  * what runs have kept of them; *behind moves on. */
 bool retort_store_prune(struct retort_store *store, int64_t *behind, size_t most,
                         uint64_t *n_deleted, bool *finished, struct retort_error *error);
+/* A decision in force: the last on its item (comment, task, target) that labels it and stands. */
+struct retort_decided {
+    int64_t decision, comment;
+    struct retort_span target, label; /* label: a JSON array */
+    struct retort_span model;         /* hash of the one whose label the person saw; NULL: none */
+    bool in_bulk;
+    int64_t first; /* the first decision on the item that stands: from then on it did not wait */
+    /* The seeded draw that led to the first decision on it that a draw led to, and that decision;
+     * 0: none did. population: how many it was drawn from. */
+    int64_t draw, drawn;
+    struct retort_span design;
+    uint64_t population;
+};
+/* Of one task, ascending by decision; spans live to the end of the visit. */
+bool retort_store_each_decided(struct retort_store *store, const char *task,
+                               bool (*visit)(void *context, const struct retort_decided *decided,
+                                             struct retort_error *error),
+                               void *context, struct retort_error *error);
 
 /* ---- health ---- */
 

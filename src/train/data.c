@@ -391,8 +391,11 @@ static bool read_all(struct reader *reader, const struct retort_given *given,
     *dataset = (struct retort_dataset){0};
     dataset->sources = RETORT_NEW(&dataset->arena, struct retort_source, n_paths + 1);
     bool sound = !given->lines.data || read_source(reader, given->name, given->lines, error);
+    size_t n_given = reader->n;
     for (size_t i = 0; sound && i < n_paths; i++)
         sound = read_file(reader, paths[i], error);
+    for (size_t i = n_given; given->alone && i < reader->n; i++)
+        reader->raw[i].example.counts = 0;
     if (sound && reader->n == 0)
         return retort_fail(error, RETORT_INPUT, "%s: holds no labelled line",
                            n_paths ? paths[0] : given->name);

@@ -77,6 +77,7 @@ bool retort_dataset_read(struct retort_dataset *dataset, const char *const *path
 struct retort_given {
     const char *name;         /* what errors and the card call them */
     struct retort_span lines; /* data NULL: there are none */
+    bool alone;               /* they alone count; what files hold is only learned from */
 };
 /* The same for training, of lines that are given before those of files. */
 bool retort_dataset_take(struct retort_dataset *dataset, const struct retort_given *given,

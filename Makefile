@@ -25,6 +25,7 @@ FUZZ_DEPS  := clang libclang-rt-dev
 COVER_DEPS := gcovr
 MODEL_DEPS := python3
 CLIENT_DEPS := python3-pip
+BENCH_DEPS := fasttext python3-sklearn liblinear-tools libsvm-tools
 # Node may come from elsewhere than Debian and bring its own npm.
 BROWSER_DEPS = $(if $(shell sh -c 'command -v npm'),,nodejs npm) $(if $(shell sh -c 'command -v chromium'),,chromium) \
                fonts-dejavu-core
@@ -148,10 +149,18 @@ bench-serve: deps-test
 	python3 tests/bench/serve.py $(BUILD)/retort $(BUILD)/tests/bench/load tests/bench/results/serve.json \
 	    $(PART:%=--part %) --large-db $(BUILD)/bench-queue.db $(TEXTS:%=--comments %)
 
-# ---- measuring the queue ----
+# ---- measuring labelling and the queue ----
 
 $(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libretort.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Labelling many comments beside what Debian packages, on the same work in one run; 100,000 comments and about half an
+# hour. QUICK=1: 10,000 comments in three minutes, figures in build/ only. PART=train,label,threads,store,cold: only these.
+BENCH_OUT = $(if $(QUICK),$(BUILD)/bench-quick.json,tests/bench/results/batch.json)
+bench: deps
+	$(call install_packages,$(BENCH_DEPS))
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/bench_corpus $(BUILD)/bench_meter $(BUILD)/bench_floor
+	python3 tests/bench/batch.py $(BUILD) models $(BENCH_OUT) $(if $(QUICK),--quick) $(PART:%=--part %) $(RUNS:%=--runs %)
 
 # A store of COMMENTS generated comments (1,000,000 of them; 1 GB in build/), then what its views take.
 bench-queue: deps
@@ -230,7 +239,7 @@ install: all
 clean:
 	rm -rf $(BUILD) demo.db demo.db-wal demo.db-shm
 
--include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)
+-include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/bench/*.d)
 
 
-.PHONY: bench-queue all deps deps-test demo test test-clients test-browser replays fuzz golden check-style coverage models quality install clean
+.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-browser replays fuzz golden check-style coverage models quality install clean

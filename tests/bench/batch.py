@@ -111,7 +111,8 @@ class Bench:
                 if os.path.exists(path + end):
                     os.remove(path + end)
         source = row.get("input", "/dev/null")
-        environment = dict(os.environ, OMP_NUM_THREADS=str(len(cpus.split(","))), LC_ALL="C.UTF-8", **row.get("env", {}))
+        environment = {**os.environ, "OMP_NUM_THREADS": str(len(cpus.split(","))), "LC_ALL": "C.UTF-8",
+                       **row.get("env", {})}
         done = subprocess.run(["taskset", "-c", cpus, f"{self.build}/bench_meter", source,
                                row.get("output", "/dev/null"), *row["command"]], capture_output=True, text=True,
                               env=environment)
@@ -312,7 +313,8 @@ def report(title, found, unit="s"):
     for name, row in found.items():
         work = f"  ({row['work_seconds']:.3f} s without its start)" if "work_seconds" in row else ""
         scaled = f"  (measured on 1/{row['scaled_by']:.0f})" if "scaled_by" in row else ""
-        print(f"  {name:34} {scale * row['seconds']:10.3f} {unit} {row['peak_mb']:9.1f} MB peak{work}{scaled}", flush=True)
+        print(f"  {name:34} {scale * row['seconds']:10.3f} {unit} {scale * row['processor_seconds']:10.3f} {unit} cpu "
+              f"{row['peak_mb']:9.1f} MB peak{work}{scaled}", flush=True)
 
 
 def say_goal(bench, what, value, goal_text, reached):

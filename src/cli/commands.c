@@ -121,6 +121,11 @@ static const struct cli_option RELABEL[] = {
     {"model", 'm', "FILE", "the new model; more may follow as FILE... (else those of --models)"},
     {"where", 'w', "FILTER", "only these: task=,label=,page=,author=,since=,until=,state="},
     {"threads", 0, "N", "how many label (default: the processors there are)"},
+    {"dry-run", 'n', NULL, "only tell what would change; nothing is written"},
+    {"show", 0, "RUN", "tell again what a run has changed"},
+    {"top", 0, "N", "labels told that turned over, a task (default 10)"},
+    {"against", 0, "FILE", "an old model that is not among those here, for its words"},
+    {"json", 0, NULL, "tell it as one JSON object"},
     {"revert", 0, "RUN", "take a run back"},
     {"runs", 0, NULL, "list the runs of the file"},
     OPTION_MODELS,
@@ -373,7 +378,14 @@ const struct cli_command CLI_COMMANDS[] = {
      "it was stored), state=waiting, decided or changed (otherwise than the model). A value with a "
      "comma stands in double quotes.\n\nA model that does not fit is refused before anything is "
      "written: one of a task that nothing here is labelled for, without a label that its "
-     "predecessor has, or that looks at the target where people decided without.",
+     "predecessor has, or that looks at the target where people decided without.\n\nAt its end, "
+     "with --dry-run before it and with --show at any time it is told, task by task: whether "
+     "people "
+     "agree more with the new labels than with the old ones (exact intervals, McNemar's test; "
+     "decisions that a model has learned from are left out), what flows from label to label, and "
+     "the labels that turned over, those that moved farthest first, with the words that moved "
+     "them. "
+     "What decisions can't tell is said, and why.",
      RELABEL, cli_relabel},
     {"prune", NULL, "delete the labels of earlier models",
      "Deletes all labels that are not the newest of their task. Runs of relabel can't be taken "

@@ -1,7 +1,6 @@
 /* retort relabel: stored comments through new models: what would change, the change, the way back.
  */
-#include "relabel/relabel.h"
-#include "cli/cli.h"
+#include "cli/relabel_report.h"
 
 #include <stdlib.h>
 
@@ -117,17 +116,44 @@ static void say_outcome(struct relabelling *run, const struct retort_relabel_out
         retort_buffer_format(out, "%llu comments looked at: all are labelled so already\n", n);
 }
 
+/* The report is read back from the store: what an earlier call had done before it was killed is
+ * told, too. */
 static bool relabel(struct relabelling *run, struct retort_error *error)
 {
     struct retort_relabel_outcome outcome;
+    bool json = cli_flag(run->arguments, "json");
     cli_step_back();
     if (!open_models(run, error) ||
         !retort_store_open(&run->store, run->db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error) ||
         !retort_relabel(run->store, run->db, &run->request, &outcome, error))
         return false;
-    if (!run->request.quiet)
+    if (!run->request.quiet && !json)
         say_outcome(run, &outcome);
-    return cli_flush(&run->out, stdout, error);
+    return cli_deliver(&run->out, stdout, error) &&
+           ((!json && (run->request.quiet || outcome.run == 0)) ||
+            relabel_tell_run(run->arguments, run->store, outcome.run, &run->models, error));
+}
+
+static bool preview(struct relabelling *run, struct retort_error *error)
+{
+    cli_step_back();
+    return open_models(run, error) &&
+           retort_store_open(&run->store, run->db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS,
+                             error) &&
+           relabel_tell_preview(run->arguments, run->store, &run->request, error);
+}
+
+static bool show(struct relabelling *run, struct retort_error *error)
+{
+    uint64_t id = 0;
+    if (!cli_count(run->arguments, "show", &id, error))
+        return false;
+    if (id < 1 || id > INT64_MAX)
+        return retort_fail(error, RETORT_USAGE, "--show wants a run; --runs lists them");
+    return (!cli_value(run->arguments, "model") || open_models(run, error)) &&
+           retort_store_open(&run->store, run->db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS,
+                             error) &&
+           relabel_tell_run(run->arguments, run->store, (int64_t)id, &run->models, error);
 }
 
 /* ---- the command ---- */
@@ -149,7 +175,9 @@ static bool act(struct relabelling *run, struct retort_error *error)
         return list_runs(run, error);
     if (cli_value(arguments, "revert"))
         return revert(run, error);
-    return relabel(run, error);
+    if (cli_value(arguments, "show"))
+        return show(run, error);
+    return (cli_flag(arguments, "dry-run") ? preview : relabel)(run, error);
 }
 
 int cli_relabel(const struct cli_arguments *arguments)

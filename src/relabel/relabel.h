@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "intake/intake.h"
 #include "model/model.h"
+#include "review/review.h"
 #include "store/store.h"
 
 /* ---- runs ---- */
@@ -63,6 +64,105 @@ bool retort_relabel_prune(struct retort_store *store, const char *db, bool quiet
 bool retort_relabel_item(struct retort_store *store, int64_t comment, struct retort_span target,
                          struct retort_arena *arena, struct retort_item *item,
                          struct retort_error *error);
+/* ---- what changes ----
+ *
+ * Old answers against new ones, comment by comment: what flows from label to label, the labels that
+ * turn over with the words that did it, and whether people agree more with the new than with the
+ * old. Nothing is written; memory goes with the number of decisions and of flips shown, not with
+ * that of comments. */
+
+/* How a label stands: nobody has asked for it, off, on. */
+enum retort_stand { RETORT_UNASKED, RETORT_OFF, RETORT_ON, RETORT_N_STANDS };
+
+/* Old and new against people's last words, over the comments of which both have an answer. Shares
+ * have 95 % intervals of Clopper and Pearson (1934). Where the comments were drawn at random,
+ * shares and test are weighed by the inverse of the probability (Horvitz and Thompson 1952;
+ * effective counts after Korn and Graubard 1998). */
+struct retort_concord {
+    uint64_t n, before_right, after_right; /* comments; right: all its labels are the person's */
+    uint64_t only_before, only_after;      /* of which one errs in fewer labels than the other */
+    struct retort_share before, after;     /* right, of all comments that they stand for */
+    double lead; /* the share that the new one is closer on less that of the old one */
+    double p;    /* of McNemar's test over only_before, only_after */
+};
+
+enum retort_verdict_on { RETORT_CANNOT_TELL, RETORT_BETTER, RETORT_WORSE };
+const char *retort_verdict_on_name(enum retort_verdict_on verdict); /* "cannot tell", … */
+
+struct retort_diff_label {
+    const char *name;
+    uint64_t flow[RETORT_N_STANDS][RETORT_N_STANDS]; /* [before][after] comments */
+    struct retort_concord concord;                   /* of this label alone */
+    enum retort_verdict_on verdict; /* at 5 % over all labels of the task together (Holm 1979) */
+};
+
+/* What a word, or a feature that stands on none, adds to a flip: to the log odds, toward the new
+ * answer, in the old model and in the new. */
+struct retort_diff_cause {
+    struct retort_span name;
+    size_t n_places; /* 0: stands on no word */
+    double before, after;
+    bool decisive; /* a word without which the new model would say what the old one said */
+};
+
+/* A label that turns over. One-of: `was` gives way to `label`; any-of: `label` goes on or off. */
+struct retort_diff_flip {
+    int64_t comment;
+    struct retort_span target, text;
+    struct retort_span human; /* what a person says, a JSON array; data NULL: nobody has decided */
+    size_t was, label;        /* indexes of the task's labels */
+    bool on;                  /* label is on now; one-of: always */
+    double p_before, p_after; /* of what was said and of what is said; any-of: of the label */
+    double margin;            /* by how much the log odds moved toward the new answer */
+    bool has_before, has_after;       /* that model was there to be explained */
+    struct retort_diff_cause *causes; /* what moved it most, the largest first */
+    size_t n_causes;                  /* at most RETORT_MOST_DECIDERS */
+};
+
+/* One task. Labels are those of all its models, each once. */
+struct retort_diff_task {
+    const char *task;
+    enum retort_choice choice;
+    const char **before, **after; /* hashes of the models */
+    size_t n_before, n_after;
+    uint64_t n, n_new;                    /* answers, and those of comments that had none */
+    uint64_t n_changed;                   /* the labels given are others */
+    uint64_t unsure_before, unsure_after; /* of those that had an answer */
+    struct retort_diff_label *labels;
+    size_t n_labels;
+    uint64_t *moves; /* one-of: [n_labels + 1][n_labels + 1], from, to; the last: no answer */
+    struct retort_diff_flip *flips;
+    size_t n_flips;
+    uint64_t n_turned; /* flips in all */
+    /* people */
+    uint64_t n_decided; /* comments here that a person has decided */
+    uint64_t n_learned; /* of them left out: a model may have learned from what was decided */
+    uint64_t n_kept;    /* of the rest: the person was shown the old answer and left it */
+    bool random;        /* at least 30 were drawn at random, and these alone count */
+    struct retort_concord concord;
+    enum retort_verdict_on verdict;
+    struct retort_span reason; /* a sentence or two for a person */
+};
+
+struct retort_diff_report {
+    struct retort_diff_task *tasks;
+    size_t n_tasks;
+};
+
+struct retort_diff; /* opaque; one thread */
+
+/* Reads people's decisions: about 130 bytes of memory each. top: flips kept a task. */
+bool retort_diff_open(struct retort_diff **diff, struct retort_store *store, size_t top,
+                      struct retort_error *error);
+void retort_diff_close(struct retort_diff *diff); /* NULL is fine */
+/* Once a comment and task, always in the same order. Models live as long as the diff. */
+void retort_diff_add(struct retort_diff *diff, const struct retort_change *change);
+/* When all were added. Models, old and new, are found by their hash among those given; of one that
+ * is not there no words can be told. The report borrows from arena and diff. */
+bool retort_diff_finish(struct retort_diff *diff, const struct retort_models *models,
+                        struct retort_arena *arena, struct retort_diff_report *report,
+                        struct retort_error *error);
+
 /* An open model as the store would hand it out, in the arena. */
 struct retort_stored_model *retort_diff_model(const struct retort_model *model,
                                               struct retort_arena *arena);

@@ -41,6 +41,7 @@ enum statement {
     PUT_MODEL,
     FIND_MODEL,
     READ_MODELS,
+    MODEL_CARD,
     PUT_LABEL,
     HAS_LABEL,
     CHANGE_LABEL,

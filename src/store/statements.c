@@ -102,6 +102,7 @@ const char *const store_sql[N_STATEMENTS] = {
                   " (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
     [FIND_MODEL] = "SELECT m.id, NOT EXISTS (SELECT 1 FROM model o WHERE o.task = m.task AND"
                    " o.id <> m.id) FROM model m WHERE m.hash = ?1",
+    [MODEL_CARD] = "SELECT card FROM model WHERE hash = ?1",
     [READ_MODELS] = "SELECT id, hash, task, choice, labels, thresholds FROM model ORDER BY id",
     [PUT_LABEL] = "INSERT INTO label (comment, model, latest, unsure, doubt, target, label, scores,"
                   " state, worth, severe, near)"

@@ -322,6 +322,11 @@ struct retort_stored_model {
 bool retort_store_models(struct retort_store *store, const struct retort_stored_model **models,
                          size_t *n_models, struct retort_error *error);
 
+/* The card of the model with this hash, in the arena; data NULL: there is none. */
+bool retort_store_model_card(struct retort_store *store, const char *hash,
+                             struct retort_arena *arena, struct retort_span *card,
+                             struct retort_error *error);
+
 struct retort_stored_score {
     double p;
     bool on, unsure;

@@ -1,0 +1,115 @@
+/* What is told of a run: all its changes go through one diff, whether they are read back from the
+ * store or were never written. A run that was killed and resumed is told whole so. */
+#include "cli/relabel_report.h"
+
+#include <stdlib.h>
+
+enum { DEFAULT_TOP = 10 };
+
+struct telling {
+    const struct cli_arguments *arguments;
+    struct retort_store *store;
+    struct retort_diff *diff;
+    struct retort_models known, found; /* known: all that may be explained; found: opened here */
+};
+
+static bool add_change(void *context, const struct retort_change *change,
+                       struct retort_error *error)
+{
+    (void)error;
+    retort_diff_add(context, change);
+    return true;
+}
+
+/* ---- models ---- */
+
+/* The directory's models, if they can be opened: without them there are fewer words, no more. */
+static bool find_models(struct telling *telling, struct retort_error *error)
+{
+    struct retort_buffer path = {0};
+    struct retort_error ignored;
+    const char *against = cli_value(telling->arguments, "against");
+    struct retort_model *old = NULL;
+    if (against && !retort_model_open(&old, against, error))
+        return false;
+    if (cli_models_directory(telling->arguments, &path, &ignored))
+        retort_models_open(&telling->found, (const char *)path.data, &ignored);
+    if (old) {
+        struct retort_models *found = &telling->found;
+        found->models = retort_grow(found->models, found->n_models + 1, sizeof *found->models);
+        found->models[found->n_models++] = old;
+    }
+    retort_buffer_release(&path);
+    return true;
+}
+
+/* An open one comes first: it is the one that has labelled. */
+static void join_models(struct telling *telling, const struct retort_models *open)
+{
+    size_t n = open ? open->n_models : 0, n_found = telling->found.n_models;
+    struct retort_model **all = retort_grow(NULL, n + n_found + 1, sizeof(struct retort_model *));
+    for (size_t i = 0; i < n; i++)
+        all[i] = open->models[i];
+    for (size_t i = 0; i < n_found; i++)
+        all[n + i] = telling->found.models[i];
+    telling->known = (struct retort_models){all, n + n_found};
+}
+
+/* ---- a telling ---- */
+
+static bool begin(struct telling *telling, const struct retort_models *open,
+                  struct retort_error *error)
+{
+    uint64_t top = DEFAULT_TOP;
+    if (!cli_count(telling->arguments, "top", &top, error) || !find_models(telling, error))
+        return false;
+    join_models(telling, open);
+    return retort_diff_open(&telling->diff, telling->store, top, error);
+}
+
+/* run 0: none. */
+static bool print(struct telling *telling, int64_t run, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct retort_buffer out = {0};
+    struct retort_diff_report report;
+    bool told = retort_diff_finish(telling->diff, &telling->known, &arena, &report, error);
+    if (told && cli_flag(telling->arguments, "json"))
+        relabel_put_json(&out, run, &report);
+    else if (told)
+        relabel_put_text(&out, &report);
+    told = told && cli_flush(&out, stdout, error);
+    retort_buffer_release(&out);
+    retort_arena_release(&arena);
+    return told;
+}
+
+static void end(struct telling *telling)
+{
+    retort_diff_close(telling->diff);
+    retort_models_close(&telling->found);
+    free(telling->known.models);
+}
+
+bool relabel_tell_run(const struct cli_arguments *arguments, struct retort_store *store,
+                      int64_t run, const struct retort_models *open, struct retort_error *error)
+{
+    struct telling telling = {.arguments = arguments, .store = store};
+    bool told =
+        begin(&telling, open, error) &&
+        (run == 0 || retort_store_each_change(store, run, add_change, telling.diff, error)) &&
+        print(&telling, run, error);
+    end(&telling);
+    return told;
+}
+
+bool relabel_tell_preview(const struct cli_arguments *arguments, struct retort_store *store,
+                          const struct retort_relabel_request *request, struct retort_error *error)
+{
+    struct telling telling = {.arguments = arguments, .store = store};
+    bool told = begin(&telling, request->models, error) &&
+                retort_relabel_preview(store, request, add_change, telling.diff, error) &&
+                print(&telling, 0, error);
+    end(&telling);
+    return told;
+}

@@ -1,0 +1,115 @@
+/* diff (private to relabel): what is kept while old and new answers go by. */
+#ifndef RETORT_RELABEL_DIFF_H
+#define RETORT_RELABEL_DIFF_H
+
+#include "relabel/relabel.h"
+
+/* A person's last word on a comment, and how the two models' labels stood when it came by. */
+struct judged {
+    int64_t comment;
+    uint64_t target; /* hash */
+    uint32_t task;
+    int64_t decision, first;         /* the last word on it, and the first */
+    struct retort_span label, shown; /* JSON arrays */
+    double probability;              /* 0: was not drawn at random */
+    const uint8_t *stands;           /* enum retort_stand [2][n_stands]; NULL: did not come by */
+    size_t n_stands;                 /* labels of the task at that time */
+    bool same_shown;                 /* what the person was shown is what the old model says */
+};
+
+/* A model's labels among those of its task. */
+struct met_model {
+    const struct retort_stored_model *model;
+    size_t *places; /* [n_labels] */
+    bool before, after;
+};
+
+struct flip {
+    double margin, p_before, p_after;
+    int64_t comment;
+    size_t was, label;
+    bool on;
+    const struct retort_stored_model *before, *after;
+    const struct judged *judged; /* NULL: nobody has */
+    struct retort_buffer target;
+};
+
+struct task {
+    const char *name;
+    uint32_t number;
+    enum retort_choice choice;
+    struct met_model *met;
+    size_t n_met;
+    /* [n_labels], [n_labels], one-of: [n_labels + 1]² */
+    const char **names;
+    uint64_t (*flow)[RETORT_N_STANDS][RETORT_N_STANDS];
+    uint64_t *moves;
+    size_t n_labels;
+    /* of the change that goes by: [2][n_labels], before and after */
+    uint8_t *stands;
+    double *p;
+    uint64_t n, n_new, n_changed, unsure_before, unsure_after, n_turned;
+    struct flip *flips; /* a heap, the least on top */
+    size_t n_flips;
+};
+
+struct retort_diff {
+    struct retort_store *store;
+    struct retort_arena arena;
+    struct task **tasks;
+    size_t n_tasks, top;
+    struct judged *judged; /* by task, comment, target */
+    size_t n_judged, judged_capacity;
+};
+
+struct task *diff_task(struct retort_diff *diff, struct retort_span name);
+/* The first label that is on; n: none is. */
+size_t diff_first_on(const uint8_t *stands, size_t n);
+
+/* ---- flips (diff_flips.c) ---- */
+
+/* The labels of the change that goes by which turn over. */
+void diff_find_flips(struct task *task, size_t top, const struct retort_change *change,
+                     const struct judged *judged);
+/* The largest margin first; of equals the first comment. */
+void diff_sort_flips(struct task *task);
+
+/* ---- decisions (diff_decided.c) ---- */
+
+bool diff_read_judged(struct retort_diff *diff, struct retort_error *error);
+struct judged *diff_find_judged(const struct retort_diff *diff, const struct task *task,
+                                const struct retort_change *change);
+void diff_keep_stands(struct retort_diff *diff, const struct task *task, struct judged *judged);
+/* The old and the new against people. learned: up to this decision a model may have learned from
+ * what was decided; 0: from none. */
+void diff_judge(const struct retort_diff *diff, const struct task *task, int64_t learned,
+                struct retort_diff_task *report);
+
+/* ---- what a model has learned (diff_learned.c) ---- */
+
+/* The last decision of this store that a model of the task may have learned from; 0: of none.
+ * *said: what the new model's own cross-validation found (data NULL: nothing), in the arena. */
+bool diff_learned(struct retort_diff *diff, const struct task *task,
+                  const struct retort_models *models, struct retort_arena *arena, int64_t *last,
+                  struct retort_span *said, struct retort_error *error);
+
+/* ---- words (diff_words.c) ---- */
+
+struct diff_explainer {
+    struct retort_store *store;
+    const struct retort_models *models;
+    struct retort_labeller *labeller;
+    struct retort_arena *arena; /* of the report */
+};
+bool diff_explain(const struct diff_explainer *explainer, const struct task *task,
+                  const struct flip *flip, struct retort_diff_flip *told,
+                  struct retort_error *error);
+const struct retort_model *diff_open_model(const struct retort_models *models, const char *hash);
+
+/* ---- the verdict (diff_verdict.c) ---- */
+
+/* Fills verdict and reason of a task whose concord and labels are there. */
+void diff_give_verdict(struct retort_diff_task *task, struct retort_span learned_said,
+                       struct retort_arena *arena);
+
+#endif

@@ -1,0 +1,274 @@
+/* Decided: the old model and the new one, each held to people's last words.
+ *
+ * The comment is the unit, for its labels hang together: the model that errs in fewer of them is
+ * closer to the person, and of the comments of which one is closer McNemar's test asks whether the
+ * split is more than chance. Where a label is asked for alone it is the same test over the label.
+ *
+ * People do not decide on a random sample: a queue puts first what the old model doubts, which
+ * makes it look worse, and accepting what is shown makes it look better. So where enough was drawn
+ * at random only that counts, weighed; else all counts and the report says so. */
+#include "relabel/diff.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { ENOUGH_DRAWN = 30 };
+static const double RISK = 0.025; /* on each side */
+
+/* ---- reading ---- */
+
+static bool add_judged(void *context, const struct retort_judgement *judgement,
+                       struct retort_error *error)
+{
+    struct retort_diff *diff = context;
+    (void)error;
+    if (diff->n_judged == diff->judged_capacity) {
+        diff->judged_capacity = diff->judged_capacity ? 2 * diff->judged_capacity : 256;
+        diff->judged = retort_grow(diff->judged, diff->judged_capacity, sizeof *diff->judged);
+    }
+    struct judged *judged = &diff->judged[diff->n_judged++];
+    *judged = (struct judged){
+        .comment = judgement->comment,
+        .target = retort_hash(judgement->target, 0),
+        .task = diff_task(diff, judgement->task)->number,
+        .decision = judgement->decision,
+        .first = judgement->decision,
+        .label = retort_arena_copy(&diff->arena, judgement->label),
+        .probability = judgement->probability,
+    };
+    if (judgement->shown.data)
+        judged->shown = retort_arena_copy(&diff->arena, judgement->shown);
+    return true;
+}
+
+static int by_item(const void *left, const void *right)
+{
+    const struct judged *a = left, *b = right;
+    if (a->task != b->task)
+        return a->task < b->task ? -1 : 1;
+    if (a->comment != b->comment)
+        return a->comment < b->comment ? -1 : 1;
+    return (a->target > b->target) - (a->target < b->target);
+}
+
+static int by_time(const void *left, const void *right)
+{
+    const struct judged *a = left, *b = right;
+    int order = by_item(a, b);
+    return order ? order : (a->decision > b->decision) - (a->decision < b->decision);
+}
+
+bool diff_read_judged(struct retort_diff *diff, struct retort_error *error)
+{
+    size_t n = 0;
+    if (!retort_store_each_judgement(diff->store, add_judged, diff, error))
+        return false;
+    if (diff->n_judged)
+        qsort(diff->judged, diff->n_judged, sizeof *diff->judged, by_time);
+    for (size_t i = 0; i < diff->n_judged; i++) {
+        bool again = n > 0 && by_item(&diff->judged[n - 1], &diff->judged[i]) == 0;
+        int64_t first = again ? diff->judged[n - 1].first : diff->judged[i].first;
+        n -= again;
+        diff->judged[n] = diff->judged[i];
+        diff->judged[n++].first = first;
+    }
+    diff->n_judged = n;
+    return true;
+}
+
+struct judged *diff_find_judged(const struct retort_diff *diff, const struct task *task,
+                                const struct retort_change *change)
+{
+    const struct judged key = {
+        .task = task->number, .comment = change->comment, .target = retort_hash(change->target, 0)};
+    return diff->n_judged
+               ? bsearch(&key, diff->judged, diff->n_judged, sizeof *diff->judged, by_item)
+               : NULL;
+}
+
+/* ---- sets of labels ---- */
+
+/* Which labels a JSON array names; the number of those that are none of the task's. */
+static size_t read_set(const struct task *task, struct retort_span array, bool *said)
+{
+    struct retort_error ignored;
+    struct retort_json *set = retort_json_parse(array, &ignored);
+    size_t n_foreign = 0;
+    memset(said, 0, task->n_labels * sizeof *said);
+    for (size_t i = 0; i < retort_json_length(set); i++) {
+        struct retort_span name = {0};
+        size_t l = 0;
+        retort_json_text(retort_json_at(set, i), &name);
+        while (l < task->n_labels && !retort_span_equal(retort_span_of(task->names[l]), name))
+            l++;
+        if (l < task->n_labels)
+            said[l] = true;
+        n_foreign += l == task->n_labels;
+    }
+    retort_json_free(set);
+    return n_foreign;
+}
+
+static size_t count_errors(const uint8_t *stands, const bool *said, size_t n)
+{
+    size_t n_errors = 0;
+    for (size_t i = 0; i < n; i++)
+        n_errors += (stands[i] == RETORT_ON) != said[i];
+    return n_errors;
+}
+
+void diff_keep_stands(struct retort_diff *diff, const struct task *task, struct judged *judged)
+{
+    size_t n = task->n_labels;
+    uint8_t *stands = retort_arena_room(&diff->arena, 2 * n, sizeof *stands);
+    memcpy(stands, task->stands, 2 * n);
+    judged->stands = stands;
+    judged->n_stands = n;
+    if (!judged->shown.data)
+        return;
+    bool *shown = retort_grow(NULL, n, sizeof *shown);
+    judged->same_shown =
+        read_set(task, judged->shown, shown) == 0 && count_errors(stands, shown, n) == 0;
+    free(shown);
+}
+
+/* ---- sums ---- */
+
+struct sum {
+    uint64_t n;
+    double weight, squares;
+};
+
+struct sums {
+    struct sum all, before_right, after_right, only_before, only_after;
+};
+
+static void add(struct sum *sum, bool counts, double weight)
+{
+    if (!counts)
+        return;
+    sum->n++;
+    sum->weight += weight;
+    sum->squares += weight * weight;
+}
+
+static void add_errors(struct sums *sums, size_t before, size_t after, double weight)
+{
+    add(&sums->all, true, weight);
+    add(&sums->before_right, before == 0, weight);
+    add(&sums->after_right, after == 0, weight);
+    add(&sums->only_before, before < after, weight);
+    add(&sums->only_after, after < before, weight);
+}
+
+static struct retort_share share_of(const struct sum *hits, const struct sum *all)
+{
+    if (!(all->weight > 0))
+        return (struct retort_share){(double)NAN, (double)NAN, (double)NAN};
+    double value = fmin(hits->weight / all->weight, 1);
+    double n = all->weight * all->weight / all->squares;
+    return (struct retort_share){value, retort_share_above(value * n, n, RISK),
+                                 retort_share_below(value * n, n, RISK)};
+}
+
+static struct retort_concord concord_of(const struct sums *sums)
+{
+    double weight = sums->only_before.weight + sums->only_after.weight;
+    double squares = sums->only_before.squares + sums->only_after.squares;
+    double effective = squares > 0 ? weight / squares : 0; /* cases a unit of weight */
+    return (struct retort_concord){
+        .n = sums->all.n,
+        .before_right = sums->before_right.n,
+        .after_right = sums->after_right.n,
+        .only_before = sums->only_before.n,
+        .only_after = sums->only_after.n,
+        .before = share_of(&sums->before_right, &sums->all),
+        .after = share_of(&sums->after_right, &sums->all),
+        .lead = sums->all.weight > 0
+                    ? (sums->only_after.weight - sums->only_before.weight) / sums->all.weight
+                    : 0,
+        .p = retort_share_mcnemar(effective * sums->only_before.weight,
+                                  effective * sums->only_after.weight),
+    };
+}
+
+/* ---- who counts ---- */
+
+struct jury {
+    const struct task *task;
+    const struct judged *first, *end; /* of the task */
+    int64_t learned;
+    bool random;
+    struct sums whole, *labels; /* labels: [n_labels] */
+    bool *said;                 /* [n_labels] */
+};
+
+static struct jury jury_of(const struct retort_diff *diff, const struct task *task,
+                           struct retort_arena *arena)
+{
+    struct jury jury = {.task = task};
+    size_t begin = 0, end;
+    while (begin < diff->n_judged && diff->judged[begin].task < task->number)
+        begin++;
+    for (end = begin; end < diff->n_judged && diff->judged[end].task == task->number; end++)
+        ;
+    jury.first = diff->judged ? diff->judged + begin : NULL;
+    jury.end = diff->judged ? diff->judged + end : NULL;
+    jury.labels = RETORT_NEW(arena, struct sums, task->n_labels);
+    jury.said = RETORT_NEW(arena, bool, task->n_labels);
+    return jury;
+}
+
+static bool is_fresh(const struct jury *jury, const struct judged *judged)
+{
+    return judged->stands && judged->first > jury->learned;
+}
+
+static void count_jury(struct jury *jury, struct retort_diff_task *report)
+{
+    uint64_t n_drawn = 0;
+    for (const struct judged *judged = jury->first; judged < jury->end; judged++) {
+        report->n_decided += judged->stands != NULL;
+        report->n_learned += judged->stands && !is_fresh(jury, judged);
+        n_drawn += is_fresh(jury, judged) && judged->probability > 0;
+    }
+    jury->random = report->random = n_drawn >= ENOUGH_DRAWN;
+}
+
+/* Of a label that a model was not asked for nothing is compared; a comment without an old answer
+ * has no such label. */
+static void weigh(struct jury *jury, const struct judged *judged, struct retort_diff_task *report)
+{
+    size_t n = judged->n_stands, n_asked = 0;
+    const uint8_t *before = judged->stands, *after = judged->stands + n;
+    double weight = jury->random ? 1 / judged->probability : 1;
+    size_t n_foreign = read_set(jury->task, judged->label, jury->said);
+    for (size_t i = 0; i < n; i++) {
+        if (before[i] == RETORT_UNASKED || after[i] == RETORT_UNASKED)
+            continue;
+        n_asked++;
+        add_errors(&jury->labels[i], (before[i] == RETORT_ON) != jury->said[i],
+                   (after[i] == RETORT_ON) != jury->said[i], weight);
+    }
+    if (n_asked == 0)
+        return;
+    size_t n_errors = n_foreign + count_errors(before, jury->said, n);
+    report->n_kept += judged->same_shown && n_errors == 0;
+    add_errors(&jury->whole, n_errors, n_foreign + count_errors(after, jury->said, n), weight);
+}
+
+void diff_judge(const struct retort_diff *diff, const struct task *task, int64_t learned,
+                struct retort_diff_task *report)
+{
+    struct retort_arena arena = {0};
+    struct jury jury = jury_of(diff, task, &arena);
+    jury.learned = learned;
+    count_jury(&jury, report);
+    for (const struct judged *judged = jury.first; judged < jury.end; judged++)
+        if (is_fresh(&jury, judged) && (!jury.random || judged->probability > 0))
+            weigh(&jury, judged, report);
+    report->concord = concord_of(&jury.whole);
+    for (size_t i = 0; i < task->n_labels; i++)
+        report->labels[i].concord = concord_of(&jury.labels[i]);
+    retort_arena_release(&arena);
+}

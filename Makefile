@@ -26,6 +26,7 @@ COVER_DEPS := gcovr
 MODEL_DEPS := python3
 CLIENT_DEPS := python3-pip
 BENCH_DEPS := fasttext python3-sklearn liblinear-tools libsvm-tools
+CLUSTER_DEPS = parallel python3-pip $(if $(shell sh -c 'command -v java'),,default-jre-headless)
 # Node may come from elsewhere than Debian and bring its own npm.
 BROWSER_DEPS = $(if $(shell sh -c 'command -v npm'),,nodejs npm) $(if $(shell sh -c 'command -v chromium'),,chromium) \
                fonts-dejavu-core
@@ -120,6 +121,12 @@ test-clients: deps-test
 	$(call install_packages,$(CLIENT_DEPS))
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@sh tests/clients/run.sh $(BUILD)
+
+# Labelling on many machines: GNU parallel, and Spark, of a registry.
+test-cluster: deps-test
+	$(call install_packages,$(CLUSTER_DEPS))
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@sh tests/cluster/run.sh $(BUILD)
 
 $(BUILD)/tests/%.o: tests/%.c | $(EMBEDS)
 	@mkdir -p $(@D)
@@ -242,4 +249,4 @@ clean:
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/bench/*.d)
 
 
-.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-browser replays fuzz golden check-style coverage models quality install clean
+.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-cluster test-browser replays fuzz golden check-style coverage models quality install clean

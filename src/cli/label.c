@@ -67,5 +67,7 @@ int cli_label(const struct cli_arguments *arguments)
     close_run(&run);
     if (!done)
         return cli_fail(arguments, &error);
-    return run.saw_bad_line ? RETORT_INPUT : intake.code;
+    /* With --for-import a bad line goes on as what it is, and the import says so: a worker that has
+     * done all that can be done is not to be run again. */
+    return run.saw_bad_line && !run.for_import ? RETORT_INPUT : intake.code;
 }

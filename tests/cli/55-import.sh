@@ -98,6 +98,13 @@ test_lines_that_were_not_labelled_for_it() {
     run 3 import -d x.db mixed.jsonl; one_line mixed.jsonl:2 "1 more"; is comments "$(sql x.db 'SELECT count(*) FROM comment')" 2
 }
 
+test_a_bad_line_is_said_by_the_import() {
+    { comments 2; echo '{"id":'; comments 3 | tail -1; } >in.jsonl; run 0 label --json --for-import in.jsonl; one_line in.jsonl:3; mv out done.jsonl
+    is "lines" "$(wc -l <done.jsonl)" 4; sed -i 's/$/\t/' done.jsonl # as Hadoop writes them
+    run 3 import -d x.db done.jsonl; one_line done.jsonl:3; is comments "$(sql x.db 'SELECT count(*) FROM comment')" 3
+    gzip -c in.jsonl | head -c 100 | run 3 label --json --for-import -; run 3 label --json --for-import no.jsonl
+}
+
 test_scores_that_no_model_says() {
     comments 1 >in.jsonl; labelled in.jsonl >done.jsonl; run 0 import -d x.db done.jsonl; content x.db >before
     python3 - >bad.jsonl <<'END'

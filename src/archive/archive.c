@@ -201,6 +201,8 @@ struct retort_span retort_archive_peek(struct retort_archive *archive, size_t mo
 size_t retort_archive_read(struct retort_archive *archive, uint8_t *bytes, size_t n)
 {
     archive->given = true;
+    if (stream_is_direct(&archive->stream))
+        return stream_read(&archive->stream, bytes, n);
     if (n == 0 || stream_fill(&archive->stream, 1) == 0)
         return 0;
     struct retort_span window = stream_window(&archive->stream);
@@ -208,6 +210,11 @@ size_t retort_archive_read(struct retort_archive *archive, uint8_t *bytes, size_
     memcpy(bytes, window.data, n);
     stream_take(&archive->stream, n);
     return n;
+}
+
+bool retort_archive_is_ready(const struct retort_archive *archive)
+{
+    return stream_is_ready(&archive->stream);
 }
 
 /* ---- a file of records ---- */

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -276,6 +277,28 @@ void stream_take(struct stream *stream, size_t n)
 {
     size_t held = stream->end - stream->at;
     stream->at += n < held ? n : held;
+}
+
+bool stream_is_direct(const struct stream *stream)
+{
+    return !stream->packed && !stream->ended && !stream->fault && stream->at == stream->end &&
+           stream->input.at == stream->input.end;
+}
+
+size_t stream_read(struct stream *stream, uint8_t *bytes, size_t n)
+{
+    size_t got = n > 0 ? read_bytes(&stream->input, bytes, n) : 0;
+    if (n > 0 && got == 0)
+        end_of_file(stream);
+    return got;
+}
+
+bool stream_is_ready(const struct stream *stream)
+{
+    const struct stream_input *input = &stream->input;
+    struct pollfd other = {.fd = input->descriptor, .events = POLLIN};
+    return stream->ended || stream->fault || input->dry || stream->at < stream->end ||
+           input->at < input->end || input->descriptor < 0 || poll(&other, 1, 0) != 0;
 }
 
 bool stream_pass(struct stream *stream)

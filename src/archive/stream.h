@@ -54,6 +54,12 @@ void stream_close(struct stream *stream);
 size_t stream_fill(struct stream *stream, size_t n);
 struct retort_span stream_window(const struct stream *stream);
 void stream_take(struct stream *stream, size_t n); /* at most what the window holds */
+/* Is it a plain file of which all that was read is taken? Then its next bytes may be read past the
+ * window; 0: there are none. */
+bool stream_is_direct(const struct stream *stream);
+size_t stream_read(struct stream *stream, uint8_t *bytes, size_t n);
+/* Would more come without waiting for whoever writes to the other end of a pipe? */
+bool stream_is_ready(const struct stream *stream);
 /* Drops the window and goes on behind the fault; false: nothing follows. */
 bool stream_pass(struct stream *stream);
 /* The file is gzip, though it does not begin so. */

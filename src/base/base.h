@@ -109,6 +109,8 @@ struct retort_span retort_arena_copy(struct retort_arena *arena, struct retort_s
 /* A NUL-terminated copy for foreign functions that want one. */
 char *retort_arena_string(struct retort_arena *arena, struct retort_span span);
 void retort_arena_release(struct retort_arena *arena);
+/* Forgets all that it holds, and keeps its largest block for what comes next. */
+void retort_arena_clear(struct retort_arena *arena);
 
 /* ---- buffer: bytes that grow ---- */
 
@@ -120,6 +122,8 @@ struct retort_buffer {
 void retort_buffer_put(struct retort_buffer *buffer, struct retort_span bytes);
 void retort_buffer_text(struct retort_buffer *buffer, const char *terminated);
 void retort_buffer_byte(struct retort_buffer *buffer, uint8_t byte);
+/* Room for n bytes behind its end, for those who write them and then add to `len`. */
+uint8_t *retort_buffer_room(struct retort_buffer *buffer, size_t n);
 void retort_buffer_format(struct retort_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 static inline struct retort_span retort_buffer_span(const struct retort_buffer *buffer)
@@ -138,6 +142,10 @@ void *retort_grow(void *old, size_t count, size_t size);
 void retort_buffer_number(struct retort_buffer *buffer,
                           double value); /* shortest that reads back */
 void retort_buffer_fixed(struct retort_buffer *buffer, double value, int decimals);
+enum { RETORT_P_SIZE = 6 };
+/* A probability with four decimals, the same bytes as retort_buffer_fixed, but by whole numbers:
+ * at a hundredth of its price. p: 0 to 1. */
+void retort_put_p(uint8_t digits[RETORT_P_SIZE], double p);
 bool retort_parse_number(const char *text, double *value);
 bool retort_parse_count(const char *text, uint64_t *value);
 
@@ -273,6 +281,15 @@ size_t retort_json_members(struct retort_span object, struct retort_arena *arena
 
 /* Is it what retort_json_parse would accept? */
 bool retort_json_check(struct retort_span bytes, struct retort_error *error);
+
+/* The same, and in one pass with it the members, where it is an object: no tree is made. */
+struct retort_json_object {
+    struct retort_json_member *members; /* in the arena */
+    size_t n_members;
+    bool is_object; /* false: it is an array */
+};
+bool retort_json_scan(struct retort_span bytes, struct retort_arena *arena,
+                      struct retort_json_object *object, struct retort_error *error);
 
 /* All values of JSON that was checked, as they stand and in its order, for what must go on as it
  * came: part 0 is the whole; behind an object stand its keys, each followed by its value, behind an

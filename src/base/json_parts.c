@@ -166,18 +166,19 @@ static size_t put_escape(struct retort_span text, size_t *at, uint8_t *out)
 struct retort_span retort_json_unquote(struct retort_span quoted, struct retort_arena *arena)
 {
     struct retort_span text = retort_span_slice(quoted, 1, quoted.len - 1);
-    if (text.len == 0 || !memchr(text.data, '\\', text.len))
+    const uint8_t *escape = text.len > 0 ? memchr(text.data, '\\', text.len) : NULL;
+    if (!escape)
         return text;
-    uint8_t *out = retort_arena_alloc(arena, text.len + 1, 1), scratch[4];
+    uint8_t *out = retort_arena_room(arena, text.len + 4, 1);
     size_t len = 0;
     for (size_t at = 0; at < text.len;) {
-        if (text.data[at] != '\\') {
-            out[len++] = text.data[at++];
-            continue;
-        }
-        size_t size = put_escape(text, &at, scratch);
-        memcpy(out + len, scratch, size);
-        len += size;
+        size_t end = escape ? (size_t)(escape - text.data) : text.len;
+        memcpy(out + len, text.data + at, end - at);
+        len += end - at;
+        at = end;
+        if (escape)
+            len += put_escape(text, &at, out + len);
+        escape = at < text.len ? memchr(text.data + at, '\\', text.len - at) : NULL;
     }
     return (struct retort_span){out, len};
 }

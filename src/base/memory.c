@@ -89,6 +89,22 @@ void retort_arena_release(struct retort_arena *arena)
     arena->n_bytes = 0;
 }
 
+/* Blocks grow, so the newest is the largest, but for one that is larger than all should be. */
+void retort_arena_clear(struct retort_arena *arena)
+{
+    struct retort_arena_block *newest = arena->blocks;
+    arena->n_bytes = 0;
+    if (!newest)
+        return;
+    arena->blocks = newest->older;
+    retort_arena_release(arena);
+    newest->older = NULL;
+    newest->used = 0;
+    arena->blocks = newest;
+    if (newest->capacity > LAST_BLOCK)
+        retort_arena_release(arena);
+}
+
 void *retort_grow(void *old, size_t count, size_t size)
 {
     size_t total = checked_size(count, size);
@@ -108,6 +124,12 @@ static void reserve(struct retort_buffer *buffer, size_t more)
         capacity *= 2;
     buffer->data = retort_grow(buffer->data, capacity, 1);
     buffer->capacity = capacity;
+}
+
+uint8_t *retort_buffer_room(struct retort_buffer *buffer, size_t n)
+{
+    reserve(buffer, n);
+    return buffer->data + buffer->len;
 }
 
 void retort_buffer_put(struct retort_buffer *buffer, struct retort_span bytes)

@@ -1,6 +1,7 @@
 /* Numbers to text and back, the same in every locale, and the one source of random numbers. */
 #include "base/base.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -64,6 +65,31 @@ void retort_buffer_fixed(struct retort_buffer *buffer, double value, int decimal
     snprintf(digits, sizeof digits, "%.*f", decimals, value);
     put_with_point(buffer, strspn(digits, "-0.,") == strlen(digits) && digits[0] == '-' ? digits + 1
                                                                                         : digits);
+}
+
+/* p is m · 2^(−52 − e), so p · 10000 is m · 625 · 2^(−48 − e), of which m · 625 fits into 64 bits
+ * and the rest is a shift: what is rounded is the double's exact value, half to even, as printf
+ * does. */
+void retort_put_p(uint8_t digits[RETORT_P_SIZE], double p)
+{
+    enum { MANTISSA = 52, BIAS = 1023 };
+    uint64_t bits;
+    memcpy(&bits, &p, sizeof bits);
+    assert(p >= 0 && p <= 1);
+    unsigned e = BIAS - (unsigned)(bits >> MANTISSA), shift = MANTISSA - 4 + e;
+    uint64_t product = ((bits & ((UINT64_C(1) << MANTISSA) - 1)) | UINT64_C(1) << MANTISSA) * 625;
+    uint64_t whole = 0;
+    if (shift < 64) {
+        uint64_t rest = product & ((UINT64_C(1) << shift) - 1), half = UINT64_C(1) << (shift - 1);
+        whole = product >> shift;
+        whole += rest > half || (rest == half && whole % 2 == 1);
+    }
+    digits[0] = (uint8_t)('0' + whole / 10000);
+    digits[1] = '.';
+    digits[2] = (uint8_t)('0' + whole / 1000 % 10);
+    digits[3] = (uint8_t)('0' + whole / 100 % 10);
+    digits[4] = (uint8_t)('0' + whole / 10 % 10);
+    digits[5] = (uint8_t)('0' + whole % 10);
 }
 
 bool retort_parse_number(const char *text, double *value)

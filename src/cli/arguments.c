@@ -155,6 +155,18 @@ bool cli_count(const struct cli_arguments *arguments, const char *name, uint64_t
     return retort_fail(error, RETORT_USAGE, "--%s wants a whole number, not \"%s\"", name, value);
 }
 
+bool cli_threads(const struct cli_arguments *arguments, size_t *n_threads,
+                 struct retort_error *error)
+{
+    enum { MOST = 256 };
+    uint64_t n = retort_processors();
+    if (!cli_count(arguments, "threads", &n, error))
+        return false;
+    *n_threads = (size_t)n;
+    return (n >= 1 && n <= MOST) ||
+           retort_fail(error, RETORT_USAGE, "--threads wants 1 to %d", MOST);
+}
+
 bool cli_choice(const struct cli_arguments *arguments, const char *name, const char *const *words,
                 size_t *index, struct retort_error *error)
 {

@@ -74,6 +74,9 @@ bool cli_flag(const struct cli_arguments *arguments, const char *name);
 /* A whole number from an option; unchanged when the option is not given. */
 bool cli_count(const struct cli_arguments *arguments, const char *name, uint64_t *count,
                struct retort_error *error);
+/* --threads: 1 to 256, or one a processor. */
+bool cli_threads(const struct cli_arguments *arguments, size_t *n_threads,
+                 struct retort_error *error);
 /* The index of an option's value in a NULL-ended list of words; unchanged when not given. */
 bool cli_choice(const struct cli_arguments *arguments, const char *name, const char *const *words,
                 size_t *index, struct retort_error *error);

@@ -17,6 +17,10 @@
     {                                                                                              \
         "db", 'd', "DB", "the review file (default retort.db)"                                     \
     }
+#define OPTION_THREADS                                                                             \
+    {                                                                                              \
+        "threads", 0, "N", "threads at once (default: one a processor); the result is the same"    \
+    }
 #define OPTION_QUIET                                                                               \
     {                                                                                              \
         "quiet", 'q', NULL, "no progress, no table"                                                \
@@ -61,6 +65,7 @@ static const struct cli_option LABEL[] = {
     INTAKE_OPTION_MAX_SIZE,
     INTAKE_OPTION_KEEP_PRIVATE,
     OPTION_MODELS,
+    OPTION_THREADS,
     OPTION_QUIET,
     OPTION_HELP,
     OPTION_END,

@@ -73,7 +73,7 @@ static bool take_line(struct importing *run, struct retort_intake_lines *lines,
     struct retort_arena arena = {0};
     struct retort_intake_line line;
     run->shard.line++;
-    *step = retort_intake_lines_next(lines, &arena, &line, error);
+    *step = retort_intake_lines_next(lines, &line, error);
     bool good = *step == RETORT_LINES_END ||
                 (*step == RETORT_LINES_LINE && put_line(run, &line, &arena, error));
     retort_arena_release(&arena);

@@ -24,6 +24,13 @@ static bool take_lines(void *context, struct retort_archive *file, const char *p
 
 /* ---- the command ---- */
 
+/* A hash is made when it is first asked for, and that must not be by many threads at once. */
+static void ask_hashes(const struct retort_models *models)
+{
+    for (size_t m = 0; m < models->n_models; m++)
+        retort_model_hash(models->models[m]);
+}
+
 static bool open_run(struct labelling *run, const struct cli_arguments *arguments,
                      struct retort_error *error)
 {
@@ -43,15 +50,22 @@ static bool open_run(struct labelling *run, const struct cli_arguments *argument
     if (db)
         cli_step_back();
     retort_labeller_init(&run->labeller);
-    return cli_open_models(arguments, &run->models, error) &&
-           (!db ||
-            retort_store_open(&run->store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error));
+    if (!cli_threads(arguments, &run->n_threads, error) ||
+        !cli_open_models(arguments, &run->models, error) ||
+        (db &&
+         !retort_store_open(&run->store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error)))
+        return false;
+    run->forms = label_forms_open(&run->models);
+    if (run->for_import || db)
+        ask_hashes(&run->models);
+    return true;
 }
 
 static void close_run(struct labelling *run)
 {
     retort_store_close(run->store);
     retort_labeller_release(&run->labeller);
+    label_forms_close(run->forms);
     retort_models_close(&run->models);
     retort_buffer_release(&run->out);
 }

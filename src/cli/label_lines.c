@@ -1,38 +1,19 @@
 /* JSON lines as a filter: one line out for each line in, in order. What is read is handed back
  * byte for byte, with "labels" put behind; a line that cannot be read leaves an error in its place
- * and the rest goes on. */
+ * and the rest goes on.
+ *
+ * Blocks of lines go through a pipeline: read, linked to their parents in order, labelled by as
+ * many threads as there are, written in order. What has come is answered before more is waited
+ * for, so that a program at both ends of the pipe may take its time. */
 #include "cli/label.h"
 
-enum { BATCH = 2000 /* lines a transaction */ };
+#include <stdlib.h>
 
-static bool store_line(struct labelling *run, const struct retort_intake_line *line,
-                       const struct retort_verdict *verdicts, struct retort_error *error)
-{
-    const struct retort_line_keeping keeping = {run->store, &run->judge, run->source,
-                                                cli_flag(run->arguments, "keep-private")};
-    return !run->store || retort_intake_put_line(&keeping, line, verdicts, error);
-}
-
-static bool label_line(struct labelling *run, struct retort_intake_line *line, size_t number,
-                       struct retort_error *error)
-{
-    struct retort_arena arena = {0};
-    struct retort_verdict *verdicts = retort_judge_line(&run->judge, line, &arena);
-    if (run->json) {
-        retort_buffer_byte(&run->out, '{');
-        retort_intake_put_members(&run->out, line);
-        label_put_json(run, &line->item, verdicts, &arena);
-        if (run->for_import)
-            retort_intake_put_scores(&run->out, &run->judge, line, verdicts);
-        retort_buffer_text(&run->out, "}\n");
-    } else if (!run->quiet) {
-        const struct label_row row = {number, 0, line->item, line->author, verdicts};
-        label_put_row(run, &row, number == 1);
-    }
-    bool stored = store_line(run, line, verdicts, error);
-    retort_arena_release(&arena);
-    return stored;
-}
+enum {
+    BATCH = 2000, /* lines a transaction */
+    BLOCKS_A_THREAD = 4,
+    KEPT = 4 << 20, /* bytes of output that a block keeps room for */
+};
 
 /* What was wrong in one file: each bad line has its error in the output, standard error has one
  * line for all of them. */
@@ -41,29 +22,198 @@ struct bad_lines {
     struct retort_error error; /* of the first */
 };
 
-static void put_bad_line(struct labelling *run, struct bad_lines *bad, size_t number,
-                         const struct retort_error *error)
+struct block {
+    struct retort_line_block lines;
+    struct retort_verdict **verdicts; /* of each line, where they are stored; in the lines' arena */
+    struct retort_buffer out;
+};
+
+/* What a thread has for itself. */
+struct hand {
+    bool is_ready;
+    struct retort_labeller labeller;
+    struct retort_arena arena; /* of one comment */
+};
+
+struct filter {
+    struct labelling *run;
+    struct retort_archive *file;
+    struct retort_intake_lines *lines;
+    struct hand *hands; /* [n_threads] */
+    struct bad_lines bad;
+    struct retort_progress progress;
+    size_t n_in_batch;
+    bool in_batch;
+};
+
+/* ---- transactions ---- */
+
+static bool begin_batch(struct filter *filter, struct retort_error *error)
 {
-    run->saw_bad_line = true;
-    if (bad->n++ == 0) {
-        bad->first = number;
-        bad->error = *error;
-    }
-    if (!run->json)
-        return;
-    retort_buffer_byte(&run->out, '{');
-    retort_json_key(&run->out, "error");
-    retort_json_put(&run->out, retort_span_of(error->message));
-    retort_json_key(&run->out, "line");
-    retort_buffer_format(&run->out, "%zu}\n", number);
+    if (!filter->in_batch && !retort_store_begin(filter->run->store, error))
+        return false;
+    filter->in_batch = true;
+    return true;
 }
 
-static void say_bad_lines(const struct labelling *run, const struct bad_lines *bad)
+static bool end_batch(struct filter *filter, struct retort_error *error)
 {
+    bool was_in_batch = filter->in_batch;
+    filter->in_batch = false;
+    filter->n_in_batch = 0;
+    return !was_in_batch || retort_store_commit(filter->run->store, error);
+}
+
+/* ---- reading and linking ---- */
+
+/* Others may write to the file while nothing comes. */
+static enum retort_reading read_block(void *context, void *block, bool wait,
+                                      struct retort_error *error)
+{
+    struct filter *filter = context;
+    if (wait && filter->in_batch && !retort_archive_is_ready(filter->file) &&
+        !end_batch(filter, error))
+        return RETORT_READING_FAILED;
+    return retort_intake_lines_fill(filter->lines, &((struct block *)block)->lines, wait);
+}
+
+static bool read_lines(void *context, void *block, size_t worker, struct retort_error *error)
+{
+    (void)context, (void)worker, (void)error;
+    retort_line_block_read(&((struct block *)block)->lines);
+    return true;
+}
+
+static bool link_lines(void *context, void *block, size_t worker, struct retort_error *error)
+{
+    struct filter *filter = context;
+    (void)worker, (void)error;
+    retort_intake_lines_link(filter->lines, &((struct block *)block)->lines);
+    return true;
+}
+
+/* ---- labelling ---- */
+
+static struct hand *hand_of(struct filter *filter, size_t worker)
+{
+    struct hand *hand = &filter->hands[worker];
+    if (!hand->is_ready)
+        retort_labeller_init(&hand->labeller);
+    hand->is_ready = true;
+    return hand;
+}
+
+static void put_line(const struct label_pen *pen, const struct retort_intake_line *line,
+                     const struct retort_verdict *verdicts, struct retort_arena *arena)
+{
+    const struct labelling *run = pen->run;
+    if (run->json) {
+        retort_buffer_byte(pen->out, '{');
+        retort_intake_put_members(pen->out, line);
+        label_put_json(pen, &line->item, verdicts, arena);
+        if (run->for_import)
+            retort_intake_put_scores(pen->out, &run->judge, line, verdicts);
+        retort_buffer_text(pen->out, "}\n");
+    } else if (!run->quiet) {
+        const struct label_row row = {line->number, 0, line->item, line->author, verdicts};
+        label_put_row(pen, &row, line->number == 1);
+    }
+}
+
+static void put_bad_line(const struct label_pen *pen, const struct retort_intake_line *line)
+{
+    if (!pen->run->json)
+        return;
+    retort_buffer_byte(pen->out, '{');
+    retort_json_key(pen->out, "error");
+    retort_json_put(pen->out, retort_span_of(line->wrong));
+    retort_json_key(pen->out, "line");
+    retort_buffer_format(pen->out, "%zu}\n", line->number);
+}
+
+/* What is stored lives as long as the block; else a comment's memory is the next one's. */
+static bool label_lines_of(void *context, void *block_, size_t worker, struct retort_error *error)
+{
+    struct filter *filter = context;
+    struct block *block = block_;
+    struct hand *hand = hand_of(filter, worker);
+    const struct label_pen pen = {filter->run, &hand->labeller, &block->out};
+    struct retort_judge judge = filter->run->judge;
+    bool stores = filter->run->store != NULL;
+    (void)error;
+    judge.labeller = &hand->labeller;
+    if (stores)
+        block->verdicts =
+            RETORT_NEW(&block->lines.arena, struct retort_verdict *, block->lines.n_lines);
+    for (size_t i = 0; i < block->lines.n_lines; i++) {
+        struct retort_intake_line *line = &block->lines.lines[i];
+        struct retort_arena *arena = stores ? &block->lines.arena : &hand->arena;
+        if (line->wrong) {
+            put_bad_line(&pen, line);
+            continue;
+        }
+        struct retort_verdict *verdicts = retort_judge_line(&judge, line, arena);
+        put_line(&pen, line, verdicts, arena);
+        if (stores)
+            block->verdicts[i] = verdicts;
+        retort_arena_clear(&hand->arena);
+    }
+    return true;
+}
+
+/* ---- writing ---- */
+
+static bool store_line(struct filter *filter, const struct retort_intake_line *line,
+                       const struct retort_verdict *verdicts, struct retort_error *error)
+{
+    const struct labelling *run = filter->run;
+    const struct retort_line_keeping keeping = {run->store, &run->judge, run->source,
+                                                cli_flag(run->arguments, "keep-private")};
+    if (!begin_batch(filter, error) || !retort_intake_put_line(&keeping, line, verdicts, error))
+        return false;
+    if (++filter->n_in_batch < BATCH && !retort_store_is_due(run->store))
+        return true;
+    return end_batch(filter, error);
+}
+
+static void note_bad_line(struct filter *filter, const struct retort_intake_line *line)
+{
+    struct bad_lines *bad = &filter->bad;
+    filter->run->saw_bad_line = true;
+    if (bad->n++ > 0)
+        return;
+    bad->first = line->number;
+    retort_fail(&bad->error, RETORT_INPUT, "%s", line->wrong);
+}
+
+static bool write_lines(void *context, void *block_, size_t worker, struct retort_error *error)
+{
+    struct filter *filter = context;
+    struct block *block = block_;
+    bool done = true;
+    (void)worker;
+    for (size_t i = 0; done && i < block->lines.n_lines; i++) {
+        const struct retort_intake_line *line = &block->lines.lines[i];
+        if (line->wrong)
+            note_bad_line(filter, line);
+        else if (filter->run->store)
+            done = store_line(filter, line, block->verdicts[i], error);
+        retort_progress_step(&filter->progress, line->number);
+    }
+    done = done && cli_deliver(&block->out, stdout, error);
+    if (block->out.capacity > KEPT)
+        retort_buffer_release(&block->out);
+    retort_intake_lines_done(filter->lines, &block->lines);
+    return done;
+}
+
+static void say_bad_lines(const struct filter *filter)
+{
+    const struct bad_lines *bad = &filter->bad;
     struct retort_error where = bad->error;
     if (bad->n == 0)
         return;
-    retort_fail_within(&where, "%s:%zu", run->source, bad->first);
+    retort_fail_within(&where, "%s:%zu", filter->run->source, bad->first);
     if (bad->n > 1)
         fprintf(stderr, "retort label: %s (and %zu more lines could not be read)\n", where.message,
                 bad->n - 1);
@@ -73,51 +223,63 @@ static void say_bad_lines(const struct labelling *run, const struct bad_lines *b
 
 /* ---- all lines ---- */
 
-static bool begin_batch(struct labelling *run, struct retort_error *error)
+/* Linking may ask the store for what came before the window, and a store belongs to one thread. */
+static bool run_pipeline(struct filter *filter, struct block *blocks, size_t n_blocks,
+                         struct retort_error *error)
 {
-    return !run->store || retort_store_begin(run->store, error);
+    const struct labelling *run = filter->run;
+    const struct retort_stage stages[] = {
+        {read_lines, RETORT_STAGE_ANY},
+        {link_lines, run->store ? RETORT_STAGE_CALLER : RETORT_STAGE_ORDERED},
+        {label_lines_of, RETORT_STAGE_ANY},
+        {write_lines, RETORT_STAGE_CALLER},
+    };
+    void **places = retort_grow(NULL, n_blocks, sizeof *places);
+    for (size_t i = 0; i < n_blocks; i++)
+        places[i] = &blocks[i];
+    const struct retort_pipeline pipeline = {.read = read_block,
+                                             .stages = stages,
+                                             .n_stages = sizeof stages / sizeof *stages,
+                                             .blocks = places,
+                                             .n_blocks = n_blocks,
+                                             .n_threads = run->n_threads,
+                                             .context = filter};
+    bool done = retort_pipeline_run(&pipeline, error) && end_batch(filter, error);
+    free(places);
+    return done;
 }
 
-static bool end_batch(struct labelling *run, struct retort_error *error)
+static bool run_filter(struct filter *filter, struct retort_error *error)
 {
-    return (!run->store || retort_store_commit(run->store, error)) &&
-           cli_flush(&run->out, stdout, error);
-}
-
-static bool filter(struct labelling *run, struct retort_intake_lines *lines, struct bad_lines *bad,
-                   struct retort_error *error)
-{
-    struct retort_progress progress;
-    enum retort_lines_step step = RETORT_LINES_LINE;
-    bool done = begin_batch(run, error);
-    retort_progress_begin(&progress, "comments", 0, run->quiet);
-    for (size_t number = 1; done && step != RETORT_LINES_END; number++) {
-        struct retort_arena arena = {0};
-        struct retort_intake_line line;
-        step = retort_intake_lines_next(lines, &arena, &line, error);
-        if (step == RETORT_LINES_BAD)
-            put_bad_line(run, bad, number, error);
-        else if (step == RETORT_LINES_LINE)
-            done = label_line(run, &line, number, error);
-        retort_arena_release(&arena);
-        if (done && run->out.len > 1 << 16)
-            done = cli_flush(&run->out, stdout, error);
-        if (done && (number % BATCH == 0 || (run->store && retort_store_is_due(run->store))))
-            done = end_batch(run, error) && begin_batch(run, error);
-        retort_progress_step(&progress, number);
+    size_t n_threads = filter->run->n_threads, n_blocks = BLOCKS_A_THREAD * n_threads;
+    struct block *blocks = calloc(n_blocks, sizeof *blocks);
+    filter->hands = calloc(n_threads, sizeof *filter->hands);
+    if (!blocks || !filter->hands)
+        retort_out_of_memory();
+    bool done = run_pipeline(filter, blocks, n_blocks, error);
+    for (size_t i = 0; i < n_blocks; i++) {
+        retort_line_block_release(&blocks[i].lines);
+        retort_buffer_release(&blocks[i].out);
     }
-    retort_progress_end(&progress);
-    return done && end_batch(run, error);
+    for (size_t i = 0; i < n_threads; i++) {
+        if (filter->hands[i].is_ready)
+            retort_labeller_release(&filter->hands[i].labeller);
+        retort_arena_release(&filter->hands[i].arena);
+    }
+    free(blocks);
+    free(filter->hands);
+    return done;
 }
 
 bool label_lines(struct labelling *run, struct retort_archive *file, struct retort_error *error)
 {
-    struct retort_intake_lines *lines = retort_intake_lines_open(file);
-    struct bad_lines bad = {0};
-    bool done = filter(run, lines, &bad, error);
+    struct filter filter = {.run = run, .file = file, .lines = retort_intake_lines_open(file)};
+    retort_progress_begin(&filter.progress, "comments", 0, run->quiet);
+    bool done = run_filter(&filter, error);
+    retort_progress_end(&filter.progress);
     if (!done && run->store)
         retort_store_rollback(run->store);
-    say_bad_lines(run, &bad);
-    retort_intake_lines_close(lines);
+    say_bad_lines(&filter);
+    retort_intake_lines_close(filter.lines);
     return done;
 }

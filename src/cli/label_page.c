@@ -6,6 +6,7 @@ static bool put_comments(struct labelling *run, const struct retort_intake_threa
                          struct retort_verdict *const *verdicts, struct retort_error *error)
 {
     const struct retort_thread *thread = &found->thread;
+    const struct label_pen pen = label_main_pen(run);
     for (size_t b = 0; b < thread->n_blocks; b++) {
         const struct retort_block *block = &thread->blocks[b];
         struct retort_arena arena = {0};
@@ -15,7 +16,7 @@ static bool put_comments(struct labelling *run, const struct retort_intake_threa
         retort_buffer_byte(&run->out, '{');
         intake_put_source(&run->out, found);
         cli_put_place(&run->out, thread, block);
-        label_put_json(run, &item, verdicts[block->comment - 1], &arena);
+        label_put_json(&pen, &item, verdicts[block->comment - 1], &arena);
         retort_buffer_text(&run->out, "}\n");
         retort_arena_release(&arena);
         if (run->out.len > 1 << 16 && !cli_flush(&run->out, stdout, error))
@@ -117,6 +118,7 @@ static void put_next_steps(struct labelling *run, size_t n_unsure, const char *p
 static void put_rows(struct labelling *run, const struct retort_thread *thread,
                      struct retort_verdict *const *verdicts, struct retort_arena *arena)
 {
+    const struct label_pen pen = label_main_pen(run);
     struct label_row *rows = RETORT_NEW(arena, struct label_row, thread->n_comments);
     for (size_t i = 0; i < thread->n_comments; i++) {
         const struct retort_comment *comment = &thread->comments[i];
@@ -124,7 +126,7 @@ static void put_rows(struct labelling *run, const struct retort_thread *thread,
                                      retort_judge_told(&run->judge, thread, i), comment->author,
                                      verdicts[i]};
     }
-    label_put_table(run, rows, thread->n_comments);
+    label_put_table(&pen, rows, thread->n_comments);
 }
 
 /* Of an archive's documents, those without a comment are a line each. */

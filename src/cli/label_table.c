@@ -96,9 +96,10 @@ static size_t columns_of(const struct retort_model *model)
     return strcmp(retort_model_task(model), "reply") == 0 ? REPLY_COLUMNS : STANCE_COLUMNS;
 }
 
-static void put_head(struct labelling *run, bool colour)
+static void put_head(const struct label_pen *pen, bool colour)
 {
-    struct retort_buffer *out = &run->out;
+    const struct labelling *run = pen->run;
+    struct retort_buffer *out = pen->out;
     retort_buffer_text(out, cli_style(colour, CLI_BOLD));
     retort_buffer_text(out, " No   to  ");
     for (size_t m = 0; m < run->models.n_models; m++) {
@@ -109,15 +110,16 @@ static void put_head(struct labelling *run, bool colour)
     retort_buffer_format(out, "comment%s\n", cli_style(colour, CLI_PLAIN));
 }
 
-static void put_row(struct labelling *run, bool colour, const struct label_row *row, size_t rest)
+static void put_row(const struct label_pen *pen, bool colour, const struct label_row *row,
+                    size_t rest)
 {
-    struct retort_buffer *out = &run->out;
+    struct retort_buffer *out = pen->out;
     retort_buffer_format(out, "%3zu ", row->number);
     if (row->parent > 0)
         retort_buffer_format(out, "%4zu  ", row->parent);
     else
         retort_buffer_text(out, "   ·  ");
-    for (size_t m = 0; m < run->models.n_models; m++) {
+    for (size_t m = 0; m < pen->run->models.n_models; m++) {
         const struct retort_verdict *verdict = &row->verdicts[m];
         if (retort_model_choice(verdict->model) == RETORT_ANY_OF)
             put_any_of(out, colour, verdict, TONE_COLUMNS);
@@ -134,53 +136,55 @@ static void put_row(struct labelling *run, bool colour, const struct label_row *
 
 /* ---- the words that decided ---- */
 
-static void put_reason(struct labelling *run, bool colour, const struct retort_verdict *verdict,
-                       size_t label, const struct retort_explanation *explanation)
+static void put_reason(const struct label_pen *pen, bool colour,
+                       const struct retort_verdict *verdict, size_t label,
+                       const struct retort_explanation *explanation)
 {
     enum { INDENT = 6, LABEL_COLUMNS = 20 };
     const struct retort_score *score = &verdict->scores[label];
     const char *name = retort_model_label(verdict->model, label)->name;
     struct retort_buffer cell = {0};
     retort_buffer_format(&cell, "%s%s %.0f%%", name, score->unsure ? "?" : "", 100 * score->p);
-    retort_buffer_format(&run->out, "%*s", INDENT, "");
-    put_cell(&run->out, colour, score->unsure ? CLI_DIM : style_of(name), retort_buffer_span(&cell),
+    retort_buffer_format(pen->out, "%*s", INDENT, "");
+    put_cell(pen->out, colour, score->unsure ? CLI_DIM : style_of(name), retort_buffer_span(&cell),
              LABEL_COLUMNS);
-    cli_put_deciders(&run->out, explanation, colour,
-                     cli_width(stdout) - INDENT - LABEL_COLUMNS - 2);
+    cli_put_deciders(pen->out, explanation, colour, cli_width(stdout) - INDENT - LABEL_COLUMNS - 2);
     retort_buffer_release(&cell);
 }
 
-static void put_reasons(struct labelling *run, bool colour, const struct label_row *row, size_t m)
+static void put_reasons(const struct label_pen *pen, bool colour, const struct label_row *row,
+                        size_t m)
 {
     struct retort_arena arena = {0};
     const struct retort_verdict *verdict = &row->verdicts[m];
     struct retort_explanation *explanations =
         RETORT_NEW(&arena, struct retort_explanation, retort_model_n_labels(verdict->model));
-    retort_explain(&run->labeller, verdict->model, &row->item, &arena, explanations);
+    retort_explain(pen->labeller, verdict->model, &row->item, &arena, explanations);
     if (retort_model_choice(verdict->model) == RETORT_ONE_OF)
-        put_reason(run, colour, verdict, verdict->label, &explanations[verdict->label]);
+        put_reason(pen, colour, verdict, verdict->label, &explanations[verdict->label]);
     double below = retort_model_choice(verdict->model) == RETORT_ONE_OF ? -1 : 2;
     for (size_t l; (l = next_shown(verdict, below)) != SIZE_MAX; below = verdict->scores[l].p)
-        put_reason(run, colour, verdict, l, &explanations[l]);
+        put_reason(pen, colour, verdict, l, &explanations[l]);
     retort_arena_release(&arena);
 }
 
-void label_put_row(struct labelling *run, const struct label_row *row, bool first)
+void label_put_row(const struct label_pen *pen, const struct label_row *row, bool first)
 {
+    const struct labelling *run = pen->run;
     bool colour = cli_has_colour(stdout);
     size_t width = cli_width(stdout), used = 10;
     for (size_t m = 0; m < run->models.n_models; m++)
         used += columns_of(run->models.models[m]) + 2;
     size_t rest = width > used + 30 ? width - used : 30;
     if (first)
-        put_head(run, colour);
-    put_row(run, colour, row, rest > 18 && row->author.len ? rest - 18 : rest);
+        put_head(pen, colour);
+    put_row(pen, colour, row, rest > 18 && row->author.len ? rest - 18 : rest);
     for (size_t m = 0; run->explain && m < run->models.n_models; m++)
-        put_reasons(run, colour, row, m);
+        put_reasons(pen, colour, row, m);
 }
 
-void label_put_table(struct labelling *run, const struct label_row *rows, size_t n_rows)
+void label_put_table(const struct label_pen *pen, const struct label_row *rows, size_t n_rows)
 {
     for (size_t i = 0; i < n_rows; i++)
-        label_put_row(run, &rows[i], i == 0);
+        label_put_row(pen, &rows[i], i == 0);
 }

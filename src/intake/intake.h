@@ -119,29 +119,57 @@ bool retort_intake_store(struct retort_store *store, const struct retort_intake_
 
 /* ---- JSON lines ---- */
 
-/* A comment as its line tells it. Spans borrow from the arena and from the line, which lives until
- * the next; data NULL: the line doesn't say. */
+/* A parent that only an id tells is looked up among so many lines before. What is kept of its text
+ * are the first 8 KB. */
+#define RETORT_LINES_WINDOW 8192
+
+/* A comment as its line tells it. Spans borrow from the line, or from the arena of its block;
+ * data NULL: the line doesn't say. */
 struct retort_intake_line {
     struct retort_item item; /* parent_text: else that of an earlier line with the id parent_id */
     struct retort_span id, parent_id, author, time, target;
     struct retort_json_member *members; /* as they stand */
     size_t n_members;
+    size_t number;     /* in the file, from 1 */
+    const char *wrong; /* what is wrong with it; NULL: nothing, else all the rest is empty */
 };
 
 struct retort_intake_lines; /* opaque */
 /* Reads a file that is one document; the archive stays the caller's. */
 struct retort_intake_lines *retort_intake_lines_open(struct retort_archive *file);
 void retort_intake_lines_close(struct retort_intake_lines *lines);
+
+/* Lines one after the other: each lives until the next. */
 enum retort_lines_step {
     RETORT_LINES_END,
     RETORT_LINES_LINE,
     RETORT_LINES_BAD, /* the error says what is wrong with the line; go on */
 };
 enum retort_lines_step retort_intake_lines_next(struct retort_intake_lines *lines,
-                                                struct retort_arena *arena,
                                                 struct retort_intake_line *line,
                                                 struct retort_error *error);
-/* Its members as they stand, a comma between them, but for `labels`, `explain` and `retort`. */
+
+/* Or many at once, for a pipeline: a block is filled by the caller's thread, read into lines by
+ * any, linked to parents in order, labelled by any, and given back when it is written. Whatever the
+ * blocks, the lines are the same. */
+struct retort_line_block {
+    struct retort_intake_line *lines; /* [n_lines] */
+    size_t n_lines;
+    struct retort_arena arena; /* of the lines, and what is made of them; cleared when filled */
+    /* private */
+    struct retort_buffer bytes;
+    struct line_place *places;
+    size_t n_before; /* lines of the file */
+};
+enum retort_reading retort_intake_lines_fill(struct retort_intake_lines *lines,
+                                             struct retort_line_block *block, bool wait);
+void retort_line_block_read(struct retort_line_block *block);
+void retort_intake_lines_link(struct retort_intake_lines *lines, struct retort_line_block *block);
+void retort_intake_lines_done(struct retort_intake_lines *lines, struct retort_line_block *block);
+void retort_line_block_release(struct retort_line_block *block);
+
+/* Its members as they stand, a comma between them, but for those that are ours: labels, explain and
+ * retort. */
 void retort_intake_put_members(struct retort_buffer *out, const struct retort_intake_line *line);
 /* All models on it, toward its own target, the one given for all, or its article's headline. */
 struct retort_verdict *retort_judge_line(const struct retort_judge *judge,

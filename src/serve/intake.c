@@ -184,7 +184,7 @@ static bool put_lines(struct arrivals *arrivals, const struct retort_line_keepin
     for (size_t number = 1; put && step != RETORT_LINES_END; number++) {
         struct retort_arena arena = {0};
         struct retort_intake_line line;
-        step = retort_intake_lines_next(lines, &arena, &line, error);
+        step = retort_intake_lines_next(lines, &line, error);
         if (step == RETORT_LINES_BAD && bad->n++ == 0)
             *bad = (struct bad_lines){1, number, *error};
         if (step == RETORT_LINES_LINE && !check_room(arrivals, error)) {

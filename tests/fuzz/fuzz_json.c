@@ -1,5 +1,6 @@
-/* JSON lines: what is accepted can be cut into its members, put together and accepted again; and
- * what is found to be JSON without a tree is what makes one. */
+/* JSON lines: what is accepted can be cut into its members, put together and accepted again; what
+ * is found to be JSON without a tree is what makes one, and its members are those that are found in
+ * a second pass, with the text that the tree has. */
 #include "base/base.h"
 #include "fuzz/fuzz.h"
 
@@ -20,6 +21,43 @@ static void put_again(struct retort_span line, struct retort_arena *arena,
     retort_buffer_byte(out, '}');
 }
 
+static bool same_bytes(struct retort_span a, struct retort_span b)
+{
+    return a.data == b.data && a.len == b.len;
+}
+
+/* A member that is a string says what jansson says, escapes undone. */
+static void check_text(const struct retort_json *json, const struct retort_json_member *member,
+                       struct retort_arena *arena)
+{
+    struct retort_span key = {member->key.data - 1, member->key.len + 2}, text;
+    struct retort_span name = retort_json_unquote(key, arena);
+    const struct retort_json *value = retort_json_get(json, retort_arena_string(arena, name));
+    if (value && retort_json_text(value, &text))
+        assert(retort_span_equal(retort_json_unquote(member->value, arena), text));
+}
+
+static void check_scan(struct retort_span line, const struct retort_json *json,
+                       struct retort_arena *arena)
+{
+    struct retort_json_object object;
+    struct retort_json_member *members;
+    struct retort_error error;
+    assert(retort_json_scan(line, arena, &object, &error) == (json != NULL));
+    if (!json)
+        return;
+    assert(object.is_object == retort_json_is_object(json));
+    if (!object.is_object)
+        return;
+    assert(object.n_members == retort_json_members(line, arena, &members));
+    assert(object.n_members == retort_json_n_members(json));
+    for (size_t i = 0; i < object.n_members; i++) {
+        assert(same_bytes(object.members[i].key, members[i].key) &&
+               same_bytes(object.members[i].value, members[i].value));
+        check_text(json, &members[i], arena);
+    }
+}
+
 static void check_line(struct retort_span line)
 {
     struct retort_arena arena = {0};
@@ -27,6 +65,7 @@ static void check_line(struct retort_span line)
     struct retort_error error;
     struct retort_json *json = retort_json_parse(line, &error);
     assert(retort_json_check(line, &error) == (json != NULL));
+    check_scan(line, json, &arena);
     if (json && retort_json_is_object(json)) {
         put_again(line, &arena, &again);
         struct retort_json *same = retort_json_parse(retort_buffer_span(&again), &error);

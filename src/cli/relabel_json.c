@@ -174,7 +174,9 @@ static void put_flip(struct retort_buffer *out, const struct retort_diff_task *t
         retort_buffer_text(out, i ? "," : "");
         put_cause(out, &flip->causes[i]);
     }
-    retort_buffer_text(out, "]}");
+    retort_buffer_byte(out, ']');
+    put_fixed(out, "rest", flip->rest, 4);
+    retort_buffer_byte(out, '}');
 }
 
 static void put_flips(struct retort_buffer *out, const struct retort_diff_task *task)

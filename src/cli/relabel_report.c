@@ -241,12 +241,13 @@ static void put_causes(const struct sheet *sheet, const struct retort_diff_flip 
 {
     retort_buffer_text(sheet->out, "         ");
     for (size_t i = 0; i < flip->n_causes; i++) {
-        retort_buffer_text(sheet->out, i ? " · " : "");
         put_cause(sheet, &flip->causes[i]);
+        retort_buffer_text(sheet->out, " · ");
     }
-    if (flip->n_causes == 0)
-        retort_buffer_text(sheet->out, "no word of it: the models start from elsewhere");
-    retort_buffer_byte(sheet->out, '\n');
+    retort_buffer_text(sheet->out, cli_style(sheet->colour, CLI_DIM));
+    retort_buffer_text(sheet->out, flip->rest < 0 ? "rest −" : "rest +");
+    retort_buffer_fixed(sheet->out, fabs(flip->rest), 2);
+    retort_buffer_format(sheet->out, "%s\n", cli_style(sheet->colour, CLI_PLAIN));
 }
 
 static void put_flip(const struct sheet *sheet, const struct retort_diff_task *task,

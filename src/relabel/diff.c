@@ -69,12 +69,12 @@ static size_t place_of(struct task *task, const char *name, struct retort_arena 
     return task->n_labels - 1;
 }
 
-/* Where the model's labels stand among those of the task. */
-static const size_t *meet(struct retort_diff *diff, struct task *task,
-                          const struct retort_stored_model *model, bool before)
+/* Which of the task's models it is. What a dry run hands in is gone before the report is made. */
+static size_t meet(struct retort_diff *diff, struct task *task,
+                   const struct retort_stored_model *model, bool before)
 {
     size_t m = 0;
-    while (m < task->n_met && task->met[m].model != model)
+    while (m < task->n_met && task->met[m].at != model)
         m++;
     if (m == task->n_met) {
         task->met = retort_grow(task->met, task->n_met + 1, sizeof *task->met);
@@ -82,19 +82,20 @@ static const size_t *meet(struct retort_diff *diff, struct task *task,
         size_t *places = RETORT_NEW(&diff->arena, size_t, model->n_labels);
         for (size_t i = 0; i < model->n_labels; i++)
             places[i] = place_of(task, model->labels[i], &diff->arena);
-        task->met[task->n_met++] = (struct met_model){.model = model, .places = places};
+        const char *hash = retort_arena_string(&diff->arena, retort_span_of(model->hash));
+        task->met[task->n_met++] = (struct met_model){.at = model, .hash = hash, .places = places};
     }
     task->met[m].before |= before;
     task->met[m].after |= !before;
-    return task->met[m].places;
+    return m;
 }
 
 /* ---- a change goes by ---- */
 
 /* side 0: before, 1: after. answer NULL: there is none. */
-static void lay_out(struct task *task, size_t side, const size_t *places,
-                    const struct retort_stored_answer *answer)
+static void lay_out(struct task *task, size_t side, const struct retort_stored_answer *answer)
 {
+    const size_t *places = task->met[task->models[side]].places;
     uint8_t *stands = task->stands + side * task->n_labels;
     double *p = task->p + side * task->n_labels;
     for (size_t i = 0; i < task->n_labels; i++) {
@@ -136,10 +137,11 @@ static void count(struct task *task, const struct retort_change *change)
 void retort_diff_add(struct retort_diff *diff, const struct retort_change *change)
 {
     struct task *task = diff_task(diff, retort_span_of(change->after->model->task));
-    const size_t *old = change->before ? meet(diff, task, change->before->model, true) : NULL;
-    const size_t *new = meet(diff, task, change->after->model, false);
-    lay_out(task, 0, old, change->before);
-    lay_out(task, 1, new, change->after);
+    if (change->before)
+        task->models[0] = meet(diff, task, change->before->model, true);
+    task->models[1] = meet(diff, task, change->after->model, false);
+    lay_out(task, 0, change->before);
+    lay_out(task, 1, change->after);
     count(task, change);
     struct judged *judged = diff_find_judged(diff, task, change);
     if (judged)

@@ -19,7 +19,8 @@ struct judged {
 
 /* A model's labels among those of its task. */
 struct met_model {
-    const struct retort_stored_model *model;
+    const struct retort_stored_model *at; /* where it lies while changes go by */
+    const char *hash;
     size_t *places; /* [n_labels] */
     bool before, after;
 };
@@ -29,7 +30,7 @@ struct flip {
     int64_t comment;
     size_t was, label;
     bool on;
-    const struct retort_stored_model *before, *after;
+    size_t before, after;        /* indexes of the task's models */
     const struct judged *judged; /* NULL: nobody has */
     struct retort_buffer target;
 };
@@ -45,9 +46,10 @@ struct task {
     uint64_t (*flow)[RETORT_N_STANDS][RETORT_N_STANDS];
     uint64_t *moves;
     size_t n_labels;
-    /* of the change that goes by: [2][n_labels], before and after */
+    /* of the change that goes by: [2][n_labels], before and after; its models */
     uint8_t *stands;
     double *p;
+    size_t models[2];
     uint64_t n, n_new, n_changed, unsure_before, unsure_after, n_turned;
     struct flip *flips; /* a heap, the least on top */
     size_t n_flips;

@@ -85,11 +85,12 @@ static void offer(struct task *task, size_t top, const struct flip *flip, struct
 
 /* ---- which ---- */
 
-static struct flip flip_of(const struct retort_change *change, const struct judged *judged)
+static struct flip flip_of(const struct task *task, const struct retort_change *change,
+                           const struct judged *judged)
 {
     return (struct flip){.comment = change->comment,
-                         .before = change->before->model,
-                         .after = change->after->model,
+                         .before = task->models[0],
+                         .after = task->models[1],
                          .judged = judged};
 }
 
@@ -97,7 +98,7 @@ static void find_one(struct task *task, size_t top, const struct retort_change *
                      const struct judged *judged)
 {
     size_t n = task->n_labels;
-    struct flip flip = flip_of(change, judged);
+    struct flip flip = flip_of(task, change, judged);
     const double *before = task->p, *after = task->p + n;
     size_t was = diff_first_on(task->stands, n), is = diff_first_on(task->stands + n, n);
     if (was == is || was == n || is == n)
@@ -119,7 +120,7 @@ static void find_any(struct task *task, size_t top, const struct retort_change *
     for (size_t i = 0; i < n; i++) {
         if (before[i] == after[i] || before[i] == RETORT_UNASKED || after[i] == RETORT_UNASKED)
             continue;
-        struct flip flip = flip_of(change, judged);
+        struct flip flip = flip_of(task, change, judged);
         flip.was = flip.label = i;
         flip.on = after[i] == RETORT_ON;
         flip.p_before = task->p[i];

@@ -80,7 +80,7 @@ bool diff_learned(struct retort_diff *diff, const struct task *task,
     for (size_t i = 0; i < task->n_met; i++) {
         struct retort_span card = {0};
         struct learned learned;
-        if (!find_card(diff->store, models, task->met[i].model->hash, arena, &card, error) ||
+        if (!find_card(diff->store, models, task->met[i].hash, arena, &card, error) ||
             !read_card(diff->store, card, arena, &learned, error))
             return false;
         *last = learned.last > *last ? learned.last : *last;

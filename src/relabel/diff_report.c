@@ -10,7 +10,7 @@ static void tell_models(const struct task *task, struct retort_arena *arena,
     told->before = RETORT_NEW(arena, const char *, task->n_met);
     told->after = RETORT_NEW(arena, const char *, task->n_met);
     for (size_t i = 0; i < task->n_met; i++) {
-        const char *hash = task->met[i].model->hash;
+        const char *hash = task->met[i].hash;
         const struct {
             bool is;
             const char **hashes;

@@ -78,8 +78,8 @@ static void add_model(const struct diff_explainer *explainer, const struct task 
                       const struct flip *flip, const struct retort_item *item,
                       struct pieces *pieces, size_t side)
 {
-    const char *hash = side == 0 ? flip->before->hash : flip->after->hash;
-    const struct retort_model *model = diff_open_model(explainer->models, hash);
+    size_t met = side == 0 ? flip->before : flip->after;
+    const struct retort_model *model = diff_open_model(explainer->models, task->met[met].hash);
     if (!model)
         return;
     struct retort_explanation *explanations =
@@ -210,7 +210,8 @@ static bool turns_back(const struct diff_explainer *explainer, const struct task
                        const struct flip *flip, const struct retort_item *item,
                        struct retort_arena *arena)
 {
-    const struct retort_model *model = diff_open_model(explainer->models, flip->after->hash);
+    const struct retort_model *model =
+        diff_open_model(explainer->models, task->met[flip->after].hash);
     struct retort_verdict verdict;
     retort_label_item(explainer->labeller, model, item, arena, &verdict);
     for (size_t l = 0; l < retort_model_n_labels(model); l++)
@@ -234,11 +235,13 @@ static void tell_causes(const struct diff_explainer *explainer, const struct tas
     merge_places(&pieces, item->text);
     struct mover *movers = find_movers(&pieces, &n);
     told->causes = RETORT_NEW(explainer->arena, struct retort_diff_cause, RETORT_MOST_DECIDERS);
+    told->rest = told->margin;
     for (size_t i = 0; i < n && told->n_causes < RETORT_MOST_DECIDERS; i++) {
         struct retort_diff_cause *cause = &told->causes[told->n_causes];
         if (!(movers[i].cause.after > movers[i].cause.before))
             break;
         *cause = movers[i].cause;
+        told->rest -= cause->after - cause->before;
         cause->name = retort_arena_copy(explainer->arena, cause->name);
         if (cause->n_places > 0 && told->has_after) {
             struct retort_item without = *item;
@@ -268,8 +271,8 @@ bool diff_explain(const struct diff_explainer *explainer, const struct task *tas
         .p_after = flip->p_after,
         .margin = flip->margin,
         .target = retort_arena_copy(explainer->arena, target),
-        .has_before = diff_open_model(explainer->models, flip->before->hash) != NULL,
-        .has_after = diff_open_model(explainer->models, flip->after->hash) != NULL,
+        .has_before = diff_open_model(explainer->models, task->met[flip->before].hash) != NULL,
+        .has_after = diff_open_model(explainer->models, task->met[flip->after].hash) != NULL,
     };
     if (flip->judged)
         told->human = flip->judged->label;

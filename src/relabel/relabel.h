@@ -117,6 +117,8 @@ struct retort_diff_flip {
     bool has_before, has_after;       /* that model was there to be explained */
     struct retort_diff_cause *causes; /* what moved it most, the largest first */
     size_t n_causes;                  /* at most RETORT_MOST_DECIDERS */
+    double rest;                      /* the margin less what these moved: other words, where the
+                                         models start from, the bend of their links */
 };
 
 /* One task. Labels are those of all its models, each once. */
@@ -155,7 +157,7 @@ struct retort_diff; /* opaque; one thread */
 bool retort_diff_open(struct retort_diff **diff, struct retort_store *store, size_t top,
                       struct retort_error *error);
 void retort_diff_close(struct retort_diff *diff); /* NULL is fine */
-/* Once a comment and task, always in the same order. Models live as long as the diff. */
+/* Once a comment and task, always in the same order. Models stay where they are till the last. */
 void retort_diff_add(struct retort_diff *diff, const struct retort_change *change);
 /* When all were added. Models, old and new, are found by their hash among those given; of one that
  * is not there no words can be told. The report borrows from arena and diff. */

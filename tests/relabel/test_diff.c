@@ -9,6 +9,7 @@
 #include <string.h>
 
 Suite *diff_suite(void);
+TCase *diff_words(void); /* test_words.c */
 
 enum { N_LINES = 120 };
 
@@ -493,5 +494,6 @@ Suite *diff_suite(void)
     tcase_add_test(verdict, test_what_was_drawn_at_random_counts_alone_and_weighed);
     tcase_add_test(verdict, test_the_last_word_counts);
     suite_add_tcase(suite, verdict);
+    suite_add_tcase(suite, diff_words());
     return suite;
 }

@@ -1,7 +1,8 @@
 /* Runs taken back, and what no run needs any more.
  *
  * A label that was the latest before the run is the latest again, as it stands; only where the same
- * model had said something else is a row written anew. A comment that was labelled again since
+ * model had said something else is a row written anew, and where there was none the run's is
+ * deleted. A comment that was labelled again since
  * stays as it is. Decisions are not looked at: what waits for a person follows from the labels. */
 #include "store/evidence.h"
 #include "store/rank.h"
@@ -33,22 +34,34 @@ static bool restore_row(struct retort_store *store, int64_t run, int64_t comment
     return store_run(store, put, error);
 }
 
-/* One model's label of a comment; *kept: another is the latest by now. */
+static bool delete_label(struct retort_store *store, int64_t comment, int64_t model,
+                         struct retort_error *error)
+{
+    sqlite3_stmt *put = store_statement(store, DELETE_LABEL, error);
+    if (!put)
+        return false;
+    sqlite3_bind_int64(put, 1, comment);
+    sqlite3_bind_int64(put, 2, model);
+    return store_run(store, put, error);
+}
+
+/* One model's label of a comment; *kept: another is the latest by now. What is counted of a label
+ * is counted by what it says: before a row is rewritten or deleted, it is in no list. */
 static bool revert_label(struct retort_store *store, const struct retort_run *run, int64_t comment,
                          const struct run_row *own, uint32_t before, bool *kept,
                          struct retort_error *error)
 {
     int64_t model = own->answer.model->id;
-    if (!own->latest) {
-        *kept = true;
+    *kept |= !own->latest;
+    if (!own->latest)
         return true;
-    }
-    /* What is counted of a label is counted by what it says: first it is in no list. */
-    if (!set_latest(store, comment, model, false, error) ||
-        (before == model && !store_settle_comment(store, comment, error)))
+    if (!set_latest(store, comment, model, false, error))
         return false;
-    return before == model ? restore_row(store, run->id, comment, model, error)
-                           : before == 0 || set_latest(store, comment, before, true, error);
+    if (before != 0 && before != model)
+        return set_latest(store, comment, before, true, error);
+    return store_settle_comment(store, comment, error) &&
+           (before == 0 ? delete_label(store, comment, model, error)
+                        : restore_row(store, run->id, comment, model, error));
 }
 
 static const struct run_row *own_row(const struct run_rows *rows, const char *hash)

@@ -138,6 +138,7 @@ enum statement {
     REPLACED_ROW,
     RESTORE_ROW,
     SET_LATEST,
+    DELETE_LABEL,
     MARK_REVERTING,
     BEHIND,
     GIVEN_TARGET,

@@ -7,37 +7,6 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#define STATE                                                                                      \
-    "CASE WHEN l.latest = 0 OR NOT c.current THEN 0 WHEN d.id IS NULL THEN 1"                      \
-    " WHEN d.label = l.label THEN 2 ELSE 3 END"
-#define ROWS                                                                                       \
-    " FROM label l JOIN model m ON m.id = l.model JOIN comment_place c ON c.comment = l.comment"   \
-    " LEFT JOIN current_decision d ON d.comment = l.comment AND d.task = m.task AND"               \
-    " d.target = l.target "
-#define TALLIES                                                                                    \
-    "SELECT state, model, label, count(*) FROM label WHERE state > 0 GROUP BY 1, 2, 3"             \
-    " UNION ALL SELECT 0, 0, '', count(DISTINCT comment) AS n FROM label WHERE state > 0"          \
-    " GROUP BY 1 HAVING n > 0"                                                                     \
-    " UNION ALL SELECT 1, 0, '', count(DISTINCT comment) AS n FROM label WHERE state = 1"          \
-    " GROUP BY 1 HAVING n > 0"                                                                     \
-    " UNION ALL SELECT 2, 0, '', count(DISTINCT comment) AS n FROM label WHERE state > 1"          \
-    " GROUP BY 1 HAVING n > 0"                                                                     \
-    " UNION ALL SELECT 3, 0, '', count(DISTINCT comment) AS n FROM label WHERE state = 3"          \
-    " GROUP BY 1 HAVING n > 0"
-#define KEPT "SELECT * FROM tally WHERE n <> 0"
-
-static void check_settled(const char *name)
-{
-    ck_assert_int_eq(fixture_ask(name, "SELECT count(*)" ROWS "WHERE l.state <> " STATE), 0);
-    ck_assert_int_eq(fixture_ask(name, "SELECT count(*) FROM (" TALLIES " EXCEPT " KEPT ")"), 0);
-    ck_assert_int_eq(
-        fixture_ask(name, "SELECT count(*) FROM (" KEPT " EXCEPT SELECT * FROM (" TALLIES "))"), 0);
-    ck_assert_int_eq(fixture_ask(name, "SELECT count(*) FROM (SELECT 1 FROM label l JOIN model m ON"
-                                       " m.id = l.model GROUP BY l.comment, m.task HAVING"
-                                       " sum(l.latest) <> 1)"),
-                     0);
-}
-
 START_TEST(test_whatever_happens)
 {
     struct world world;
@@ -45,7 +14,7 @@ START_TEST(test_whatever_happens)
     for (int step = 0; step < 300; step++) {
         world_step(&world);
         if (step % 12 == 11)
-            check_settled("a.db");
+            world_check_settled("a.db");
     }
     /* The world was rich enough to say something. */
     ck_assert_int_gt(fixture_ask("a.db", "SELECT count(*) FROM label WHERE state = 1"), 5);
@@ -182,7 +151,7 @@ START_TEST(test_schema_1_is_brought_up)
     store = fixture_open("b.db", RETORT_STORE_EDIT);
     retort_store_close(store);
     ck_assert_int_eq(fixture_ask("b.db", "PRAGMA user_version"), RETORT_STORE_SCHEMA);
-    check_settled("b.db");
+    world_check_settled("b.db");
     ck_assert_int_gt(fixture_ask("b.db", "SELECT count(*) FROM label WHERE state = 1"), 5);
     /* Only what waits or is decided needs its ranks, and corrections are new. */
     if (fixture_ask("a.db", "SELECT count(*) FROM correction") == 0)

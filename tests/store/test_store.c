@@ -501,6 +501,7 @@ Suite *store_suite(void)
     suite_add_tcase(suite, store_outlines());
     suite_add_tcase(suite, store_bulk());
     suite_add_tcase(suite, store_settled());
+    suite_add_tcase(suite, store_runs());
     suite_add_tcase(suite, store_views());
     suite_add_tcase(suite, store_search());
     return suite;

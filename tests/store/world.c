@@ -217,3 +217,37 @@ void world_step(struct world *world)
     if (EVENTS[event] != leap || world_draw(world, 4) == 0)
         EVENTS[event](world);
 }
+
+/* ---- what is kept beside a label, worked out again ----
+ */
+
+#define STATE                                                                                      \
+    "CASE WHEN l.latest = 0 OR NOT c.current THEN 0 WHEN d.id IS NULL THEN 1"                      \
+    " WHEN d.label = l.label THEN 2 ELSE 3 END"
+#define ROWS                                                                                       \
+    " FROM label l JOIN model m ON m.id = l.model JOIN comment_place c ON c.comment = l.comment"   \
+    " LEFT JOIN current_decision d ON d.comment = l.comment AND d.task = m.task AND"               \
+    " d.target = l.target "
+#define TALLIES                                                                                    \
+    "SELECT state, model, label, count(*) FROM label WHERE state > 0 GROUP BY 1, 2, 3"             \
+    " UNION ALL SELECT 0, 0, '', count(DISTINCT comment) AS n FROM label WHERE state > 0"          \
+    " GROUP BY 1 HAVING n > 0"                                                                     \
+    " UNION ALL SELECT 1, 0, '', count(DISTINCT comment) AS n FROM label WHERE state = 1"          \
+    " GROUP BY 1 HAVING n > 0"                                                                     \
+    " UNION ALL SELECT 2, 0, '', count(DISTINCT comment) AS n FROM label WHERE state > 1"          \
+    " GROUP BY 1 HAVING n > 0"                                                                     \
+    " UNION ALL SELECT 3, 0, '', count(DISTINCT comment) AS n FROM label WHERE state = 3"          \
+    " GROUP BY 1 HAVING n > 0"
+#define KEPT "SELECT * FROM tally WHERE n <> 0"
+
+void world_check_settled(const char *name)
+{
+    ck_assert_int_eq(fixture_ask(name, "SELECT count(*)" ROWS "WHERE l.state <> " STATE), 0);
+    ck_assert_int_eq(fixture_ask(name, "SELECT count(*) FROM (" TALLIES " EXCEPT " KEPT ")"), 0);
+    ck_assert_int_eq(
+        fixture_ask(name, "SELECT count(*) FROM (" KEPT " EXCEPT SELECT * FROM (" TALLIES "))"), 0);
+    ck_assert_int_eq(fixture_ask(name, "SELECT count(*) FROM (SELECT 1 FROM label l JOIN model m ON"
+                                       " m.id = l.model GROUP BY l.comment, m.task HAVING"
+                                       " sum(l.latest) <> 1)"),
+                     0);
+}

@@ -17,10 +17,13 @@ void world_begin(struct world *world, uint64_t seed);
 void world_end(struct world *world);
 /* One thing happens. */
 void world_step(struct world *world);
+/* What is kept beside labels is what the views say. */
+void world_check_settled(const char *name);
 uint64_t world_draw(struct world *world, uint64_t n); /* 0 … n − 1 */
 
 TCase *store_settled(void);
 TCase *store_views(void);
+TCase *store_runs(void);
 TCase *store_search(void);
 
 #endif

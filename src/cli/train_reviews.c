@@ -83,28 +83,6 @@ static bool read_learned(struct candidate *candidate, int64_t *learned, struct r
     return read;
 }
 
-/* As the current model was made, unless the options say otherwise. What it states of prevalence is
- * not taken over: decisions tell it. */
-static bool choose_recipe(struct candidate *candidate, struct retort_error *error)
-{
-    struct retort_train_options *options = &candidate->options;
-    const struct retort_model *current = candidate->current;
-    if (!options->prevalence)
-        options->prevalence = "";
-    if (options->recipe || !current)
-        return true;
-    options->recipe = retort_arena_string(&candidate->arena, retort_model_recipe_text(current));
-    if (options->base)
-        return true;
-    if (retort_model_base(current))
-        return retort_fail(error, RETORT_USAGE,
-                           "the current model stands on another's margins; name that by --base "
-                           "MODEL, or give a --recipe");
-    if (retort_model_vectors(current))
-        options->base = (const char *)candidate->current_path.data;
-    return true;
-}
-
 /* ---- what is learned from ---- */
 
 static void put_chances(struct retort_buffer *out, const struct retort_lessons *lessons)
@@ -131,30 +109,41 @@ static void put_chances(struct retort_buffer *out, const struct retort_lessons *
         lessons->n_capped);
 }
 
-static const struct retort_lesson_label *rarest(const struct retort_lessons *lessons)
+/* Labels that decisions are few of: there files help to calibrate and to measure. */
+static size_t count_few(const struct retort_lessons *lessons)
 {
-    const struct retort_lesson_label *least = NULL;
+    size_t n = 0;
     for (size_t l = 0; l < lessons->n_labels; l++)
-        if (!least || lessons->labels[l].n < least->n)
-            least = &lessons->labels[l];
-    return least;
+        n += lessons->labels[l].n_counting < RETORT_LESSONS_LEAST_OF_A_LABEL;
+    return n;
+}
+
+static void put_few(struct retort_buffer *out, const struct retort_lessons *lessons)
+{
+    size_t n = 0;
+    for (size_t l = 0; l < lessons->n_labels; l++) {
+        const struct retort_lesson_label *label = &lessons->labels[l];
+        if (label->n_counting < RETORT_LESSONS_LEAST_OF_A_LABEL)
+            retort_buffer_format(out, "%s%.*s", n++ ? ", " : "", (int)label->name.len,
+                                 (const char *)label->name.data);
+    }
 }
 
 static void put_files(struct candidate *candidate)
 {
-    const struct retort_lesson_label *least = rarest(&candidate->lessons);
+    const struct retort_lessons *lessons = &candidate->lessons;
     struct retort_buffer *out = &candidate->out;
     if (candidate->options.n_inputs == 0)
         return;
-    if (candidate->given.alone)
-        retort_buffer_text(out, "files: only learned from; decisions alone count in calibration "
-                                "and figures\n");
-    else
-        retort_buffer_format(out,
-                             "files: count in calibration and figures as well, for %zu decisions "
-                             "are few for \"%.*s\"\n",
-                             least ? least->n : 0, least ? (int)least->name.len : 0,
-                             least ? (const char *)least->name.data : "");
+    retort_buffer_text(out, "files: only learned from; decisions alone count in calibration and "
+                            "figures\n");
+    if (count_few(lessons) == 0)
+        return;
+    retort_buffer_format(out, "  but of these, which fewer than %d decisions say, files count%s: ",
+                         RETORT_LESSONS_LEAST_OF_A_LABEL,
+                         lessons->choice == RETORT_ONE_OF ? " for all labels" : "");
+    put_few(out, lessons);
+    retort_buffer_byte(out, '\n');
 }
 
 static void put_lessons(struct candidate *candidate, int64_t learned)
@@ -215,12 +204,32 @@ static bool read_lessons(struct candidate *candidate, struct retort_error *error
         !retort_review_lessons_suffice(lessons, &wanted, candidate->options.n_inputs == 0, error))
         return retort_fail_within(error, "%s", db);
     retort_buffer_format(&candidate->name, "decisions of %s", cli_file_name(db));
-    const struct retort_lesson_label *least = rarest(lessons);
-    candidate->given =
-        (struct retort_given){terminated(&candidate->name), lessons->lines,
-                              lessons->n_labels > 1 && least->n >= RETORT_LESSONS_LEAST_OF_A_LABEL};
+    candidate->given = (struct retort_given){terminated(&candidate->name), lessons->lines,
+                                             RETORT_LESSONS_LEAST_OF_A_LABEL};
     put_lessons(candidate, wanted.learned_up_to);
     note_lessons(candidate);
+    return true;
+}
+
+/* As the current model was made, unless the options say otherwise. What that states of prevalence
+ * holds for labels that decisions are few of; of the others they tell it. */
+static bool choose_recipe(struct candidate *candidate, struct retort_error *error)
+{
+    struct retort_train_options *options = &candidate->options;
+    const struct retort_model *current = candidate->current;
+    if (!options->prevalence && (options->n_inputs == 0 || count_few(&candidate->lessons) == 0))
+        options->prevalence = "";
+    if (options->recipe || !current)
+        return true;
+    options->recipe = retort_arena_string(&candidate->arena, retort_model_recipe_text(current));
+    if (options->base)
+        return true;
+    if (retort_model_base(current))
+        return retort_fail(error, RETORT_USAGE,
+                           "the current model stands on another's margins; name that by --base "
+                           "MODEL, or give a --recipe");
+    if (retort_model_vectors(current))
+        options->base = (const char *)candidate->current_path.data;
     return true;
 }
 

@@ -182,7 +182,8 @@ static bool put_item(struct reading *reading, const struct retort_decided *decid
 
 /* ---- its labels ---- */
 
-static void count_label(struct reading *reading, struct retort_span name)
+/* said: by a decision, that counts so much; else it was only asked for. */
+static void count_label(struct reading *reading, struct retort_span name, bool said, double counts)
 {
     struct retort_lessons *lessons = reading->lessons;
     size_t i = 0;
@@ -199,7 +200,8 @@ static void count_label(struct reading *reading, struct retort_span name)
         }
         lessons->labels[lessons->n_labels++].name = retort_arena_copy(reading->arena, name);
     }
-    lessons->labels[i].n++;
+    lessons->labels[i].n += said;
+    lessons->labels[i].n_counting += said && counts > 0;
 }
 
 static const struct retort_stored_model *model_seen(const struct reading *reading,
@@ -211,7 +213,7 @@ static const struct retort_stored_model *model_seen(const struct reading *readin
     return NULL;
 }
 
-static bool put_one_of(struct reading *reading, const struct retort_json *set,
+static bool put_one_of(struct reading *reading, const struct retort_json *set, double counts,
                        struct retort_error *error)
 {
     struct retort_span name;
@@ -220,13 +222,14 @@ static bool put_one_of(struct reading *reading, const struct retort_json *set,
                            "a decision on %s is of several labels, and the task's are of one",
                            reading->wanted->task);
     put_text(&reading->out, "label", name);
-    count_label(reading, name);
+    count_label(reading, name, true, counts);
     return true;
 }
 
 static void put_any_of(struct reading *reading, const struct retort_json *set,
-                       const struct retort_decided *decided)
+                       const struct lesson *lesson)
 {
+    const struct retort_decided *decided = &lesson->decided;
     struct retort_buffer *out = &reading->out;
     const struct retort_stored_model *model = model_seen(reading, decided->model);
     struct retort_span name;
@@ -234,7 +237,7 @@ static void put_any_of(struct reading *reading, const struct retort_json *set,
     retort_buffer_put(out, decided->label);
     for (size_t i = 0; i < retort_json_length(set); i++)
         if (retort_json_text(retort_json_at(set, i), &name))
-            count_label(reading, name);
+            count_label(reading, name, true, lesson->counts);
     if (!model)
         return;
     retort_json_key(out, "asked");
@@ -242,21 +245,23 @@ static void put_any_of(struct reading *reading, const struct retort_json *set,
     for (size_t l = 0; l < model->n_labels; l++) {
         retort_buffer_text(out, l ? "," : "");
         retort_json_put(out, retort_span_of(model->labels[l]));
+        count_label(reading, retort_span_of(model->labels[l]), false, 0);
     }
     retort_buffer_byte(out, ']');
 }
 
-static bool put_labels(struct reading *reading, const struct retort_decided *decided,
+static bool put_labels(struct reading *reading, const struct lesson *lesson,
                        struct retort_error *error)
 {
+    const struct retort_decided *decided = &lesson->decided;
     struct retort_json *set = retort_json_parse(decided->label, error);
     if (!set)
         return retort_fail_within(error, "decision %lld", (long long)decided->decision);
     bool sound = true;
     if (reading->lessons->choice == RETORT_ONE_OF)
-        sound = put_one_of(reading, set, error);
+        sound = put_one_of(reading, set, lesson->counts, error);
     else
-        put_any_of(reading, set, decided);
+        put_any_of(reading, set, lesson);
     retort_json_free(set);
     return sound;
 }
@@ -269,8 +274,8 @@ static bool put_lesson(struct reading *reading, const struct lesson *lesson,
     struct retort_arena arena = {0};
     struct retort_buffer *out = &reading->out;
     bool judges = lesson->decided.decision > reading->wanted->learned_up_to;
-    bool put = put_item(reading, &lesson->decided, &arena, error) &&
-               put_labels(reading, &lesson->decided, error);
+    bool put =
+        put_item(reading, &lesson->decided, &arena, error) && put_labels(reading, lesson, error);
     retort_arena_release(&arena);
     reading->lessons->n_judging += judges && lesson->counts > 0;
     retort_buffer_format(out, ",\"copies\":%u", lesson->copies);

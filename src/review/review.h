@@ -188,7 +188,7 @@ struct retort_lessons_wanted {
 
 struct retort_lesson_label {
     struct retort_span name;
-    size_t n; /* decisions that say it */
+    size_t n, n_counting; /* decisions that say it; those that count in figures */
 };
 
 /* Decisions in force on one task as labelled lines for retort_train, in the arena.
@@ -213,7 +213,7 @@ struct retort_lessons {
     size_t n_capped;
     uint32_t most_copies;
     bool weighed;
-    struct retort_lesson_label *labels; /* that decisions say, by name */
+    struct retort_lesson_label *labels; /* that decisions say, or people were asked for; by name */
     size_t n_labels;
     struct { /* the newest decision of all in the store, for whatever task; decision 0: none */
         int64_t decision;

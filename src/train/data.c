@@ -391,11 +391,10 @@ static bool read_all(struct reader *reader, const struct retort_given *given,
     *dataset = (struct retort_dataset){0};
     dataset->sources = RETORT_NEW(&dataset->arena, struct retort_source, n_paths + 1);
     bool sound = !given->lines.data || read_source(reader, given->name, given->lines, error);
-    size_t n_given = reader->n;
+    for (size_t i = 0; i < reader->n; i++)
+        reader->raw[i].example.is_given = true;
     for (size_t i = 0; sound && i < n_paths; i++)
         sound = read_file(reader, paths[i], error);
-    for (size_t i = n_given; given->alone && i < reader->n; i++)
-        reader->raw[i].example.counts = 0;
     if (sound && reader->n == 0)
         return retort_fail(error, RETORT_INPUT, "%s: holds no labelled line",
                            n_paths ? paths[0] : given->name);
@@ -423,11 +422,33 @@ bool retort_dataset_read(struct retort_dataset *dataset, const char *const *path
     return read_dataset(&reader, read_all(&reader, &none, paths, n_paths, error), measured, error);
 }
 
+/* Those that so many of the given examples have, which count. */
+static void find_alone(struct retort_dataset *dataset, size_t from)
+{
+    bool all = true;
+    dataset->alone = RETORT_NEW(&dataset->arena, bool, dataset->n_labels);
+    for (size_t l = 0; l < dataset->n_labels; l++) {
+        size_t n = 0;
+        for (size_t i = 0; i < dataset->n_examples; i++) {
+            const struct retort_example *example = &dataset->examples[i];
+            n += example->is_given && example->counts > 0 && example->truth[l] == RETORT_YES;
+        }
+        dataset->alone[l] = n >= from;
+        all &= n >= from;
+    }
+    for (size_t l = 0; dataset->choice == RETORT_ONE_OF && l < dataset->n_labels; l++)
+        dataset->alone[l] = all;
+}
+
 bool retort_dataset_take(struct retort_dataset *dataset, const struct retort_given *given,
                          const char *const *paths, size_t n_paths, struct retort_error *error)
 {
     struct reader reader = {.dataset = dataset, .by = "source"};
-    return read_dataset(&reader, read_all(&reader, given, paths, n_paths, error), NULL, error);
+    if (!read_dataset(&reader, read_all(&reader, given, paths, n_paths, error), NULL, error))
+        return false;
+    if (given->alone_from > 0)
+        find_alone(dataset, given->alone_from);
+    return true;
 }
 
 void retort_dataset_release(struct retort_dataset *dataset)

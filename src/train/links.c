@@ -10,7 +10,7 @@ static const double LEAST_P = 1e-15; /* no case loses more than 35 */
 bool retort_work_counts(const struct retort_work *w, size_t example, size_t label)
 {
     return w->c->fold[example] != w->c->leave_out &&
-           retort_dataset_counts(&w->c->dataset->examples[example], label) &&
+           retort_dataset_counts(w->c->dataset, &w->c->dataset->examples[example], label) &&
            isfinite(w->c->margins[example * w->n_labels + label]);
 }
 

@@ -140,7 +140,7 @@ static void measure_label(struct retort_label_figures *figures,
         const struct retort_score *score = &scores[i * dataset->n_labels + label];
         const struct retort_example *example = &dataset->examples[i];
         bool yes = example->truth[label] == RETORT_YES;
-        if (!retort_dataset_counts(example, label))
+        if (!retort_dataset_counts(dataset, example, label))
             continue;
         double weight = retort_dataset_weight(dataset, example, label);
         count(&counts, score, weight, yes);
@@ -168,7 +168,7 @@ static void measure_decisions(struct retort_figures *figures, const struct retor
         for (size_t l = 0; l < dataset->n_labels; l++) {
             const struct retort_score *score = &scores[i * dataset->n_labels + l];
             const struct retort_example *example = &dataset->examples[i];
-            if (!retort_dataset_counts(example, l) || (one_of && !score->on))
+            if (!retort_dataset_counts(dataset, example, l) || (one_of && !score->on))
                 continue;
             double weight = retort_dataset_weight(dataset, example, l);
             list[n] = decision_of(score, weight, example->truth[l] == RETORT_YES);

@@ -242,7 +242,8 @@ static void fill_label(struct retort_pairing_label *row, const struct judged *ju
     double yes = 0, on[RETORT_N_PAIRED] = {0}, hit[RETORT_N_PAIRED] = {0};
     for (size_t i = 0; i < judged->n; i++) {
         const struct retort_example *example = example_of(judged, i);
-        double weight = retort_dataset_counts(example, label) ? example->counts : 0;
+        double weight =
+            retort_dataset_counts(judged->dataset, example, label) ? example->counts : 0;
         bool is_yes = example->truth[label] == RETORT_YES;
         row->n_yes += is_yes;
         yes += is_yes ? weight : 0;

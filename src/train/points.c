@@ -24,7 +24,7 @@ static size_t list_cases(const struct search *s, struct retort_tally *all)
     *all = (struct retort_tally){0};
     for (size_t i = 0; i < dataset->n_examples; i++) {
         const struct retort_example *example = &dataset->examples[i];
-        if (!retort_dataset_counts(example, s->label))
+        if (!retort_dataset_counts(dataset, example, s->label))
             continue;
         s->list[n] = (struct retort_decision){
             .certainty = s->scores[i * dataset->n_labels + s->label].p,

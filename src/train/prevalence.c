@@ -7,9 +7,18 @@
 #include <math.h>
 #include <string.h>
 
-bool retort_dataset_counts(const struct retort_example *example, size_t label)
+/* Without what is stated. */
+static double counts(const struct retort_dataset *dataset, const struct retort_example *example,
+                     size_t label)
 {
-    return example->truth[label] != RETORT_UNKNOWN && example->counts > 0;
+    bool is_passed = dataset->alone && dataset->alone[label] && !example->is_given;
+    return is_passed || example->truth[label] == RETORT_UNKNOWN ? 0 : example->counts;
+}
+
+bool retort_dataset_counts(const struct retort_dataset *dataset,
+                           const struct retort_example *example, size_t label)
+{
+    return counts(dataset, example, label) > 0;
 }
 
 /* One-of: a comment weighs what its true label weighs. Any-of: by the label's presence. */
@@ -30,7 +39,7 @@ static double label_weight(const struct retort_dataset *dataset,
 double retort_dataset_weight(const struct retort_dataset *dataset,
                              const struct retort_example *example, size_t label)
 {
-    return example->counts * label_weight(dataset, example, label);
+    return counts(dataset, example, label) * label_weight(dataset, example, label);
 }
 
 /* ---- what is stated ---- */
@@ -89,8 +98,9 @@ static double share_of(const struct retort_dataset *dataset, size_t label)
     double yes = 0, asked = 0;
     for (size_t i = 0; i < dataset->n_examples; i++) {
         const struct retort_example *example = &dataset->examples[i];
-        yes += example->truth[label] == RETORT_YES ? example->counts : 0;
-        asked += example->truth[label] != RETORT_UNKNOWN ? example->counts : 0;
+        double weight = counts(dataset, example, label);
+        yes += example->truth[label] == RETORT_YES ? weight : 0;
+        asked += weight;
     }
     return asked > 0 ? yes / asked : 0;
 }
@@ -144,8 +154,11 @@ bool retort_dataset_weigh(struct retort_dataset *dataset, struct retort_span pre
     }
     if (!read_all(dataset, prevalence, dataset->prevalence, error))
         return false;
+    for (size_t l = 0; dataset->alone && l < n; l++)
+        if (dataset->alone[l])
+            dataset->prevalence[l] = (double)NAN;
     if (dataset->choice == RETORT_ONE_OF)
-        return weigh_one_of(dataset, error);
+        return (dataset->alone && dataset->alone[0]) || weigh_one_of(dataset, error);
     weigh_any_of(dataset);
     return true;
 }

@@ -25,6 +25,7 @@ struct retort_example {
     uint32_t copies;         /* machines learn from it as if it stood so often; at least 1 */
     double counts;           /* in calibration and figures; 0: it is only learned from */
     bool judges;             /* it tells which of two models is better */
+    bool is_given;           /* it came in no file */
 };
 enum { RETORT_MOST_COPIES = 1000 };
 
@@ -49,7 +50,8 @@ struct retort_dataset {
     /* Of retort_dataset_weigh; NULL: nothing is stated and every case weighs 1. */
     double *prevalence;             /* [n_labels] the stated ones; NaN: none */
     double *weight_yes, *weight_no; /* [n_labels]; one-of tasks use the first only */
-    struct retort_arena arena;      /* private */
+    bool *alone; /* [n_labels] what was given counts alone, and states its prevalence; NULL: none */
+    struct retort_arena arena; /* private */
 };
 
 /* The lines' label `from` is the model's label `to`. */
@@ -77,7 +79,9 @@ bool retort_dataset_read(struct retort_dataset *dataset, const char *const *path
 struct retort_given {
     const char *name;         /* what errors and the card call them */
     struct retort_span lines; /* data NULL: there are none */
-    bool alone;               /* they alone count; what files hold is only learned from */
+    /* A label that so many of them have (of a one-of task, all labels) is calibrated and measured
+     * on them alone, and what files hold is only learned from; 0: all count alike. */
+    size_t alone_from;
 };
 /* The same for training, of lines that are given before those of files. */
 bool retort_dataset_take(struct retort_dataset *dataset, const struct retort_given *given,
@@ -90,7 +94,8 @@ void retort_dataset_release(struct retort_dataset *dataset);
 bool retort_dataset_weigh(struct retort_dataset *dataset, struct retort_span prevalence,
                           struct retort_error *error);
 /* Does the example count for the label, in calibration and in figures? */
-bool retort_dataset_counts(const struct retort_example *example, size_t label);
+bool retort_dataset_counts(const struct retort_dataset *dataset,
+                           const struct retort_example *example, size_t label);
 /* And what: above 0. */
 double retort_dataset_weight(const struct retort_dataset *dataset,
                              const struct retort_example *example, size_t label);

@@ -76,7 +76,7 @@ START_TEST(a_weight_that_is_none_is_refused)
     struct retort_buffer line = {0};
     struct retort_dataset dataset;
     retort_buffer_format(&line, "{\"text\":\"a\",\"label\":\"x\",%s}\n", BAD_WEIGHTS[_i]);
-    const struct retort_given given = {"decisions", retort_buffer_span(&line), false};
+    const struct retort_given given = {"decisions", retort_buffer_span(&line), 0};
     ck_assert(!retort_dataset_take(&dataset, &given, NULL, 0, &error));
     ck_assert_int_eq(error.failure, RETORT_INPUT);
     ck_assert_msg(strstr(error.message, "decisions:1: ") != NULL, "%s", error.message);
@@ -117,7 +117,7 @@ static void pair_items(struct pair *pair, size_t right, size_t per_group)
             &out,
             "{\"group\":%zu,\"text\":\"w\",\"label\":[\"x\"],\"judges\":true,\"counts\":%d}\n",
             i / per_group, i < 50 ? 1 : 0);
-    const struct retort_given given = {"decisions", retort_buffer_span(&out), false};
+    const struct retort_given given = {"decisions", retort_buffer_span(&out), 0};
     ck_assert(retort_dataset_take(&pair->dataset, &given, NULL, 0, &error));
     for (size_t i = 0; i < N_ITEMS; i++)
         pair->scores[i].on = i < right;

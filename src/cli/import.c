@@ -8,12 +8,14 @@
 #include "intake/intake.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 enum { BATCH = 2000 /* lines a transaction */ };
 
 /* The file that is being read, and what was wrong in it: one line on standard error. */
 struct shard {
     const char *path;
+    const struct retort_archive *file;
     size_t line, n_bad, first_bad;
     struct retort_error error; /* of the first bad line */
 };
@@ -22,7 +24,8 @@ struct importing {
     const struct cli_arguments *arguments;
     struct retort_models models;
     struct retort_line_keeping keeping;
-    struct retort_progress progress;
+    struct retort_progress progress; /* in bytes of all shards */
+    size_t bytes_before;             /* of shards that were read */
     struct shard shard;
     size_t n_lines, n_new, n_nameless;
     int code; /* of what was said and passed over */
@@ -51,6 +54,13 @@ static void say_bad_lines(struct importing *run)
     run->code = RETORT_INPUT;
 }
 
+static void show_progress(struct importing *run)
+{
+    size_t done, total;
+    retort_archive_position(run->shard.file, &done, &total);
+    retort_progress_step(&run->progress, run->bytes_before + done);
+}
+
 static bool put_line(struct importing *run, const struct retort_intake_line *line,
                      struct retort_arena *arena, struct retort_error *error)
 {
@@ -62,7 +72,6 @@ static bool put_line(struct importing *run, const struct retort_intake_line *lin
     run->n_lines++;
     run->n_new += is_new;
     run->n_nameless += line->id.len == 0;
-    retort_progress_step(&run->progress, run->n_lines);
     return true;
 }
 
@@ -92,6 +101,7 @@ static bool take_lines(struct importing *run, struct retort_intake_lines *lines,
     bool good = retort_store_begin(store, error);
     while (good && step != RETORT_LINES_END) {
         good = take_line(run, lines, &step, error);
+        show_progress(run);
         if (good && (run->shard.line % BATCH == 0 || retort_store_is_due(store)))
             good = retort_store_commit(store, error) && retort_store_begin(store, error);
     }
@@ -103,11 +113,12 @@ static bool take_shard(void *context, struct retort_archive *file, const char *p
 {
     struct importing *run = context;
     struct retort_intake_lines *lines = retort_intake_lines_open(file);
-    run->shard = (struct shard){.path = path};
+    run->shard = (struct shard){.path = path, .file = file};
     retort_store_recount_lines(run->keeping.store);
     bool taken = take_lines(run, lines, error);
     if (!taken)
         retort_store_rollback(run->keeping.store);
+    run->bytes_before = run->progress.done;
     retort_intake_lines_close(lines);
     say_bad_lines(run);
     return taken;
@@ -129,12 +140,26 @@ static size_t lines_format(void)
     return format;
 }
 
+/* 0: nobody knows, such as of standard input. */
+static size_t count_bytes(const struct cli_arguments *arguments)
+{
+    struct stat status;
+    size_t total = 0;
+    for (size_t i = 0; i < arguments->n_files; i++) {
+        if (stat(arguments->files[i], &status) != 0 || !S_ISREG(status.st_mode))
+            return 0;
+        total += (size_t)status.st_size;
+    }
+    return total;
+}
+
 static bool take_files(struct importing *run, struct retort_error *error)
 {
     struct retort_intake intake = {.host = {.lines = take_shard, .say = say, .context = run},
                                    .format = lines_format()};
     bool good = true;
-    retort_progress_begin(&run->progress, "comments", 0, cli_flag(run->arguments, "quiet"));
+    retort_progress_begin(&run->progress, "bytes read", count_bytes(run->arguments),
+                          cli_flag(run->arguments, "quiet"));
     for (size_t i = 0; good && i < run->arguments->n_files; i++)
         good = retort_intake_file(&intake, run->arguments->files[i], error);
     retort_progress_end(&run->progress);

@@ -221,7 +221,7 @@ static void put_turn(const struct sheet *sheet, const struct retort_diff_task *t
     cli_excerpt(out, flip->human, 40, false);
 }
 
-/* “cheer” +2.10, bold where the label would not have turned without it. */
+/* “cheer” +2.10, bold where both models would say the same without it. */
 static void put_cause(const struct sheet *sheet, const struct retort_diff_cause *cause)
 {
     double moved = cause->after - cause->before;

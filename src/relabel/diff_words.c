@@ -5,8 +5,8 @@
  * slope of the line that makes probabilities of them, of a broken line by that from end to end. A
  * phrase of one model may be two words of the other: words that overlap count as one.
  *
- * A sum is not yet an effect, so the comment is labelled again without each word: where the new
- * model then says what the old one said, the word is decisive. */
+ * A sum is not yet an effect, so the comment is labelled again without each word: where both models
+ * then say the same, the word is decisive. */
 #include "relabel/diff.h"
 
 #include <math.h>
@@ -205,20 +205,33 @@ static struct retort_span text_without(const struct pieces *pieces, uint64_t gro
     return text;
 }
 
-/* Does the new model say of such a text what the old one said of the whole? */
-static bool turns_back(const struct diff_explainer *explainer, const struct task *task,
-                       const struct flip *flip, const struct retort_item *item,
-                       struct retort_arena *arena)
+/* What a model says: the label, as one of the task's; any-of: whether the flip's label is on. */
+static size_t say(const struct diff_explainer *explainer, const struct task *task,
+                  const struct flip *flip, size_t met, const struct retort_item *item)
 {
-    const struct retort_model *model =
-        diff_open_model(explainer->models, task->met[flip->after].hash);
+    struct retort_arena arena = {0};
     struct retort_verdict verdict;
-    retort_label_item(explainer->labeller, model, item, arena, &verdict);
-    for (size_t l = 0; l < retort_model_n_labels(model); l++)
-        if (strcmp(retort_model_label(model, l)->name, task->names[flip->was]) == 0)
-            return retort_model_choice(model) == RETORT_ONE_OF ? l == verdict.label
-                                                               : verdict.scores[l].on != flip->on;
-    return false;
+    const struct retort_model *model = diff_open_model(explainer->models, task->met[met].hash);
+    const size_t *places = task->met[met].places;
+    size_t said = 0;
+    retort_label_item(explainer->labeller, model, item, &arena, &verdict);
+    if (task->choice == RETORT_ONE_OF)
+        said = places[verdict.label];
+    for (size_t l = 0; task->choice == RETORT_ANY_OF && l < retort_model_n_labels(model); l++)
+        if (places[l] == flip->label)
+            said = verdict.scores[l].on;
+    retort_arena_release(&arena);
+    return said;
+}
+
+/* Do both say the same of it? An old model that is not here stays with what it said. */
+static bool agree(const struct diff_explainer *explainer, const struct task *task,
+                  const struct flip *flip, const struct retort_item *item, bool has_before)
+{
+    size_t before = task->choice == RETORT_ONE_OF ? flip->was : !flip->on;
+    if (has_before)
+        before = say(explainer, task, flip, flip->before, item);
+    return before == say(explainer, task, flip, flip->after, item);
 }
 
 /* ---- a flip ---- */
@@ -246,7 +259,7 @@ static void tell_causes(const struct diff_explainer *explainer, const struct tas
         if (cause->n_places > 0 && told->has_after) {
             struct retort_item without = *item;
             without.text = text_without(&pieces, movers[i].group, item->text);
-            cause->decisive = turns_back(explainer, task, flip, &without, &arena);
+            cause->decisive = agree(explainer, task, flip, &without, told->has_before);
         }
         told->n_causes++;
     }

@@ -102,7 +102,7 @@ struct retort_diff_cause {
     struct retort_span name;
     size_t n_places; /* 0: stands on no word */
     double before, after;
-    bool decisive; /* a word without which the new model would say what the old one said */
+    bool decisive; /* a word without which both models would say the same */
 };
 
 /* A label that turns over. One-of: `was` gives way to `label`; any-of: `label` goes on or off. */

@@ -25,6 +25,7 @@ Suite *gradient_suite(void);
 Suite *vectors_suite(void);
 Suite *split_suite(void);
 Suite *store_suite(void);
+Suite *lines_suite(void);
 Suite *correct_suite(void);
 Suite *mend_suite(void);
 Suite *scores_suite(void);
@@ -40,13 +41,13 @@ Suite *serve_json_suite(void);
 Suite *lease_suite(void);
 
 static Suite *(*const SUITES[])(void) = {
-    base_suite,        pipeline_suite,       share_suite,      archive_suite,    page_suite,
-    html_suite,        known_suite,          align_suite,      thread_suite,     platform_suite,
-    features_suite,    features_reply_suite, model_suite,      train_suite,      calibrate_suite,
-    paired_suite,      ways_suite,           gradient_suite,   vectors_suite,    split_suite,
-    store_suite,       correct_suite,        mend_suite,       scores_suite,     review_suite,
-    perspective_suite, decisions_suite,      lessons_suite,    statistics_suite, diff_suite,
-    auth_suite,        connections_suite,    serve_json_suite, lease_suite,
+    base_suite,     pipeline_suite,       share_suite,       archive_suite,    page_suite,
+    html_suite,     known_suite,          align_suite,       thread_suite,     platform_suite,
+    features_suite, features_reply_suite, model_suite,       train_suite,      calibrate_suite,
+    paired_suite,   ways_suite,           gradient_suite,    vectors_suite,    split_suite,
+    store_suite,    lines_suite,          correct_suite,     mend_suite,       scores_suite,
+    review_suite,   perspective_suite,    decisions_suite,   lessons_suite,    statistics_suite,
+    diff_suite,     auth_suite,           connections_suite, serve_json_suite, lease_suite,
 };
 
 int main(void)

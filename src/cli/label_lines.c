@@ -87,9 +87,8 @@ static bool read_lines(void *context, void *block, size_t worker, struct retort_
 static bool link_lines(void *context, void *block, size_t worker, struct retort_error *error)
 {
     struct filter *filter = context;
-    (void)worker, (void)error;
-    retort_intake_lines_link(filter->lines, &((struct block *)block)->lines);
-    return true;
+    (void)worker;
+    return retort_intake_lines_link(filter->lines, &((struct block *)block)->lines, error);
 }
 
 /* ---- labelling ---- */
@@ -274,6 +273,7 @@ static bool run_filter(struct filter *filter, struct retort_error *error)
 bool label_lines(struct labelling *run, struct retort_archive *file, struct retort_error *error)
 {
     struct filter filter = {.run = run, .file = file, .lines = retort_intake_lines_open(file)};
+    retort_intake_lines_ask(filter.lines, run->store, run->source);
     retort_progress_begin(&filter.progress, "comments", 0, run->quiet);
     bool done = run_filter(&filter, error);
     retort_progress_end(&filter.progress);

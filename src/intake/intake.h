@@ -137,13 +137,18 @@ struct retort_intake_line {
 struct retort_intake_lines; /* opaque */
 /* Reads a file that is one document; the archive stays the caller's. */
 struct retort_intake_lines *retort_intake_lines_open(struct retort_archive *file);
+/* Where lines are stored: parents before the window are found there, by lines that have an id. The
+ * store is asked when lines are linked, or the next is asked for. */
+void retort_intake_lines_ask(struct retort_intake_lines *lines, struct retort_store *store,
+                             const char *source);
 void retort_intake_lines_close(struct retort_intake_lines *lines);
 
 /* Lines one after the other: each lives until the next. */
 enum retort_lines_step {
     RETORT_LINES_END,
     RETORT_LINES_LINE,
-    RETORT_LINES_BAD, /* the error says what is wrong with the line; go on */
+    RETORT_LINES_BAD,    /* the error says what is wrong with the line; go on */
+    RETORT_LINES_FAILED, /* the store cannot be asked */
 };
 enum retort_lines_step retort_intake_lines_next(struct retort_intake_lines *lines,
                                                 struct retort_intake_line *line,
@@ -164,7 +169,8 @@ struct retort_line_block {
 enum retort_reading retort_intake_lines_fill(struct retort_intake_lines *lines,
                                              struct retort_line_block *block, bool wait);
 void retort_line_block_read(struct retort_line_block *block);
-void retort_intake_lines_link(struct retort_intake_lines *lines, struct retort_line_block *block);
+bool retort_intake_lines_link(struct retort_intake_lines *lines, struct retort_line_block *block,
+                              struct retort_error *error);
 void retort_intake_lines_done(struct retort_intake_lines *lines, struct retort_line_block *block);
 void retort_line_block_release(struct retort_line_block *block);
 

@@ -24,6 +24,8 @@ struct retort_intake_lines {
     bool ended, skipping;      /* skipping: to the end of a line that is too long */
     size_t n_lines, n_in_flight;
     struct window *window;
+    struct retort_store *store; /* NULL: not to be asked */
+    const char *source;
     struct retort_line_block own; /* for those who want one line after the other */
     size_t next;                  /* of its lines */
 };
@@ -33,6 +35,13 @@ struct retort_intake_lines *retort_intake_lines_open(struct retort_archive *file
     struct retort_intake_lines *lines = retort_grow(NULL, 1, sizeof *lines);
     *lines = (struct retort_intake_lines){.file = file, .window = window_open()};
     return lines;
+}
+
+void retort_intake_lines_ask(struct retort_intake_lines *lines, struct retort_store *store,
+                             const char *source)
+{
+    lines->store = store;
+    lines->source = source;
 }
 
 void retort_intake_lines_close(struct retort_intake_lines *lines)
@@ -63,7 +72,7 @@ static size_t cut_lines(struct retort_intake_lines *lines, struct retort_line_bl
             break;
         size_t end = (size_t)(found - bytes->data);
         if (!lines->skipping)
-            add_place(lines, block, (struct line_place){begin, end, false});
+            add_place(lines, block, (struct line_place){begin, end, end - begin > LONGEST_LINE});
         lines->skipping = false;
         begin = searched = end + 1;
     }
@@ -178,16 +187,35 @@ void retort_line_block_read(struct retort_line_block *block)
 }
 
 /* The window's text is another's in a moment, so it is copied. */
-void retort_intake_lines_link(struct retort_intake_lines *lines, struct retort_line_block *block)
+static bool find_parent(const struct retort_intake_lines *lines, struct retort_intake_line *line,
+                        struct retort_arena *arena, struct retort_error *error)
 {
-    for (size_t i = 0; i < block->n_lines; i++) {
+    struct retort_span parent;
+    if (line->parent_id.len == 0 || line->item.parent_text.data)
+        return true;
+    if (window_find(lines->window, line->parent_id, &parent)) {
+        line->item.parent_text = retort_arena_copy(arena, parent);
+        return true;
+    }
+    if (!lines->store || line->id.len == 0)
+        return true;
+    const struct retort_earlier asked = {lines->source, line->id, line->parent_id};
+    if (!retort_store_earlier_text(lines->store, &asked, arena, &parent, error))
+        return false;
+    line->item.parent_text = window_beginning(parent);
+    return true;
+}
+
+bool retort_intake_lines_link(struct retort_intake_lines *lines, struct retort_line_block *block,
+                              struct retort_error *error)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < block->n_lines; i++) {
         struct retort_intake_line *line = &block->lines[i];
-        struct retort_span parent;
-        if (line->parent_id.len > 0 && !line->item.parent_text.data &&
-            window_find(lines->window, line->parent_id, &parent))
-            line->item.parent_text = retort_arena_copy(&block->arena, parent);
+        good = find_parent(lines, line, &block->arena, error);
         window_put(lines->window, line->id, line->item.text);
     }
+    return good;
 }
 
 /* ---- one after the other ---- */
@@ -204,7 +232,8 @@ enum retort_lines_step retort_intake_lines_next(struct retort_intake_lines *line
         if (retort_intake_lines_fill(lines, own, true) == RETORT_READING_END)
             return RETORT_LINES_END;
         retort_line_block_read(own);
-        retort_intake_lines_link(lines, own);
+        if (!retort_intake_lines_link(lines, own, error))
+            return RETORT_LINES_FAILED;
     }
     *line = own->lines[lines->next++];
     if (!line->wrong)

@@ -24,6 +24,8 @@ void window_close(struct window *window);
 /* The text of the last RETORT_LINES_WINDOW lines' newest with this id, as far as it is kept;
  * borrowed until the next is put. */
 bool window_find(const struct window *window, struct retort_span id, struct retort_span *text);
+/* What is kept of a text; cut where a character begins. */
+struct retort_span window_beginning(struct retort_span text);
 /* The line behind the last one that was put; without an id it only takes its place. */
 void window_put(struct window *window, struct retort_span id, struct retort_span text);
 

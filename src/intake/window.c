@@ -10,7 +10,7 @@ enum {
     N_CHAINS = 2 * RETORT_LINES_WINDOW,
     LONGEST_KEPT = 8192, /* bytes of a text */
     LONGEST_ID = 1024,   /* what is longer names nothing */
-    STEP = 256,          /* memory of a line grows by so much */
+    STEP = 512,          /* memory of a line grows by so much */
 };
 
 _Static_assert((N_CHAINS & (N_CHAINS - 1)) == 0, "a power of two");
@@ -69,8 +69,7 @@ bool window_find(const struct window *window, struct retort_span id, struct reto
     return false;
 }
 
-/* Cut where a character begins. */
-static struct retort_span beginning(struct retort_span text)
+struct retort_span window_beginning(struct retort_span text)
 {
     size_t end = text.len < LONGEST_KEPT ? text.len : LONGEST_KEPT;
     while (end > 0 && end < text.len && (text.data[end] & 0xC0) == 0x80)
@@ -102,5 +101,5 @@ void window_put(struct window *window, struct retort_span id, struct retort_span
     uint64_t *newest = &window->newest[line->hash % N_CHAINS];
     line->before = *newest;
     *newest = number;
-    keep(line, id, beginning(text));
+    keep(line, id, window_beginning(text));
 }

@@ -185,6 +185,7 @@ static bool put_lines(struct arrivals *arrivals, const struct retort_line_keepin
         struct retort_arena arena = {0};
         struct retort_intake_line line;
         step = retort_intake_lines_next(lines, &line, error);
+        put = step != RETORT_LINES_FAILED;
         if (step == RETORT_LINES_BAD && bad->n++ == 0)
             *bad = (struct bad_lines){1, number, *error};
         if (step == RETORT_LINES_LINE && !check_room(arrivals, error)) {
@@ -209,6 +210,7 @@ static bool take_lines(void *context, struct retort_archive *file, const char *p
     struct retort_store *store = arrivals->exchange->worker->store;
     const struct retort_line_keeping keeping = {store, &arrivals->judge, path, false};
     struct retort_intake_lines *lines = retort_intake_lines_open(file);
+    retort_intake_lines_ask(lines, store, path);
     struct bad_lines bad = {0};
     struct arrival row = {
         .source = retort_arena_string(&arrivals->exchange->arena, retort_span_of(path))};

@@ -59,6 +59,7 @@ enum statement {
     ONE_COMMENT,
     COMMENT_AT,
     NATIVE_COMMENT,
+    EARLIER_TEXT,
     NATIVE_TEXT,
     SPLIT_ARTICLE,
     COMMENT_TEXT,

@@ -141,6 +141,12 @@ const char *const store_sql[N_STATEMENTS] = {
     /* The newest of its name, among some: a hostile file may give one id to a million lines. */
     [NATIVE_COMMENT] = "SELECT max(id) FROM (SELECT id FROM comment WHERE source = ?1 AND"
                        " native_id = ?2 LIMIT 64)",
+    [EARLIER_TEXT] =
+        "WITH s(id) AS (SELECT id FROM source WHERE name = ?1), line(id) AS (SELECT"
+        " ifnull(min(id), 9223372036854775807) FROM (SELECT c.id FROM comment c JOIN s ON c.source"
+        " = s.id WHERE c.native_id = ?3 LIMIT 64)), parent(id) AS (SELECT max(id) FROM (SELECT c.id"
+        " FROM comment c JOIN s ON c.source = s.id WHERE c.native_id = ?2 AND c.id < (SELECT id"
+        " FROM line) LIMIT 64)) SELECT text FROM comment WHERE id = (SELECT id FROM parent)",
     [NATIVE_TEXT] = "SELECT max(id) FROM (SELECT id, text FROM comment WHERE source ="
                     " (SELECT id FROM source WHERE name = ?1) AND native_id = ?2 LIMIT 64)"
                     " WHERE text = ?3",

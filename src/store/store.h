@@ -124,6 +124,17 @@ struct retort_line_record {
 bool retort_store_put_line(struct retort_store *store, const struct retort_line_record *line,
                            int64_t *id, struct retort_error *error);
 
+/* A line that is to be stored, or is already, and what it answers; all as it tells. */
+struct retort_earlier {
+    const char *source;
+    struct retort_span id, parent_id;
+};
+/* The text of the comment with that parent_id, of those that were stored before the line; data
+ * NULL: there is none. */
+bool retort_store_earlier_text(struct retort_store *store, const struct retort_earlier *asked,
+                               struct retort_arena *arena, struct retort_span *text,
+                               struct retort_error *error);
+
 /* Lines that are alike and without native_id are counted from one again: another delivery of what
  * may be the same lines begins. */
 void retort_store_recount_lines(struct retort_store *store);

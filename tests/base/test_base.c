@@ -620,6 +620,47 @@ END_TEST
 
 Suite *base_suite(void);
 
+/* By whole numbers the same as by printf: at random, at ties and beside them. */
+START_TEST(a_probability_is_written_as_printf_would)
+{
+    uint64_t state = 11;
+    for (size_t i = 0; i < 200000; i++) {
+        uint64_t random = retort_random(&state), bits;
+        double p = i % 4 == 0   ? (double)(random >> 11) * 0x1p-53
+                   : i % 4 == 1 ? (double)(random % 33) / 32
+                                : (double)(random % 20001) / 20000;
+        memcpy(&bits, &p, sizeof bits);
+        bits += i % 4 == 3 && p > 0 && p < 1 ? random >> 62 : 0;
+        memcpy(&p, &bits, sizeof bits);
+        uint8_t digits[RETORT_P_SIZE];
+        struct retort_buffer want = {0};
+        retort_put_p(digits, p);
+        retort_buffer_fixed(&want, p, 4);
+        ck_assert_msg(want.len == sizeof digits && memcmp(want.data, digits, sizeof digits) == 0,
+                      "%.17g is %.*s", p, (int)sizeof digits, (const char *)digits);
+        retort_buffer_release(&want);
+    }
+}
+END_TEST
+
+START_TEST(a_cleared_arena_hands_out_what_it_kept)
+{
+    struct retort_arena arena = {0};
+    retort_arena_clear(&arena);
+    for (size_t round = 0; round < 3; round++) {
+        for (size_t i = 0; i < 1000; i++)
+            memset(retort_arena_room(&arena, 300, 1), 0xAA, 300);
+        retort_arena_clear(&arena);
+        ck_assert_uint_eq(arena.n_bytes, 0);
+        ck_assert_ptr_nonnull(arena.blocks);
+        ck_assert_uint_eq(*RETORT_NEW(&arena, uint8_t, 300), 0);
+    }
+    retort_arena_room(&arena, 4 << 20, 1);
+    retort_arena_clear(&arena);
+    ck_assert_ptr_null(arena.blocks); /* what is that large is given back */
+}
+END_TEST
+
 Suite *base_suite(void)
 {
     Suite *suite = suite_create("base");
@@ -651,6 +692,8 @@ Suite *base_suite(void)
     tcase_add_test(text, secrets_are_random_and_signatures_need_the_key);
     tcase_add_test(text, passwords_fit_their_own_hash_only);
     tcase_add_test(text, errors_are_one_line_and_nest);
+    tcase_add_test(text, a_probability_is_written_as_printf_would);
+    tcase_add_test(text, a_cleared_arena_hands_out_what_it_kept);
     suite_add_tcase(suite, text);
     TCase *files = tcase_create("files");
     tcase_add_checked_fixture(files, make_scratch, drop_scratch);

@@ -179,7 +179,8 @@ static bool open_run(struct importing *run, struct retort_error *error)
         return retort_fail(error, RETORT_USAGE, "--source wants a name, in UTF-8");
     return cli_open_models(run->arguments, &run->models, error) &&
            retort_store_open(&run->keeping.store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS,
-                             error);
+                             error) &&
+           retort_store_load(run->keeping.store, error);
 }
 
 static void say_done(const struct importing *run)

@@ -53,7 +53,8 @@ static bool open_run(struct labelling *run, const struct cli_arguments *argument
     if (!cli_threads(arguments, &run->n_threads, error) ||
         !cli_open_models(arguments, &run->models, error) ||
         (db &&
-         !retort_store_open(&run->store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error)))
+         !(retort_store_open(&run->store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS, error) &&
+           retort_store_load(run->store, error))))
         return false;
     run->forms = label_forms_open(&run->models);
     if (run->for_import || db)

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 
 enum {
-    BATCH = 2000, /* lines a transaction */
     BLOCKS_A_THREAD = 4,
     KEPT = 4 << 20, /* bytes of output that a block keeps room for */
 };
@@ -42,7 +41,6 @@ struct filter {
     struct hand *hands; /* [n_threads] */
     struct bad_lines bad;
     struct retort_progress progress;
-    size_t n_in_batch;
     bool in_batch;
 };
 
@@ -60,7 +58,6 @@ static bool end_batch(struct filter *filter, struct retort_error *error)
 {
     bool was_in_batch = filter->in_batch;
     filter->in_batch = false;
-    filter->n_in_batch = 0;
     return !was_in_batch || retort_store_commit(filter->run->store, error);
 }
 
@@ -170,9 +167,7 @@ static bool store_line(struct filter *filter, const struct retort_intake_line *l
                                                 cli_flag(run->arguments, "keep-private")};
     if (!begin_batch(filter, error) || !retort_intake_put_line(&keeping, line, verdicts, error))
         return false;
-    if (++filter->n_in_batch < BATCH && !retort_store_is_due(run->store))
-        return true;
-    return end_batch(filter, error);
+    return !retort_store_is_due(run->store) || end_batch(filter, error);
 }
 
 static void note_bad_line(struct filter *filter, const struct retort_intake_line *line)

@@ -12,13 +12,7 @@ bool retort_intake_put_labels(struct retort_store *store, const struct retort_la
                               const struct retort_judge *judge,
                               const struct retort_verdict *verdicts, struct retort_error *error)
 {
-    for (size_t m = 0; m < judge->models->n_models; m++) {
-        struct retort_label_record record = *of;
-        record.verdict = &verdicts[m];
-        if (!retort_store_put_label(store, &record, error))
-            return false;
-    }
-    return true;
+    return retort_store_put_labels(store, of, verdicts, judge->models->n_models, error);
 }
 
 /* How many comments lie below each: a parent stands before its children. */

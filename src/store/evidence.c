@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 void store_bind_id(sqlite3_stmt *statement, int column, int64_t id)
 {
@@ -108,8 +109,21 @@ bool store_put_article(struct retort_store *store, struct retort_span text, int6
 /* ---- one comment ------------------------------------------------------------------------------
  */
 
+/* The time as the schema's own default would say it, which costs as much as half a row. */
+static const char *now_of(struct retort_store *store)
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    if (now != store->now.time) {
+        store->now.time = now;
+        gmtime_r(&now, &utc);
+        strftime(store->now.text, sizeof store->now.text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    }
+    return store->now.text;
+}
+
 static void bind_row(sqlite3_stmt *put, const struct evidence_row *row, struct retort_span identity,
-                     uint64_t ordinal)
+                     uint64_t ordinal, struct retort_span now)
 {
     bind_blob(put, 1, identity);
     sqlite3_bind_int64(put, 2, row->source);
@@ -124,6 +138,7 @@ static void bind_row(sqlite3_stmt *put, const struct evidence_row *row, struct r
     store_bind_id(put, 11, row->parent_text);
     bind_text(put, 12, row->text);
     bind_optional(put, 13, row->meta);
+    bind_text(put, 14, now);
 }
 
 /* store->scratch holds the row's fields as identity_write left them. */
@@ -136,7 +151,7 @@ bool store_put_comment(struct retort_store *store, const struct evidence_row *ro
     sqlite3_stmt *put = store_statement(store, PUT_COMMENT, error);
     if (!put)
         return false;
-    bind_row(put, row, bytes, ordinal);
+    bind_row(put, row, bytes, ordinal, retort_span_of(now_of(store)));
     if (!store_run(store, put, error))
         return false;
     *id = sqlite3_last_insert_rowid(store->db);

@@ -1,16 +1,10 @@
-/* Inference: models by hash, and one row a comment and model with all its scores in one blob.
- *
- * Ten rows a comment were measured five times slower than one. `latest` is kept by the writer, so
- * that readers need no search for the newest model of a task: a label of another model of the same
- * task is aged, which costs nothing while a task has one model. */
-#include "store/rank.h"
+/* Inference: models by hash, and the labels that they gave, read. */
+#include "store/label.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { SCORE_BYTES = 9, FLAG_ON = 1, FLAG_UNSURE = 2 };
-
-/* ---- writing ----------------------------------------------------------------------------------
+/* ---- models ---------------------------------------------------------------------------------
  */
 
 static void put_label_names(const struct retort_model *model, struct retort_buffer *out)
@@ -75,17 +69,23 @@ static bool find_model(struct retort_store *store, const struct retort_model *mo
     return true;
 }
 
-/* What ranks depend on, in memory that lives as long as the store. */
+/* What its rows are made of, in memory that lives as long as the store. */
 static void know_shape(struct retort_store *store, struct known_model *known)
 {
     size_t n = retort_model_n_labels(known->open);
+    struct retort_buffer name = {0};
+    known->names = RETORT_NEW(&store->models_arena, struct retort_span, n);
     known->severities = RETORT_NEW(&store->models_arena, double, n);
     known->thresholds = RETORT_NEW(&store->models_arena, double, n);
     for (size_t i = 0; i < n; i++) {
         const struct retort_label *label = retort_model_label(known->open, i);
+        retort_buffer_clear(&name);
+        retort_json_put(&name, retort_span_of(label->name));
+        known->names[i] = retort_arena_copy(&store->models_arena, retort_buffer_span(&name));
         known->severities[i] = retort_store_severity(label->name);
         known->thresholds[i] = label->threshold;
     }
+    retort_buffer_release(&name);
 }
 
 /* A second model of a task ends the solitude of the first. */
@@ -105,8 +105,8 @@ static bool know_model(struct retort_store *store, const struct retort_model *mo
     return true;
 }
 
-static bool model_row(struct retort_store *store, const struct retort_model *model,
-                      struct known_model *row, struct retort_error *error)
+bool store_model_row(struct retort_store *store, const struct retort_model *model,
+                     struct known_model *row, struct retort_error *error)
 {
     for (size_t i = 0; i < store->n_known; i++)
         if (store->known[i].open == model) {
@@ -119,96 +119,13 @@ static bool model_row(struct retort_store *store, const struct retort_model *mod
     return true;
 }
 
-static void put_score(struct retort_buffer *out, const struct retort_stored_score *score)
-{
-    uint8_t bytes[SCORE_BYTES];
-    uint64_t bits;
-    memcpy(&bits, &score->p, sizeof bits);
-    for (size_t i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(bits >> (8 * i));
-    bytes[8] = (uint8_t)((score->on ? FLAG_ON : 0) | (score->unsure ? FLAG_UNSURE : 0));
-    retort_buffer_put(out, (struct retort_span){bytes, sizeof bytes});
-}
-
-/* Fills scores, scratch with them as they are stored, labels with the JSON of those that are on. */
-static bool write_scores(struct retort_store *store, const struct retort_verdict *verdict)
-{
-    const struct retort_model *model = verdict->model;
-    size_t n_labels = retort_model_n_labels(model);
-    bool unsure = false, one = retort_model_choice(model) == RETORT_ONE_OF;
-    retort_buffer_clear(&store->scratch);
-    retort_buffer_clear(&store->labels);
-    retort_buffer_byte(&store->labels, '[');
-    if (n_labels > store->n_scores)
-        store->scores =
-            retort_grow(store->scores, store->n_scores = n_labels, sizeof *store->scores);
-    for (size_t i = 0; i < n_labels; i++) {
-        struct retort_stored_score score = {.p = verdict->scores[i].p,
-                                            .on = verdict->scores[i].on,
-                                            .unsure = verdict->scores[i].unsure};
-        score.on = one ? i == verdict->label : score.on;
-        store->scores[i] = score;
-        put_score(&store->scratch, &score);
-        unsure |= score.unsure && (!one || score.on);
-        if (!score.on)
-            continue;
-        if (store->labels.len > 1)
-            retort_buffer_byte(&store->labels, ',');
-        retort_json_put(&store->labels, retort_span_of(retort_model_label(model, i)->name));
-    }
-    retort_buffer_byte(&store->labels, ']');
-    return unsure || verdict->doubt != RETORT_SURE;
-}
-
-static void bind_ranks(struct retort_store *store, sqlite3_stmt *put,
-                       const struct known_model *model, bool unsure, size_t below)
-{
-    const struct rank_shape shape = {retort_model_choice(model->open),
-                                     retort_model_n_labels(model->open), model->severities,
-                                     model->thresholds};
-    struct ranks ranks = store_ranks(&shape, store->scores, unsure, below);
-    sqlite3_bind_double(put, 9, ranks.worth);
-    sqlite3_bind_double(put, 10, ranks.severe);
-    sqlite3_bind_double(put, 11, ranks.near);
-}
-
-bool retort_store_put_label(struct retort_store *store, const struct retort_label_record *record,
-                            struct retort_error *error)
-{
-    struct known_model model;
-    const struct retort_verdict *verdict = record->verdict;
-    bool targeted = retort_model_recipe(verdict->model)->target && record->target.data;
-    struct label_row row = {.comment = record->comment,
-                            .model = &model,
-                            .target = targeted ? record->target : RETORT_SPAN("")};
-    assert(!sqlite3_get_autocommit(store->db));
-    if (!model_row(store, verdict->model, &model, error))
-        return false;
-    bool unsure = write_scores(store, verdict);
-    row.label = retort_buffer_span(&store->labels);
-    if (!store_settle_label(store, &row, error))
-        return false;
-    sqlite3_stmt *put = store_statement(store, row.is_new ? PUT_LABEL : CHANGE_LABEL, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, row.comment);
-    sqlite3_bind_int64(put, 2, model.id);
-    sqlite3_bind_int(put, 3, unsure);
-    sqlite3_bind_int(put, 4, (int)verdict->doubt);
-    bind_text(put, 5, row.target);
-    bind_text(put, 6, row.label);
-    bind_blob(put, 7, retort_buffer_span(&store->scratch));
-    sqlite3_bind_int(put, 8, row.state);
-    bind_ranks(store, put, &model, unsure, record->below);
-    return store_run(store, put, error);
-}
-
 bool retort_store_has_label(struct retort_store *store, int64_t comment,
                             const struct retort_model *model, bool *has, struct retort_error *error)
 {
     struct known_model row;
     sqlite3_stmt *find;
-    if (!model_row(store, model, &row, error) || !(find = store_statement(store, HAS_LABEL, error)))
+    if (!store_model_row(store, model, &row, error) ||
+        !(find = store_statement(store, HAS_LABEL, error)))
         return false;
     sqlite3_bind_int64(find, 1, comment);
     sqlite3_bind_int64(find, 2, row.id);

@@ -13,6 +13,7 @@
 #include "store/rank.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -345,10 +346,19 @@ static bool check_path(const char *path, enum retort_store_mode mode, struct ret
     return true;
 }
 
+/* SQLite counts no bytes, and no connection is locked against a second thread: a store belongs to
+ * one. Both cost a load a tenth. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static bool open_file(struct retort_store *store, const char *name, int flags, unsigned busy_ms,
                       struct retort_error *error)
 {
-    if (sqlite3_open_v2(name, &store->db, flags, NULL) != SQLITE_OK)
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
+    if (sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         return store_fail(store, error);
     store_turn_wait(store, busy_ms);
     sqlite3_extended_result_codes(store->db, 1);
@@ -458,6 +468,17 @@ static bool open_reader(struct retort_store *store, unsigned busy_ms, struct ret
     return no_shared_memory && !has_log(store->path) && reopen_snapshot(store, busy_ms, error);
 }
 
+/* A load that is killed is run again: so the log is synchronized when it is taken over, not at each
+ * commit; what others commit, and the end, are. Its references are ids that it was given. */
+bool retort_store_load(struct retort_store *store, struct retort_error *error)
+{
+    store->loads = true;
+    return execute(store,
+                   "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
+                   "PRAGMA ignore_check_constraints = ON",
+                   error);
+}
+
 static char *copy_path(const char *path)
 {
     size_t size = strlen(path) + 1;
@@ -493,6 +514,10 @@ void retort_store_close(struct retort_store *store)
         return;
     for (size_t i = 0; i < N_STATEMENTS; i++)
         sqlite3_finalize(store->prepared[i]);
+    for (size_t i = 0; i <= LABELS_AT_ONCE; i++)
+        sqlite3_finalize(store->put_labels[i]);
+    if (store->loads)
+        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     sqlite3_close_v2(store->db); /* rolls back what is open */
     retort_arena_release(&store->models_arena);
     retort_buffer_release(&store->scratch);

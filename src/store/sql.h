@@ -5,6 +5,7 @@
 #include "store/store.h"
 
 #include <sqlite3.h>
+#include <time.h>
 
 /* The statements, each prepared once when first needed; their text is statements.c. */
 enum statement {
@@ -159,6 +160,7 @@ struct known_model {
     const struct retort_model *open; /* borrowed, only compared: the model this row was made for */
     int64_t id;
     bool alone;                      /* no other model of its task has labels here */
+    struct retort_span *names;       /* [labels of the model]: their names as JSON */
     double *severities, *thresholds; /* [labels of the model] */
 };
 
@@ -166,6 +168,8 @@ struct known_model {
 
 /* 8,192 comments that came one after the other are a slab: their labels are packed together. */
 enum { SLAB_BITS = 13 };
+/* So many labels of a comment go in by one statement. */
+enum { LABELS_AT_ONCE = 8 };
 
 struct slab_change {
     int64_t slab;
@@ -220,6 +224,12 @@ struct ordinal_count {
     uint64_t n;
 };
 
+/* A second, and how a row says it. */
+struct stored_now {
+    time_t time;
+    char text[24];
+};
+
 /* turns.c: times in milliseconds */
 struct turn {
     int64_t begun; /* when this transaction got the write lock */
@@ -232,8 +242,10 @@ struct retort_store {
     struct turn turn;
     char *path;
     enum retort_store_mode mode;
-    bool immutable;
+    bool immutable, loads;
+    struct stored_now now;
     sqlite3_stmt *prepared[N_STATEMENTS];
+    sqlite3_stmt *put_labels[LABELS_AT_ONCE + 1]; /* [rows] */
     /* put_line: how often a line without id was seen since open */
     struct ordinal_count *counts;
     size_t n_counts, counts_size; /* size: 0 or a power of two */

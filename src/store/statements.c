@@ -89,8 +89,8 @@ const char *const store_sql[N_STATEMENTS] = {
                        " (SELECT max(q.split) FROM placement q WHERE q.comment = c.id)"
                        " WHERE c.source = ?1 AND c.paged = 1 ORDER BY p.split, p.number",
     [PUT_COMMENT] = "INSERT INTO comment (identity, source, paged, ordinal, native_id, parent_id,"
-                    " author, time, target, article, parent_text, text, meta) VALUES"
-                    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                    " author, time, target, article, parent_text, text, meta, stored) VALUES"
+                    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
                     " ON CONFLICT DO NOTHING",
     [FIND_COMMENT] = "SELECT id FROM comment WHERE identity = ?1 AND native_id IS NULL",
     [FIND_NATIVE] = "SELECT id FROM comment WHERE identity = ?1 AND source = ?2 AND native_id = ?3",
@@ -104,9 +104,10 @@ const char *const store_sql[N_STATEMENTS] = {
                    " o.id <> m.id) FROM model m WHERE m.hash = ?1",
     [MODEL_CARD] = "SELECT card FROM model WHERE hash = ?1",
     [READ_MODELS] = "SELECT id, hash, task, choice, labels, thresholds FROM model ORDER BY id",
-    [PUT_LABEL] = "INSERT INTO label (comment, model, latest, unsure, doubt, target, label, scores,"
+    /* label.c writes more rows behind it. */
+    [PUT_LABEL] = "INSERT INTO label (comment, latest, model, unsure, doubt, target, label, scores,"
                   " state, worth, severe, near)"
-                  " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                  " VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [CHANGE_LABEL] =
         "UPDATE label SET latest = 1, unsure = ?3, doubt = ?4, target = ?5, label = ?6,"
         " scores = ?7, state = ?8, worth = ?9, severe = ?10, near = ?11"

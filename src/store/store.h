@@ -43,6 +43,9 @@ enum retort_store_mode {
 
 bool retort_store_open(struct retort_store **store, const char *path, enum retort_store_mode mode,
                        unsigned busy_ms, struct retort_error *error);
+/* From now on what is put is a load: much, by someone who puts it again when he was killed. What it
+ * has committed is safe from a kill at once, but from a failing power only when it is closed. */
+bool retort_store_load(struct retort_store *store, struct retort_error *error);
 void retort_store_close(struct retort_store *store); /* NULL is fine; rolls back what is open */
 /* From now on waits so long for other writers, and not as long as was said when it was opened. */
 void retort_store_patience(struct retort_store *store, unsigned busy_ms);
@@ -154,6 +157,10 @@ struct retort_label_record {
  * asks (ranks, state, tallies) is written with it. */
 bool retort_store_put_label(struct retort_store *store, const struct retort_label_record *record,
                             struct retort_error *error);
+/* The same for all models' answers for one comment, verdicts[n]; of->verdict is not looked at. */
+bool retort_store_put_labels(struct retort_store *store, const struct retort_label_record *of,
+                             const struct retort_verdict *verdicts, size_t n,
+                             struct retort_error *error);
 
 /* Has this model labelled it? */
 bool retort_store_has_label(struct retort_store *store, int64_t comment,

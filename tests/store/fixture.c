@@ -170,15 +170,33 @@ void fixture_label(struct retort_store *store, const struct retort_model *model,
     ck_assert_msg(stored, "%s", error.message);
 }
 
-int64_t fixture_ask(const char *name, const char *sql)
+static int64_t ask(sqlite3 *db, const char *sql)
 {
-    sqlite3 *db;
     sqlite3_stmt *statement;
-    ck_assert_int_eq(sqlite3_open(fixture_path(name), &db), SQLITE_OK);
     ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
     ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
     int64_t answer = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
+    return answer;
+}
+
+int64_t fixture_ask(const char *name, const char *sql)
+{
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(fixture_path(name), &db), SQLITE_OK);
+    int64_t answer = ask(db, sql);
+    sqlite3_close(db);
+    return answer;
+}
+
+int64_t fixture_ask_both(const char *name, const char *other, const char *sql)
+{
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(fixture_path(name), &db), SQLITE_OK);
+    char *attach = sqlite3_mprintf("ATTACH %Q AS other", fixture_path(other));
+    ck_assert_int_eq(sqlite3_exec(db, attach, NULL, NULL, NULL), SQLITE_OK);
+    int64_t answer = ask(db, sql);
+    sqlite3_free(attach);
     sqlite3_close(db);
     return answer;
 }

@@ -33,6 +33,8 @@ void fixture_label(struct retort_store *store, const struct retort_model *model,
                    const double *p);
 /* One number from the database, by a connection of its own. */
 int64_t fixture_ask(const char *name, const char *sql);
+/* The same, with a second database as `other`. */
+int64_t fixture_ask_both(const char *name, const char *other, const char *sql);
 
 /* Parts of the store's suite with files of their own. */
 TCase *store_refusals(void);

@@ -85,10 +85,119 @@ START_TEST(test_sorting)
 }
 END_TEST
 
+/* ---- a load puts what is put otherwise ---- */
+
+enum { N_TASKS = 9, N_MODELS = N_TASKS + 1, N_LABELS = 3 }; /* the last is a second of a task */
+
+static void open_models(struct retort_model **models)
+{
+    static const char *const LABELS[] = {"a", "b", "\"c\"", NULL};
+    static const char *const TASKS[] = {"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t3"};
+    for (size_t i = 0; i < N_MODELS; i++)
+        models[i] = fixture_model(TASKS[i], i % 2 ? RETORT_ONE_OF : RETORT_ANY_OF, LABELS,
+                                  i < N_TASKS ? "" : "second");
+}
+
+static void judge(struct retort_model *const *models, struct retort_verdict *verdicts,
+                  struct retort_score scores[][N_LABELS], uint64_t *seed)
+{
+    for (size_t m = 0; m < N_MODELS; m++) {
+        for (size_t l = 0; l < N_LABELS; l++)
+            scores[m][l] = (struct retort_score){.p = (double)(retort_random(seed) % 1000) / 999,
+                                                 .on = retort_random(seed) % 2,
+                                                 .unsure = retort_random(seed) % 2};
+        verdicts[m] = (struct retort_verdict){
+            .model = models[m], .scores = scores[m], .label = retort_random(seed) % N_LABELS};
+    }
+}
+
+static void put_all(struct retort_store *store, const struct retort_label_record *of,
+                    const struct retort_verdict *verdicts, bool loads)
+{
+    struct retort_error error = {0};
+    struct retort_label_record record = *of;
+    if (loads)
+        ck_assert(retort_store_put_labels(store, of, verdicts, N_MODELS, &error));
+    for (size_t m = 0; !loads && m < N_MODELS; m++) {
+        record.verdict = &verdicts[m];
+        ck_assert(retort_store_put_label(store, &record, &error));
+    }
+}
+
+/* Lines of which every fifth was there before, and is labelled anew. */
+static void fill(const char *name, struct retort_model *const *models, bool loads)
+{
+    struct retort_error error = {0};
+    struct retort_store *store = fixture_open(name, RETORT_STORE_WRITE);
+    uint64_t seed = 11;
+    ck_assert(!loads || retort_store_load(store, &error));
+    for (size_t i = 0; i < 400; i++) {
+        char id[24];
+        struct retort_score scores[N_MODELS][N_LABELS];
+        struct retort_verdict verdicts[N_MODELS];
+        snprintf(id, sizeof id, "%zu", i % 5 ? i : i / 2);
+        struct retort_line_record line = {
+            .source = "f", .native_id = retort_span_of(id), .text = RETORT_SPAN("So be it.")};
+        struct retort_label_record of = {.below = i % 3};
+        if (i % 50 == 0)
+            ck_assert(retort_store_begin(store, &error));
+        ck_assert(retort_store_put_line(store, &line, &of.comment, &error));
+        judge(models, verdicts, scores, &seed);
+        put_all(store, &of, verdicts, loads);
+        if (i % 50 == 49)
+            ck_assert(retort_store_commit(store, &error));
+    }
+    retort_store_close(store);
+}
+
+static void check_same(const char *columns, const char *table)
+{
+    struct retort_buffer sql = {0};
+    for (int way = 0; way < 2; way++) {
+        const char *left = way ? "main" : "other", *right = way ? "other" : "main";
+        retort_buffer_clear(&sql);
+        retort_buffer_format(&sql,
+                             "SELECT count(*) FROM (SELECT %s FROM %s.%s EXCEPT SELECT %s FROM "
+                             "%s.%s)",
+                             columns, left, table, columns, right, table);
+        retort_buffer_byte(&sql, 0);
+        ck_assert_int_eq(fixture_ask_both("a.db", "b.db", (const char *)sql.data), 0);
+    }
+    retort_buffer_release(&sql);
+}
+
+START_TEST(test_load)
+{
+    struct retort_model *models[N_MODELS];
+    struct retort_store_health health;
+    struct retort_error error = {0};
+    open_models(models);
+    fill("a.db", models, false);
+    fill("b.db", models, true);
+    check_same("*", "label");
+    check_same("*", "tally");
+    check_same("id, identity, source, native_id, text", "comment");
+    ck_assert_int_eq(fixture_ask("b.db", "SELECT count(*) FROM label"), 360 * N_MODELS);
+    ck_assert_int_eq(fixture_ask("b.db", "SELECT count(*) FROM comment WHERE stored NOT GLOB"
+                                         " '20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5]"
+                                         "[0-9]:[0-6][0-9]Z'"),
+                     0);
+    struct retort_store *store = fixture_open("b.db", RETORT_STORE_READ);
+    ck_assert(retort_store_check(store, &health, &error));
+    ck_assert_str_eq(health.integrity, "ok");
+    ck_assert_uint_eq(health.n_broken_links, 0);
+    retort_store_close(store);
+    for (size_t i = 0; i < N_MODELS; i++)
+        retort_model_close(models[i]);
+}
+END_TEST
+
 TCase *store_bulk(void)
 {
     TCase *bulk = tcase_create("bulk");
+    tcase_add_checked_fixture(bulk, fixture_begin, fixture_end);
     tcase_add_test(bulk, test_folding);
     tcase_add_loop_test(bulk, test_sorting, 0, 5);
+    tcase_add_test(bulk, test_load);
     return bulk;
 }

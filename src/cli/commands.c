@@ -125,7 +125,7 @@ static const struct cli_option RELABEL[] = {
     OPTION_DB,
     {"model", 'm', "FILE", "the new model; more may follow as FILE... (else those of --models)"},
     {"where", 'w', "FILTER", "only these: task=,label=,page=,author=,since=,until=,state="},
-    {"threads", 0, "N", "how many label (default: the processors there are)"},
+    OPTION_THREADS,
     {"dry-run", 'n', NULL, "only tell what would change; nothing is written"},
     {"show", 0, "RUN", "tell again what a run has changed"},
     {"top", 0, "N", "labels told that turned over, a task (default 10)"},

@@ -13,18 +13,6 @@ struct relabelling {
     struct retort_buffer out;
 };
 
-static bool read_threads(const struct cli_arguments *arguments, size_t *n_threads,
-                         struct retort_error *error)
-{
-    uint64_t n = retort_processors();
-    if (!cli_count(arguments, "threads", &n, error))
-        return false;
-    if (n < 1 || n > 256)
-        return retort_fail(error, RETORT_USAGE, "--threads wants 1 to 256");
-    *n_threads = (size_t)n;
-    return true;
-}
-
 /* The files named, else all models of the directory. */
 static bool open_models(struct relabelling *run, struct retort_error *error)
 {
@@ -165,7 +153,7 @@ static bool read_options(struct relabelling *run, struct retort_error *error)
     run->request = (struct retort_relabel_request){.models = &run->models,
                                                    .where = cli_value(arguments, "where"),
                                                    .quiet = cli_flag(arguments, "quiet")};
-    return read_threads(arguments, &run->request.n_threads, error);
+    return cli_threads(arguments, &run->request.n_threads, error);
 }
 
 static bool act(struct relabelling *run, struct retort_error *error)

@@ -54,11 +54,8 @@ static void begin_task(struct sitting *sitting, size_t task)
     for (size_t i = 0; i < label->model->n_labels; i++)
         sitting->chosen[i] = stored_label_is_on(label, label->model->labels[i]);
     sitting->explained = most_telling(label);
-    /* What the model was told: a given target, else the headline, as in `retort label`. */
     if (label->target.len)
         sitting->item.target = label->target;
-    else if (!sitting->item.target.data && sitting->item.article_text.data)
-        sitting->item.target = retort_intake_headline(sitting->item.article_text);
 }
 
 static size_t task_of_item(const struct sitting *sitting)
@@ -81,7 +78,8 @@ static bool load(struct sitting *sitting, bool same, struct retort_error *error)
     if (!retort_store_comment(sitting->store, sitting->queue.items[sitting->at].comment,
                               &sitting->arena, &comment, error) ||
         !stored_read(sitting->store, &comment, &sitting->arena, &sitting->stored, error) ||
-        !retort_store_item(sitting->store, &comment, &sitting->arena, &sitting->item, error))
+        !retort_intake_stored_item(sitting->store, &comment, comment.target, &sitting->arena,
+                                   &sitting->item, error))
         return false;
     begin_task(sitting, same && task < sitting->stored.n_labels ? task : task_of_item(sitting));
     return true;

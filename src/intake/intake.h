@@ -82,6 +82,13 @@ struct retort_judge {
 /* What a model is told of comment i: its parent's text, or the article's, which it then answers. */
 struct retort_item retort_judge_told(const struct retort_judge *judge,
                                      const struct retort_thread *thread, size_t i);
+/* The same of a stored comment, toward the target that somebody gave (empty: nobody): what it was
+ * told when it was first labelled, as far as its parent and article are as they were. In the
+ * arena, but for its own text. */
+bool retort_intake_stored_item(struct retort_store *store,
+                               const struct retort_stored_comment *comment,
+                               struct retort_span given, struct retort_arena *arena,
+                               struct retort_item *item, struct retort_error *error);
 /* All models on one comment: verdicts[n_models], in the arena. */
 struct retort_verdict *retort_judge_item(const struct retort_judge *judge,
                                          const struct retort_item *item,

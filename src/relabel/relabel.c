@@ -86,25 +86,43 @@ static bool look_at_run(void *context, const struct retort_run *run, struct reto
 
 /* ---- writing ---- */
 
+struct writing {
+    struct retort_run_writer writer;
+    bool open; /* a transaction is */
+};
+
+/* Begun when there is something to be put: nobody waits for a run that reads. */
 static bool put(struct run_walk *walk, const struct retort_run_record *record,
                 struct retort_error *error)
 {
-    return retort_store_run_put(walk->store, walk->context, record, error);
+    struct writing *writing = walk->context;
+    if (!writing->open && !retort_store_begin(walk->store, error))
+        return false;
+    writing->open = true;
+    return retort_store_run_put(walk->store, &writing->writer, record, error);
 }
 
-/* Others have their turn when this one was long. */
-static bool commit(struct run_walk *walk, int64_t up_to, struct retort_error *error)
+static bool commit(struct run_walk *walk, bool done, struct retort_error *error)
 {
-    return !retort_store_is_due(walk->store) ||
-           (retort_store_run_reached(walk->store, walk->context, up_to, false, error) &&
-            retort_store_commit(walk->store, error) && retort_store_begin(walk->store, error));
+    struct writing *writing = walk->context;
+    if (!writing->open && !retort_store_begin(walk->store, error))
+        return false;
+    writing->open = false;
+    return retort_store_run_reached(walk->store, &writing->writer, walk->taken, done, error) &&
+           retort_store_commit(walk->store, error);
+}
+
+/* Others have their turn when this one was long; and where only some comments are wanted, it may
+ * take long to find the next. */
+static bool reached(struct run_walk *walk, struct retort_error *error)
+{
+    return (!walk->request->where && !retort_store_is_due(walk->store)) ||
+           commit(walk, false, error);
 }
 
 static bool write_run(struct run_walk *walk, struct retort_error *error)
 {
-    bool good = retort_store_begin(walk->store, error) && run_walk(walk, error) &&
-                retort_store_run_reached(walk->store, walk->context, walk->behind, true, error) &&
-                retort_store_commit(walk->store, error);
+    bool good = run_walk(walk, error) && commit(walk, true, error);
     if (!good)
         retort_store_rollback(walk->store);
     return good;
@@ -114,17 +132,18 @@ static bool relabel(struct retort_store *store, const struct retort_relabel_requ
                     struct retort_relabel_outcome *outcome, struct retort_error *error)
 {
     struct retort_arena arena = {0};
-    struct retort_run_writer writer = {.filter = request->where ? request->where : ""};
-    struct search search = {request, &writer, 0};
+    struct writing writing = {.writer = {.filter = request->where ? request->where : ""}};
+    struct retort_run_writer *writer = &writing.writer;
+    struct search search = {request, writer, 0};
     struct run_walk walk = {
-        .store = store, .request = request, .take = put, .reached = commit, .context = &writer};
+        .store = store, .request = request, .take = put, .reached = reached, .context = &writing};
     bool good =
         prepare(&walk, &arena, error) && retort_store_each_run(store, look_at_run, &search, error);
-    walk.behind = search.up_to;
-    outcome->resumed = writer.run != 0;
+    walk.behind = walk.taken = search.up_to;
+    outcome->resumed = writer->run != 0;
     good = good && write_run(&walk, error);
-    outcome->run = writer.run;
-    outcome->n_labelled = writer.labelled;
+    outcome->run = writer->run;
+    outcome->n_labelled = writer->labelled;
     outcome->n_comments = walk.n_comments;
     retort_arena_release(&arena);
     return good;

@@ -34,21 +34,15 @@ struct run_walk {
     struct retort_store *store;
     const struct retort_relabel_request *request;
     struct retort_run_filter filter;
-    int64_t behind; /* only comments with larger ids; moves on */
+    int64_t behind; /* only comments with larger ids; moves on as they are read */
+    int64_t taken;  /* all up to this id are */
     /* Takes comments in their order, in the caller's thread. */
     bool (*take)(struct run_walk *walk, const struct retort_run_record *record,
                  struct retort_error *error);
-    /* After some were taken, all up to this id. */
-    bool (*reached)(struct run_walk *walk, int64_t up_to, struct retort_error *error);
+    bool (*reached)(struct run_walk *walk, struct retort_error *error); /* after some; or NULL */
     void *context;
     uint64_t n_comments; /* taken */
 };
 bool run_walk(struct run_walk *walk, struct retort_error *error);
-
-/* A stored comment as a model is told of it, and the target where it was given (data NULL: it was
- * not); in the arena. */
-bool run_told(struct retort_store *store, const struct retort_stored_comment *comment,
-              struct retort_arena *arena, struct retort_item *item, struct retort_span *given,
-              struct retort_error *error);
 
 #endif

@@ -31,32 +31,23 @@ struct walking {
 
 /* ---- what a model is told ---- */
 
-bool run_told(struct retort_store *store, const struct retort_stored_comment *comment,
-              struct retort_arena *arena, struct retort_item *item, struct retort_span *given,
-              struct retort_error *error)
-{
-    struct retort_span title;
-    if (!retort_store_item(store, comment, arena, item, error) ||
-        !retort_store_given(store, comment, arena, given, &title, error))
-        return false;
-    item->text = retort_arena_copy(arena, item->text);
-    item->target = given->data ? *given : title.len > 0 ? title : (struct retort_span){0};
-    if (!item->target.data && item->article_text.data)
-        item->target = retort_intake_headline(item->article_text);
-    return true;
-}
-
 bool retort_relabel_item(struct retort_store *store, int64_t comment, struct retort_span target,
                          struct retort_arena *arena, struct retort_item *item,
                          struct retort_error *error)
 {
     struct retort_stored_comment stored;
-    struct retort_span given;
-    if (!retort_store_comment(store, comment, arena, &stored, error) ||
-        !run_told(store, &stored, arena, item, &given, error))
+    return retort_store_comment(store, comment, arena, &stored, error) &&
+           retort_intake_stored_item(store, &stored, target, arena, item, error);
+}
+
+static bool tell(struct retort_store *store, const struct retort_stored_comment *comment,
+                 struct retort_arena *arena, struct told *told, struct retort_error *error)
+{
+    told->comment = comment->id;
+    if (!retort_store_given(store, comment, arena, &told->given, error) ||
+        !retort_intake_stored_item(store, comment, told->given, arena, &told->item, error))
         return false;
-    if (target.len > 0)
-        item->target = target;
+    told->item.text = retort_arena_copy(arena, told->item.text);
     return true;
 }
 
@@ -72,10 +63,8 @@ static bool read_comment(void *context, const struct retort_stored_comment *comm
 {
     struct reading *reading = context;
     struct block *block = reading->block;
-    struct told *told = &block->told[block->n++];
-    told->comment = comment->id;
-    return run_told(reading->walking->walk->store, comment, &block->arena, &told->item,
-                    &told->given, error);
+    return tell(reading->walking->walk->store, comment, &block->arena, &block->told[block->n++],
+                error);
 }
 
 static enum retort_reading read_block(void *context, void *into, bool wait,
@@ -86,7 +75,7 @@ static enum retort_reading read_block(void *context, void *into, bool wait,
     struct block *block = into;
     struct reading reading = {walking, block};
     (void)wait;
-    retort_arena_release(&block->arena);
+    retort_arena_clear(&block->arena);
     block->n = 0;
     if (walking->ended)
         return RETORT_READING_END;
@@ -128,9 +117,9 @@ static bool take_block(void *context, void *of, size_t worker, struct retort_err
             return false;
         walk->n_comments++;
     }
-    int64_t up_to = block->told[block->n - 1].comment;
-    retort_progress_step(&walking->progress, (size_t)(up_to - walking->begun));
-    return !walk->reached || walk->reached(walk, up_to, error);
+    walk->taken = block->told[block->n - 1].comment;
+    retort_progress_step(&walking->progress, (size_t)(walk->taken - walking->begun));
+    return !walk->reached || walk->reached(walk, error);
 }
 
 /* ---- all ---- */

@@ -141,22 +141,14 @@ static void put_text(struct retort_buffer *out, const char *key, struct retort_s
     retort_json_put(out, text);
 }
 
-/* What it was judged toward: what was given, else the page's title, else the article's beginning.
- */
-static bool find_target(struct reading *reading, const struct retort_decided *decided,
-                        const struct retort_stored_comment *comment, struct retort_arena *arena,
-                        struct retort_item *item, struct retort_error *error)
+/* As the person judged it: toward the target of the decision, else the one that was given. */
+static bool read_item(struct reading *reading, const struct retort_decided *decided,
+                      const struct retort_stored_comment *comment, struct retort_arena *arena,
+                      struct retort_item *item, struct retort_error *error)
 {
-    struct retort_span given, title;
-    if (!retort_store_given(reading->store, comment, arena, &given, &title, error))
-        return false;
-    if (decided->target.len > 0)
-        item->target = decided->target;
-    if (!item->target.data)
-        item->target = given.data ? given : title;
-    if (!item->target.data && item->article_text.data)
-        item->target = retort_intake_headline(item->article_text);
-    return true;
+    struct retort_span given = decided->target;
+    return (given.len > 0 || retort_store_given(reading->store, comment, arena, &given, error)) &&
+           retort_intake_stored_item(reading->store, comment, given, arena, item, error);
 }
 
 static bool put_item(struct reading *reading, const struct retort_decided *decided,
@@ -166,8 +158,7 @@ static bool put_item(struct reading *reading, const struct retort_decided *decid
     struct retort_stored_comment comment;
     struct retort_item item;
     if (!retort_store_comment(reading->store, decided->comment, arena, &comment, error) ||
-        !retort_store_item(reading->store, &comment, arena, &item, error) ||
-        !find_target(reading, decided, &comment, arena, &item, error))
+        !read_item(reading, decided, &comment, arena, &item, error))
         return false;
     retort_buffer_byte(out, '{');
     put_text(out, "id", retort_span_of(comment.identity));

@@ -65,20 +65,6 @@ static const struct retort_model *model_for(const struct retort_models *models, 
     return found;
 }
 
-/* As it was labelled: toward the target that was given, else the article's first sentence. */
-static bool read_item(struct exchange *exchange, const struct retort_stored_comment *comment,
-                      const struct retort_stored_label *label, struct retort_item *item,
-                      struct retort_error *error)
-{
-    if (!retort_store_item(exchange->worker->store, comment, &exchange->arena, item, error))
-        return false;
-    if (label && label->target.len)
-        item->target = label->target;
-    else if (!item->target.data && item->article_text.data)
-        item->target = retort_intake_headline(item->article_text);
-    return true;
-}
-
 static void put_explanations(struct exchange *exchange, const struct retort_model *model,
                              const struct retort_item *item,
                              const struct retort_stored_label *label)
@@ -125,7 +111,9 @@ void handle_explanations(struct exchange *exchange)
     const struct retort_stored_label *label = read ? labelled(labels, n_labels, task) : NULL;
     const struct retort_model *model =
         read ? model_for(&exchange->server->models, task, label) : NULL;
-    read = read && read_item(exchange, &comment, label, &item, &error);
+    const struct retort_span given = label ? label->target : (struct retort_span){0};
+    read = read && retort_intake_stored_item(exchange->worker->store, &comment, given,
+                                             &exchange->arena, &item, &error);
     if (!read)
         exchange_fail_error(exchange, &error);
     else if (!model)

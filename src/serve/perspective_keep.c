@@ -109,11 +109,9 @@ static bool label_stored(struct worker *worker, int64_t id, struct retort_arena 
     if (is_labelled(judge.models, labels, n_labels))
         return true;
     if (!retort_store_comment(worker->store, id, arena, &comment, error) ||
-        !retort_store_item(worker->store, &comment, arena, &item, error))
+        !retort_intake_stored_item(worker->store, &comment, comment.target, arena, &item, error))
         return false;
-    const struct retort_label_record of = {.comment = id, .target = item.target};
-    if (!item.target.data && item.article_text.data)
-        item.target = retort_intake_headline(item.article_text);
+    const struct retort_label_record of = {.comment = id, .target = comment.target};
     return retort_intake_put_labels(worker->store, &of, &judge,
                                     retort_judge_item(&judge, &item, arena), error);
 }

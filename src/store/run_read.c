@@ -272,14 +272,19 @@ static bool read_text(struct retort_store *store, enum statement which, int64_t 
 
 bool retort_store_given(struct retort_store *store, const struct retort_stored_comment *comment,
                         struct retort_arena *arena, struct retort_span *target,
-                        struct retort_span *title, struct retort_error *error)
+                        struct retort_error *error)
 {
-    *title = (struct retort_span){NULL, 0};
     if (!read_text(store, GIVEN_TARGET, comment->id, arena, target, error))
         return false;
     if (!target->data)
         *target = keep(arena, comment->target);
-    return !comment->paged || read_text(store, SPLIT_TITLE, comment->split, arena, title, error);
+    return true;
+}
+
+bool retort_store_title(struct retort_store *store, int64_t split, struct retort_arena *arena,
+                        struct retort_span *title, struct retort_error *error)
+{
+    return read_text(store, SPLIT_TITLE, split, arena, title, error);
 }
 
 bool retort_store_stranded(struct retort_store *store, struct retort_span task, bool targeted,

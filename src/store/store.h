@@ -638,10 +638,12 @@ bool retort_store_each_behind(struct retort_store *store, const struct retort_ru
                                             struct retort_error *error),
                               void *context, struct retort_error *error);
 bool retort_store_last_comment(struct retort_store *store, int64_t *id, struct retort_error *error);
-/* The claim that somebody gave for the comment's stance, and the page's title, as far as they are
- * stored; data NULL: none. In the arena. */
+/* The claim that somebody gave for the comment's stance; data NULL: nobody has. In the arena. */
 bool retort_store_given(struct retort_store *store, const struct retort_stored_comment *comment,
                         struct retort_arena *arena, struct retort_span *target,
+                        struct retort_error *error);
+/* What a page's markup says is its title, as the split has it; data NULL: nothing. In the arena. */
+bool retort_store_title(struct retort_store *store, int64_t split, struct retort_arena *arena,
                         struct retort_span *title, struct retort_error *error);
 /* Decisions of a task that would be about another claim than the labels of a model that looks at
  * the target (or does not). */

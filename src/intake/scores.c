@@ -178,28 +178,43 @@ static bool read_task(struct retort_span task, struct retort_span text,
            no_scores(error);
 }
 
-static bool is_string(const struct retort_json_part *part)
+/* ---- the member ---- */
+
+static bool is_string(struct retort_span value)
 {
-    return part->bytes.data[0] == '"';
+    return value.data[0] == '"';
 }
 
-/* parts[at] is the object of tasks. */
-static bool read_tasks(const struct retort_json_part *parts, size_t at,
-                       const struct retort_models *models, struct retort_arena *arena,
-                       struct retort_intake_said *said, struct retort_error *error)
+/* A member's key has its quotes around it, where it stands. */
+static struct retort_span key_of(const struct retort_json_member *member,
+                                 struct retort_arena *arena)
 {
-    size_t end = parts[at].next;
-    if (parts[at].bytes.data[0] != '{')
+    return retort_json_unquote((struct retort_span){member->key.data - 1, member->key.len + 2},
+                               arena);
+}
+
+static bool read_members(struct retort_span value, struct retort_arena *arena,
+                         struct retort_json_object *object, struct retort_error *error)
+{
+    return value.data[0] == '{' && retort_json_scan(value, arena, object, error);
+}
+
+/* An object of tasks. */
+static bool read_tasks(struct retort_span value, const struct retort_models *models,
+                       struct retort_arena *arena, struct retort_intake_said *said,
+                       struct retort_error *error)
+{
+    struct retort_json_object tasks;
+    if (!read_members(value, arena, &tasks, error))
         return no_scores(error);
-    said->verdicts = RETORT_NEW(arena, struct retort_verdict, (end - at) / 2);
-    for (at++; at < end; at = parts[at + 1].next) {
-        if (!is_string(&parts[at + 1]))
+    said->verdicts = RETORT_NEW(arena, struct retort_verdict, tasks.n_members);
+    for (; said->n_verdicts < tasks.n_members; said->n_verdicts++) {
+        const struct retort_json_member *task = &tasks.members[said->n_verdicts];
+        if (!is_string(task->value))
             return no_scores(error);
-        if (!read_task(retort_json_unquote(parts[at].bytes, arena),
-                       retort_json_unquote(parts[at + 1].bytes, arena), models, arena,
+        if (!read_task(key_of(task, arena), retort_json_unquote(task->value, arena), models, arena,
                        &said->verdicts[said->n_verdicts], error))
             return false;
-        said->n_verdicts++;
     }
     return true;
 }
@@ -209,19 +224,20 @@ static bool read_said(struct retort_span value, const struct retort_models *mode
                       struct retort_arena *arena, struct retort_intake_said *said,
                       struct retort_error *error)
 {
-    struct retort_json_part *parts;
-    retort_json_parts(value, arena, &parts);
-    size_t end = parts[0].next, scores = 0;
-    for (size_t at = 1; value.data[0] == '{' && at < end; at = parts[at + 1].next) {
-        struct retort_span key = retort_json_unquote(parts[at].bytes, arena);
-        if (retort_span_equal(key, RETORT_SPAN("scores")))
-            scores = at + 1;
-        else if (retort_span_equal(key, RETORT_SPAN("target")) && is_string(&parts[at + 1]))
-            said->target = retort_json_unquote(parts[at + 1].bytes, arena);
+    struct retort_json_object members;
+    struct retort_span scores = {0};
+    if (!read_members(value, arena, &members, error))
+        return no_scores(error);
+    for (size_t i = 0; i < members.n_members; i++) {
+        const struct retort_json_member *member = &members.members[i];
+        if (retort_span_equal(member->key, RETORT_SPAN("scores")))
+            scores = member->value;
+        else if (retort_span_equal(member->key, RETORT_SPAN("target")) && is_string(member->value))
+            said->target = retort_json_unquote(member->value, arena);
         else
             return no_scores(error);
     }
-    return scores ? read_tasks(parts, scores, models, arena, said, error) : no_scores(error);
+    return scores.data ? read_tasks(scores, models, arena, said, error) : no_scores(error);
 }
 
 bool retort_intake_read_scores(const struct retort_intake_line *line,

@@ -11,14 +11,24 @@ struct telling {
     struct retort_store *store;
     struct retort_diff *diff;
     struct retort_models known, found; /* known: all that may be explained; found: opened here */
+    struct retort_progress progress;   /* of changes read back */
+    size_t n_read;
 };
+
+static bool add_preview(void *context, const struct retort_change *change,
+                        struct retort_error *error)
+{
+    (void)error;
+    retort_diff_add(((struct telling *)context)->diff, change);
+    return true;
+}
 
 static bool add_change(void *context, const struct retort_change *change,
                        struct retort_error *error)
 {
-    (void)error;
-    retort_diff_add(context, change);
-    return true;
+    struct telling *telling = context;
+    retort_progress_step(&telling->progress, telling->n_read++);
+    return add_preview(context, change, error);
 }
 
 /* ---- models ---- */
@@ -91,14 +101,27 @@ static void end(struct telling *telling)
     free(telling->known.models);
 }
 
+static bool read_back(struct telling *telling, int64_t id, struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct retort_run run;
+    bool read = retort_store_run(telling->store, id, &arena, &run, error);
+    if (read) {
+        retort_progress_begin(&telling->progress, "changes read back", run.labelled * run.n_models,
+                              cli_flag(telling->arguments, "quiet"));
+        read = retort_store_each_change(telling->store, id, add_change, telling, error);
+        retort_progress_end(&telling->progress);
+    }
+    retort_arena_release(&arena);
+    return read;
+}
+
 bool relabel_tell_run(const struct cli_arguments *arguments, struct retort_store *store,
                       int64_t run, const struct retort_models *open, struct retort_error *error)
 {
     struct telling telling = {.arguments = arguments, .store = store};
-    bool told =
-        begin(&telling, open, error) &&
-        (run == 0 || retort_store_each_change(store, run, add_change, telling.diff, error)) &&
-        print(&telling, run, error);
+    bool told = begin(&telling, open, error) && (run == 0 || read_back(&telling, run, error)) &&
+                print(&telling, run, error);
     end(&telling);
     return told;
 }
@@ -108,7 +131,7 @@ bool relabel_tell_preview(const struct cli_arguments *arguments, struct retort_s
 {
     struct telling telling = {.arguments = arguments, .store = store};
     bool told = begin(&telling, request->models, error) &&
-                retort_relabel_preview(store, request, add_change, telling.diff, error) &&
+                retort_relabel_preview(store, request, add_preview, &telling, error) &&
                 print(&telling, 0, error);
     end(&telling);
     return told;

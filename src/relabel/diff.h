@@ -11,7 +11,7 @@ struct judged {
     uint32_t task;
     int64_t decision, first;         /* the last word on it, and the first */
     struct retort_span label, shown; /* JSON arrays */
-    double probability;              /* 0: was not drawn at random */
+    double weight;                   /* comments that it stands for; 0: it does not count */
     const uint8_t *stands;           /* enum retort_stand [2][n_stands]; NULL: did not come by */
     size_t n_stands;                 /* labels of the task at that time */
     bool same_shown;                 /* what the person was shown is what the old model says */
@@ -84,8 +84,8 @@ struct judged *diff_find_judged(const struct retort_diff *diff, const struct tas
 void diff_keep_stands(struct retort_diff *diff, const struct task *task, struct judged *judged);
 /* The old and the new against people. learned: up to this decision a model may have learned from
  * what was decided; 0: from none. */
-void diff_judge(const struct retort_diff *diff, const struct task *task, int64_t learned,
-                struct retort_diff_task *report);
+bool diff_judge(struct retort_diff *diff, const struct task *task, int64_t learned,
+                struct retort_diff_task *report, struct retort_error *error);
 
 /* ---- what a model has learned (diff_learned.c) ---- */
 

@@ -12,7 +12,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { ENOUGH_DRAWN = 30 };
 static const double RISK = 0.025; /* on each side */
 
 /* ---- reading ---- */
@@ -34,7 +33,6 @@ static bool add_judged(void *context, const struct retort_judgement *judgement,
         .decision = judgement->decision,
         .first = judgement->decision,
         .label = retort_arena_copy(&diff->arena, judgement->label),
-        .probability = judgement->probability,
     };
     if (judgement->shown.data)
         judged->shown = retort_arena_copy(&diff->arena, judgement->shown);
@@ -196,9 +194,7 @@ static struct retort_concord concord_of(const struct sums *sums)
 
 struct jury {
     const struct task *task;
-    const struct judged *first, *end; /* of the task */
-    int64_t learned;
-    bool random;
+    struct judged *first, *end; /* of the task */
     struct sums whole, *labels; /* labels: [n_labels] */
     bool *said;                 /* [n_labels] */
 };
@@ -219,56 +215,64 @@ static struct jury jury_of(const struct retort_diff *diff, const struct task *ta
     return jury;
 }
 
-static bool is_fresh(const struct jury *jury, const struct judged *judged)
+static bool weigh_jury(struct retort_diff *diff, const struct jury *jury, int64_t learned,
+                       struct retort_diff_task *report, struct retort_error *error)
 {
-    return judged->stands && judged->first > jury->learned;
-}
-
-static void count_jury(struct jury *jury, struct retort_diff_task *report)
-{
-    uint64_t n_drawn = 0;
-    for (const struct judged *judged = jury->first; judged < jury->end; judged++) {
+    struct retort_arena arena = {0};
+    struct retort_weights weights;
+    bool read =
+        retort_review_weights(diff->store, jury->task->name, learned, &arena, &weights, error);
+    for (struct judged *judged = jury->first; judged < jury->end; judged++) {
         report->n_decided += judged->stands != NULL;
-        report->n_learned += judged->stands && !is_fresh(jury, judged);
-        n_drawn += is_fresh(jury, judged) && judged->probability > 0;
+        report->n_learned += judged->stands && judged->first <= learned;
+        judged->weight = 0;
     }
-    jury->random = report->random = n_drawn >= ENOUGH_DRAWN;
+    for (size_t i = 0; read && i < weights.n; i++) {
+        const struct retort_change item = {.comment = weights.all[i].comment,
+                                           .target = weights.all[i].target};
+        struct judged *judged = diff_find_judged(diff, jury->task, &item);
+        if (judged)
+            judged->weight = weights.all[i].weight;
+    }
+    report->random = read && weights.weighed;
+    retort_arena_release(&arena);
+    return read;
 }
 
 /* Of a label that a model was not asked for nothing is compared; a comment without an old answer
  * has no such label. */
-static void weigh(struct jury *jury, const struct judged *judged, struct retort_diff_task *report)
+static void count(struct jury *jury, const struct judged *judged, struct retort_diff_task *report)
 {
     size_t n = judged->n_stands, n_asked = 0;
     const uint8_t *before = judged->stands, *after = judged->stands + n;
-    double weight = jury->random ? 1 / judged->probability : 1;
     size_t n_foreign = read_set(jury->task, judged->label, jury->said);
     for (size_t i = 0; i < n; i++) {
         if (before[i] == RETORT_UNASKED || after[i] == RETORT_UNASKED)
             continue;
         n_asked++;
         add_errors(&jury->labels[i], (before[i] == RETORT_ON) != jury->said[i],
-                   (after[i] == RETORT_ON) != jury->said[i], weight);
+                   (after[i] == RETORT_ON) != jury->said[i], judged->weight);
     }
     if (n_asked == 0)
         return;
     size_t n_errors = n_foreign + count_errors(before, jury->said, n);
     report->n_kept += judged->same_shown && n_errors == 0;
-    add_errors(&jury->whole, n_errors, n_foreign + count_errors(after, jury->said, n), weight);
+    add_errors(&jury->whole, n_errors, n_foreign + count_errors(after, jury->said, n),
+               judged->weight);
 }
 
-void diff_judge(const struct retort_diff *diff, const struct task *task, int64_t learned,
-                struct retort_diff_task *report)
+bool diff_judge(struct retort_diff *diff, const struct task *task, int64_t learned,
+                struct retort_diff_task *report, struct retort_error *error)
 {
     struct retort_arena arena = {0};
     struct jury jury = jury_of(diff, task, &arena);
-    jury.learned = learned;
-    count_jury(&jury, report);
-    for (const struct judged *judged = jury.first; judged < jury.end; judged++)
-        if (is_fresh(&jury, judged) && (!jury.random || judged->probability > 0))
-            weigh(&jury, judged, report);
+    bool read = weigh_jury(diff, &jury, learned, report, error);
+    for (const struct judged *judged = jury.first; read && judged < jury.end; judged++)
+        if (judged->stands && judged->weight > 0)
+            count(&jury, judged, report);
     report->concord = concord_of(&jury.whole);
     for (size_t i = 0; i < task->n_labels; i++)
         report->labels[i].concord = concord_of(&jury.labels[i]);
     retort_arena_release(&arena);
+    return read;
 }

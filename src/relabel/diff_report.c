@@ -68,7 +68,8 @@ static bool tell_task(struct retort_diff *diff, const struct diff_explainer *exp
     tell_flow(task, explainer->arena, told);
     if (!diff_learned(diff, task, explainer->models, explainer->arena, &learned, &said, error))
         return false;
-    diff_judge(diff, task, learned, told);
+    if (!diff_judge(diff, task, learned, told, error))
+        return false;
     diff_give_verdict(told, said, explainer->arena);
     return tell_flips(explainer, task, told, error);
 }

@@ -87,7 +87,7 @@ static void put_numbers(struct retort_buffer *out, const struct retort_diff_task
     retort_buffer_format(
         out, "Of %llu comments that people have decided%s the new answers are theirs for ",
         (unsigned long long)concord->n,
-        task->random ? ", drawn at random (shares are weighed)," : "");
+        task->random ? ", each weighed by the chance with which it was chosen," : "");
     put_share(out, concord->after_right, &concord->after);
     retort_buffer_text(out, ", the old ones for ");
     put_share(out, concord->before_right, &concord->before);

@@ -75,9 +75,9 @@ bool retort_relabel_item(struct retort_store *store, int64_t comment, struct ret
 enum retort_stand { RETORT_UNASKED, RETORT_OFF, RETORT_ON, RETORT_N_STANDS };
 
 /* Old and new against people's last words, over the comments of which both have an answer. Shares
- * have 95 % intervals of Clopper and Pearson (1934). Where the comments were drawn at random,
- * shares and test are weighed by the inverse of the probability (Horvitz and Thompson 1952;
- * effective counts after Korn and Graubard 1998). */
+ * have 95 % intervals of Clopper and Pearson (1934). Where enough comments were drawn at random,
+ * shares and test are weighed by what each stands for (retort_review_weights; Horvitz and Thompson
+ * 1952), by effective counts (Korn and Graubard 1998). */
 struct retort_concord {
     uint64_t n, before_right, after_right; /* comments; right: all its labels are the person's */
     uint64_t only_before, only_after;      /* of which one errs in fewer labels than the other */
@@ -140,7 +140,7 @@ struct retort_diff_task {
     uint64_t n_decided; /* comments here that a person has decided */
     uint64_t n_learned; /* of them left out: a model may have learned from what was decided */
     uint64_t n_kept;    /* of the rest: the person was shown the old answer and left it */
-    bool random;        /* at least 30 were drawn at random, and these alone count */
+    bool random;        /* enough were drawn at random, and all are weighed */
     struct retort_concord concord;
     enum retort_verdict_on verdict;
     struct retort_span reason; /* a sentence or two for a person */

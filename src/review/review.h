@@ -229,4 +229,21 @@ bool retort_review_lessons_suffice(const struct retort_lessons *lessons,
                                    const struct retort_lessons_wanted *wanted, bool alone,
                                    struct retort_error *error);
 
+/* What a decided item stands for, as for lessons: a number of comments; all 1 where not weighed. */
+struct retort_weight {
+    int64_t comment;
+    struct retort_span target;
+    double weight; /* 0: others speak for it */
+};
+struct retort_weights {
+    struct retort_weight *all;
+    size_t n;
+    bool weighed; /* at least RETORT_LESSONS_ENOUGH_DRAWN were drawn at random */
+};
+/* Of a task's items that were first decided behind the decision `after`, in the arena; bulks are
+ * left out. */
+bool retort_review_weights(struct retort_store *store, const char *task, int64_t after,
+                           struct retort_arena *arena, struct retort_weights *weights,
+                           struct retort_error *error);
+
 #endif

@@ -417,40 +417,45 @@ START_TEST(test_a_card_is_read_from_the_store)
 }
 END_TEST
 
-/* A draw in which the first half has probability 0.1 and the rest 0.5. */
-static void draw(size_t n, int64_t *selections)
+/* Draws n comments from `first` on at random, of a population, and decides them. */
+static void draw_and_decide(size_t first, size_t n, uint64_t population)
 {
-    struct retort_draw_record record = {.design = RETORT_SPAN("test"),
+    struct retort_draw_record record = {.design = RETORT_SPAN("order=random task=tone"),
                                         .seeded = true,
                                         .seed = 1,
-                                        .population = 100,
+                                        .population = population,
                                         .reviewer = "ann"};
-    int64_t drawn;
-    ck_assert(retort_store_begin(store, &error) &&
-              retort_store_put_draw(store, &record, &drawn, &error));
+    int64_t drawn, selections[N_LINES];
+    bool good =
+        retort_store_begin(store, &error) && retort_store_put_draw(store, &record, &drawn, &error);
     for (size_t i = 0; i < n; i++)
-        ck_assert(retort_store_put_selection(store, drawn, ids[i], RETORT_SPAN("tone"),
-                                             i < n / 2 ? .1 : .5, &selections[i], &error));
-    ck_assert(retort_store_commit(store, &error));
+        good = good &&
+               retort_store_put_selection(store, drawn, ids[first + i], RETORT_SPAN("tone"),
+                                          (double)n / (double)population, &selections[i], &error);
+    ck_assert_msg(good && retort_store_commit(store, &error), "%s", error.message);
+    for (size_t i = 0; i < n; i++)
+        decide(first + i, "tone", "toxic", selections[i]);
 }
 
-/* The new model is right where comments were drawn rarely, the old one where often. What was not
- * drawn, all for the old one, does not count. */
-START_TEST(test_what_was_drawn_at_random_counts_alone_and_weighed)
+/* The new model is right where comments were drawn rarely, the old one where often. What was chosen
+ * later, all for the old one, does not count. Each draw estimates all: one of the first stands for
+ * (1000 ∕ 20 + 1) ∕ 2 comments, one of the second for 100 ∕ 20 ∕ 2. */
+START_TEST(test_what_was_drawn_at_random_is_weighed)
 {
-    int64_t selections[40];
-    draw(40, selections);
-    for (size_t i = 0; i < 80; i++)
-        decide(i, "tone", "toxic", i < 40 ? selections[i] : 0);
+    draw_and_decide(0, 20, 1000);
+    draw_and_decide(20, 20, 100);
+    for (size_t i = 40; i < 80; i++)
+        decide(i, "tone", "toxic", 0);
     struct retort_diff_task task = judge(80, 20, 20);
+    double effective = 560. * 560 / (20 * 25.5 * 25.5 + 20 * 2.5 * 2.5);
     ck_assert(task.random && task.n_decided == 80 && task.concord.n == 40);
     ck_assert(task.concord.only_after == 20 && task.concord.only_before == 20);
-    ck_assert_double_eq_tol(task.concord.after.value, 200. / 240, 1e-12);
-    ck_assert_double_eq_tol(task.concord.lead, 160. / 240, 1e-12);
-    /* 240² ∕ (20 · 100 + 20 · 4) = 27.69 effective cases, 23.08 for the new one */
-    ck_assert_double_eq_tol(task.concord.p, retort_share_mcnemar(4.6153846, 23.0769231), 1e-7);
+    ck_assert_double_eq_tol(task.concord.after.value, 510. / 560, 1e-12);
+    ck_assert_double_eq_tol(task.concord.lead, 460. / 560, 1e-12);
+    ck_assert_double_eq_tol(
+        task.concord.p, retort_share_mcnemar(effective * 50 / 560, effective * 510 / 560), 1e-9);
     ck_assert_int_eq(task.verdict, RETORT_BETTER);
-    says(&task, "drawn at random (shares are weighed)");
+    says(&task, "each weighed by the chance with which it was chosen, the new answers");
 }
 END_TEST
 
@@ -491,7 +496,7 @@ Suite *diff_suite(void)
     tcase_add_test(verdict, test_what_a_model_learned_from_does_not_judge_it);
     tcase_add_test(verdict, test_another_stores_decisions_are_not_ours);
     tcase_add_test(verdict, test_a_card_is_read_from_the_store);
-    tcase_add_test(verdict, test_what_was_drawn_at_random_counts_alone_and_weighed);
+    tcase_add_test(verdict, test_what_was_drawn_at_random_is_weighed);
     tcase_add_test(verdict, test_the_last_word_counts);
     suite_add_tcase(suite, verdict);
     suite_add_tcase(suite, diff_words());

@@ -66,8 +66,8 @@ static bool read_learned(struct candidate *candidate, int64_t *learned, struct r
     struct retort_json *card = retort_json_parse(retort_model_card(candidate->current), error);
     const struct retort_json *reviews = card ? retort_json_get(card, "reviews") : NULL;
     const struct retort_json *last = reviews ? retort_json_get(reviews, "last_decision") : NULL;
-    struct retort_stored_decision decision;
-    struct retort_stored_comment comment;
+    struct retort_stored_decision decision = {0};
+    struct retort_stored_comment comment = {0};
     struct retort_span identity;
     double id = 0;
     bool read = card != NULL, found = false;

@@ -1,5 +1,6 @@
 /* Labelled JSON lines → examples. Two passes over the lines: the first reads what is written, the
  * second, when all labels are known, fills the truth tables. */
+#include "train/given.h"
 #include "train/train.h"
 
 #include <math.h>
@@ -422,32 +423,15 @@ bool retort_dataset_read(struct retort_dataset *dataset, const char *const *path
     return read_dataset(&reader, read_all(&reader, &none, paths, n_paths, error), measured, error);
 }
 
-/* Those that so many of the given examples have, which count. */
-static void find_alone(struct retort_dataset *dataset, size_t from)
-{
-    bool all = true;
-    dataset->alone = RETORT_NEW(&dataset->arena, bool, dataset->n_labels);
-    for (size_t l = 0; l < dataset->n_labels; l++) {
-        size_t n = 0;
-        for (size_t i = 0; i < dataset->n_examples; i++) {
-            const struct retort_example *example = &dataset->examples[i];
-            n += example->is_given && example->counts > 0 && example->truth[l] == RETORT_YES;
-        }
-        dataset->alone[l] = n >= from;
-        all &= n >= from;
-    }
-    for (size_t l = 0; dataset->choice == RETORT_ONE_OF && l < dataset->n_labels; l++)
-        dataset->alone[l] = all;
-}
-
 bool retort_dataset_take(struct retort_dataset *dataset, const struct retort_given *given,
                          const char *const *paths, size_t n_paths, struct retort_error *error)
 {
     struct reader reader = {.dataset = dataset, .by = "source"};
     if (!read_dataset(&reader, read_all(&reader, given, paths, n_paths, error), NULL, error))
         return false;
+    retort_given_join(dataset);
     if (given->alone_from > 0)
-        find_alone(dataset, given->alone_from);
+        retort_given_alone(dataset, given->alone_from);
     return true;
 }
 

@@ -84,6 +84,54 @@ START_TEST(a_weight_that_is_none_is_refused)
 }
 END_TEST
 
+/* ---- given beside files ---- */
+
+/* Ten given lines of two labels, of which "rare" has three; a file with one text of theirs. */
+static void take(struct retort_dataset *dataset, size_t alone_from)
+{
+    const char *inputs[] = {made_data};
+    struct retort_buffer out = {0};
+    ck_assert(retort_file_replace(
+        made_data,
+        RETORT_SPAN("{\"group\":\"theirs\",\"text\":\"text 4\",\"label\":[\"rare\"]}\n"
+                    "{\"group\":\"theirs\",\"text\":\"another\",\"label\":[\"rare\"]}\n"),
+        &error));
+    for (int i = 0; i < 10; i++)
+        retort_buffer_format(&out, "{\"group\":\"g%d\",\"text\":\"text %d\",\"label\":[\"%s\"]}\n",
+                             i, i, i < 3 ? "rare" : "often");
+    const struct retort_given given = {"decisions", retort_buffer_span(&out), alone_from};
+    ck_assert(retort_dataset_take(dataset, &given, inputs, 1, &error));
+    retort_buffer_release(&out);
+}
+
+START_TEST(one_text_is_in_one_fold)
+{
+    struct retort_dataset dataset;
+    take(&dataset, 0);
+    ck_assert(retort_span_equal(dataset.examples[10].group, RETORT_SPAN("\"g4\"")));
+    ck_assert(retort_span_equal(dataset.examples[11].group, RETORT_SPAN("\"theirs\"")));
+    ck_assert_ptr_null(dataset.alone);
+    ck_assert(retort_dataset_counts(&dataset, &dataset.examples[11], 0));
+    retort_dataset_release(&dataset);
+}
+END_TEST
+
+START_TEST(files_count_where_what_was_given_is_few)
+{
+    struct retort_dataset dataset;
+    take(&dataset, 4);
+    ck_assert_str_eq(dataset.labels[0], "often");
+    ck_assert(!retort_dataset_counts(&dataset, &dataset.examples[11], 0));
+    ck_assert(retort_dataset_counts(&dataset, &dataset.examples[11], 1));
+    ck_assert(retort_dataset_counts(&dataset, &dataset.examples[0], 0));
+    ck_assert(retort_dataset_weigh(&dataset, RETORT_SPAN("often=0.1,rare=0.1"), &error));
+    ck_assert(isnan(dataset.prevalence[0])); /* what was given tells it */
+    ck_assert_double_eq(retort_dataset_weight(&dataset, &dataset.examples[5], 0), 1);
+    ck_assert_double_lt(retort_dataset_weight(&dataset, &dataset.examples[0], 1), 1);
+    retort_dataset_release(&dataset);
+}
+END_TEST
+
 /* ---- pairs ---- */
 
 enum { N_ITEMS = 60 };
@@ -183,6 +231,8 @@ Suite *paired_suite(void)
     tcase_add_test(parts, three_copies_weigh_as_three_lines);
     tcase_add_loop_test(parts, a_weight_that_is_none_is_refused, 0,
                         sizeof BAD_WEIGHTS / sizeof BAD_WEIGHTS[0]);
+    tcase_add_test(parts, one_text_is_in_one_fold);
+    tcase_add_test(parts, files_count_where_what_was_given_is_few);
     tcase_add_test(parts, a_pairing_done_by_hand);
     tcase_add_test(parts, a_thread_is_one_witness);
     suite_add_tcase(suite, parts);

@@ -162,12 +162,14 @@ $(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libretort.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Labelling many comments beside what Debian packages, on the same work in one run; 100,000 comments and about half an
-# hour. QUICK=1: 10,000 comments in three minutes, figures in build/ only. PART=train,label,threads,store,cold: only these.
+# hour. QUICK=1: 10,000 comments in three minutes, figures in build/ only. PART=train,quality,label,threads,store,cold:
+# only these.
 BENCH_OUT = $(if $(QUICK),$(BUILD)/bench-quick.json,tests/bench/results/batch.json)
 bench: deps
 	$(call install_packages,$(BENCH_DEPS))
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/bench_corpus $(BUILD)/bench_meter $(BUILD)/bench_floor
-	python3 tests/bench/batch.py $(BUILD) models $(BENCH_OUT) $(if $(QUICK),--quick) $(PART:%=--part %) $(RUNS:%=--runs %)
+	python3 tests/bench/batch.py $(BUILD) models $(BENCH_OUT) $(if $(QUICK),--quick) $(PART:%=--part %) \
+	    $(RUNS:%=--runs %) $(COMMENTS:%=--comments %)
 
 # A store of COMMENTS generated comments (1,000,000 of them; 1 GB in build/), then what its views take.
 bench-queue: deps

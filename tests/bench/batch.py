@@ -4,8 +4,9 @@
 
 Makes comments from a seed (bench_corpus.c), trains ours and the peers on one half, labels the other half with each,
 run after run in turn, and prints medians and ratios; OUT gets all figures as JSON, with machine and versions. Parts:
-train, label (one core), threads (two), store, cold. Who is not trained in this run is taken from BUILD/bench, or
-trained; parts that are not named keep the figures that OUT has of them. Output goes to /dev/null unless a row says otherwise; a peer's time holds its start, as ours does."""
+train, quality (of what was trained, on the other half), label (one core), threads (two), store, cold. Who is not
+trained in this run is taken from BUILD/bench, or trained; parts that are not named keep the figures that OUT has of
+them. Output goes to /dev/null unless a row says otherwise; a peer's time holds its start, as ours does."""
 
 import argparse
 import json
@@ -20,7 +21,6 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"  # Debian's, for which python3-sklearn is
 SEED = 20240601
-PARTS = ["train", "label", "threads", "store", "cold"]
 # The commonest words of English, the commonest first.
 COMMON = """the to and of a in is that it i for you on are with be not this they have as was but or at we if he all so
 what from by there people their can just about would who my will one no an more like do has when your how his them out
@@ -75,9 +75,7 @@ def make_corpus(bench):
             open(bench.path("lines.txt"), "w", encoding="utf-8") as file:
         for row in rows:
             file.write(" ".join(word for word in row.split() if not word.startswith("__label__")) + "\n")
-    with open(bench.path("lines.jsonl"), encoding="utf-8") as rows, \
-            open(bench.path("one.jsonl"), "w", encoding="utf-8") as file:
-        file.write(next(rows))
+    head(bench.path("lines.jsonl"), bench.path("one.jsonl"), 1)
 
 
 # ---- running ----
@@ -100,6 +98,7 @@ class Bench:
         self.directory = f"{arguments.build}/bench/{self.n}"
         os.makedirs(self.directory, exist_ok=True)
         self.found = figures_kept(arguments.out)
+        self.asked = []  # goals of this run
 
     def path(self, name):
         return f"{self.directory}/{name}"
@@ -158,7 +157,7 @@ def trainings(bench):
     for kind, more in (("words", []), ("chars", ["-minn", "3", "-maxn", "5"])):
         model = bench.path(f"fasttext-{kind}")
         made[f"fastText {kind}"] = {"command": ["fasttext", "supervised", "-input", bench.path("train.txt"), "-output",
-                                                model, "-dim", "16", "-wordNgrams", "2", "-loss", "ova", "-epoch", "5",
+                                                model, "-dim", "16", "-wordNgrams", "2", "-loss", "ova", "-lr", "0.5",
                                                 "-bucket", "200000", "-verbose", "0", *more, "-thread", "THREADS"],
                                     "model": model + ".bin"}
     for kind in "hashing", "tfidf", "hashing-chars", "tfidf-chars":
@@ -209,6 +208,52 @@ def floors(bench):
         rows[said] = {"command": [f"{bench.build}/bench_floor", mode, lines]}
     return rows
 
+
+# ---- how well they label ----
+
+def f1(bench, rows, on):
+    """Macro and micro F1 of the labels that `on` finds in an output's lines, one a comment."""
+    hits, found, wanted = {}, {}, {}
+    with open(bench.path("truth.jsonl"), encoding="utf-8") as truth:
+        for row, line in zip(truth, rows):
+            true, said = set(json.loads(row)["label"]), set(on(line))
+            for kept, names in (hits, true & said), (found, said), (wanted, true):
+                for name in names:
+                    kept[name] = kept.get(name, 0) + 1
+    each = [2 * hits.get(name, 0) / (found.get(name, 0) + n) for name, n in wanted.items()]
+    return {"macro_f1": round(statistics.mean(each), 4),
+            "micro_f1": round(2 * sum(hits.values()) / (sum(found.values()) + sum(wanted.values())), 4)}
+
+
+def on_of_ours(line):
+    return [name for name, said in json.loads(line)["labels"]["bench"].items() if said["on"]]
+
+
+def on_of_sklearn(line):
+    return [name for name, said in json.loads(line)["labels"].items() if said["on"]]
+
+
+def on_of_fasttext(line):
+    words = line.split()
+    return [name.removeprefix("__label__") for name, p in zip(words[::2], words[1::2])
+            if float(p) >= 0.5 and name != "__label__none"]
+
+
+def quality(bench):
+    trained(bench)
+    rows = {f"retort {kind}": (ours(bench, bench.path(kind)), on_of_ours) for kind in ("words", "chars")}
+    for name, row in peers(bench).items():
+        rows[name] = row, on_of_fasttext if name.startswith("fastText") else on_of_sklearn
+    found = bench.found["quality"] = {}
+    print("\nF1 on comments that none was trained on\n")
+    for name, (row, on) in rows.items():
+        bench.once(dict(row, output=bench.path("out")), "0,1")
+        with open(bench.path("out"), encoding="utf-8") as lines:
+            found[name] = f1(bench, lines, on)
+        print(f"  {name:34} macro {found[name]['macro_f1']:.4f}  micro {found[name]['micro_f1']:.4f}", flush=True)
+
+
+# ---- how fast ----
 
 def label(bench):
     trained(bench)
@@ -293,8 +338,7 @@ def cold(bench):
     trained(bench)
     runs, few = (20, 3) if bench.quick else (100, 5)
     one = dict(peers(bench, "one"))
-    with open(bench.path("lines.txt"), encoding="utf-8") as rows, open(bench.path("one.txt"), "w", encoding="utf-8") as file:
-        file.write(next(rows))
+    head(bench.path("lines.txt"), bench.path("one.txt"), 1)
     rows = {"retort words": ours(bench, bench.path("words"), lines="one.jsonl"),
             "retort shipped": ours(bench, bench.models, lines="one.jsonl"),
             **{name: dict(row, most_runs=few) for name, row in one.items()}}
@@ -318,6 +362,7 @@ def report(title, found, unit="s"):
 
 
 def say_goal(bench, what, value, goal_text, reached):
+    bench.asked.append(what)
     bench.found.setdefault("goals", {})[what] = {"value": value, "goal": goal_text, "reached": reached}
 
 
@@ -335,15 +380,16 @@ def judge(bench, found):
                              ("scikit-learn tfidf-chars", (None, None)), ("svm-predict, one label", (500, None)),
                              ("liblinear-predict, one label", (None, None))):
             ratio, wanted = found[other]["seconds"] / found[own]["seconds"], column is not None and least[column]
-            say_goal(bench, f"{own} : {other}", f"{ratio:.2f} x", f">= {wanted:g} x" if wanted else "",
-                     ratio >= wanted if wanted else None)
+            by_cpu = found[other]["processor_seconds"] / found[own]["processor_seconds"]
+            say_goal(bench, f"{own} : {other}", f"{ratio:.2f} x (cpu {by_cpu:.2f})",
+                     f">= {wanted:g} x" if wanted else "", ratio >= wanted if wanted else None)
 
 
 def print_goals(bench):
     print("\nratios and goals\n")
-    for what, row in bench.found.get("goals", {}).items():
+    for what, row in ((what, bench.found["goals"][what]) for what in bench.asked):
         mark = {True: "reached", False: "MISSED", None: ""}[row["reached"]]
-        print(f"  {what:50} {row['value']:>12}   {row['goal']:10} {mark}")
+        print(f"  {what:50} {row['value']:>24}   {row['goal']:10} {mark}")
 
 
 def first_line(*command):
@@ -366,7 +412,7 @@ def main():
     for name in "build", "models", "out":
         parser.add_argument(name)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--part", default=",".join(PARTS))
+    parser.add_argument("--part", default="train,quality,label,threads,store,cold")
     parser.add_argument("--runs", type=int)
     parser.add_argument("--comments", type=int)
     arguments = parser.parse_args()
@@ -374,8 +420,9 @@ def main():
     bench.found["machine"] = machine()
     bench.found["machine"]["retort"] = first_line(bench.retort, "version")
     make_corpus(bench)
-    for part in arguments.part.split(","):
-        {"train": train, "label": label, "threads": threads, "store": store, "cold": cold}[part](bench)
+    parts = {"train": train, "quality": quality, "label": label, "threads": threads, "store": store, "cold": cold}
+    for name in arguments.part.split(","):
+        parts[name](bench)
     print_goals(bench)
     bench.found["seconds_in_all"] = round(time.time() - began)
     with open(arguments.out, "w", encoding="utf-8") as file:

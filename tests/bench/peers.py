@@ -40,7 +40,7 @@ def train(kind, data, path):
         rows = [json.loads(line) for line in file]
     binarizer = MultiLabelBinarizer()
     truth = binarizer.fit_transform([row["label"] for row in rows])
-    model = make_pipeline(KINDS[kind](), OneVsRestClassifier(LinearSVC(C=0.1)))
+    model = make_pipeline(KINDS[kind](), OneVsRestClassifier(LinearSVC()))
     model.fit([row["text"] for row in rows], truth)
     with open(path, "wb") as file:
         pickle.dump((model, list(binarizer.classes_)), file)

@@ -11,7 +11,8 @@ int cli_prune(const struct cli_arguments *arguments)
     uint64_t n_deleted;
     if (!retort_store_open(&store, db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, &error))
         return cli_fail(arguments, &error);
-    bool done = retort_relabel_prune(store, db, quiet, &n_deleted, &error);
+    bool done = retort_store_load(store, &error) &&
+                retort_relabel_prune(store, db, quiet, &n_deleted, &error);
     retort_store_close(store);
     if (!done)
         return cli_fail(arguments, &error);

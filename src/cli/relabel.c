@@ -66,14 +66,22 @@ static bool list_runs(struct relabelling *run, struct retort_error *error)
            cli_flush(&run->out, stdout, error);
 }
 
+/* What is written here can be written again: it is a load. */
+static bool open_for_writing(struct relabelling *run, struct retort_error *error)
+{
+    cli_step_back();
+    return retort_store_open(&run->store, run->db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS,
+                             error) &&
+           retort_store_load(run->store, error);
+}
+
 /* ---- the way back ---- */
 
 static bool revert(struct relabelling *run, struct retort_error *error)
 {
     uint64_t id = 0;
     struct retort_run_back back;
-    if (!cli_count(run->arguments, "revert", &id, error) ||
-        !retort_store_open(&run->store, run->db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error) ||
+    if (!cli_count(run->arguments, "revert", &id, error) || !open_for_writing(run, error) ||
         !retort_relabel_revert(run->store, run->db, (int64_t)id, run->request.quiet, &back, error))
         return false;
     if (run->request.quiet)
@@ -110,9 +118,7 @@ static bool relabel(struct relabelling *run, struct retort_error *error)
 {
     struct retort_relabel_outcome outcome;
     bool json = cli_flag(run->arguments, "json");
-    cli_step_back();
-    if (!open_models(run, error) ||
-        !retort_store_open(&run->store, run->db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error) ||
+    if (!open_models(run, error) || !open_for_writing(run, error) ||
         !retort_relabel(run->store, run->db, &run->request, &outcome, error))
         return false;
     if (!run->request.quiet && !json)

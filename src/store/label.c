@@ -29,6 +29,20 @@ static void put_score(struct retort_buffer *out, const struct retort_stored_scor
     retort_buffer_put(out, (struct retort_span){bytes, sizeof bytes});
 }
 
+struct retort_span store_label_target(const struct retort_verdict *verdict,
+                                      struct retort_span given)
+{
+    return retort_model_recipe(verdict->model)->target && given.data ? given : RETORT_SPAN("");
+}
+
+struct retort_stored_score store_label_score(const struct retort_verdict *verdict, size_t nth)
+{
+    bool one = retort_model_choice(verdict->model) == RETORT_ONE_OF;
+    return (struct retort_stored_score){.p = verdict->scores[nth].p,
+                                        .on = one ? nth == verdict->label : verdict->scores[nth].on,
+                                        .unsure = verdict->scores[nth].unsure};
+}
+
 /* Fills scores, scratch with them as they are stored, labels with the JSON of those that are on. */
 static bool put_scores(struct retort_store *store, const struct known_model *model,
                        const struct retort_verdict *verdict)
@@ -40,10 +54,7 @@ static bool put_scores(struct retort_store *store, const struct known_model *mod
             retort_grow(store->scores, store->n_scores = n_labels, sizeof *store->scores);
     retort_buffer_byte(&store->labels, '[');
     for (size_t i = 0; i < n_labels; i++) {
-        struct retort_stored_score score = {.p = verdict->scores[i].p,
-                                            .on = verdict->scores[i].on,
-                                            .unsure = verdict->scores[i].unsure};
-        score.on = one ? i == verdict->label : score.on;
+        struct retort_stored_score score = store_label_score(verdict, i);
         store->scores[i] = score;
         put_score(&store->scratch, &score);
         unsure |= score.unsure && (!one || score.on);
@@ -62,9 +73,8 @@ static bool make(struct retort_store *store, const struct retort_label_record *o
                  const struct retort_verdict *verdict, struct writing *made,
                  struct retort_error *error)
 {
-    bool targeted = retort_model_recipe(verdict->model)->target && of->target.data;
     *made = (struct writing){
-        .row = {.comment = of->comment, .target = targeted ? of->target : RETORT_SPAN("")},
+        .row = {.comment = of->comment, .target = store_label_target(verdict, of->target)},
         .verdict = verdict};
     if (!store_model_row(store, verdict->model, &made->model, error))
         return false;

@@ -10,5 +10,9 @@ enum { SCORE_BYTES = 9, FLAG_ON = 1, FLAG_UNSURE = 2 };
 /* The model's row, made when it is not there. */
 bool store_model_row(struct retort_store *store, const struct retort_model *model,
                      struct known_model *row, struct retort_error *error);
+/* The claim a label is kept with, as far as its model looks at it; and one of its scores. */
+struct retort_span store_label_target(const struct retort_verdict *verdict,
+                                      struct retort_span given);
+struct retort_stored_score store_label_score(const struct retort_verdict *verdict, size_t nth);
 
 #endif

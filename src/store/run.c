@@ -4,7 +4,7 @@
  * changes nothing; and a run is a row only from its first change on. A label's rank wants to know
  * how many read on below the comment: that is worked out from the rank of a label that it has. */
 #include "store/run.h"
-#include "store/rank.h"
+#include "store/label.h"
 
 #include <assert.h>
 #include <math.h>
@@ -12,29 +12,15 @@
 
 /* ---- the same? ---- */
 
-static struct retort_span kept_target(const struct retort_run_record *record, size_t nth)
-{
-    bool looks = retort_model_recipe(record->verdicts[nth].model)->target && record->target.data;
-    return looks ? record->target : RETORT_SPAN("");
-}
-
-static struct retort_stored_score stored_score(const struct retort_verdict *verdict, size_t label)
-{
-    bool one = retort_model_choice(verdict->model) == RETORT_ONE_OF;
-    return (struct retort_stored_score){.p = verdict->scores[label].p,
-                                        .on = one ? label == verdict->label
-                                                  : verdict->scores[label].on,
-                                        .unsure = verdict->scores[label].unsure};
-}
-
 static bool is_same(const struct run_row *row, const struct retort_run_record *record, size_t nth)
 {
     const struct retort_verdict *verdict = &record->verdicts[nth];
     if (row->answer.doubt != verdict->doubt ||
-        !retort_span_equal(row->target, kept_target(record, nth)))
+        !retort_span_equal(row->target, store_label_target(verdict, record->target)))
         return false;
     for (size_t i = 0; i < row->answer.model->n_labels; i++) {
-        struct retort_stored_score score = stored_score(verdict, i), old = row->answer.scores[i];
+        struct retort_stored_score score = store_label_score(verdict, i),
+                                   old = row->answer.scores[i];
         if (old.p != score.p || old.on != score.on || old.unsure != score.unsure)
             return false;
     }
@@ -219,11 +205,12 @@ bool retort_store_preview(struct retort_store *store, const struct retort_run_re
             RETORT_NEW(&arena, struct retort_stored_score, shapes[m].n_labels);
         bool unsure = verdict->doubt != RETORT_SURE;
         for (size_t i = 0; i < shapes[m].n_labels; i++) {
-            scores[i] = stored_score(verdict, i);
+            scores[i] = store_label_score(verdict, i);
             unsure |= scores[i].unsure && (shapes[m].choice == RETORT_ANY_OF || scores[i].on);
         }
         const struct retort_stored_answer after = {&shapes[m], scores, unsure, verdict->doubt};
-        const struct retort_change change = {record->comment, kept_target(record, m),
+        const struct retort_change change = {record->comment,
+                                             store_label_target(verdict, record->target),
                                              latest ? &latest->answer : NULL, &after};
         good = visit(context, &change, error);
     }

@@ -1,6 +1,7 @@
 /* Lessons: what a decided item stands for, by simulation and by hand; the lines that are made. */
 #include "review/lessons.h"
 #include "store/fixture.h"
+#include "train/train.h"
 
 #include <check.h>
 #include <math.h>
@@ -222,6 +223,100 @@ START_TEST(test_few_draws_count_for_nothing)
 }
 END_TEST
 
+/* ---- what is learned ---- */
+
+/* Words tell of a third of the comments; what the queue likes stands in none of them. */
+static void put_text(struct retort_buffer *out, const struct world *world, size_t i)
+{
+    const char *word = world->toxic[i] ? "bad" : "fine";
+    retort_buffer_format(out, "%s today number%zu and so on", i % 3 ? "some" : word, i % 5);
+}
+
+/* The mean p, over all comments, of a candidate that has learned from what was decided. */
+static double expected_share(const struct world *world)
+{
+    struct retort_buffer lines = {0};
+    char path[256];
+    struct retort_error problem = {0};
+    struct retort_model *model;
+    struct retort_labeller labeller;
+    double sum = 0;
+    snprintf(path, sizeof path, "%s", fixture_path("c.model"));
+    for (size_t k = 0; k < world->n; k++) {
+        const struct lesson *lesson = &world->lessons[k];
+        size_t i = (size_t)lesson->decided.comment;
+        retort_buffer_text(&lines, "{\"text\":\"");
+        put_text(&lines, world, i);
+        retort_buffer_format(&lines, "\",\"label\":[%s],\"asked\":[\"toxic\"],\"copies\":%u",
+                             world->toxic[i] ? "\"toxic\"" : "", lesson->copies);
+        retort_json_key(&lines, "counts");
+        retort_buffer_number(&lines, lesson->counts);
+        retort_buffer_format(&lines, ",\"group\":%zu}\n", k);
+    }
+    const struct retort_given given = {"decisions", retort_buffer_span(&lines), 0};
+    const struct retort_train_options options = {.task = "tone",
+                                                 .recipe = "words=1 train.costs=1",
+                                                 .output = path,
+                                                 .given = &given,
+                                                 .n_workers = 1,
+                                                 .seed = 1,
+                                                 .quiet = true};
+    ck_assert_msg(retort_train(&options, &problem), "%s", problem.message);
+    ck_assert(retort_model_open(&model, path, &problem));
+    retort_labeller_init(&labeller);
+    for (size_t i = 0; i < POPULATION; i++) {
+        struct retort_arena own = {0};
+        struct retort_verdict verdict;
+        struct retort_buffer text = {0};
+        put_text(&text, world, i);
+        const struct retort_item item = {.text = retort_buffer_span(&text)};
+        retort_label_item(&labeller, model, &item, &own, &verdict);
+        sum += verdict.scores[0].p;
+        retort_buffer_release(&text);
+        retort_arena_release(&own);
+    }
+    retort_labeller_release(&labeller);
+    retort_model_close(model);
+    retort_buffer_release(&lines);
+    return sum / POPULATION;
+}
+
+static double toxic_share(const struct world *world)
+{
+    double n = 0;
+    for (size_t i = 0; i < POPULATION; i++)
+        n += world->toxic[i];
+    return n / POPULATION;
+}
+
+START_TEST(test_a_candidate_expects_what_there_is)
+{
+    enum { N_CANDIDATES = 24 };
+    static struct world world;
+    double weighed = 0, alike = 0;
+    fixture_begin();
+    for (uint64_t w = 0; w < N_CANDIDATES; w++) {
+        struct retort_lessons told = {0};
+        make_world(&world, 5 + w);
+        draw(&world, 100);
+        choose(&world, 150);
+        draw(&world, 60);
+        lessons_weigh(world.lessons, world.n, &told);
+        weighed += (expected_share(&world) - toxic_share(&world)) / N_CANDIDATES;
+        for (size_t k = 0; k < world.n; k++) {
+            world.lessons[k].copies = 1;
+            world.lessons[k].counts = 1;
+        }
+        alike += (expected_share(&world) - toxic_share(&world)) / N_CANDIDATES;
+    }
+    printf("toxic comments expected beyond what there are: %+.3f; all decisions alike: %+.3f\n",
+           weighed, alike);
+    ck_assert_double_lt(fabs(weighed), 0.03);
+    ck_assert_double_gt(alike, 0.1);
+    fixture_end();
+}
+END_TEST
+
 /* ---- designs ---- */
 
 static const struct {
@@ -415,6 +510,7 @@ Suite *lessons_suite(void)
     tcase_set_timeout(chances, 60);
     tcase_add_loop_test(chances, test_no_bias_by_what_is_chosen, 0,
                         sizeof HISTORIES / sizeof HISTORIES[0]);
+    tcase_add_test(chances, test_a_candidate_expects_what_there_is);
     tcase_add_test(chances, test_weights_by_hand);
     tcase_add_test(chances, test_weights_are_capped_for_machines_only);
     tcase_add_test(chances, test_few_draws_count_for_nothing);

@@ -176,7 +176,7 @@ static const struct cli_option TRAIN[] = {
     {"seed", 0, "N", "of the folds and the solver (default 1)"},
     {"folds", 0, "N", "of the cross-validation (default 5)"},
     {"cost", 'C', "C", "the SVM's C (default: chosen by cross-validation); not of split"},
-    {"solver", 0, "NAME", "auto, libsvm or liblinear (auto: libsvm up to 4,000 examples)"},
+    {"solver", 0, "NAME", "libsvm, liblinear, descent, or auto: libsvm up to 4,000 examples"},
     {"sure-error", 0, "RATE", "goal for the error among sure decisions (default 0.10)"},
     {"neutralise", 0, "TERM,...",
      "hold the weights of features that contain a term at zero, and print what that changes"},

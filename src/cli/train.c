@@ -33,7 +33,7 @@ static bool check_reviews(const struct cli_arguments *arguments,
 static bool read_options(const struct cli_arguments *arguments,
                          struct retort_train_options *options, struct retort_error *error)
 {
-    static const char *const SOLVERS[] = {"auto", "libsvm", "liblinear", NULL};
+    static const char *const SOLVERS[] = {"auto", "libsvm", "liblinear", "descent", NULL};
     const char *cost = cli_value(arguments, "cost"), *sure = cli_value(arguments, "sure-error");
     uint64_t folds = 5, threads = 0;
     size_t solver = 0;

@@ -31,10 +31,13 @@ static struct retort_figures fold_figures(struct retort_run *run, const struct r
 
 static const char *solver_name(const struct retort_run *run)
 {
-    if (retort_uses_libsvm(run))
+    bool squared = run->method.squared > 0;
+    if (run->options.solver == RETORT_SOLVER_LIBSVM)
         return "libsvm C-SVC, linear";
-    return run->method.squared > 0 ? "LIBLINEAR L2R_L2LOSS_SVC_DUAL"
-                                   : "LIBLINEAR L2R_L1LOSS_SVC_DUAL";
+    if (run->options.solver == RETORT_SOLVER_LIBLINEAR)
+        return squared ? "LIBLINEAR L2R_L2LOSS_SVC_DUAL" : "LIBLINEAR L2R_L1LOSS_SVC_DUAL";
+    return squared ? "dual coordinate descent, squared hinge loss"
+                   : "dual coordinate descent, hinge loss";
 }
 
 static void write_card(struct retort_run *run, const struct retort_label *labels,

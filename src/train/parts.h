@@ -133,13 +133,11 @@ void retort_nb_ratio(const struct retort_matrix *matrix, const struct retort_les
 
 /* ---- solver ---- */
 
-/* The matrix weighed, as the libraries want it: rows of (index from 1, value), ended by index −1.
- */
+/* The matrix weighed: rows of values. */
 struct retort_problem;
 
 /* keep: NULL for all features. */
-struct retort_problem *retort_problem_new(const struct retort_matrix *matrix, const bool *keep,
-                                          bool libsvm);
+struct retort_problem *retort_problem_new(const struct retort_matrix *matrix, const bool *keep);
 void retort_problem_free(struct retort_problem *problem); /* NULL is fine */
 
 /* Rows that a machine judges, and where their margins go. */
@@ -153,31 +151,52 @@ struct retort_judged {
 struct retort_machine {
     double *weights;
     double bias;
-    double objective; /* of the primal, without the scale: ½|w|² + C Σ cost·loss */
 };
 
 struct retort_fit {
     struct retort_lesson lesson;
     double cost;                  /* C */
     double weight_yes, weight_no; /* C is multiplied by these */
-    double tolerance;             /* of the solver's stopping rule */
-    bool squared;                 /* squared hinge loss */
-    const double *scale;          /* [n_features] values are multiplied by it; NULL: by 1 */
+    double tolerance; /* of the libraries' stopping rules, on gradients; our own descent stops when
+                         a hundredth of it is left of the objective, as a share */
+    enum retort_solver solver;
+    bool squared;        /* squared hinge loss */
+    const double *scale; /* [n_features] values are multiplied by it; NULL: by 1 */
     uint64_t seed;
 };
 
 /* Positive and negative rows: there is something to tell apart. */
 bool retort_lesson_has_both(const struct retort_lesson *lesson);
+/* The bias of a machine that has nothing to tell apart: ±1. */
+double retort_lesson_bias(const struct retort_lesson *lesson);
 /* Fills machine->weights (which the caller owns), the scale folded in. One class only: zero
  * weights, bias ±1. */
 void retort_fit_linear(const struct retort_problem *problem, const struct retort_fit *fit,
                        struct retort_machine *machine);
+/* ½|w|² + C Σ cost·loss, of the weights before the scale; without the bias's share. */
+double retort_machine_objective(const struct retort_problem *problem, const struct retort_fit *fit,
+                                const struct retort_machine *machine);
+
+/* Up to so many machines that learn together (descent.c), in several runs, each beginning where the
+ * last one ended. A run takes cost, weights, tolerance, loss and seed of its fits; lessons and
+ * scales (all fits have one, or none has) are those of the first. */
+enum { RETORT_MOST_TOGETHER = 16 };
+struct retort_descent;
+struct retort_descent *retort_descent_new(const struct retort_problem *problem,
+                                          const struct retort_fit *fits, size_t n_fits);
+void retort_descent_run(struct retort_descent *descent, const struct retort_fit *fits,
+                        struct retort_machine *machines);
+void retort_descent_free(struct retort_descent *descent); /* NULL is fine */
+
 /* Margins of a machine with a kernel for n_rows rows (libsvm; fit->scale and squared are not for
  * it). One class only: margins of zero. */
 void retort_fit_kernel(const struct retort_problem *problem, const struct retort_fit *fit,
                        enum retort_kernel kernel, const struct retort_judged *judged);
 double retort_machine_margin(const struct retort_machine *machine,
                              const struct retort_problem *problem, size_t row);
+/* margins[row][machine] of all rows. */
+void retort_machines_judge(const struct retort_machine *machines, size_t n_machines,
+                           const struct retort_problem *problem, double *margins);
 
 /* ---- workers ---- */
 

@@ -41,15 +41,16 @@ struct retort_way {
 
 enum { RETORT_NO_FOLD = SIZE_MAX };
 
-/* Trains every machine in every way on all folds but `fold` (RETORT_NO_FOLD: on all), in processes;
- * ways: [n_ways][n_labels]. margins, [n_ways][n_examples][n_labels], gets the rows of `fold`;
- * weights, [n_labels][n_features + 1] with the bias last, where it is not NULL. */
+/* Trains every machine in every way on all folds but one, for each of the first n_folds in turn,
+ * and where `weights` is not NULL on all, in processes; ways: [n_ways][n_labels]. margins,
+ * [n_ways][n_examples][n_labels], gets the rows of the folds left out; weights, [n_labels]
+ * [n_features + 1] with the bias last, those of the last way. */
 struct retort_training {
     struct retort_run *run;
     const struct retort_way *ways;
-    size_t n_ways, fold;
+    size_t n_ways, n_folds;
     double tolerance;
-    bool libsvm;
+    enum retort_solver solver;
     double *margins, *weights;
     const char *what; /* for the line of progress */
 };
@@ -91,7 +92,6 @@ bool retort_wants_vectors(const struct retort_run *run);
 
 /* ---- the end ---- */
 
-bool retort_uses_libsvm(const struct retort_run *run);
 /* Reports and writes the files. weights: [n_labels][n_features + 1], the bias last. */
 bool retort_finish(struct retort_run *run, const double *weights, struct retort_error *error);
 

@@ -177,24 +177,23 @@ bool retort_search(struct retort_run *run, bool compared, double *figure,
     size_t n_searched =
         run->dataset.n_examples > MANY && run->n_folds > FEW_FOLDS ? FEW_FOLDS : run->n_folds;
     double *margins = RETORT_NEW(&arena, double, n_ways *n);
-    bool done = true;
     if (n_ways == 1 && !compared) {
         take_way(run, ways);
         retort_arena_release(&arena);
         return true;
     }
-    for (size_t f = 0; done && f < n_searched; f++) {
-        char what[80];
-        snprintf(what, sizeof what, "choosing C, fold %zu of %zu", f + 1, n_searched);
-        const struct retort_training training = {.run = run,
-                                                 .ways = ways,
-                                                 .n_ways = n_ways,
-                                                 .fold = f,
-                                                 .tolerance = TOLERANCE,
-                                                 .margins = margins,
-                                                 .what = what};
-        done = retort_machines_train(&training, error);
-    }
+    bool liblinear = run->options.solver == RETORT_SOLVER_LIBLINEAR;
+    const struct retort_training training = {
+        .run = run,
+        .ways = ways,
+        .n_ways = n_ways,
+        .n_folds = n_searched,
+        .tolerance = TOLERANCE,
+        .solver = liblinear ? RETORT_SOLVER_LIBLINEAR : RETORT_SOLVER_DESCENT,
+        .margins = margins,
+        .what = "choosing C",
+    };
+    bool done = retort_machines_train(&training, error);
     if (done) {
         judge_ways(run, ways, n_ways, margins, n_searched);
         *figure = best_figure(run, before);

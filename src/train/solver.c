@@ -1,4 +1,4 @@
-/* The wall around libsvm and LIBLINEAR: the only file that knows them.
+/* The wall around libsvm and LIBLINEAR: beside kernel.c the only file that knows them.
  *
  * Both minimise ½|w|² + C Σ max(0, 1 − y(w·x + b)) (hinge loss; LIBLINEAR also its square). libsvm
  * leaves b out of |w|; LIBLINEAR learns it as the weight of one more feature, whose value BIAS is
@@ -16,7 +16,7 @@
 _Static_assert(sizeof(struct feature_node) == sizeof(struct svm_node), "nodes are one struct");
 _Static_assert(offsetof(struct feature_node, value) == offsetof(struct svm_node, value), "same");
 
-static const double BIAS = 4;
+static const double BIAS = RETORT_BIAS;
 
 static void silent(const char *text)
 {
@@ -64,25 +64,19 @@ static size_t longest_row(const struct retort_matrix *matrix)
     return longest;
 }
 
-struct retort_problem *retort_problem_new(const struct retort_matrix *matrix, const bool *keep,
-                                          bool libsvm)
+struct retort_problem *retort_problem_new(const struct retort_matrix *matrix, const bool *keep)
 {
     struct retort_problem *problem = retort_grow(NULL, 1, sizeof *problem);
     struct retort_entry *entries = retort_grow(NULL, longest_row(matrix), sizeof *entries);
-    size_t n = matrix->n_rows, n_entries = n ? matrix->ends[n - 1] : 0, at = 0;
-    *problem =
-        (struct retort_problem){.n_features = matrix->dictionary.n_features, .libsvm = libsvm};
-    problem->nodes = retort_grow(NULL, n_entries + 2 * n, sizeof *problem->nodes);
-    problem->rows = retort_grow(NULL, n, sizeof *problem->rows);
+    size_t n = matrix->n_rows, at = 0;
+    *problem = (struct retort_problem){.n_features = matrix->dictionary.n_features, .n_rows = n};
+    problem->entries = retort_grow(NULL, n ? matrix->ends[n - 1] : 0, sizeof *problem->entries);
+    problem->ends = retort_grow(NULL, n, sizeof *problem->ends);
     for (size_t row = 0; row < n; row++) {
         size_t n_kept = weigh_row(matrix, row, keep, entries);
-        problem->rows[row] = problem->nodes + at;
-        for (size_t i = 0; i < n_kept; i++)
-            problem->nodes[at++] =
-                (struct feature_node){(int)entries[i].feature + 1, (double)entries[i].value};
-        if (!libsvm)
-            problem->nodes[at++] = (struct feature_node){(int)problem->n_features + 1, BIAS};
-        problem->nodes[at++] = (struct feature_node){-1, 0};
+        if (n_kept)
+            memcpy(problem->entries + at, entries, n_kept * sizeof *entries);
+        problem->ends[row] = at += n_kept;
     }
     free(entries);
     return problem;
@@ -92,32 +86,57 @@ void retort_problem_free(struct retort_problem *problem)
 {
     if (!problem)
         return;
-    free(problem->nodes);
-    free(problem->rows);
+    free(problem->entries);
+    free(problem->ends);
     free(problem);
 }
 
-/* The end of a row's features: its bias or its last node. */
-static bool is_feature(const struct retort_problem *problem, const struct feature_node *node)
+/* ---- margins ---- */
+
+static size_t begin_of(const struct retort_problem *problem, size_t row)
 {
-    return node->index != -1 && node->index <= (int)problem->n_features;
+    return row ? problem->ends[row - 1] : 0;
 }
 
 double retort_machine_margin(const struct retort_machine *machine,
                              const struct retort_problem *problem, size_t row)
 {
     double margin = machine->bias;
-    for (const struct feature_node *node = problem->rows[row]; is_feature(problem, node); node++)
-        margin += machine->weights[node->index - 1] * node->value;
+    for (size_t i = begin_of(problem, row); i < problem->ends[row]; i++)
+        margin += machine->weights[problem->entries[i].feature] * (double)problem->entries[i].value;
     return margin;
 }
 
-static double primal_objective(const struct retort_problem *problem, const struct retort_fit *fit,
-                               const struct retort_machine *machine)
+void retort_machines_judge(const struct retort_machine *machines, size_t n_machines,
+                           const struct retort_problem *problem, double *margins)
+{
+    double *weights = retort_grow(NULL, problem->n_features * n_machines, sizeof *weights);
+    for (size_t m = 0; m < n_machines; m++)
+        for (size_t i = 0; i < problem->n_features; i++)
+            weights[i * n_machines + m] = machines[m].weights[i];
+    for (size_t row = 0; row < problem->n_rows; row++, margins += n_machines) {
+        for (size_t m = 0; m < n_machines; m++)
+            margins[m] = machines[m].bias;
+        for (size_t i = begin_of(problem, row); i < problem->ends[row]; i++) {
+            const double *own = weights + problem->entries[i].feature * n_machines;
+            double value = (double)problem->entries[i].value;
+            for (size_t m = 0; m < n_machines; m++)
+                margins[m] += own[m] * value;
+        }
+    }
+    free(weights);
+}
+
+double retort_machine_objective(const struct retort_problem *problem, const struct retort_fit *fit,
+                                const struct retort_machine *machine)
 {
     double norm = 0, loss = 0;
-    for (uint32_t i = 0; i < problem->n_features; i++)
-        norm += machine->weights[i] * machine->weights[i];
+    for (uint32_t i = 0; i < problem->n_features; i++) {
+        double weight = machine->weights[i];
+        if (weight != 0 && fit->scale)
+            weight /= fit->scale[i];
+        norm += weight * weight;
+    }
     for (size_t i = 0; i < fit->lesson.n; i++) {
         bool yes = fit->lesson.truth[i] == RETORT_YES;
         double margin = retort_machine_margin(machine, problem, fit->lesson.rows[i]);
@@ -128,65 +147,56 @@ static double primal_objective(const struct retort_problem *problem, const struc
     return norm / 2 + fit->cost * loss;
 }
 
-/* The rows and ±1 of one fit, as arrays the libraries take. */
-struct lists {
-    struct feature_node **x;
-    double *y;
-    struct feature_node *scaled; /* the rows' own nodes where values are scaled */
-};
+/* ---- the libraries ---- */
 
-static size_t row_length(const struct feature_node *row)
-{
-    size_t n = 0;
-    while (row[n].index != -1)
-        n++;
-    return n + 1;
-}
-
-static void scale_rows(const struct retort_problem *problem, const struct retort_fit *fit,
-                       struct lists *lists)
+struct retort_nodes retort_nodes_new(const struct retort_problem *problem,
+                                     const struct retort_lesson *lesson, const double *scale,
+                                     bool with_bias)
 {
     size_t n_nodes = 0, at = 0;
-    for (size_t i = 0; i < fit->lesson.n; i++)
-        n_nodes += row_length(lists->x[i]);
-    lists->scaled = retort_grow(NULL, n_nodes, sizeof *lists->scaled);
-    for (size_t i = 0; i < fit->lesson.n; i++) {
-        const struct feature_node *node = lists->x[i];
-        lists->x[i] = lists->scaled + at;
-        for (; is_feature(problem, node); node++)
-            lists->scaled[at++] =
-                (struct feature_node){node->index, node->value * fit->scale[node->index - 1]};
-        for (; node->index != -1; node++)
-            lists->scaled[at++] = *node;
-        lists->scaled[at++] = *node;
+    for (size_t i = 0; i < lesson->n; i++)
+        n_nodes += problem->ends[lesson->rows[i]] - begin_of(problem, lesson->rows[i]) + 2;
+    struct retort_nodes nodes = {retort_grow(NULL, lesson->n, sizeof *nodes.x),
+                                 retort_grow(NULL, n_nodes, sizeof *nodes.nodes)};
+    for (size_t i = 0; i < lesson->n; i++) {
+        size_t row = lesson->rows[i];
+        nodes.x[i] = nodes.nodes + at;
+        for (size_t e = begin_of(problem, row); e < problem->ends[row]; e++) {
+            uint32_t feature = problem->entries[e].feature;
+            double value = (double)problem->entries[e].value * (scale ? scale[feature] : 1);
+            nodes.nodes[at++] = (struct feature_node){(int)feature + 1, value};
+        }
+        if (with_bias)
+            nodes.nodes[at++] = (struct feature_node){(int)problem->n_features + 1, BIAS};
+        nodes.nodes[at++] = (struct feature_node){-1, 0};
     }
+    return nodes;
 }
 
-static struct lists lists_of(const struct retort_problem *problem, const struct retort_fit *fit)
+void retort_nodes_free(struct retort_nodes *nodes)
 {
-    size_t n = fit->lesson.n;
-    struct lists lists = {retort_grow(NULL, n, sizeof *lists.x),
-                          retort_grow(NULL, n, sizeof *lists.y), NULL};
-    for (size_t i = 0; i < n; i++) {
-        lists.x[i] = problem->rows[fit->lesson.rows[i]];
-        lists.y[i] = fit->lesson.truth[i] == RETORT_YES ? 1 : -1;
-    }
-    if (fit->scale)
-        scale_rows(problem, fit, &lists);
-    return lists;
+    free(nodes->x);
+    free(nodes->nodes);
+}
+
+static double *signs_of(const struct retort_lesson *lesson)
+{
+    double *y = retort_grow(NULL, lesson->n, sizeof *y);
+    for (size_t i = 0; i < lesson->n; i++)
+        y[i] = lesson->truth[i] == RETORT_YES ? 1 : -1;
+    return y;
 }
 
 static void fit_liblinear(const struct retort_problem *problem, const struct retort_fit *fit,
-                          const struct lists *lists, struct retort_machine *machine)
+                          struct retort_machine *machine)
 {
     uint32_t n_features = problem->n_features;
+    struct retort_nodes nodes = retort_nodes_new(problem, &fit->lesson, fit->scale, true);
+    double *y = signs_of(&fit->lesson);
     int classes[] = {1, -1};
     double weights[] = {fit->weight_yes, fit->weight_no};
-    struct problem data = {.l = (int)fit->lesson.n,
-                           .n = (int)n_features + 1,
-                           .y = lists->y,
-                           .x = lists->x,
-                           .bias = BIAS};
+    struct problem data = {
+        .l = (int)fit->lesson.n, .n = (int)n_features + 1, .y = y, .x = nodes.x, .bias = BIAS};
     struct parameter how = {.solver_type = fit->squared ? L2R_L2LOSS_SVC_DUAL : L2R_L1LOSS_SVC_DUAL,
                             .eps = fit->tolerance,
                             .C = fit->cost,
@@ -202,6 +212,8 @@ static void fit_liblinear(const struct retort_problem *problem, const struct ret
         machine->weights[i] = sign * model->w[i];
     machine->bias = sign * model->w[n_features] * BIAS;
     free_and_destroy_model(&model);
+    retort_nodes_free(&nodes);
+    free(y);
 }
 
 /* w = Σ coef · support vector; b = −rho. */
@@ -238,12 +250,24 @@ struct svm_model *retort_libsvm_train(const struct retort_fit *fit, struct svm_n
 }
 
 static void fit_libsvm(const struct retort_problem *problem, const struct retort_fit *fit,
-                       const struct lists *lists, struct retort_machine *machine)
+                       struct retort_machine *machine)
 {
+    struct retort_nodes nodes = retort_nodes_new(problem, &fit->lesson, fit->scale, false);
+    double *y = signs_of(&fit->lesson);
     struct svm_model *model =
-        retort_libsvm_train(fit, (struct svm_node **)(void *)lists->x, lists->y, LINEAR, 0);
+        retort_libsvm_train(fit, (struct svm_node **)(void *)nodes.x, y, LINEAR, 0);
     fold_support_vectors(model, problem->n_features, machine);
     svm_free_and_destroy_model(&model);
+    retort_nodes_free(&nodes);
+    free(y);
+}
+
+static void fit_alone(const struct retort_problem *problem, const struct retort_fit *fit,
+                      struct retort_machine *machine)
+{
+    struct retort_descent *descent = retort_descent_new(problem, fit, 1);
+    retort_descent_run(descent, fit, machine);
+    retort_descent_free(descent);
 }
 
 bool retort_lesson_has_both(const struct retort_lesson *lesson)
@@ -256,24 +280,27 @@ bool retort_lesson_has_both(const struct retort_lesson *lesson)
     return yes && no;
 }
 
+double retort_lesson_bias(const struct retort_lesson *lesson)
+{
+    return lesson->n && lesson->truth[0] == RETORT_YES ? 1 : -1;
+}
+
 void retort_fit_linear(const struct retort_problem *problem, const struct retort_fit *fit,
                        struct retort_machine *machine)
 {
     if (!retort_lesson_has_both(&fit->lesson)) {
         memset(machine->weights, 0, problem->n_features * sizeof *machine->weights);
-        machine->bias = fit->lesson.n && fit->lesson.truth[0] == RETORT_YES ? 1 : -1;
-        machine->objective = 0;
+        machine->bias = retort_lesson_bias(&fit->lesson);
         return;
     }
-    struct lists lists = lists_of(problem, fit);
-    if (problem->libsvm)
-        fit_libsvm(problem, fit, &lists, machine);
+    if (fit->solver == RETORT_SOLVER_DESCENT) {
+        fit_alone(problem, fit, machine);
+        return;
+    }
+    if (fit->solver == RETORT_SOLVER_LIBSVM)
+        fit_libsvm(problem, fit, machine);
     else
-        fit_liblinear(problem, fit, &lists, machine);
+        fit_liblinear(problem, fit, machine);
     for (uint32_t i = 0; fit->scale && i < problem->n_features; i++)
         machine->weights[i] *= fit->scale[i];
-    machine->objective = primal_objective(problem, fit, machine);
-    free(lists.x);
-    free(lists.y);
-    free(lists.scaled);
 }

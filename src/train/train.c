@@ -12,11 +12,6 @@
 enum { LIBSVM_UP_TO = 4000 };
 static const double TOLERANCE = 0.01;
 
-bool retort_uses_libsvm(const struct retort_run *run)
-{
-    return run->options.solver == RETORT_SOLVER_LIBSVM;
-}
-
 static void set_defaults(struct retort_run *run)
 {
     struct retort_train_options *options = &run->options;
@@ -31,11 +26,11 @@ static bool choose_solver(struct retort_run *run, struct retort_error *error)
     bool squared = run->method.squared > 0;
     if (*solver == RETORT_SOLVER_LIBSVM && squared)
         return retort_fail(error, RETORT_USAGE,
-                           "libsvm has no squared hinge loss; --solver liblinear, or "
+                           "libsvm has no squared hinge loss; --solver descent, or "
                            "train.squared=0 in the recipe");
     if (*solver == RETORT_SOLVER_AUTO)
         *solver = run->dataset.n_examples <= LIBSVM_UP_TO && !squared ? RETORT_SOLVER_LIBSVM
-                                                                      : RETORT_SOLVER_LIBLINEAR;
+                                                                      : RETORT_SOLVER_DESCENT;
     return true;
 }
 
@@ -81,26 +76,18 @@ static bool solve(struct retort_run *run, double *weights, struct retort_error *
     struct retort_arena arena = {0};
     size_t n_labels = run->dataset.n_labels;
     struct retort_way *ways = RETORT_NEW(&arena, struct retort_way, n_labels);
-    bool done = true;
     for (size_t l = 0; l < n_labels; l++)
         ways[l] = (struct retort_way){run->costs[l], run->balances[l], RETORT_LINEAR};
-    struct retort_training training = {.run = run,
-                                       .ways = ways,
-                                       .n_ways = 1,
-                                       .tolerance = TOLERANCE,
-                                       .libsvm = retort_uses_libsvm(run),
-                                       .margins = run->margins};
-    for (size_t f = 0; done && f < run->n_folds; f++) {
-        char what[80];
-        snprintf(what, sizeof what, "margins out of fold, %zu of %zu", f + 1, run->n_folds);
-        training.fold = f;
-        training.what = what;
-        done = retort_machines_train(&training, error);
-    }
-    training.fold = RETORT_NO_FOLD;
-    training.weights = weights;
-    training.what = "final machines";
-    done = done && retort_machines_train(&training, error);
+    const struct retort_training training = {.run = run,
+                                             .ways = ways,
+                                             .n_ways = 1,
+                                             .n_folds = run->n_folds,
+                                             .tolerance = TOLERANCE,
+                                             .solver = run->options.solver,
+                                             .margins = run->margins,
+                                             .weights = weights,
+                                             .what = "machines, each fold left out"};
+    bool done = retort_machines_train(&training, error);
     retort_arena_release(&arena);
     return done;
 }

@@ -253,10 +253,10 @@ void retort_audit_release(struct retort_audit *audit);
 /* ---- training ---- */
 
 enum retort_solver {
-    RETORT_SOLVER_AUTO,      /* libsvm up to 4,000 examples, LIBLINEAR above */
+    RETORT_SOLVER_AUTO,      /* libsvm up to 4,000 examples, dual coordinate descent above */
     RETORT_SOLVER_LIBSVM,    /* C-SVC, linear kernel (Chang and Lin 2011) */
-    RETORT_SOLVER_LIBLINEAR, /* the same hinge loss by dual coordinate descent (Hsieh et al. 2008)
-                              */
+    RETORT_SOLVER_LIBLINEAR, /* by dual coordinate descent (Hsieh et al. 2008), label by label */
+    RETORT_SOLVER_DESCENT,   /* the same objective and method, our own: all labels at once */
 };
 
 struct retort_train_options {

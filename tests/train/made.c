@@ -79,7 +79,7 @@ void made_build(struct made *made, const char *recipe)
     ck_assert(retort_method_read(&made->method, retort_span_of(recipe), RETORT_ONE_OF, &error));
     ck_assert(retort_dataset_read(&made->dataset, paths, 1, NULL, &error));
     ck_assert(retort_matrix_build(&made->matrix, &made->dataset, &making, &error));
-    made->problem = retort_problem_new(&made->matrix, NULL, true);
+    made->problem = retort_problem_new(&made->matrix, NULL);
 }
 
 void made_release(struct made *made)

@@ -129,7 +129,7 @@ static const struct cli_option RELABEL[] = {
     {"dry-run", 'n', NULL, "only tell what would change; nothing is written"},
     {"show", 0, "RUN", "tell again what a run has changed"},
     {"top", 0, "N", "labels told that turned over, a task (default 10)"},
-    {"against", 0, "FILE", "an old model that is not among those here, for its words"},
+    {"against", 0, "PATH", "an old model that is not among those here, or a directory of them"},
     {"json", 0, NULL, "tell it as one JSON object"},
     {"revert", 0, "RUN", "take a run back"},
     {"runs", 0, NULL, "list the runs of the file"},

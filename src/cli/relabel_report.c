@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { INDENT = 2, MOST_MATRIX = 7, HASH_DIGITS = 12 };
+enum { INDENT = 2, MOST_MATRIX = 7, HASH_DIGITS = 12, MOST_NAME = 60 };
 
 struct sheet {
     struct retort_buffer *out;
@@ -209,9 +209,12 @@ static void put_turn(const struct sheet *sheet, const struct retort_diff_task *t
 {
     struct retort_buffer *out = sheet->out;
     bool one = task->choice == RETORT_ONE_OF;
-    retort_buffer_format(out, "%s %.0f%% → ", task->labels[flip->was].name, 100 * flip->p_before);
-    if (one)
-        retort_buffer_format(out, "%s ", task->labels[flip->label].name);
+    cli_excerpt(out, retort_span_of(task->labels[flip->was].name), MOST_NAME, false);
+    retort_buffer_format(out, " %.0f%% → ", 100 * flip->p_before);
+    if (one) {
+        cli_excerpt(out, retort_span_of(task->labels[flip->label].name), MOST_NAME, false);
+        retort_buffer_byte(out, ' ');
+    }
     retort_buffer_format(out, "%.0f%%", 100 * flip->p_after);
     if (!one)
         put_styled(sheet, flip->on ? CLI_RED : CLI_GREEN, flip->on ? " on" : " off");
@@ -295,12 +298,15 @@ static void put_flips(const struct sheet *sheet, const struct retort_diff_task *
 static void put_legend(const struct sheet *sheet)
 {
     retort_buffer_byte(sheet->out, '\n');
-    put_wrapped(
-        sheet, RETORT_SPAN(
-                   "people: how many of the comments that people have decided each model calls as "
-                   "they do, label by label. “word” +1.20: what the word, in the new model against "
-                   "the old, moved the log odds toward the new label; with a ! the label would not "
-                   "have turned without it. What stands in ( ) is no word of the comment."));
+    put_wrapped(sheet, RETORT_SPAN("people: how many of the comments that people have decided each "
+                                   "model calls as they do, label by "
+                                   "label. “word” +1.20: what the word, in the new model against "
+                                   "the old, moved the log odds toward the "
+                                   "new label; with a ! both models would say the same without it. "
+                                   "What stands in ( ) is no word of the "
+                                   "comment. rest: all that is not shown, and how much likelier "
+                                   "the new model takes the label to be in "
+                                   "any comment."));
 }
 
 static void put_task(const struct sheet *sheet, const struct retort_diff_task *task)

@@ -3,6 +3,7 @@
 #include "cli/relabel_report.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum { DEFAULT_TOP = 10 };
 
@@ -10,8 +11,9 @@ struct telling {
     const struct cli_arguments *arguments;
     struct retort_store *store;
     struct retort_diff *diff;
-    struct retort_models known, found; /* known: all that may be explained; found: opened here */
-    struct retort_progress progress;   /* of changes read back */
+    struct retort_models known;          /* all that may be explained */
+    struct retort_models against, found; /* opened for it */
+    struct retort_progress progress;     /* of changes read back */
     size_t n_read;
 };
 
@@ -33,22 +35,27 @@ static bool add_change(void *context, const struct retort_change *change,
 
 /* ---- models ---- */
 
+/* --against names an old model, or a directory of them. */
+static bool open_against(struct telling *telling, struct retort_error *error)
+{
+    const char *path = cli_value(telling->arguments, "against");
+    struct stat status;
+    if (!path)
+        return true;
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return retort_relabel_open_directory(&telling->against, path, error);
+    return retort_relabel_open_files(&telling->against, &path, 1, error);
+}
+
 /* The directory's models, if they can be opened: without them there are fewer words, no more. */
 static bool find_models(struct telling *telling, struct retort_error *error)
 {
     struct retort_buffer path = {0};
     struct retort_error ignored;
-    const char *against = cli_value(telling->arguments, "against");
-    struct retort_model *old = NULL;
-    if (against && !retort_model_open(&old, against, error))
+    if (!open_against(telling, error))
         return false;
     if (cli_models_directory(telling->arguments, &path, &ignored))
-        retort_models_open(&telling->found, (const char *)path.data, &ignored);
-    if (old) {
-        struct retort_models *found = &telling->found;
-        found->models = retort_grow(found->models, found->n_models + 1, sizeof *found->models);
-        found->models[found->n_models++] = old;
-    }
+        retort_relabel_open_directory(&telling->found, (const char *)path.data, &ignored);
     retort_buffer_release(&path);
     return true;
 }
@@ -56,13 +63,15 @@ static bool find_models(struct telling *telling, struct retort_error *error)
 /* An open one comes first: it is the one that has labelled. */
 static void join_models(struct telling *telling, const struct retort_models *open)
 {
-    size_t n = open ? open->n_models : 0, n_found = telling->found.n_models;
-    struct retort_model **all = retort_grow(NULL, n + n_found + 1, sizeof(struct retort_model *));
-    for (size_t i = 0; i < n; i++)
-        all[i] = open->models[i];
-    for (size_t i = 0; i < n_found; i++)
-        all[n + i] = telling->found.models[i];
-    telling->known = (struct retort_models){all, n + n_found};
+    const struct retort_models none = {0}, *const sets[] = {open ? open : &none, &telling->against,
+                                                            &telling->found};
+    size_t n = 0;
+    for (size_t s = 0; s < 3; s++)
+        n += sets[s]->n_models;
+    telling->known.models = retort_grow(NULL, n + 1, sizeof *telling->known.models);
+    for (size_t s = 0; s < 3; s++)
+        for (size_t m = 0; m < sets[s]->n_models; m++)
+            telling->known.models[telling->known.n_models++] = sets[s]->models[m];
 }
 
 /* ---- a telling ---- */
@@ -97,6 +106,7 @@ static bool print(struct telling *telling, int64_t run, struct retort_error *err
 static void end(struct telling *telling)
 {
     retort_diff_close(telling->diff);
+    retort_models_close(&telling->against);
     retort_models_close(&telling->found);
     free(telling->known.models);
 }

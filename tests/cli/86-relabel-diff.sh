@@ -50,6 +50,7 @@ test_relabel_tells_the_same_before_and_after() {
     run 0 relabel --models old -d w.db --show 1 --json; jq -S 'del(.run)' out >shown; jq -S 'del(.tasks[].flips)' done >a; jq -S 'del(.tasks[].flips)' shown >b; same a b "report and --show"
     is "words without the new model" "$(json '.tasks[0].flips[0] | [.old_model, .new_model]')" '[true,false]'
     run 0 relabel --models old -d w.db --show 1 --json --against new.model; jq -S 'del(.run)' out >shown; same done shown "report and --show --against"
+    run 0 relabel -d w.db --show 1 --json --against old; is "words of a directory's models" "$(json '.tasks[0].flips[0] | [.old_model, .new_model]')" '[true,false]'
     run 0 relabel -d w.db -q --revert 1
     run 0 relabel --models old -d w.db --show 1 --json --against new.model; jq -S 'del(.run)' out >shown; same done shown "report of a run that was taken back"
     run 0 relabel --models old -d w.db -n --json new.model; jq -S 'del(.run)' out >again; same dry again "dry run after it was taken back"

@@ -48,6 +48,16 @@ def stored(db):
         " WHERE n <> 0 ORDER BY 1, 2, 3")]
 
 
+def readme(title):
+    """The lines of code below a comment that begins so."""
+    with open(os.path.join(HERE, "..", "..", "README.md"), encoding="utf-8") as text:
+        lines = iter(text)
+        for line in lines:
+            if line.startswith(f"    # {title}"):
+                return [code.strip() for code in iter(lambda: next(lines), "\n")]
+    raise AssertionError(f"the README has no '# {title}'")
+
+
 class Cluster(unittest.TestCase):
     """`comments.jsonl` in a directory of the test's own, and what one machine stores of it."""
 

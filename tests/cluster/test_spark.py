@@ -2,13 +2,15 @@
 executor with all that it ran, is killed in the middle."""
 
 import glob
+import gzip
 import json
 import os
 import sys
 
 from pyspark import SparkConf, SparkContext
+from pyspark.sql import SparkSession
 
-from cluster import MODELS, N, RETORT, WORKER, Cluster, main
+from cluster import MODELS, N, RETORT, WORKER, Cluster, main, readme
 
 SETTINGS = {
     "spark.master": "local-cluster[2,1,600]",
@@ -53,6 +55,14 @@ class Spark(Cluster):
         self.assert_stored()
         self.assertIn("of which 0 were not there", self.take_in(parts[::-1]))
         self.assert_stored()
+
+    def test_as_the_readme_says(self):
+        os.mkdir("comments")
+        with open(self.comments, "rb") as lines, gzip.open("comments/all.jsonl.gz", "wb") as packed:
+            packed.write(lines.read())
+        code = "\n".join(readme("Spark")).replace("/usr/local/bin/retort", RETORT)
+        exec(code, {"spark": SparkSession(self.spark)})
+        self.check(sorted(glob.glob("done/part-*")))
 
     def test_a_program_is_killed(self):
         self.check(self.label("retort"))

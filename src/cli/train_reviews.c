@@ -161,6 +161,11 @@ static void put_lessons(struct candidate *candidate, int64_t learned)
                              "chosen: %zu were drawn from a part (a label, a source), or for no "
                              "task in particular; they count as chosen\n",
                              lessons->n_partly);
+    if (lessons->n_passed)
+        retort_buffer_format(out,
+                             "passed: %llu that were drawn were skipped or escalated; they are "
+                             "taken to be like those that were decided\n",
+                             (unsigned long long)lessons->n_passed);
     if (lessons->n_in_bulk)
         retort_buffer_format(out, "left out: %zu of bulks, which nobody has judged one by one\n",
                              lessons->n_in_bulk);

@@ -13,6 +13,9 @@
  * time: that is a thousand draws, and the same formula. Order is that of decisions' ids, for clocks
  * go backwards.
  *
+ * Who skips what was drawn leaves a hole: those that were decided of a draw stand for it, too, and
+ * the caller is told how many there are.
+ *
  * Machines learn from all, what counts nothing as one comment of the many: it was chosen because it
  * tells something. Their weights are whole and capped, for a few heavy comments would be all that
  * is learned. Calibration and figures take the weights as they are. */

@@ -97,7 +97,10 @@ static bool read_decided(struct reading *reading, struct retort_error *error)
     const struct retort_history_request newest = {.limit = 1};
     return read_models(reading, error) &&
            retort_store_history(reading->store, &newest, note_last, reading, error) &&
-           retort_store_each_decided(reading->store, reading->wanted->task, visit, reading, error);
+           retort_store_each_decided(reading->store, reading->wanted->task, visit, reading,
+                                     error) &&
+           retort_store_drawn_passed(reading->store, reading->wanted->task,
+                                     &reading->lessons->n_passed, error);
 }
 
 /* ---- an item ---- */

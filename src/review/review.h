@@ -206,6 +206,8 @@ struct retort_lessons {
     size_t n;
     size_t n_drawn, n_draws;
     size_t n_partly; /* drawn at random, but from a part (a label, a source) or for no task alone */
+    uint64_t
+        n_passed;     /* drawn at random, then skipped or escalated: taken to be like the decided */
     size_t n_in_bulk; /* left out */
     size_t n_counted; /* those that count in figures */
     size_t n_judging; /* of these, what the current model has not learned from */

@@ -31,3 +31,15 @@ bool retort_store_each_decided(struct retort_store *store, const char *task,
     sqlite3_finalize(read);
     return good;
 }
+
+bool retort_store_drawn_passed(struct retort_store *store, const char *task, uint64_t *n,
+                               struct retort_error *error)
+{
+    int64_t count = 0;
+    sqlite3_stmt *find = store_statement(store, DRAWN_PASSED, error);
+    if (find)
+        bind_text(find, 1, retort_span_of(task));
+    bool good = find && store_find_id(store, find, &count, error);
+    *n = (uint64_t)count;
+    return good;
+}

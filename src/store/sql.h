@@ -120,6 +120,7 @@ enum statement {
     WORDS_MARK,
     EACH_JUDGEMENT,
     EACH_DECIDED,
+    DRAWN_PASSED,
     HOURS,
     REVIEWERS,
     LARGEST_SOURCES,

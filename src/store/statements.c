@@ -259,6 +259,12 @@ const char *const store_sql[N_STATEMENTS] = {
         "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id) ORDER BY e.id LIMIT 1)"
         " LEFT JOIN selection s ON s.id = x.selection LEFT JOIN draw w ON w.id = s.draw"
         " WHERE d.task = ?1 ORDER BY d.id",
+    [DRAWN_PASSED] =
+        "SELECT count(DISTINCT d.comment) FROM decision d JOIN selection s ON s.id = d.selection"
+        " JOIN draw w ON w.id = s.draw WHERE d.kind IN ('skip', 'escalate') AND d.task = ?1"
+        " AND w.seed IS NOT NULL AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = d.id)"
+        " AND NOT EXISTS (SELECT 1 FROM current_decision c"
+        "  WHERE c.comment = d.comment AND c.task = d.task)",
     [HOURS] = "SELECT substr(d.decided, 1, 13), d.reviewer, count(*) FROM decision d"
               " WHERE d.decided >= ?1 AND d.kind <> 'note' AND " STANDS " GROUP BY 1, 2",
     [REVIEWERS] = "SELECT d.reviewer, sum(d.kind <> 'note'), sum(d.kind = 'accept'),"

@@ -734,6 +734,10 @@ bool retort_store_each_decided(struct retort_store *store, const char *task,
                                              struct retort_error *error),
                                void *context, struct retort_error *error);
 
+/* Comments that were drawn at random and then skipped or escalated, and not decided since. */
+bool retort_store_drawn_passed(struct retort_store *store, const char *task, uint64_t *n,
+                               struct retort_error *error);
+
 /* ---- health ---- */
 
 struct retort_store_health {

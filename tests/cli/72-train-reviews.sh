@@ -101,6 +101,13 @@ test_train_from_reviews_with_files() { # what files hold teaches; decisions alon
     is "asked in figures" "$(json '.cross_validated.labels.toxic.asked')" 120
 }
 
+test_train_from_reviews_of_a_sitting() { # what `review` records of its draws is what is read
+    setup; printf '\n%.0s' $(seq 60) | timeout 60 "$retort" review -d x.db --models m --task mood --order random --limit 80 --reviewer anna >out 2>err || fail "$(cat err)"
+    is "decisions" "$(sql x.db "SELECT count(*) FROM decision WHERE selection IS NOT NULL")" 60
+    run 0 train --from-reviews -d x.db --models m --task mood -o c.model; grep -q "60 were drawn at random (1 draws)" out || fail "$(head -4 out)"
+    grep -q "^cannot tell: " out || fail "$(tail -4 out)" # nobody has said otherwise
+}
+
 test_train_from_reviews_usage() {
     setup
     run 2 train --task mood -o c.model --with old.jsonl old.jsonl; one_line "--with goes with --from-reviews"

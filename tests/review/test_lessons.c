@@ -471,10 +471,14 @@ START_TEST(test_drawn_items_stand_for_many)
     for (size_t i = 0; i < 46; i++)
         say((size_t)(queue.items[i].comment - ids[0]), "tone", RETORT_DECIDE, "toxic",
             queue.items[i].selection);
+    for (size_t i = 45; i < 48; i++) /* the first of these was decided before */
+        say((size_t)(queue.items[i].comment - ids[0]), "tone", RETORT_SKIP, NULL,
+            queue.items[i].selection);
     struct retort_lessons lessons = lessons_of("tone", 10);
     ck_assert(lessons.weighed);
     ck_assert_uint_eq(lessons.n_drawn, 46);
     ck_assert_uint_eq(lessons.n_draws, 1);
+    ck_assert_uint_eq(lessons.n_passed, 2);
     ck_assert_uint_eq(lessons.n_judging, 37); /* decisions 11 to 47 */
     struct retort_json *first = line_of(&lessons, 0), *second = line_of(&lessons, 1);
     double one, many;

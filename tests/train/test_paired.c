@@ -29,7 +29,7 @@ static void write_lines(bool thrice)
     retort_buffer_release(&out);
 }
 
-static struct retort_model *train(double cost)
+static struct retort_model *train(double cost, enum retort_solver solver)
 {
     const char *inputs[] = {made_data};
     struct retort_model *model;
@@ -41,20 +41,22 @@ static struct retort_model *train(double cost)
         .n_inputs = 1,
         .cost = cost,
         .n_workers = 1,
-        .solver = RETORT_SOLVER_LIBSVM,
+        .solver = solver,
         .quiet = true};
     ck_assert_msg(retort_train(&options, &error), "%s", error.message);
     ck_assert(retort_model_open(&model, made_model, &error));
     return model;
 }
 
+static const enum retort_solver SOLVERS[] = {RETORT_SOLVER_LIBSVM, RETORT_SOLVER_LIBLINEAR};
+
 /* Copies weigh among the others; C stays what it was for as many examples. */
 START_TEST(three_copies_weigh_as_three_lines)
 {
     write_lines(false);
-    struct retort_model *copied = train(1);
+    struct retort_model *copied = train(1, SOLVERS[_i]);
     write_lines(true);
-    struct retort_model *repeated = train(30.0 / (30 + 2 * 12));
+    struct retort_model *repeated = train(30.0 / (30 + 2 * 12), SOLVERS[_i]);
     uint32_t n = retort_model_dictionary(copied)->n_features;
     ck_assert_uint_eq(n, retort_model_dictionary(repeated)->n_features);
     ck_assert_uint_gt(n, 4);
@@ -159,7 +161,7 @@ static void pair_items(struct pair *pair, size_t right, size_t per_group)
     struct retort_buffer out = {0};
     *pair = (struct pair){0};
     write_never_x();
-    pair->current = train(1);
+    pair->current = train(1, RETORT_SOLVER_AUTO);
     for (size_t i = 0; i < N_ITEMS; i++)
         retort_buffer_format(
             &out,
@@ -228,7 +230,7 @@ Suite *paired_suite(void)
     TCase *parts = tcase_create("paired");
     tcase_add_checked_fixture(parts, made_begin, made_end);
     tcase_set_timeout(parts, 60);
-    tcase_add_test(parts, three_copies_weigh_as_three_lines);
+    tcase_add_loop_test(parts, three_copies_weigh_as_three_lines, 0, 2);
     tcase_add_loop_test(parts, a_weight_that_is_none_is_refused, 0,
                         sizeof BAD_WEIGHTS / sizeof BAD_WEIGHTS[0]);
     tcase_add_test(parts, one_text_is_in_one_fold);

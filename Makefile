@@ -162,8 +162,8 @@ $(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libretort.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Labelling many comments beside what Debian packages, on the same work in one run; 100,000 comments and about half an
-# hour. QUICK=1: 10,000 comments in three minutes, figures in build/ only. PART=train,quality,label,threads,store,cold:
-# only these.
+# hour. QUICK=1: 10,000 comments in three minutes, figures in build/ only. PART=NAME,...: only these of
+# train, quality, label, threads, store, cold, stream.
 BENCH_OUT = $(if $(QUICK),$(BUILD)/bench-quick.json,tests/bench/results/batch.json)
 bench: deps
 	$(call install_packages,$(BENCH_DEPS))

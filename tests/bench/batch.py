@@ -4,9 +4,10 @@
 
 Makes comments from a seed (bench_corpus.c), trains ours and the peers on one half, labels the other half with each,
 run after run in turn, and prints medians and ratios; OUT gets all figures as JSON, with machine and versions. Parts:
-train, quality (of what was trained, on the other half), label (one core), threads (two), store, cold. Who is not
-trained in this run is taken from BUILD/bench, or trained; parts that are not named keep the figures that OUT has of
-them. Output goes to /dev/null unless a row says otherwise; a peer's time holds its start, as ours does."""
+train, quality (of what was trained, on the other half), label (one core), threads (two), store, cold, stream
+(memory). Who is not trained in this run is taken from BUILD/bench, or trained; parts that are not named keep the
+figures that OUT has of them. Output goes to /dev/null unless a row says otherwise; a peer's time holds its start, as
+ours does."""
 
 import argparse
 import json
@@ -176,10 +177,10 @@ def train(bench):
     report("training, two cores, seconds", bench.measure("train", rows, cpus="0,1", runs=1))
 
 
-def trained(bench):
-    """What the run has not trained and no earlier one, is trained."""
+def trained(bench, whose=""):
+    """What the run has not trained and no earlier one, is trained; of those whose names begin so."""
     for name, row in trainings(bench).items():
-        if not os.path.exists(row["model"]):
+        if name.startswith(whose) and not os.path.exists(row["model"]):
             print(f"training {name}", flush=True)
             bench.once(with_threads(row, 2), "0,1")
 
@@ -307,7 +308,7 @@ def head(source, out, n):
 
 
 def threads(bench):
-    trained(bench)
+    trained(bench, "retort")
     rows = {f"retort {name}, {n}": ours(bench, models, "--threads", str(n))
             for name, models in (("words", bench.path("words")), ("shipped", bench.models))
             for n in ((1, 2) if takes_threads(bench) else ())}
@@ -320,7 +321,7 @@ def threads(bench):
 
 
 def store(bench):
-    trained(bench)
+    trained(bench, "retort")
     rows = {}
     for name, models in (("words", bench.path("words")), ("shipped", bench.models)):
         db = bench.path(f"{name}.db")
@@ -332,6 +333,21 @@ def store(bench):
     for name in "words", "shipped":
         more = found[f"label -d, {name}"]["seconds"] / found[f"label --json, {name}"]["seconds"] - 1
         say_goal(bench, f"storing on top, {name}", f"{100 * more:.0f} %", "< 60 %", more < 0.6)
+
+
+def stream(bench):
+    """Memory is bounded whatever comes: 20 GB of lines, by both processors."""
+    trained(bench, "retort")
+    lines, wanted = bench.path("lines.jsonl"), 2e8 if bench.quick else 2e10
+    times = round(wanted / os.path.getsize(lines))
+    label_all = " ".join(ours(bench, bench.path("words"))["command"])
+    rows = {"retort words, a stream": {"command": ["sh", "-c", f"for i in $(seq {times}); do cat {lines}; done | "
+                                                               f"{label_all}"]}}
+    found = bench.measure("stream", rows, cpus="0,1", runs=1)
+    found["gigabytes"] = times * os.path.getsize(lines) / 1e9
+    report(f"a stream of {found['gigabytes']:.1f} GB", {name: found[name] for name in rows})
+    peak = found["retort words, a stream"]["peak_mb"]
+    say_goal(bench, f"memory for {found['gigabytes']:.1f} GB", f"{peak:.0f} MB", "< 300 MB", peak < 300)
 
 
 def cold(bench):
@@ -412,7 +428,7 @@ def main():
     for name in "build", "models", "out":
         parser.add_argument(name)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--part", default="train,quality,label,threads,store,cold")
+    parser.add_argument("--part", default="train,quality,label,threads,store,cold,stream")
     parser.add_argument("--runs", type=int)
     parser.add_argument("--comments", type=int)
     arguments = parser.parse_args()
@@ -420,7 +436,8 @@ def main():
     bench.found["machine"] = machine()
     bench.found["machine"]["retort"] = first_line(bench.retort, "version")
     make_corpus(bench)
-    parts = {"train": train, "quality": quality, "label": label, "threads": threads, "store": store, "cold": cold}
+    parts = {"train": train, "quality": quality, "label": label, "threads": threads, "store": store, "cold": cold,
+             "stream": stream}
     for name in arguments.part.split(","):
         parts[name](bench)
     print_goals(bench)

@@ -7,7 +7,7 @@
     faults.py sound DB TASKS                  is every comment labelled once for each task, and the file whole?
 
 `kill` relabels DB by the models of new/, of old/, of new/ …, takes runs back now and then, and kills each of these at
-an instant drawn from the seed, until KILLS have been killed. After each the file must be sound and all that people
+an instant drawn from the seed, until KILLS have been killed; last, it prunes. After each the file must be sound and all that people
 decided as it was; after each that came to its end, the labels must be those of one that nobody disturbed."""
 
 import glob
@@ -175,6 +175,7 @@ class Killing:
             if n < self.n_kills and self.draw.random() < 0.3:
                 n = self.take_back(at, n)
                 at = "new" if at == "old" else "old"
+        self.prune(at)
         print(f"{n} kills in {time.monotonic() - began:.0f} s: {self.seen}, {len(self.decided)} decisions")
         left = os.listdir(self.directory)
         shutil.rmtree(self.directory)
@@ -190,6 +191,17 @@ class Killing:
         if [row[:2] for row in rows(self.db, STATE) if row[2]] != latest:
             sys.exit(f"run {newest} taken back: other labels than before it")
         return n
+
+    def prune(self, at):
+        """At last what is not the latest goes, killed now and then, too."""
+        command = [self.retort, "prune", "-q", "-d", self.db]
+        for n in range(5):
+            self.disturb(command)
+            self.check(f"prune killed {n + 1} times")
+        subprocess.run(command, check=True, timeout=120)
+        self.check("pruned")
+        if rows(self.db, STATE) != [row for row in self.wanted[at] if row[2]]:
+            sys.exit("pruned: not the latest labels are left")
 
 
 if __name__ == "__main__":

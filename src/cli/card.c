@@ -53,6 +53,17 @@ static struct retort_span text_of(const struct retort_json *object, const char *
     return text;
 }
 
+/* What of the data people decided, and what the comparison with the model of that time said. */
+static void print_reviews(const struct retort_json *card, FILE *stream)
+{
+    const struct retort_json *reviews = retort_json_get(card, "reviews");
+    if (!reviews)
+        return;
+    fprintf(stream, "decisions  %.0f, %.0f drawn at random; figures are of %.0f that count\n",
+            number(reviews, "n"), number(reviews, "drawn_at_random"), number(reviews, "counted"));
+    print_text(reviews, "verdict", stream);
+}
+
 /* Two ways of training that differ in C alone stand in one line. */
 static bool is_same_line(const struct retort_json *a, const struct retort_json *b)
 {
@@ -247,6 +258,7 @@ void cli_print_card(const struct retort_model *model, FILE *stream)
         fprintf(stream, "seed       %.0f\n", number(card, "seed"));
         print_data(card, stream);
         print_tried(card, stream);
+        print_reviews(card, stream);
         print_duplicates(card, stream);
         print_figures(model, card, stream);
         print_points(model, card, stream);

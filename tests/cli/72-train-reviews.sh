@@ -59,6 +59,7 @@ test_train_from_reviews() {
     grep -q "^the candidate is better: +[0-9.]* of 100" out || fail "$(tail -5 out)"
     grep -q "relabel -d x.db --model c.model --dry-run" out || fail "$(tail -2 out)"
     is "the file" "$(sha256sum x.db)" "$sum"; is "the model in use" "$(cmp m/mood.model "$reviewed/m/mood.model" && echo same)" same
+    run 0 model show c.model; grep -q "^decisions  120, 60 drawn at random; figures are of 120 that count" out || fail "$(head -12 out)"; grep -q "^verdict    the candidate is better" out || fail "$(head -12 out)"
     run 0 model show --json c.model
     is "decisions on the card" "$(json '.reviews | [.n, .drawn_at_random, .weighed, .last_decision.id]')" '[120,60,true,120]'
     is "the last comment" "$(jq -r .reviews.last_decision.comment out)" "$(sql x.db 'SELECT lower(hex(identity)) FROM comment c JOIN decision d ON d.comment = c.id WHERE d.id = 120')"

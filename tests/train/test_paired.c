@@ -48,7 +48,8 @@ static struct retort_model *train(double cost, enum retort_solver solver)
     return model;
 }
 
-static const enum retort_solver SOLVERS[] = {RETORT_SOLVER_LIBSVM, RETORT_SOLVER_LIBLINEAR};
+static const enum retort_solver SOLVERS[] = {RETORT_SOLVER_LIBSVM, RETORT_SOLVER_LIBLINEAR,
+                                             RETORT_SOLVER_DESCENT};
 
 /* Copies weigh among the others; C stays what it was for as many examples. */
 START_TEST(three_copies_weigh_as_three_lines)
@@ -230,7 +231,7 @@ Suite *paired_suite(void)
     TCase *parts = tcase_create("paired");
     tcase_add_checked_fixture(parts, made_begin, made_end);
     tcase_set_timeout(parts, 60);
-    tcase_add_loop_test(parts, three_copies_weigh_as_three_lines, 0, 2);
+    tcase_add_loop_test(parts, three_copies_weigh_as_three_lines, 0, 3);
     tcase_add_loop_test(parts, a_weight_that_is_none_is_refused, 0,
                         sizeof BAD_WEIGHTS / sizeof BAD_WEIGHTS[0]);
     tcase_add_test(parts, one_text_is_in_one_fold);

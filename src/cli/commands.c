@@ -289,7 +289,8 @@ const struct cli_command CLI_COMMANDS[] = {
     {"import", "FILE.jsonl...|-", "store lines that were labelled elsewhere",
      "Reads JSON lines as retort label --json --for-import prints them, in any number of shards, "
      "plain or gzipped, and stores comments and labels as retort label -d would have: every score "
-     "to the last bit. The models themselves are only asked for their names.\n\n"
+     "to the last bit, at the same lower priority. The models themselves are only asked for their "
+     "names.\n\n"
      "What is there stays as it is: a shard that comes twice changes nothing, shards may come in "
      "any order and by several imports at once, and an import that was killed is run again. What "
      "was stored by retort label -d is the same comment under the same --source: the file's name "

@@ -65,12 +65,11 @@ static bool put_line(struct importing *run, const struct retort_intake_line *lin
                      struct retort_arena *arena, struct retort_error *error)
 {
     struct retort_intake_said said;
-    bool is_new;
     if (!retort_intake_read_scores(line, &run->models, arena, &said, error) ||
-        !retort_intake_put_said(&run->keeping, line, &said, &is_new, error))
+        !retort_intake_put_said(&run->keeping, line, &said, error))
         return false;
     run->n_lines++;
-    run->n_new += is_new;
+    run->n_new += said.n_verdicts > 0;
     run->n_nameless += line->id.len == 0;
     return true;
 }
@@ -177,6 +176,7 @@ static bool open_run(struct importing *run, struct retort_error *error)
         return retort_fail(error, RETORT_USAGE, "wants FILE..., or - for standard input");
     if (!retort_utf8_valid(retort_span_of(run->keeping.source)) || !run->keeping.source[0])
         return retort_fail(error, RETORT_USAGE, "--source wants a name, in UTF-8");
+    cli_step_back();
     return cli_open_models(run->arguments, &run->models, error) &&
            retort_store_open(&run->keeping.store, db, RETORT_STORE_WRITE, RETORT_STORE_BUSY_MS,
                              error) &&

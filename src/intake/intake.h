@@ -225,11 +225,9 @@ bool retort_intake_read_scores(const struct retort_intake_line *line,
                                const struct retort_models *models, struct retort_arena *arena,
                                struct retort_intake_said *said, struct retort_error *error);
 /* The comment and what was said of it (between begin and commit). A label that the store has of the
- * same model stays as it is. *is_new: something was not there. Of `keeping` the judge is not asked.
- */
+ * same model stays as it is, and is taken out of `said`. Of `keeping` the judge is not asked. */
 bool retort_intake_put_said(const struct retort_line_keeping *keeping,
-                            const struct retort_intake_line *line,
-                            const struct retort_intake_said *said, bool *is_new,
+                            const struct retort_intake_line *line, struct retort_intake_said *said,
                             struct retort_error *error);
 
 /* ---- corrections ---- */

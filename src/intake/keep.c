@@ -136,23 +136,28 @@ bool retort_intake_store(struct retort_store *store, const struct retort_intake_
 
 /* ---- what was said elsewhere ---- */
 
-bool retort_intake_put_said(const struct retort_line_keeping *keeping,
-                            const struct retort_intake_line *line,
-                            const struct retort_intake_said *said, bool *is_new,
-                            struct retort_error *error)
+/* Takes out of it what the store has. */
+static bool keep_new(struct retort_store *store, int64_t comment, struct retort_intake_said *said,
+                     struct retort_error *error)
 {
-    struct retort_label_record record = {.target = said->target};
-    *is_new = false;
-    if (!retort_intake_put_comment(keeping, line, &record.comment, error))
-        return false;
+    size_t n = 0;
     for (size_t i = 0; i < said->n_verdicts; i++) {
         bool has;
-        record.verdict = &said->verdicts[i];
-        if (!retort_store_has_label(keeping->store, record.comment, record.verdict->model, &has,
-                                    error) ||
-            (!has && !retort_store_put_label(keeping->store, &record, error)))
+        if (!retort_store_has_label(store, comment, said->verdicts[i].model, &has, error))
             return false;
-        *is_new |= !has;
+        if (!has)
+            said->verdicts[n++] = said->verdicts[i];
     }
+    said->n_verdicts = n;
     return true;
+}
+
+bool retort_intake_put_said(const struct retort_line_keeping *keeping,
+                            const struct retort_intake_line *line, struct retort_intake_said *said,
+                            struct retort_error *error)
+{
+    struct retort_label_record of = {.target = said->target};
+    return retort_intake_put_comment(keeping, line, &of.comment, error) &&
+           keep_new(keeping->store, of.comment, said, error) &&
+           retort_store_put_labels(keeping->store, &of, said->verdicts, said->n_verdicts, error);
 }

@@ -159,3 +159,17 @@ test_labels_for_import_and_other_options() {
     run 0 label -q -d x.db done.jsonl; is meta "$(sql x.db 'SELECT meta FROM comment WHERE id = 1')" '{"likes":0}'
     labelled --explain in.jsonl >explained.jsonl; run 0 import -d y.db explained.jsonl; run 0 import -d z.db done.jsonl; stored y.db >y; stored z.db >z; same y z "with and without explain"
 }
+
+test_shards_of_an_older_model() { # that come again do not take back what was labelled since
+    mkdir old new; comments 60 | jq -c '{text, label: (if .text | test("idiots") then "yes" else "no" end)}' >old.jsonl
+    sed 's/idiots/thank/; s/"yes"/"no"/; t; s/thank/idiots/; s/"no"/"yes"/' old.jsonl >new.jsonl
+    for age in old new; do run 0 train -q --task mood --recipe 'words=1 train.costs=1' -o $age/mood.model $age.jsonl; done
+    comments 60 >in.jsonl; for age in old new; do labelled --models $age in.jsonl >$age.done; done
+    run 0 import --models old -d x.db old.done; run 0 import --models new -d x.db new.done; grep -q '^60 comments, of which 60' out || fail "said: $(cat out)"
+    run 0 label -q --models old -d y.db - <in.jsonl; run 0 label -q --models new -d y.db - <in.jsonl
+    stored x.db >x; stored y.db >y; same x y "two imports and two times label -d"
+    run 0 import --models old -d x.db old.done; grep -q '^60 comments, of which 0' out || fail "said: $(cat out)"; stored x.db >again; same x again "the file before and after"
+    run 4 import --models new -d x.db old.done; one_line old.done:1 mood
+    run 0 import --models old -d z.db old.done; run 0 relabel -d z.db new/mood.model; stored z.db >z; run 0 import --models old -d z.db old.done; stored z.db >again; same z again "a relabelled file before and after"
+    is "labels that hold" "$(sql z.db 'SELECT DISTINCT m.hash FROM label JOIN model m ON m.id = model WHERE latest = 1')" "$(sha256sum new/mood.model | cut -d' ' -f1)"
+}

@@ -63,6 +63,13 @@ static char *copy_path(const char *path)
     return memcpy(retort_grow(NULL, size, 1), path, size);
 }
 
+/* As much as tells what it is. Of JSON the first byte does: who writes lines may wait for answers. */
+static void fill_begin(struct stream *stream)
+{
+    if (stream_fill(stream, 1) > 0 && stream_window(stream).data[0] != '{')
+        stream_fill(stream, SEEN);
+}
+
 /* Sees what the file is; false: it is nothing that can be read. */
 static bool look_at(struct retort_archive *archive, const char *path,
                     const struct retort_archive_options *options, struct retort_error *error)
@@ -71,7 +78,7 @@ static bool look_at(struct retort_archive *archive, const char *path,
     archive->path = copy_path(path);
     archive->most_bytes =
         options && options->most_bytes ? options->most_bytes : RETORT_DOCUMENT_MOST;
-    stream_fill(stream, SEEN);
+    fill_begin(stream);
     bool begins = warc_begins(stream_window(stream)), named = is_named_warc(path);
     archive->has_records = begins || named || (options && options->records);
     if (archive->has_records && !begins && !stream->packed && ends_with(path, ".gz"))
@@ -212,9 +219,9 @@ size_t retort_archive_read(struct retort_archive *archive, uint8_t *bytes, size_
     return n;
 }
 
-bool retort_archive_is_ready(const struct retort_archive *archive)
+bool retort_archive_is_ready(const struct retort_archive *archive, size_t n)
 {
-    return stream_is_ready(&archive->stream);
+    return stream_is_ready(&archive->stream, n);
 }
 
 /* ---- a file of records ---- */

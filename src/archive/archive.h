@@ -62,8 +62,9 @@ enum retort_archive_step retort_archive_next(struct retort_archive *archive,
 struct retort_span retort_archive_peek(struct retort_archive *archive, size_t most);
 /* At most n of its bytes; 0 at the end, where retort_archive_next tells of damage, if any. */
 size_t retort_archive_read(struct retort_archive *archive, uint8_t *bytes, size_t n);
-/* Would that come back at once? False: whoever writes to the other end of a pipe has to first. */
-bool retort_archive_is_ready(const struct retort_archive *archive);
+/* Would n bytes come, or the end, as far as can be told, without waiting for whoever writes to the
+ * other end of a pipe? */
+bool retort_archive_is_ready(const struct retort_archive *archive, size_t n);
 
 /* How much of the file has been read, of how much; total 0: nobody knows. */
 void retort_archive_position(const struct retort_archive *archive, size_t *done, size_t *total);

@@ -293,11 +293,11 @@ size_t stream_read(struct stream *stream, uint8_t *bytes, size_t n)
     return got;
 }
 
-bool stream_is_ready(const struct stream *stream)
+bool stream_is_ready(const struct stream *stream, size_t n)
 {
     const struct stream_input *input = &stream->input;
     struct pollfd other = {.fd = input->descriptor, .events = POLLIN};
-    return stream->ended || stream->fault || input->dry || stream->at < stream->end ||
+    return stream->ended || stream->fault || input->dry || stream->end - stream->at >= n ||
            input->at < input->end || input->descriptor < 0 || poll(&other, 1, 0) != 0;
 }
 

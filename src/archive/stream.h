@@ -58,8 +58,8 @@ void stream_take(struct stream *stream, size_t n); /* at most what the window ho
  * window; 0: there are none. */
 bool stream_is_direct(const struct stream *stream);
 size_t stream_read(struct stream *stream, uint8_t *bytes, size_t n);
-/* Would more come without waiting for whoever writes to the other end of a pipe? */
-bool stream_is_ready(const struct stream *stream);
+/* Does the window hold n bytes, or would more come without waiting for another program? */
+bool stream_is_ready(const struct stream *stream, size_t n);
 /* Drops the window and goes on behind the fault; false: nothing follows. */
 bool stream_pass(struct stream *stream);
 /* The file is gzip, though it does not begin so. */

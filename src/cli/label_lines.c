@@ -68,7 +68,7 @@ static enum retort_reading read_block(void *context, void *block, bool wait,
                                       struct retort_error *error)
 {
     struct filter *filter = context;
-    if (wait && filter->in_batch && !retort_archive_is_ready(filter->file) &&
+    if (wait && filter->in_batch && !retort_archive_is_ready(filter->file, 1) &&
         !end_batch(filter, error))
         return RETORT_READING_FAILED;
     return retort_intake_lines_fill(filter->lines, &((struct block *)block)->lines, wait);

@@ -126,6 +126,20 @@ static bool read_lines(struct retort_intake *intake, struct retort_archive *arch
     return retort_archive_next(archive, &none, error) != RETORT_ARCHIVE_DAMAGE;
 }
 
+/* The file's beginning; no more of it than has come, where that shows that it is lines: a program
+ * that writes one may wait for the answer. */
+static struct retort_span peek_head(struct retort_archive *archive, const char *path)
+{
+    size_t most = 1;
+    struct retort_span head = retort_archive_peek(archive, most);
+    while (head.len >= most && head.len < RETORT_PLATFORM_HEAD &&
+           (retort_archive_is_ready(archive, head.len + 1) || !format_is_lines(path, head))) {
+        most = head.len + 1;
+        head = retort_archive_peek(archive, most);
+    }
+    return head;
+}
+
 static bool wants_lines(const struct retort_intake *intake, struct retort_archive *archive,
                         const char *path)
 {
@@ -133,7 +147,7 @@ static bool wants_lines(const struct retort_intake *intake, struct retort_archiv
     if (!intake->host.lines || retort_archive_has_records(archive))
         return false;
     if (format == FORMAT_AUTO)
-        format = format_by_bytes(path, retort_archive_peek(archive, RETORT_PLATFORM_HEAD));
+        format = format_by_bytes(path, peek_head(archive, path));
     return format == FORMAT_JSONL;
 }
 

@@ -25,19 +25,25 @@ static bool ends_with(const char *text, size_t len, const char *end)
     return len >= tail && memcmp(text + len - tail, end, tail) == 0;
 }
 
-/* A comment a line: an object with a text, and another object below. Whatever else the lines
- * resemble, they go through as lines. */
-static bool has_lines(struct retort_span head)
+static bool is_comment(struct retort_span line)
 {
-    struct retort_span line = {0}, text;
+    struct retort_span text;
     struct retort_error error;
-    retort_span_next_line(&head, &line);
-    if (line.len == 0 || line.data[0] != '{' || head.len == 0 || head.data[0] != '{')
+    if (line.len == 0 || line.data[0] != '{')
         return false;
     struct retort_json *json = retort_json_parse(line, &error);
     bool has_text = json && retort_json_text(retort_json_get(json, "text"), &text);
     retort_json_free(json);
     return has_text;
+}
+
+/* A comment a line: an object with a text, and another object below. Whatever else the lines
+ * resemble, they go through as lines. */
+static bool has_lines(struct retort_span head)
+{
+    struct retort_span line = {0};
+    retort_span_next_line(&head, &line);
+    return head.len > 0 && head.data[0] == '{' && is_comment(line);
 }
 
 /* Lines may also be a corpus's. */
@@ -54,6 +60,13 @@ size_t format_by_bytes(const char *path, struct retort_span bytes)
                              ? RETORT_PLATFORM_JSONL
                              : platform);
     return retort_page_is_html(bytes) ? FORMAT_HTML : FORMAT_TEXT;
+}
+
+bool format_is_lines(const char *path, struct retort_span begun)
+{
+    struct retort_span rest = begun, line = {0};
+    retort_span_next_line(&rest, &line);
+    return line.len < begun.len && is_comment(line) && format_by_bytes(path, begun) == FORMAT_JSONL;
 }
 
 /* What a record of this media type holds; FORMAT_AUTO: data for programs, where the bytes must

@@ -12,6 +12,8 @@ enum format { FORMAT_AUTO, FORMAT_WARC, FORMAT_WET, FORMAT_TEXT, FORMAT_HTML, FO
 enum retort_platform format_platform(size_t format);
 /* A file by its name, else by how it begins. */
 size_t format_by_bytes(const char *path, struct retort_span bytes);
+/* Do its first bytes, of which more may follow, show already that it is lines? */
+bool format_is_lines(const char *path, struct retort_span begun);
 /* What --format says goes before what the bytes say. False: there is nothing to read. */
 bool format_of_document(size_t given, const struct retort_document *document, size_t *format);
 

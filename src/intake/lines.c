@@ -127,7 +127,7 @@ static bool is_enough(const struct retort_intake_lines *lines,
         return true;
     if (block->n_lines > 0 && block->bytes.len >= BLOCK / 2)
         return true;
-    return (block->n_lines > 0 || !wait) && !retort_archive_is_ready(lines->file);
+    return (block->n_lines > 0 || !wait) && !retort_archive_is_ready(lines->file, 1);
 }
 
 enum retort_reading retort_intake_lines_fill(struct retort_intake_lines *lines,

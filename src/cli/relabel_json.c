@@ -191,6 +191,41 @@ static void put_flips(struct retort_buffer *out, const struct retort_diff_task *
     retort_buffer_byte(out, ']');
 }
 
+/* ---- drifts ---- */
+
+static void put_drift(struct retort_buffer *out, const struct retort_diff_task *task,
+                      const struct retort_diff_drift *drift)
+{
+    retort_buffer_byte(out, '{');
+    put_text(out, "was", retort_span_of(task->labels[drift->was].name));
+    put_text(out, "label", retort_span_of(task->labels[drift->label].name));
+    put_flag(out, "on", drift->on);
+    put_number(out, "n", drift->n);
+    put_number(out, "drawn", drift->n_drawn);
+    retort_json_key(out, "words");
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < drift->n_words; i++) {
+        retort_buffer_text(out, i ? ",{" : "{");
+        put_text(out, "name", drift->words[i].name);
+        put_flag(out, "word", drift->words[i].is_word);
+        put_number(out, "flips", drift->words[i].n_flips);
+        put_fixed(out, "moved", drift->words[i].moved, 4);
+        retort_buffer_byte(out, '}');
+    }
+    retort_buffer_text(out, "]}");
+}
+
+static void put_drifts(struct retort_buffer *out, const struct retort_diff_task *task)
+{
+    retort_json_key(out, "drifts");
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < task->n_drifts; i++) {
+        retort_buffer_text(out, i ? "," : "");
+        put_drift(out, task, &task->drifts[i]);
+    }
+    retort_buffer_byte(out, ']');
+}
+
 /* ---- a task ---- */
 
 static void put_task(struct retort_buffer *out, const struct retort_diff_task *task)
@@ -209,6 +244,7 @@ static void put_task(struct retort_buffer *out, const struct retort_diff_task *t
     put_text(out, "reason", task->reason);
     put_people(out, task);
     put_flow(out, task);
+    put_drifts(out, task);
     put_flips(out, task);
     retort_buffer_byte(out, '}');
 }

@@ -201,6 +201,54 @@ static void put_matrix(const struct sheet *sheet, const struct retort_diff_task 
     retort_buffer_byte(sheet->out, '\n');
 }
 
+/* ---- drifts ---- */
+
+/* "toxic on", "none → against". */
+static void put_kind(struct retort_buffer *out, const struct retort_diff_task *task,
+                     const struct retort_diff_drift *drift)
+{
+    struct retort_buffer kind = {0};
+    const char *was = task->labels[drift->was].name, *label = task->labels[drift->label].name;
+    if (task->choice == RETORT_ONE_OF)
+        retort_buffer_format(&kind, "%s → %s", was, label);
+    else
+        retort_buffer_format(&kind, "%s %s", label, drift->on ? "on" : "off");
+    cli_excerpt(out, retort_buffer_span(&kind), 26, true);
+    retort_buffer_release(&kind);
+}
+
+static void put_moving_word(struct retort_buffer *out, const struct retort_diff_word *word)
+{
+    retort_buffer_text(out, word->is_word ? "“" : "");
+    if (word->is_word)
+        cli_excerpt(out, word->name, 20, false);
+    else
+        cli_put_feature(out, word->name);
+    retort_buffer_format(out, word->is_word ? "” %zu×" : " %zu×", word->n_flips);
+}
+
+static void put_drifts(const struct sheet *sheet, const struct retort_diff_task *task)
+{
+    bool told = false;
+    for (size_t i = 0; i < task->n_drifts; i++) {
+        const struct retort_diff_drift *drift = &task->drifts[i];
+        if (drift->n_words == 0)
+            continue;
+        retort_buffer_text(sheet->out,
+                           told ? "" : "\n  What moved labels, in some drawn of each:\n");
+        retort_buffer_format(sheet->out, "%*s", INDENT, "");
+        put_kind(sheet->out, task, drift);
+        put_count(sheet->out, drift->n, "", 10);
+        retort_buffer_format(sheet->out, "  of %zu: ", drift->n_drawn);
+        for (size_t w = 0; w < drift->n_words; w++) {
+            retort_buffer_text(sheet->out, w ? " · " : "");
+            put_moving_word(sheet->out, &drift->words[w]);
+        }
+        retort_buffer_byte(sheet->out, '\n');
+        told = true;
+    }
+}
+
 /* ---- flips ---- */
 
 /* "none 62% → against 71%", "toxic 12% → 93%, on", and what a person says. */
@@ -315,6 +363,7 @@ static void put_task(const struct sheet *sheet, const struct retort_diff_task *t
     put_flow(sheet, task);
     if (task->moves && task->n_labels <= MOST_MATRIX)
         put_matrix(sheet, task);
+    put_drifts(sheet, task);
     put_flips(sheet, task);
 }
 

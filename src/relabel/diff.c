@@ -170,9 +170,10 @@ void retort_diff_close(struct retort_diff *diff)
         return;
     for (size_t i = 0; i < diff->n_tasks; i++) {
         struct task *task = diff->tasks[i];
-        for (size_t f = 0; f < task->n_flips; f++)
-            retort_buffer_release(&task->flips[f].target);
-        free(task->flips);
+        diff_release_flips(&task->flips);
+        for (size_t d = 0; d < task->n_drifts; d++)
+            diff_release_flips(&task->drifts[d].sample);
+        free(task->drifts);
         free(task->met);
     }
     free(diff->tasks);

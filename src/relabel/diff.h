@@ -26,6 +26,7 @@ struct met_model {
 };
 
 struct flip {
+    double key; /* those with the largest are kept */
     double margin, p_before, p_after;
     int64_t comment;
     size_t was, label;
@@ -33,6 +34,20 @@ struct flip {
     size_t before, after;        /* indexes of the task's models */
     const struct judged *judged; /* NULL: nobody has */
     struct retort_buffer target;
+};
+
+/* A heap, the least on top. */
+struct flips {
+    struct flip *all;
+    size_t n;
+};
+
+/* Flips of one kind: a random sample. */
+struct drift {
+    size_t was, label;
+    bool on;
+    uint64_t n;
+    struct flips sample;
 };
 
 struct task {
@@ -51,8 +66,9 @@ struct task {
     double *p;
     size_t models[2];
     uint64_t n, n_new, n_changed, unsure_before, unsure_after, n_turned;
-    struct flip *flips; /* a heap, the least on top */
-    size_t n_flips;
+    struct flips flips; /* by margin */
+    struct drift *drifts;
+    size_t n_drifts;
 };
 
 struct retort_diff {
@@ -73,8 +89,9 @@ size_t diff_first_on(const uint8_t *stands, size_t n);
 /* The labels of the change that goes by which turn over. */
 void diff_find_flips(struct task *task, size_t top, const struct retort_change *change,
                      const struct judged *judged);
-/* The largest margin first; of equals the first comment. */
-void diff_sort_flips(struct task *task);
+/* The largest key first; of equals the first comment. */
+void diff_sort_flips(struct flips *flips);
+void diff_release_flips(struct flips *flips);
 
 /* ---- decisions (diff_decided.c) ---- */
 
@@ -103,9 +120,15 @@ struct diff_explainer {
     struct retort_labeller *labeller;
     struct retort_arena *arena; /* of the report */
 };
+/* decisive: ask of each word whether it is; that labels the comment again and again. */
 bool diff_explain(const struct diff_explainer *explainer, const struct task *task,
-                  const struct flip *flip, struct retort_diff_flip *told,
+                  const struct flip *flip, bool decisive, struct retort_diff_flip *told,
                   struct retort_error *error);
+/* The same words in whatever case have the same. */
+uint64_t diff_fold(struct retort_span name, bool is_word);
+/* What moved each kind of flip (diff_drift.c). */
+bool diff_tell_drifts(const struct diff_explainer *explainer, struct task *task,
+                      struct retort_diff_task *told, struct retort_error *error);
 const struct retort_model *diff_open_model(const struct retort_models *models, const char *hash);
 
 /* ---- the verdict (diff_verdict.c) ---- */

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { DRAWN = 20 }; /* of each kind */
+
 /* ---- how far ---- */
 
 static double log_odds(double p)
@@ -28,8 +30,8 @@ static double log_ratio(double p, double q)
 /* Would a be shown behind b? */
 static bool is_less(const struct flip *a, const struct flip *b)
 {
-    if (a->margin < b->margin || a->margin > b->margin)
-        return a->margin < b->margin;
+    if (a->key < b->key || a->key > b->key)
+        return a->key < b->key;
     if (a->comment != b->comment)
         return a->comment > b->comment;
     return a->label > b->label;
@@ -69,18 +71,52 @@ static void fill(struct flip *place, const struct flip *flip, struct retort_span
     place->target = buffer;
 }
 
-static void offer(struct task *task, size_t top, const struct flip *flip, struct retort_span target)
+static void offer(struct flips *flips, size_t most, const struct flip *flip,
+                  struct retort_span target)
 {
-    task->n_turned++;
-    if (task->n_flips < top) {
-        task->flips = retort_grow(task->flips, task->n_flips + 1, sizeof *task->flips);
-        task->flips[task->n_flips] = (struct flip){0};
-        fill(&task->flips[task->n_flips], flip, target);
-        sift_up(task->flips, task->n_flips++);
-    } else if (top > 0 && is_less(&task->flips[0], flip)) {
-        fill(&task->flips[0], flip, target);
-        sift_down(task->flips, task->n_flips);
+    if (flips->n < most) {
+        flips->all = retort_grow(flips->all, flips->n + 1, sizeof *flips->all);
+        flips->all[flips->n] = (struct flip){0};
+        fill(&flips->all[flips->n], flip, target);
+        sift_up(flips->all, flips->n++);
+    } else if (most > 0 && is_less(&flips->all[0], flip)) {
+        fill(&flips->all[0], flip, target);
+        sift_down(flips->all, flips->n);
     }
+}
+
+static struct drift *drift_of(struct task *task, const struct flip *flip)
+{
+    for (size_t i = 0; i < task->n_drifts; i++) {
+        struct drift *drift = &task->drifts[i];
+        if (drift->label == flip->label && drift->was == flip->was && drift->on == flip->on)
+            return drift;
+    }
+    if (task->n_drifts == RETORT_MOST_DRIFTS)
+        return NULL;
+    task->drifts = retort_grow(task->drifts, task->n_drifts + 1, sizeof *task->drifts);
+    task->drifts[task->n_drifts] =
+        (struct drift){.was = flip->was, .label = flip->label, .on = flip->on};
+    return &task->drifts[task->n_drifts++];
+}
+
+static double drawn_key(int64_t comment)
+{
+    uint64_t seed = (uint64_t)comment;
+    return (double)(retort_random(&seed) >> 11);
+}
+
+static void keep(struct task *task, size_t top, struct flip *flip, struct retort_span target)
+{
+    struct drift *drift = drift_of(task, flip);
+    task->n_turned++;
+    flip->key = flip->margin;
+    offer(&task->flips, top, flip, target);
+    if (!drift)
+        return;
+    drift->n++;
+    flip->key = drawn_key(flip->comment);
+    offer(&drift->sample, top > 0 ? DRAWN : 0, flip, target);
 }
 
 /* ---- which ---- */
@@ -109,7 +145,7 @@ static void find_one(struct task *task, size_t top, const struct retort_change *
     flip.p_before = before[was];
     flip.p_after = after[is];
     flip.margin = log_ratio(after[is], after[was]) - log_ratio(before[is], before[was]);
-    offer(task, top, &flip, change->target);
+    keep(task, top, &flip, change->target);
 }
 
 static void find_any(struct task *task, size_t top, const struct retort_change *change,
@@ -126,7 +162,7 @@ static void find_any(struct task *task, size_t top, const struct retort_change *
         flip.p_before = task->p[i];
         flip.p_after = task->p[n + i];
         flip.margin = (flip.on ? 1 : -1) * (log_odds(flip.p_after) - log_odds(flip.p_before));
-        offer(task, top, &flip, change->target);
+        keep(task, top, &flip, change->target);
     }
 }
 
@@ -136,14 +172,21 @@ void diff_find_flips(struct task *task, size_t top, const struct retort_change *
     (task->choice == RETORT_ONE_OF ? find_one : find_any)(task, top, change, judged);
 }
 
-static int by_margin(const void *left, const void *right)
+static int by_key(const void *left, const void *right)
 {
     const struct flip *a = left, *b = right;
     return is_less(b, a) ? -1 : is_less(a, b);
 }
 
-void diff_sort_flips(struct task *task)
+void diff_sort_flips(struct flips *flips)
 {
-    if (task->n_flips)
-        qsort(task->flips, task->n_flips, sizeof *task->flips, by_margin);
+    if (flips->n)
+        qsort(flips->all, flips->n, sizeof *flips->all, by_key);
+}
+
+void diff_release_flips(struct flips *flips)
+{
+    for (size_t i = 0; i < flips->n; i++)
+        retort_buffer_release(&flips->all[i].target);
+    free(flips->all);
 }

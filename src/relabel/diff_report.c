@@ -42,13 +42,13 @@ static void tell_flow(const struct task *task, struct retort_arena *arena,
 static bool tell_flips(const struct diff_explainer *explainer, struct task *task,
                        struct retort_diff_task *told, struct retort_error *error)
 {
-    diff_sort_flips(task);
-    told->flips = RETORT_NEW(explainer->arena, struct retort_diff_flip, task->n_flips);
-    for (; told->n_flips < task->n_flips; told->n_flips++)
-        if (!diff_explain(explainer, task, &task->flips[told->n_flips], &told->flips[told->n_flips],
-                          error))
+    diff_sort_flips(&task->flips);
+    told->flips = RETORT_NEW(explainer->arena, struct retort_diff_flip, task->flips.n);
+    for (; told->n_flips < task->flips.n; told->n_flips++)
+        if (!diff_explain(explainer, task, &task->flips.all[told->n_flips], true,
+                          &told->flips[told->n_flips], error))
             return false;
-    return true;
+    return diff_tell_drifts(explainer, task, told, error);
 }
 
 static bool tell_task(struct retort_diff *diff, const struct diff_explainer *explainer,

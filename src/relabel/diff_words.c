@@ -100,7 +100,7 @@ static int by_place(const void *left, const void *right)
     return (a->end < b->end) - (a->end > b->end);
 }
 
-static uint64_t fold(struct retort_span name, bool is_words)
+uint64_t diff_fold(struct retort_span name, bool is_word)
 {
     struct retort_buffer folded = {0};
     for (size_t at = 0; at < name.len;) {
@@ -108,7 +108,7 @@ static uint64_t fold(struct retort_span name, bool is_words)
         uint32_t letter = retort_fold(retort_utf8_next(name, &at));
         retort_buffer_put(&folded, (struct retort_span){bytes, retort_utf8_put(bytes, letter)});
     }
-    uint64_t hash = retort_hash(retort_buffer_span(&folded), is_words);
+    uint64_t hash = retort_hash(retort_buffer_span(&folded), is_word);
     retort_buffer_release(&folded);
     return hash;
 }
@@ -135,7 +135,7 @@ static void merge_places(struct pieces *pieces, struct retort_span text)
         struct piece *piece = &pieces->all[i];
         if (piece->end > piece->begin)
             piece->name = retort_span_slice(text, piece->begin, piece->end);
-        piece->group = fold(piece->name, piece->end > piece->begin);
+        piece->group = diff_fold(piece->name, piece->end > piece->begin);
     }
 }
 
@@ -237,7 +237,7 @@ static bool agree(const struct diff_explainer *explainer, const struct task *tas
 /* ---- a flip ---- */
 
 static void tell_causes(const struct diff_explainer *explainer, const struct task *task,
-                        const struct flip *flip, const struct retort_item *item,
+                        const struct flip *flip, const struct retort_item *item, bool decisive,
                         struct retort_diff_flip *told)
 {
     struct retort_arena arena = {0};
@@ -256,7 +256,7 @@ static void tell_causes(const struct diff_explainer *explainer, const struct tas
         *cause = movers[i].cause;
         told->rest -= cause->after - cause->before;
         cause->name = retort_arena_copy(explainer->arena, cause->name);
-        if (cause->n_places > 0 && told->has_after) {
+        if (decisive && cause->n_places > 0 && told->has_after) {
             struct retort_item without = *item;
             without.text = text_without(&pieces, movers[i].group, item->text);
             cause->decisive = agree(explainer, task, flip, &without, told->has_before);
@@ -268,7 +268,7 @@ static void tell_causes(const struct diff_explainer *explainer, const struct tas
 }
 
 bool diff_explain(const struct diff_explainer *explainer, const struct task *task,
-                  const struct flip *flip, struct retort_diff_flip *told,
+                  const struct flip *flip, bool decisive, struct retort_diff_flip *told,
                   struct retort_error *error)
 {
     struct retort_item item;
@@ -291,7 +291,7 @@ bool diff_explain(const struct diff_explainer *explainer, const struct task *tas
         told->human = flip->judged->label;
     if (read) {
         told->text = retort_arena_copy(explainer->arena, item.text);
-        tell_causes(explainer, task, flip, &item, told);
+        tell_causes(explainer, task, flip, &item, decisive, told);
     }
     retort_arena_release(&arena);
     return read;

@@ -121,6 +121,21 @@ struct retort_diff_flip {
                                          models start from, the bend of their links */
 };
 
+/* All flips of one kind, and the words that moved most in some of them, drawn at random. */
+struct retort_diff_drift {
+    size_t was, label; /* as of a flip */
+    bool on;
+    uint64_t n;
+    size_t n_drawn;
+    struct retort_diff_word {
+        struct retort_span name;
+        bool is_word;   /* else a feature that stands on none */
+        size_t n_flips; /* of those drawn, in which it is among the causes */
+        double moved;   /* in all of these */
+    } * words;          /* the largest first */
+    size_t n_words;     /* at most RETORT_MOST_DECIDERS */
+};
+
 /* One task. Labels are those of all its models, each once. */
 struct retort_diff_task {
     const char *task;
@@ -135,7 +150,9 @@ struct retort_diff_task {
     uint64_t *moves; /* one-of: [n_labels + 1][n_labels + 1], from, to; the last: no answer */
     struct retort_diff_flip *flips;
     size_t n_flips;
-    uint64_t n_turned; /* flips in all */
+    uint64_t n_turned;                /* flips in all */
+    struct retort_diff_drift *drifts; /* the largest first */
+    size_t n_drifts;                  /* at most RETORT_MOST_DRIFTS */
     /* people */
     uint64_t n_decided; /* comments here that a person has decided */
     uint64_t n_learned; /* of them left out: a model may have learned from what was decided */
@@ -146,6 +163,8 @@ struct retort_diff_task {
     struct retort_span reason; /* a sentence or two for a person */
 };
 
+enum { RETORT_MOST_DRIFTS = 64 };
+
 struct retort_diff_report {
     struct retort_diff_task *tasks;
     size_t n_tasks;
@@ -153,7 +172,8 @@ struct retort_diff_report {
 
 struct retort_diff; /* opaque; one thread */
 
-/* Reads people's decisions: about 130 bytes of memory each. top: flips kept a task. */
+/* Reads people's decisions: about 130 bytes of memory each. top: flips kept a task; 0: no flip is
+ * looked at. */
 bool retort_diff_open(struct retort_diff **diff, struct retort_store *store, size_t top,
                       struct retort_error *error);
 void retort_diff_close(struct retort_diff *diff); /* NULL is fine */

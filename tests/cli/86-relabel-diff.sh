@@ -47,7 +47,7 @@ test_relabel_tells_the_same_before_and_after() {
     run 0 relabel --models old -d w.db -n --json new.model; silent; jq -S 'del(.run)' out >dry
     run 0 relabel --models old -d w.db --json new.model; silent; is "run" "$(json .run)" 1; jq -S 'del(.run)' out >done
     same dry done "dry run and report"
-    run 0 relabel --models old -d w.db --show 1 --json; jq -S 'del(.run)' out >shown; jq -S 'del(.tasks[].flips)' done >a; jq -S 'del(.tasks[].flips)' shown >b; same a b "report and --show"
+    run 0 relabel --models old -d w.db --show 1 --json; jq -S 'del(.run)' out >shown; jq -S 'del(.tasks[] | .flips, .drifts)' done >a; jq -S 'del(.tasks[] | .flips, .drifts)' shown >b; same a b "report and --show"
     is "words without the new model" "$(json '.tasks[0].flips[0] | [.old_model, .new_model]')" '[true,false]'
     run 0 relabel --models old -d w.db --show 1 --json --against new.model; jq -S 'del(.run)' out >shown; same done shown "report and --show --against"
     run 0 relabel -d w.db --show 1 --json --against old; is "words of a directory's models" "$(json '.tasks[0].flips[0] | [.old_model, .new_model]')" '[true,false]'
@@ -67,6 +67,7 @@ test_relabel_verdict() {
     world; decided no 1 20; decided yes 21 22; decided no 31 40
     run 0 relabel --models old -d w.db -n --json --top 99 new.model
     is "verdict" "$(json '.tasks[0].verdict')" '"better"'
+    is "what moved them" "$(json '.tasks[0].drifts | map([.was, .label, .n, .drawn, (.words[0] | .name, .flips)])')" '[["yes","no",30,20,"odd",20]]'
     is "people" "$(json '.tasks[0].people | [.decided, .n, .before.right, .after.right, .only_before, .only_after, .p]')" '[32,32,12,30,2,20,0.000121]'
     is "exact interval of 30 of 32" "$(json '.tasks[0].people.after | [.share, .low, .high]')" '[0.9375,0.7919,0.9923]'
     is "a person's word beside a flip" "$(json '[.tasks[0].flips[].people | select(.) | .[0]] | unique')" '["no","yes"]'

@@ -214,12 +214,30 @@ START_TEST(test_the_farthest_flips_are_kept)
 }
 END_TEST
 
+/* Each kind of flip has its own count and its own sample; the largest comes first. */
+START_TEST(test_flips_are_counted_by_kind)
+{
+    const double off[] = {.1, .1, .1}, toxic[] = {.9, .1, .1}, threat[] = {.1, .9, .1};
+    open_diff(1);
+    for (size_t i = 0; i < 60; i++)
+        add(ids[i], old_tone, i < 50 ? off : toxic, old_tone, i < 50 ? toxic : threat);
+    struct retort_diff_report report = finish();
+    const struct retort_diff_drift *drifts = report.tasks[0].drifts;
+    ck_assert_uint_eq(report.tasks[0].n_drifts, 3);
+    ck_assert(drifts[0].label == 0 && drifts[0].on && drifts[0].n == 50);
+    ck_assert_uint_eq(drifts[0].n_drawn, 20);
+    ck_assert(drifts[1].label == 0 && !drifts[1].on && drifts[1].n == 10);
+    ck_assert(drifts[2].label == 1 && drifts[2].on && drifts[2].n_drawn == 10);
+}
+END_TEST
+
 START_TEST(test_no_flips_wanted)
 {
     open_diff(0);
     add(ids[0], old_tone, (const double[]){.9, .1, .1}, old_tone, (const double[]){.1, .1, .1});
     struct retort_diff_report report = finish();
     ck_assert(report.tasks[0].n_flips == 0 && report.tasks[0].n_turned == 1);
+    ck_assert(report.tasks[0].drifts[0].n == 1 && report.tasks[0].drifts[0].n_drawn == 0);
 }
 END_TEST
 
@@ -484,6 +502,7 @@ Suite *diff_suite(void)
     tcase_add_test(flow, test_labels_flow_by_name);
     tcase_add_test(flow, test_one_label_gives_way_to_another);
     tcase_add_loop_test(flow, test_the_farthest_flips_are_kept, 0, 5);
+    tcase_add_test(flow, test_flips_are_counted_by_kind);
     tcase_add_test(flow, test_no_flips_wanted);
     suite_add_tcase(suite, flow);
     tcase_add_checked_fixture(verdict, begin, end);

@@ -25,6 +25,9 @@ enum { APPLICATION_ID = 0x72747274 }; /* "rtrt" */
  * condition is asked before all that meet it are gathered; and a comment tried costs so many rows
  * gathered. */
 enum { FINE_MOST = 20000, ASKED_MOST = 1000, TRY_COST = 10 };
+/* Pages of the log, of a load: from one request to take it over to the next; from where on the load
+ * waits. */
+enum { LOG_ASKED = 2048, LOG_MOST = 32768 };
 
 static const char SCHEMA_1[] = {
 #include "embed/store/schema_1.sql.h"
@@ -472,7 +475,8 @@ static bool open_reader(struct retort_store *store, unsigned busy_ms, struct ret
  * commit; what others commit, and the end, are. Its references are ids that it was given. */
 bool retort_store_load(struct retort_store *store, struct retort_error *error)
 {
-    store->loads = true;
+    if (!store->checkpointer)
+        store_checkpoint_beside(store);
     return execute(store,
                    "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
                    "PRAGMA ignore_check_constraints = ON",
@@ -496,7 +500,9 @@ bool retort_store_open(struct retort_store **store, const char *path, enum retor
                                   .path = copy_path(path),
                                   .fine_most = FINE_MOST,
                                   .asked_most = ASKED_MOST,
-                                  .try_cost = TRY_COST};
+                                  .try_cost = TRY_COST,
+                                  .log_asked = LOG_ASKED,
+                                  .log_most = LOG_MOST};
     int flags = SQLITE_OPEN_READWRITE | (mode == RETORT_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
     bool opened = mode == RETORT_STORE_READ ? open_reader(made, busy_ms, error)
                                             : open_file(made, path, flags, busy_ms, error) &&
@@ -516,8 +522,7 @@ void retort_store_close(struct retort_store *store)
         sqlite3_finalize(store->prepared[i]);
     for (size_t i = 0; i <= LABELS_AT_ONCE; i++)
         sqlite3_finalize(store->put_labels[i]);
-    if (store->loads)
-        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    store_checkpoint_end(store);
     sqlite3_close_v2(store->db); /* rolls back what is open */
     retort_arena_release(&store->models_arena);
     retort_buffer_release(&store->scratch);

@@ -243,7 +243,8 @@ struct retort_store {
     struct turn turn;
     char *path;
     enum retort_store_mode mode;
-    bool immutable, loads;
+    bool immutable;
+    struct store_checkpointer *checkpointer; /* NULL: no load */
     struct stored_now now;
     sqlite3_stmt *prepared[N_STATEMENTS];
     sqlite3_stmt *put_labels[LABELS_AT_ONCE + 1]; /* [rows] */
@@ -263,8 +264,10 @@ struct retort_store {
     struct tallies tallies;
     struct slab_changes slabs;
     struct retort_buffer packed;
-    /* where a view changes its way (view.c, sieve.c, walk.c); tests set them otherwise */
+    /* where a view changes its way (view.c, sieve.c, walk.c), and a load its; tests set them
+     * otherwise */
     size_t fine_most, asked_most, try_cost;
+    int log_asked, log_most;
     /* reading */
     struct retort_arena models_arena;
     struct retort_stored_model *models;
@@ -276,6 +279,11 @@ void store_turn_begin(struct retort_store *store); /* before asking for the writ
 void store_turn_begun(struct retort_store *store); /* it was had */
 void store_turn_end(struct retort_store *store);   /* it was given back */
 void store_turn_wait(struct retort_store *store, unsigned busy_ms); /* how it is waited for */
+
+/* checkpoint.c: from now on the log is taken over beside the load; the end waits, and takes over
+ * the rest. */
+void store_checkpoint_beside(struct retort_store *store);
+void store_checkpoint_end(struct retort_store *store);
 
 /* Fills the error from SQLite's last one and returns false. */
 bool store_fail(const struct retort_store *store, struct retort_error *error);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- white space is folded ---- */
 
@@ -192,6 +193,41 @@ START_TEST(test_load)
 }
 END_TEST
 
+/* ---- the log is taken over beside it ---- */
+
+/* Asked for at each commit; or never, and then all at once; or so that the load has to wait. */
+static const struct {
+    int asked, most;
+} LOGS[] = {{1, 1000000}, {1000000, 1000000}, {1, 1}, {20, 60}};
+
+START_TEST(test_log)
+{
+    enum { N_LINES = 600, BATCH = 20 };
+    static uint8_t text[5000];
+    struct retort_error error = {0};
+    struct retort_store_health health;
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    struct retort_line_record line = {.source = "f", .text = {text, sizeof text}};
+    int64_t id;
+    store->log_asked = LOGS[_i].asked;
+    store->log_most = LOGS[_i].most;
+    memset(text, 'a', sizeof text);
+    ck_assert(retort_store_load(store, &error) && retort_store_load(store, &error));
+    for (size_t i = 0; i < N_LINES; i++) {
+        ck_assert(i % BATCH || retort_store_begin(store, &error));
+        ck_assert(retort_store_put_line(store, &line, &id, &error));
+        ck_assert(i % BATCH < BATCH - 1 || retort_store_commit(store, &error));
+    }
+    retort_store_close(store);
+    ck_assert_int_ne(access(fixture_path("a.db-wal"), F_OK), 0);
+    store = fixture_open("a.db", RETORT_STORE_READ);
+    ck_assert(retort_store_check(store, &health, &error));
+    ck_assert_str_eq(health.integrity, "ok");
+    ck_assert_uint_eq(health.n_comments, N_LINES);
+    retort_store_close(store);
+}
+END_TEST
+
 TCase *store_bulk(void)
 {
     TCase *bulk = tcase_create("bulk");
@@ -199,5 +235,6 @@ TCase *store_bulk(void)
     tcase_add_test(bulk, test_folding);
     tcase_add_loop_test(bulk, test_sorting, 0, 5);
     tcase_add_test(bulk, test_load);
+    tcase_add_loop_test(bulk, test_log, 0, sizeof LOGS / sizeof *LOGS);
     return bulk;
 }

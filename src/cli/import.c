@@ -10,13 +10,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { BATCH = 2000 /* lines a transaction */ };
-
 /* The file that is being read, and what was wrong in it: one line on standard error. */
 struct shard {
     const char *path;
     const struct retort_archive *file;
-    size_t line, n_bad, first_bad;
+    size_t n_bad, first_bad;
     struct retort_error error; /* of the first bad line */
 };
 
@@ -24,6 +22,7 @@ struct importing {
     const struct cli_arguments *arguments;
     struct retort_models models;
     struct retort_line_keeping keeping;
+    bool in_batch;
     struct retort_progress progress; /* in bytes of all shards */
     size_t bytes_before;             /* of shards that were read */
     struct shard shard;
@@ -33,11 +32,11 @@ struct importing {
 
 /* ---- a shard ---- */
 
-static void note_bad_line(struct shard *shard, const struct retort_error *error)
+static void note_bad_line(struct shard *shard, size_t number, const struct retort_error *error)
 {
     if (shard->n_bad++ > 0)
         return;
-    shard->first_bad = shard->line;
+    shard->first_bad = number;
     shard->error = *error;
 }
 
@@ -74,37 +73,63 @@ static bool put_line(struct importing *run, const struct retort_intake_line *lin
     return true;
 }
 
-/* What is wrong with a line is noted, and the next one comes; false: the run ends here. */
-static bool take_line(struct importing *run, struct retort_intake_lines *lines,
-                      enum retort_lines_step *step, struct retort_error *error)
+/* ---- transactions ---- */
+
+static bool begin_batch(struct importing *run, struct retort_error *error)
 {
-    struct retort_arena arena = {0};
-    struct retort_intake_line line;
-    run->shard.line++;
-    *step = retort_intake_lines_next(lines, &line, error);
-    bool good = *step == RETORT_LINES_END ||
-                (*step == RETORT_LINES_LINE && put_line(run, &line, &arena, error));
-    retort_arena_release(&arena);
-    if (!good && error->failure == RETORT_INPUT) {
-        note_bad_line(&run->shard, error);
-        return true;
-    }
-    return good || retort_fail_within(error, "%s:%zu", run->shard.path, run->shard.line);
+    if (!run->in_batch && !retort_store_begin(run->keeping.store, error))
+        return false;
+    run->in_batch = true;
+    return true;
 }
 
+static bool end_batch(struct importing *run, struct retort_error *error)
+{
+    bool was_in_batch = run->in_batch;
+    run->in_batch = false;
+    return !was_in_batch || retort_store_commit(run->keeping.store, error);
+}
+
+/* ---- lines ---- */
+
+/* What is wrong with a line is noted, and the next one comes; false: the run ends here. */
+static bool take_line(struct importing *run, const struct retort_intake_line *line,
+                      struct retort_arena *arena, struct retort_error *error)
+{
+    bool good = line->wrong ? retort_fail(error, RETORT_INPUT, "%s", line->wrong)
+                            : begin_batch(run, error) && put_line(run, line, arena, error);
+    if (!good && error->failure == RETORT_INPUT)
+        note_bad_line(&run->shard, line->number, error);
+    else if (!good)
+        return retort_fail_within(error, "%s:%zu", run->shard.path, line->number);
+    return !retort_store_is_due(run->keeping.store) || end_batch(run, error);
+}
+
+static bool take_block(struct importing *run, struct retort_intake_lines *lines,
+                       struct retort_line_block *block, struct retort_error *error)
+{
+    retort_line_block_read(block);
+    bool good = retort_intake_lines_link(lines, block, error);
+    for (size_t i = 0; good && i < block->n_lines; i++)
+        good = take_line(run, &block->lines[i], &block->arena, error);
+    retort_intake_lines_done(lines, block);
+    show_progress(run);
+    return good;
+}
+
+/* Others may write to the review file while nothing comes. */
 static bool take_lines(struct importing *run, struct retort_intake_lines *lines,
                        struct retort_error *error)
 {
-    struct retort_store *store = run->keeping.store;
-    enum retort_lines_step step = RETORT_LINES_LINE;
-    bool good = retort_store_begin(store, error);
-    while (good && step != RETORT_LINES_END) {
-        good = take_line(run, lines, &step, error);
-        show_progress(run);
-        if (good && (run->shard.line % BATCH == 0 || retort_store_is_due(store)))
-            good = retort_store_commit(store, error) && retort_store_begin(store, error);
+    struct retort_line_block block = {0};
+    bool good = true, ended = false;
+    while (good && !ended) {
+        good = retort_archive_is_ready(run->shard.file, 1) || end_batch(run, error);
+        ended = !good || retort_intake_lines_fill(lines, &block, true) == RETORT_READING_END;
+        good = good && (ended || take_block(run, lines, &block, error));
     }
-    return good && retort_store_commit(store, error);
+    retort_line_block_release(&block);
+    return good && end_batch(run, error);
 }
 
 static bool take_shard(void *context, struct retort_archive *file, const char *path,
@@ -117,6 +142,7 @@ static bool take_shard(void *context, struct retort_archive *file, const char *p
     bool taken = take_lines(run, lines, error);
     if (!taken)
         retort_store_rollback(run->keeping.store);
+    run->in_batch = false;
     run->bytes_before = run->progress.done;
     retort_intake_lines_close(lines);
     say_bad_lines(run);

@@ -173,3 +173,13 @@ test_shards_of_an_older_model() { # that come again do not take back what was la
     run 0 import --models old -d z.db old.done; run 0 relabel -d z.db new/mood.model; stored z.db >z; run 0 import --models old -d z.db old.done; stored z.db >again; same z again "a relabelled file before and after"
     is "labels that hold" "$(sql z.db 'SELECT DISTINCT m.hash FROM label JOIN model m ON m.id = model WHERE latest = 1')" "$(sha256sum new/mood.model | cut -d' ' -f1)"
 }
+
+test_others_write_while_nothing_comes() {
+    comments 40 >in.jsonl; labelled in.jsonl >done.jsonl; mkfifo pipe; "$retort" import -d x.db - <pipe >said 2>&1 & import=$!
+    exec 4>pipe; head -20 done.jsonl >&4
+    for wait in $(seq 100); do [ "$(sql x.db 'SELECT count(*) FROM comment' 2>/dev/null)" = 20 ] && break; sleep 0.1; done
+    is "comments that came" "$(sql x.db 'SELECT count(*) FROM comment')" 20
+    printf '\n' | timeout 60 "$retort" review -d x.db -r ann >/dev/null 2>err || fail "review: $? $(cat err)"
+    tail -20 done.jsonl >&4; exec 4>&-; wait $import || fail "import: $? $(cat said)"
+    is "comments and decisions" "$(sql x.db 'SELECT (SELECT count(*) FROM comment), (SELECT count(*) FROM decision)')" "40|1"; whole x.db
+}

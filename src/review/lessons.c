@@ -262,20 +262,40 @@ static bool put_labels(struct reading *reading, const struct lesson *lesson,
 
 /* ---- all of it ---- */
 
+/* Of items that the current model has learned from nothing can be told; the others are weighed as
+ * if these had never waited. */
+static void weigh_judging(struct reading *reading)
+{
+    struct retort_lessons told = {0};
+    struct lesson *judging = retort_grow(NULL, reading->n + 1, sizeof *judging);
+    size_t n = 0;
+    for (size_t i = 0; i < reading->n; i++)
+        if (reading->all[i].decided.first > reading->wanted->learned_up_to)
+            judging[n++] = reading->all[i];
+    lessons_weigh(judging, n, &told);
+    n = 0;
+    for (size_t i = 0; i < reading->n; i++) {
+        if (reading->all[i].decided.first > reading->wanted->learned_up_to)
+            reading->all[i].judges = judging[n++].counts;
+        reading->lessons->n_judging += reading->all[i].judges > 0;
+    }
+    free(judging);
+}
+
 static bool put_lesson(struct reading *reading, const struct lesson *lesson,
                        struct retort_error *error)
 {
     struct retort_arena arena = {0};
     struct retort_buffer *out = &reading->out;
-    bool judges = lesson->decided.decision > reading->wanted->learned_up_to;
     bool put =
         put_item(reading, &lesson->decided, &arena, error) && put_labels(reading, lesson, error);
     retort_arena_release(&arena);
-    reading->lessons->n_judging += judges && lesson->counts > 0;
     retort_buffer_format(out, ",\"copies\":%u", lesson->copies);
     retort_json_key(out, "counts");
     retort_buffer_number(out, lesson->counts);
-    retort_buffer_text(out, judges ? ",\"judges\":true}\n" : "}\n");
+    retort_json_key(out, "judges");
+    retort_buffer_number(out, lesson->judges);
+    retort_buffer_text(out, "}\n");
     return put;
 }
 
@@ -292,8 +312,10 @@ bool retort_review_lessons(struct retort_store *store, const struct retort_lesso
     struct reading reading = {.store = store, .wanted = wanted, .arena = arena, .lessons = lessons};
     *lessons = (struct retort_lessons){0};
     bool read = read_decided(&reading, error);
-    if (read)
+    if (read) {
         lessons_weigh(reading.all, reading.n, lessons);
+        weigh_judging(&reading);
+    }
     for (size_t i = 0; read && i < reading.n; i++)
         read = put_lesson(&reading, &reading.all[i], error);
     lessons->n = reading.n;

@@ -11,6 +11,7 @@ struct lesson {
     double weight;   /* how many comments it stands for; 0: others speak for it */
     uint32_t copies; /* for the machines */
     double counts;   /* in calibration and figures; 1 on average of those that count */
+    double judges;   /* the same in comparing models: among what neither has learned from */
 };
 
 /* Fills weights, copies and counts of all n, and what is told of them. */

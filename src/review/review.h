@@ -210,7 +210,7 @@ struct retort_lessons {
         n_passed;     /* drawn at random, then skipped or escalated: taken to be like the decided */
     size_t n_in_bulk; /* left out */
     size_t n_counted; /* those that count in figures */
-    size_t n_judging; /* of these, what the current model has not learned from */
+    size_t n_judging; /* those that compare models: the current one has not learned from them */
     double effective; /* as many of equal weight as tell as much (Kish 1965) */
     size_t n_capped;
     uint32_t most_copies;

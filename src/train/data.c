@@ -87,26 +87,29 @@ static bool read_labels(struct raw_example *raw, struct retort_arena *arena,
     return true;
 }
 
-/* What an example weighs: absent and null say nothing. */
+/* A weight: absent and null leave it as it is. */
+static bool read_weight(const struct retort_json *line, const char *key, double *weight,
+                        struct retort_error *error)
+{
+    const struct retort_json *value = retort_json_get(line, key);
+    return !value || retort_json_is_null(value) ||
+           (retort_json_number(value, weight) && *weight >= 0 && *weight <= 1e9) ||
+           retort_fail(error, RETORT_INPUT, "\"%s\" must be a number from 0 to 1e9", key);
+}
+
 static bool read_weights(struct retort_example *example, const struct retort_json *line,
                          struct retort_error *error)
 {
-    const struct retort_json *copies = retort_json_get(line, "copies"),
-                             *counts = retort_json_get(line, "counts"),
-                             *judges = retort_json_get(line, "judges");
-    double n = 1;
+    double copies = 1;
     example->counts = 1;
-    if (copies && !retort_json_is_null(copies) &&
-        (!retort_json_number(copies, &n) || !(n >= 1 && n <= RETORT_MOST_COPIES) || n != floor(n)))
+    if (!read_weight(line, "copies", &copies, error) ||
+        !read_weight(line, "counts", &example->counts, error) ||
+        !read_weight(line, "judges", &example->judges, error))
+        return false;
+    if (!(copies >= 1 && copies <= RETORT_MOST_COPIES) || copies != floor(copies))
         return retort_fail(error, RETORT_INPUT, "\"copies\" must be a whole number from 1 to %d",
                            RETORT_MOST_COPIES);
-    if (counts && !retort_json_is_null(counts) &&
-        (!retort_json_number(counts, &example->counts) ||
-         !(example->counts >= 0 && example->counts <= 1e9)))
-        return retort_fail(error, RETORT_INPUT, "\"counts\" must be a number from 0 to 1e9");
-    if (judges && !retort_json_is_null(judges) && !retort_json_flag(judges, &example->judges))
-        return retort_fail(error, RETORT_INPUT, "\"judges\" must be true or false");
-    example->copies = (uint32_t)n;
+    example->copies = (uint32_t)copies;
     return true;
 }
 

@@ -44,8 +44,7 @@ static struct judged judged_of(const struct retort_dataset *dataset, struct reto
     size_t n_labels = dataset->n_labels, n = 0;
     size_t *items = RETORT_NEW(arena, size_t, dataset->n_examples);
     for (size_t i = 0; i < dataset->n_examples; i++)
-        if (dataset->examples[i].judges && dataset->examples[i].counts > 0 &&
-            has_truth(&dataset->examples[i], n_labels))
+        if (dataset->examples[i].judges > 0 && has_truth(&dataset->examples[i], n_labels))
             items[n++] = i;
     struct judged judged = {.dataset = dataset, .items = items, .n = n};
     for (int m = 0; m < RETORT_N_PAIRED; m++) {
@@ -132,7 +131,7 @@ static void fill_shares(struct retort_pairing *pairing, const struct judged *jud
 {
     struct sums all = {0}, right[RETORT_N_PAIRED] = {{0}};
     for (size_t i = 0; i < judged->n; i++) {
-        double weight = example_of(judged, i)->counts;
+        double weight = example_of(judged, i)->judges;
         add(&all, weight);
         for (int m = 0; m < RETORT_N_PAIRED; m++)
             if (judged->right[m][i])
@@ -182,7 +181,7 @@ static double spread(struct retort_pairing *pairing, const struct judged *judged
     for (size_t i = 0; i < judged->n; i++) {
         size_t group = numbers[judged->items[i]];
         groups[group] +=
-            example_of(judged, i)->counts * (difference_of(judged, i) - pairing->difference.value);
+            example_of(judged, i)->judges * (difference_of(judged, i) - pairing->difference.value);
         pairing->n_groups += !is_there[group];
         is_there[group] = true;
     }
@@ -196,8 +195,8 @@ static void fill_difference(struct retort_pairing *pairing, const struct judged 
 {
     double weight = 0, sum = 0;
     for (size_t i = 0; i < judged->n; i++) {
-        weight += example_of(judged, i)->counts;
-        sum += example_of(judged, i)->counts * difference_of(judged, i);
+        weight += example_of(judged, i)->judges;
+        sum += example_of(judged, i)->judges * difference_of(judged, i);
     }
     struct retort_interval *difference = &pairing->difference;
     *difference = (struct retort_interval){(double)NAN, (double)NAN, (double)NAN};
@@ -221,8 +220,8 @@ static void fill_test(struct retort_pairing *pairing, const struct judged *judge
             continue;
         int model = difference > 0 ? RETORT_CANDIDATE : RETORT_CURRENT;
         pairing->only[model]++;
-        add(&only[model], example_of(judged, i)->counts);
-        add(&both, example_of(judged, i)->counts);
+        add(&only[model], example_of(judged, i)->judges);
+        add(&both, example_of(judged, i)->judges);
     }
     double unit = both.weight > 0 ? effective(&both) / both.weight : 0;
     pairing->p = retort_share_mcnemar(only[RETORT_CURRENT].weight * unit,
@@ -242,8 +241,7 @@ static void fill_label(struct retort_pairing_label *row, const struct judged *ju
     double yes = 0, on[RETORT_N_PAIRED] = {0}, hit[RETORT_N_PAIRED] = {0};
     for (size_t i = 0; i < judged->n; i++) {
         const struct retort_example *example = example_of(judged, i);
-        double weight =
-            retort_dataset_counts(judged->dataset, example, label) ? example->counts : 0;
+        double weight = example->truth[label] == RETORT_UNKNOWN ? 0 : example->judges;
         bool is_yes = example->truth[label] == RETORT_YES;
         row->n_yes += is_yes;
         yes += is_yes ? weight : 0;

@@ -24,7 +24,7 @@ struct retort_example {
     int8_t *truth;           /* [n_labels] RETORT_YES, RETORT_NO, RETORT_UNKNOWN (not asked) */
     uint32_t copies;         /* machines learn from it as if it stood so often; at least 1 */
     double counts;           /* in calibration and figures; 0: it is only learned from */
-    bool judges;             /* it tells which of two models is better */
+    double judges;           /* in telling which of two models is better; 0: it does not */
     bool is_given;           /* it came in no file */
 };
 enum { RETORT_MOST_COPIES = 1000 };
@@ -70,7 +70,7 @@ struct retort_measured {
 };
 
 /* Lines {"id","text","label"} with optional target, parent_text, article_text, group, asked, and
- * copies, counts and judges of an example (1, 1 and false where a line does not say). An
+ * copies, counts and judges of an example (1, 1 and 0 where a line does not say). An
  * unreadable line, or a label that is none of the model's, is an error that names file and line; of
  * a list's labels those are passed over and counted. measured is NULL for training. */
 bool retort_dataset_read(struct retort_dataset *dataset, const char *const *paths, size_t n_paths,

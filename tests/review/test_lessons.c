@@ -481,7 +481,8 @@ START_TEST(test_drawn_items_stand_for_many)
     ck_assert_uint_eq(lessons.n_passed, 2);
     ck_assert_uint_eq(lessons.n_judging, 37); /* decisions 11 to 47 */
     struct retort_json *first = line_of(&lessons, 0), *second = line_of(&lessons, 1);
-    double one, many;
+    double one, many, judges;
+    ck_assert(retort_json_number(retort_json_get(first, "judges"), &judges) && judges == 0);
     ck_assert(retort_json_number(retort_json_get(first, "counts"), &one));
     ck_assert(retort_json_number(retort_json_get(second, "counts"), &many));
     ck_assert_double_eq_tol(many / one, 69.0 / 46, 1e-9);

@@ -72,7 +72,7 @@ START_TEST(three_copies_weigh_as_three_lines)
 END_TEST
 
 static const char *const BAD_WEIGHTS[] = {"\"copies\":0",  "\"copies\":1.5",   "\"copies\":1001",
-                                          "\"counts\":-1", "\"counts\":\"1\"", "\"judges\":1"};
+                                          "\"counts\":-1", "\"counts\":\"1\"", "\"judges\":true"};
 
 START_TEST(a_weight_that_is_none_is_refused)
 {
@@ -164,10 +164,9 @@ static void pair_items(struct pair *pair, size_t right, size_t per_group)
     write_never_x();
     pair->current = train(1, RETORT_SOLVER_AUTO);
     for (size_t i = 0; i < N_ITEMS; i++)
-        retort_buffer_format(
-            &out,
-            "{\"group\":%zu,\"text\":\"w\",\"label\":[\"x\"],\"judges\":true,\"counts\":%d}\n",
-            i / per_group, i < 50 ? 1 : 0);
+        retort_buffer_format(&out,
+                             "{\"group\":%zu,\"text\":\"w\",\"label\":[\"x\"],\"judges\":%d}\n",
+                             i / per_group, i < 50 ? 1 : 0);
     const struct retort_given given = {"decisions", retort_buffer_span(&out), 0};
     ck_assert(retort_dataset_take(&pair->dataset, &given, NULL, 0, &error));
     for (size_t i = 0; i < N_ITEMS; i++)

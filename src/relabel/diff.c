@@ -78,7 +78,7 @@ static size_t meet(struct retort_diff *diff, struct task *task,
         m++;
     if (m == task->n_met) {
         task->met = retort_grow(task->met, task->n_met + 1, sizeof *task->met);
-        task->choice = model->choice;
+        task->choice = task->n_met ? task->choice : model->choice;
         size_t *places = RETORT_NEW(&diff->arena, size_t, model->n_labels);
         for (size_t i = 0; i < model->n_labels; i++)
             places[i] = place_of(task, model->labels[i], &diff->arena);

@@ -106,11 +106,17 @@ bool diff_judge(struct retort_diff *diff, const struct task *task, int64_t learn
 
 /* ---- what a model has learned (diff_learned.c) ---- */
 
-/* The last decision of this store that a model of the task may have learned from; 0: of none.
- * *said: what the new model's own cross-validation found (data NULL: nothing), in the arena. */
-bool diff_learned(struct retort_diff *diff, const struct task *task,
-                  const struct retort_models *models, struct retort_arena *arena, int64_t *last,
-                  struct retort_span *said, struct retort_error *error);
+struct diff_learned {
+    int64_t
+        last; /* decision of this store that a model of the task may have learned from; 0: none */
+    struct retort_span said; /* by the new model's own cross-validation; data NULL: nothing */
+    enum retort_verdict_on verdict; /* of that, over the old model; where it was over another one it
+                                       cannot tell */
+};
+/* What is said lives in the arena. */
+bool diff_learn(struct retort_diff *diff, const struct task *task,
+                const struct retort_models *models, struct retort_arena *arena,
+                struct diff_learned *learned, struct retort_error *error);
 
 /* ---- words (diff_words.c) ---- */
 
@@ -134,7 +140,7 @@ const struct retort_model *diff_open_model(const struct retort_models *models, c
 /* ---- the verdict (diff_verdict.c) ---- */
 
 /* Fills verdict and reason of a task whose concord and labels are there. */
-void diff_give_verdict(struct retort_diff_task *task, struct retort_span learned_said,
+void diff_give_verdict(struct retort_diff_task *task, const struct diff_learned *learned,
                        struct retort_arena *arena);
 
 #endif

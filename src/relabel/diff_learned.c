@@ -3,7 +3,7 @@
  * another store's it says nothing here. What was decided up to it is left out, for both models. */
 #include "relabel/diff.h"
 
-#include <string.h>
+#include <math.h>
 
 static struct retort_span text_at(const struct retort_json *object, const char *key)
 {
@@ -32,29 +32,47 @@ static bool is_ours(struct retort_store *store, const struct retort_json *last, 
     return good;
 }
 
-struct learned {
-    int64_t last;
-    struct retort_span said;
-};
+static double number_at(const struct retort_json *object, const char *key)
+{
+    double number = (double)NAN;
+    const struct retort_json *value = object ? retort_json_get(object, key) : NULL;
+    return value && retort_json_number(value, &number) ? number : (double)NAN;
+}
 
-static bool read_card(struct retort_store *store, struct retort_span card,
-                      struct retort_arena *arena, struct learned *learned,
+/* Its training has compared it, out of fold, with the model that was in use then: if that is the
+ * one old model here, what came of it holds. Both must say so, the interval and the test. */
+static enum retort_verdict_on verdict_in(const struct retort_json *reviews, const struct task *task)
+{
+    const struct retort_json *against = retort_json_get(reviews, "against_current");
+    const struct retort_json *difference = against ? retort_json_get(against, "difference") : NULL;
+    struct retort_span current = text_at(reviews, "current_sha256");
+    for (size_t i = 0; i < task->n_met; i++)
+        if (task->met[i].before && !retort_span_equal(retort_span_of(task->met[i].hash), current))
+            return RETORT_CANNOT_TELL;
+    if (!(number_at(against, "mcnemar_p") < 0.05))
+        return RETORT_CANNOT_TELL;
+    return number_at(difference, "low") > 0    ? RETORT_BETTER
+           : number_at(difference, "high") < 0 ? RETORT_WORSE
+                                               : RETORT_CANNOT_TELL;
+}
+
+static bool read_card(struct retort_diff *diff, const struct task *task, struct retort_span card,
+                      struct retort_arena *arena, struct diff_learned *learned,
                       struct retort_error *error)
 {
     struct retort_error ignored;
     struct retort_json *root = card.data ? retort_json_parse(card, &ignored) : NULL;
     const struct retort_json *reviews = root ? retort_json_get(root, "reviews") : NULL;
     const struct retort_json *last = reviews ? retort_json_get(reviews, "last_decision") : NULL;
-    const struct retort_json *number = last ? retort_json_get(last, "id") : NULL;
-    double id = 0;
+    double id = number_at(last, "id");
     bool ours = false;
-    *learned = (struct learned){0};
-    bool known = number && retort_json_number(number, &id) && id >= 1 && id < 9e15;
-    bool good = !known || is_ours(store, last, (int64_t)id, &ours, error);
+    *learned = (struct diff_learned){0};
+    bool good = !(id >= 1 && id < 9e15) || is_ours(diff->store, last, (int64_t)id, &ours, error);
     if (good && ours) {
         struct retort_span said = text_at(reviews, "verdict");
         learned->last = (int64_t)id;
         learned->said = said.data ? retort_arena_copy(arena, said) : said;
+        learned->verdict = verdict_in(reviews, task);
     }
     retort_json_free(root);
     return good;
@@ -71,21 +89,23 @@ static bool find_card(struct retort_store *store, const struct retort_models *mo
     return true;
 }
 
-bool diff_learned(struct retort_diff *diff, const struct task *task,
-                  const struct retort_models *models, struct retort_arena *arena, int64_t *last,
-                  struct retort_span *said, struct retort_error *error)
+bool diff_learn(struct retort_diff *diff, const struct task *task,
+                const struct retort_models *models, struct retort_arena *arena,
+                struct diff_learned *learned, struct retort_error *error)
 {
-    *last = 0;
-    *said = (struct retort_span){0};
+    *learned = (struct diff_learned){0};
     for (size_t i = 0; i < task->n_met; i++) {
+        const struct met_model *met = &task->met[i];
         struct retort_span card = {0};
-        struct learned learned;
-        if (!find_card(diff->store, models, task->met[i].hash, arena, &card, error) ||
-            !read_card(diff->store, card, arena, &learned, error))
+        struct diff_learned one;
+        if (!find_card(diff->store, models, met->hash, arena, &card, error) ||
+            !read_card(diff, task, card, arena, &one, error))
             return false;
-        *last = learned.last > *last ? learned.last : *last;
-        if (task->met[i].after && learned.said.data)
-            *said = learned.said;
+        learned->last = one.last > learned->last ? one.last : learned->last;
+        if (met->after && one.said.data) {
+            learned->said = one.said;
+            learned->verdict = one.verdict;
+        }
     }
     return true;
 }

@@ -54,8 +54,7 @@ static bool tell_flips(const struct diff_explainer *explainer, struct task *task
 static bool tell_task(struct retort_diff *diff, const struct diff_explainer *explainer,
                       struct task *task, struct retort_diff_task *told, struct retort_error *error)
 {
-    int64_t learned;
-    struct retort_span said;
+    struct diff_learned learned;
     *told = (struct retort_diff_task){.task = task->name,
                                       .choice = task->choice,
                                       .n = task->n,
@@ -66,11 +65,10 @@ static bool tell_task(struct retort_diff *diff, const struct diff_explainer *exp
                                       .n_turned = task->n_turned};
     tell_models(task, explainer->arena, told);
     tell_flow(task, explainer->arena, told);
-    if (!diff_learned(diff, task, explainer->models, explainer->arena, &learned, &said, error))
+    if (!diff_learn(diff, task, explainer->models, explainer->arena, &learned, error) ||
+        !diff_judge(diff, task, learned.last, told, error))
         return false;
-    if (!diff_judge(diff, task, learned, told, error))
-        return false;
-    diff_give_verdict(told, said, explainer->arena);
+    diff_give_verdict(told, &learned, explainer->arena);
     return tell_flips(explainer, task, told, error);
 }
 

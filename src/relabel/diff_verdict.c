@@ -1,4 +1,5 @@
-/* Verdict: better, worse, or it cannot be told, and why, in words.
+/* Verdict: better, worse, or it cannot be told, and why, in words. Decisions that no model has
+ * learned from come first; where they cannot tell, a candidate's own cross-validation may.
  *
  * The test is at 5 %. Labels are looked at each by itself, too, as a rare one is lost in the sum:
  * at 5 % over all of them together (Holm 1979). When nothing can be told it is said what is
@@ -146,18 +147,19 @@ static void put_bias(struct retort_buffer *out, const struct retort_diff_task *t
 }
 
 static void put_learned(struct retort_buffer *out, const struct retort_diff_task *task,
-                        struct retort_span said)
+                        const struct diff_learned *learned)
 {
     if (task->n_learned > 0)
         retort_buffer_format(out,
                              "%s%llu decided comments are left out, as a model may have learned "
                              "from what was decided of them.",
                              out->len ? " " : "", (unsigned long long)task->n_learned);
-    if (!said.data)
+    if (!learned->said.data)
         return;
     retort_buffer_text(out, out->len ? " " : "");
-    retort_buffer_text(out, "What the new model's cross-validation found: ");
-    retort_buffer_put(out, said);
+    retort_buffer_text(out, "Cross-validation, when the new model was made: ");
+    retort_buffer_put(out, learned->said);
+    retort_buffer_byte(out, '.');
 }
 
 static void put_reason(struct retort_buffer *out, const struct retort_diff_task *task)
@@ -176,14 +178,16 @@ static void put_reason(struct retort_buffer *out, const struct retort_diff_task 
     put_bias(out, task);
 }
 
-void diff_give_verdict(struct retort_diff_task *task, struct retort_span learned_said,
+void diff_give_verdict(struct retort_diff_task *task, const struct diff_learned *learned,
                        struct retort_arena *arena)
 {
     struct retort_buffer reason = {0};
     task->verdict = verdict_of(&task->concord, LEVEL);
     judge_labels(task);
     put_reason(&reason, task);
-    put_learned(&reason, task, learned_said);
+    put_learned(&reason, task, learned);
+    if (task->verdict == RETORT_CANNOT_TELL)
+        task->verdict = learned->verdict;
     task->reason = retort_arena_copy(arena, retort_buffer_span(&reason));
     retort_buffer_release(&reason);
 }

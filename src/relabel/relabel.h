@@ -160,7 +160,7 @@ struct retort_diff_task {
     bool random;        /* enough were drawn at random, and all are weighed */
     struct retort_concord concord;
     enum retort_verdict_on verdict;
-    struct retort_span reason; /* a sentence or two for a person */
+    struct retort_span reason; /* some sentences for a person */
 };
 
 enum { RETORT_MOST_DRIFTS = 64 };

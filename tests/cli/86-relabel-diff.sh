@@ -98,6 +98,25 @@ store.commit()' # as if new.model had been made by train --from-reviews
     is "decided since" "$(json '.tasks[0] | [.verdict, .people.learned, .people.n]')" '["better",20,10]'
 }
 
+test_relabel_of_a_candidate() { # which has learned from the decisions, and was compared when it was made
+    world; for i in $(seq 31 90); do echo "{\"id\":\"o$i\",\"text\":\"odd odd w$i\"}"; echo "{\"id\":\"e$i\",\"text\":\"even awful w$i\"}"; done >d.jsonl
+    run 0 label -q --models old -d w.db d.jsonl; decided no 1 30; decided yes 31 60
+    run 0 train -q --from-reviews -d w.db --models old --task mood -o candidate.model
+    run 0 relabel --models old -d w.db -n --json candidate.model
+    is "verdict" "$(json '.tasks[0] | [.verdict, .people.decided, .people.learned, .people.n]')" '["better",60,60,0]'
+    json '.tasks[0].reason' | grep -q 'Cross-validation, when the new model was made: .*better' || fail "$(json '.tasks[0].reason')"
+}
+
+test_relabel_killed_is_told_whole() {
+    world; for i in $(seq 3000); do echo "{\"id\":\"m$i\",\"text\":\"odd odd w$i\"}"; done >m.jsonl
+    run 0 label -q --models old -d w.db m.jsonl
+    run 0 relabel --models old -d w.db -n --json new.model; jq -S 'del(.run)' out >dry
+    for wait in 0.02 0.03 0.04 0.06; do timeout -s KILL $wait "$retort" relabel --models old -d w.db -q new.model; done >/dev/null 2>&1
+    run 0 relabel --models old -d w.db --json new.model
+    [ "$(json .run)" != null ] || { run 0 relabel --models old -d w.db --show 1 --json --against new.model; } # all was done before the last kill
+    jq -S 'del(.run)' out >told; same dry told "dry run and report of a run that was killed"
+}
+
 test_relabel_report_usage() {
     world
     run 2 relabel -d w.db --show 0; one_line --show --runs; run 3 relabel -d w.db --show 7; one_line 7

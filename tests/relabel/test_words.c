@@ -228,6 +228,7 @@ END_TEST
 TCase *diff_words(void)
 {
     TCase *words = tcase_create("words");
+    tcase_set_timeout(words, 60);
     tcase_add_checked_fixture(words, begin, end);
     tcase_add_test(words, test_the_word_that_turned_it);
     tcase_add_test(words, test_words_that_do_it_together);

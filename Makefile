@@ -161,13 +161,18 @@ bench-serve: deps-test
 $(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libretort.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# The program with PCRE2 asked for every token.
+$(BUILD)/bench_exact: $(BUILD)/tests/bench/bench_exact.o $(PROGRAM) $(BUILD)/libretort.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=retort_scan_begin -o $@ $^ $(LDLIBS)
+
 # Labelling many comments beside what Debian packages, on the same work in one run; 100,000 comments and about half an
 # hour. QUICK=1: 10,000 comments in three minutes, figures in build/ only. PART=NAME,...: only these of
 # train, quality, label, threads, store, cold, stream.
 BENCH_OUT = $(if $(QUICK),$(BUILD)/bench-quick.json,tests/bench/results/batch.json)
 bench: deps
 	$(call install_packages,$(BENCH_DEPS))
-	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/bench_corpus $(BUILD)/bench_meter $(BUILD)/bench_floor
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/bench_corpus $(BUILD)/bench_meter $(BUILD)/bench_floor \
+	    $(if $(wildcard src/features/scan.h),$(BUILD)/bench_exact)
 	python3 tests/bench/batch.py $(BUILD) models $(BENCH_OUT) $(if $(QUICK),--quick) $(PART:%=--part %) \
 	    $(RUNS:%=--runs %) $(COMMENTS:%=--comments %)
 

@@ -198,6 +198,8 @@ def peers(bench, lines="lines"):
         rows[f"scikit-learn {kind}"] = {"command": [PYTHON, f"{HERE}/peers.py", "label",
                                                     bench.path(f"sklearn-{kind}.pickle")],
                                         "input": bench.path(f"{lines}.jsonl"), "tells_work": True}
+        if "chars" in kind:  # half a minute each, and no goal hangs on them
+            rows[f"scikit-learn {kind}"]["most_runs"] = 2
     return rows
 
 
@@ -261,6 +263,7 @@ def label(bench):
     words, shipped = bench.path("words"), bench.models
     rows = {"retort words": ours(bench, words, *one_thread(bench)),
             "retort words, into a file": dict(ours(bench, words, *one_thread(bench)), output=bench.path("out.jsonl")),
+            **by_pattern(bench),
             "retort chars": ours(bench, bench.path("chars"), *one_thread(bench)),
             "retort shipped": ours(bench, shipped, *one_thread(bench)),
             **floors(bench), **peers(bench), **solvers(bench)}
@@ -268,6 +271,16 @@ def label(bench):
     report(f"labelling {bench.n} comments of {os.path.getsize(bench.path('lines.jsonl')) / 1e6:.1f} MB on one core",
            found)
     judge(bench, found)
+
+
+def by_pattern(bench):
+    """The same program with PCRE2 asked for every token (bench_exact.c)."""
+    program = f"{bench.build}/bench_exact"
+    rows = {f"retort {name}, by PCRE2": ours(bench, models, *one_thread(bench))
+            for name, models in (("words", bench.path("words")), ("shipped", bench.models)) if os.path.exists(program)}
+    for row in rows.values():
+        row["command"][0] = program
+    return rows
 
 
 def one_thread(bench):
@@ -393,8 +406,11 @@ def judge(bench, found):
         for other, least in (("wc -w", (1.0, 0.3)), ("fastText words", (12, 4)),
                              ("fastText chars", (None, None)), ("scikit-learn hashing", (40, 30)),
                              ("scikit-learn tfidf", (80, 30)), ("scikit-learn hashing-chars", (None, None)),
-                             ("scikit-learn tfidf-chars", (None, None)), ("svm-predict, one label", (500, None)),
+                             ("scikit-learn tfidf-chars", (None, None)), (f"{own}, by PCRE2", (None, None)),
+                             ("svm-predict, one label", (500, None)),
                              ("liblinear-predict, one label", (None, None))):
+            if other not in found:
+                continue
             ratio, wanted = found[other]["seconds"] / found[own]["seconds"], column is not None and least[column]
             by_cpu = found[other]["processor_seconds"] / found[own]["processor_seconds"]
             say_goal(bench, f"{own} : {other}", f"{ratio:.2f} x (cpu {by_cpu:.2f})",

@@ -50,7 +50,8 @@ static void put_vector(struct run *run, const struct retort_item *item)
     const struct retort_recipe *recipe = retort_model_recipe(run->model);
     struct retort_entry *entries;
     retort_labeller_fill(&run->labeller, recipe, retort_model_base(run->model), item, NULL);
-    size_t n = retort_bag_vector(&run->labeller.bag, recipe, dictionary, &run->arena, &entries);
+    size_t n = retort_bag_counts(&run->labeller.bag, dictionary, &run->arena, &entries);
+    retort_weigh(entries, n, recipe, dictionary);
     for (size_t i = 0; i < n; i++)
         retort_buffer_format(&run->out, " %u:%.6g", entries[i].feature + 1,
                              (double)entries[i].value);

@@ -30,7 +30,7 @@ enum {
     REFRESH = 50 /* sweeps, after which weights are added up anew, for they gather rounding */
 };
 static const double BIAS = RETORT_BIAS;
-static const double GAP = 0.01; /* times the tolerance: the share of the objective left */
+static const double GAP = 0.1; /* times the tolerance: the share of the objective left */
 static const float UNBOUNDED = 1e30F;
 static const double MOST_CHANGE = 4; /* of the slope, from sweep to sweep */
 
@@ -113,6 +113,8 @@ struct retort_descent *retort_descent_new(const struct retort_problem *problem,
     descent->duals = RETORT_NEW(arena, struct retort_duals, problem->n_rows * descent->n_lanes);
     descent->copies = RETORT_NEW(arena, float, problem->n_rows);
     descent->rows = RETORT_NEW(arena, size_t, problem->n_rows);
+    descent->wakes = RETORT_NEW(arena, uint32_t, problem->n_rows);
+    descent->streaks = RETORT_NEW(arena, uint8_t, problem->n_rows);
     for (size_t m = 0; m < n_fits; m++) {
         note_lesson(descent, &fits[m].lesson, m);
         descent->slopes[m] = 1 / (double)RETORT_BIAS_WITHIN;
@@ -258,9 +260,9 @@ struct offset {
     double bias, excess;
 };
 
-/* Moves that part by the secant through this sweep and the one before; by how much is returned. */
-static double move_bias(struct retort_descent *descent, size_t m, double signed_duals,
-                        struct offset *last)
+/* Moves that part by the secant through this sweep and the one before. */
+static void move_bias(struct retort_descent *descent, size_t m, double signed_duals,
+                      struct offset *last)
 {
     double within = (double)RETORT_BIAS_WITHIN, least = 1 / (BIAS * BIAS - within);
     double bias = descent->biases[m], excess = bias * least - signed_duals;
@@ -269,10 +271,8 @@ static double move_bias(struct retort_descent *descent, size_t m, double signed_
         *slope = fmin(fmax((excess - last->excess) / run - least, *slope / MOST_CHANGE),
                       fmin(*slope * MOST_CHANGE, 1 / within));
     *last = (struct offset){bias, excess};
-    double by = excess / (least + *slope);
-    descent->biases[m] = bias - by;
+    descent->biases[m] = bias - excess / (least + *slope);
     descent->terms[m / LANE].bias[m % LANE] = (float)(descent->biases[m] + within * signed_duals);
-    return fabs(by);
 }
 
 static void shuffle(size_t *rows, size_t n, uint64_t *state)
@@ -301,45 +301,34 @@ static double largest_gap(const struct retort_descent *descent, const struct ret
     return largest;
 }
 
-/* Moves all biases; what holds a row must be more than anything moved for it to sleep. */
-static void move_biases(struct retort_descent *descent, const struct retort_sweep *sweep,
-                        const struct sums *sums, struct offset *offsets)
+static void wake_all(struct retort_descent *descent)
 {
-    for (size_t m = 0; m < descent->n_machines; m++) {
-        double by = move_bias(descent, m, sums[m].signed_duals, &offsets[m]);
-        descent->terms[m / LANE].drowsy[m % LANE] = (float)(get(sweep->worst, m) + 2 * by);
-    }
-}
-
-static void begin(struct retort_descent *descent, struct offset *offsets)
-{
-    const retort_lane ones = {1, 1, 1, 1};
-    descent->n_awake = descent->n_rows;
-    for (size_t v = 0; v < descent->n_lanes; v++)
-        descent->terms[v].drowsy = ones * UNBOUNDED;
-    for (size_t m = 0; m < descent->n_machines; m++)
-        offsets[m] = (struct offset){descent->biases[m], 0};
+    memset(descent->wakes, 0, descent->problem->n_rows * sizeof *descent->wakes);
+    memset(descent->streaks, 0, descent->problem->n_rows);
 }
 
 /* Sweeps until the gap is closed in a sweep over all rows. */
 static void descend(struct retort_descent *descent, double tolerance, uint64_t seed)
 {
     struct retort_sweep sweep;
+    struct sums sums[RETORT_MOST_TOGETHER];
     struct offset offsets[RETORT_MOST_TOGETHER];
-    begin(descent, offsets);
-    for (size_t n = 0; n < MOST_SWEEPS; n++) {
-        struct sums sums[RETORT_MOST_TOGETHER];
-        bool whole = descent->n_awake == descent->n_rows;
-        shuffle(descent->rows, descent->n_awake, &seed);
+    bool whole = true, closed = false;
+    for (size_t m = 0; m < descent->n_machines; m++)
+        offsets[m] = (struct offset){descent->biases[m], 0};
+    wake_all(descent);
+    for (size_t n = 1; n <= MOST_SWEEPS; n++, whole = closed) {
+        shuffle(descent->rows, descent->n_rows, &seed);
         retort_descent_sweep(descent, &sweep);
         sum_up(descent, sums);
-        bool closed = largest_gap(descent, &sweep, sums) <= tolerance * GAP;
+        closed = largest_gap(descent, &sweep, sums) <= tolerance * GAP;
         if (closed && whole)
             return;
-        move_biases(descent, &sweep, sums, offsets);
-        if (closed || descent->n_awake == 0)
-            descent->n_awake = descent->n_rows;
-        if (closed || n % REFRESH == REFRESH - 1)
+        for (size_t m = 0; m < descent->n_machines; m++)
+            move_bias(descent, m, sums[m].signed_duals, &offsets[m]);
+        if (closed)
+            wake_all(descent);
+        if (closed || n % REFRESH == 0)
             make_weights(descent);
     }
 }

@@ -28,13 +28,11 @@ struct retort_terms {
     retort_lane most[2]; /* α lies in [0, most] */
     retort_lane give[2]; /* on the diagonal of the dual: 0 for hinge loss, 1/2C for its square */
     retort_lane bias;
-    retort_lane drowsy; /* a row held at a bound by a slope beyond this may sleep */
 };
 
 /* What one pass over the rows found, each before its step. */
 struct retort_sweep {
-    retort_lane gap[MOST_LANES];   /* primal less dual, the bias's share apart */
-    retort_lane worst[MOST_LANES]; /* the largest projected gradient */
+    retort_lane gap[MOST_LANES]; /* primal less dual, the bias's share apart */
 };
 
 struct retort_descent {
@@ -45,16 +43,18 @@ struct retort_descent {
     retort_lane *squares;       /* [n_features][n_lanes] of the scale; NULL: nothing is scaled */
     struct retort_duals *duals; /* [n_rows][n_lanes] */
     float *copies;              /* [n_rows] how often a row stands in the lessons */
-    size_t *rows;               /* [n_rows] those learned from; the first n_awake are visited */
-    size_t n_rows, n_awake;
+    size_t *rows;               /* [n_rows] those learned from, in the order of the next sweep */
+    size_t n_rows;
+    uint32_t *wakes;  /* [n_rows] the sweep that next visits a row */
+    uint8_t *streaks; /* [n_rows] its visits in vain, one after another */
+    uint32_t n_sweeps;
     struct retort_terms terms[MOST_LANES];
     double biases[RETORT_MOST_TOGETHER]; /* the part of the bias that stands still in a sweep */
     double slopes[RETORT_MOST_TOGETHER]; /* how fast Σαy falls as that rises */
     struct retort_arena arena;
 };
 
-/* One step of each row that is awake, in the order they stand in. Rows at whose bounds every
- * machine is held by more than it allows go to sleep, behind the others. */
+/* One step of each row that is awake. */
 void retort_descent_sweep(struct retort_descent *descent, struct retort_sweep *sweep);
 
 #endif

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-enum { AHEAD = 4 }; /* rows are asked for so many visits before */
+enum {
+    AHEAD = 4,         /* rows are asked for so many visits before */
+    LONGEST_STREAK = 3 /* of visits in vain, after which a row sleeps for 2^streak − 1 sweeps */
+};
 
 static inline retort_lane pick(retort_mask mask, retort_lane yes, retort_lane no)
 {
@@ -15,11 +18,6 @@ static inline retort_lane pick(retort_mask mask, retort_lane yes, retort_lane no
 static inline retort_lane larger(retort_lane a, retort_lane b)
 {
     return pick(a > b, a, b);
-}
-
-static inline retort_lane magnitude(retort_lane a)
-{
-    return larger(a, -a);
 }
 
 static inline bool any(retort_mask mask)
@@ -39,11 +37,11 @@ static inline retort_lane gap_of(retort_lane cost, retort_lane missing, retort_l
     return loss - dual * missing + 0.5F * give * dual * dual;
 }
 
-/* One step of four machines on a row; returns by how much αy moved. *stay: somebody would not let
- * the row sleep. */
+/* One step of four machines on a row; returns by how much αy moved. *free: those that no bound
+ * held. */
 static inline retort_lane step(struct retort_duals *duals, const struct retort_terms *terms,
                                retort_lane margin, float copies, struct retort_sweep *sweep,
-                               size_t lane, bool squared, retort_mask *stay)
+                               size_t lane, bool squared, retort_mask *free)
 {
     const retort_lane none = {0};
     const retort_mask yes = duals->sign > 0, known = duals->sign != 0;
@@ -57,8 +55,7 @@ static inline retort_lane step(struct retort_duals *duals, const struct retort_t
         ((dual <= 0) & (slope >= 0)) | ((dual >= most) & (slope <= 0)) | ~known;
     const retort_lane pull = pick(held, none, slope);
     sweep->gap[lane] += gap_of(cost, missing, dual, give, squared);
-    sweep->worst[lane] = larger(sweep->worst[lane], magnitude(pull));
-    *stay |= known & ~(held & (magnitude(slope) > terms->drowsy));
+    *free |= ~held;
     retort_lane to = dual - pull / (duals->square + give);
     to = larger(to, none);
     to = pick(to > most, most, to);
@@ -112,18 +109,18 @@ move_scaled_weights(struct retort_descent *descent, struct retort_row row, const
     }
 }
 
-/* True: the row may sleep. */
+/* False: every machine was held at a bound. */
 static inline __attribute__((always_inline)) bool
 visit(struct retort_descent *descent, size_t row, struct retort_sweep *sweep, const size_t n_lanes)
 {
     struct retort_duals *duals = descent->duals + row * n_lanes;
     struct retort_row entries = row_of(descent->problem, row);
     retort_lane margins[MOST_LANES] = {{0}}, moved[MOST_LANES];
-    retort_mask stay = {0}, moves = {0};
+    retort_mask free = {0}, moves = {0};
     add_margins(descent, entries, margins, n_lanes);
     for (size_t v = 0; v < n_lanes; v++) {
         moved[v] = step(&duals[v], &descent->terms[v], margins[v], descent->copies[row], sweep, v,
-                        descent->squared, &stay);
+                        descent->squared, &free);
         descent->terms[v].bias += moved[v] * RETORT_BIAS_WITHIN;
         moves |= moved[v] != 0;
     }
@@ -131,11 +128,13 @@ visit(struct retort_descent *descent, size_t row, struct retort_sweep *sweep, co
         move_scaled_weights(descent, entries, moved, n_lanes);
     else if (any(moves))
         move_weights(descent, entries, moved, n_lanes);
-    return !any(stay);
+    return any(free);
 }
 
 static inline void ask_for(const struct retort_descent *descent, size_t row)
 {
+    if (descent->wakes[row] > descent->n_sweeps)
+        return;
     const uint8_t *duals = (const uint8_t *)(descent->duals + row * descent->n_lanes);
     const uint8_t *entries = (const uint8_t *)row_of(descent->problem, row).entries;
     for (size_t byte = 0; byte < descent->n_lanes * sizeof *descent->duals; byte += 64)
@@ -144,22 +143,26 @@ static inline void ask_for(const struct retort_descent *descent, size_t row)
     __builtin_prefetch(entries + 64);
 }
 
+/* A row at whose bounds all machines are held visit after visit is visited more and more seldom. */
+static inline void rest(struct retort_descent *descent, size_t row, bool moves)
+{
+    uint8_t *streak = &descent->streaks[row];
+    *streak = moves ? 0 : (uint8_t)(*streak + (*streak < LONGEST_STREAK));
+    descent->wakes[row] = descent->n_sweeps + (1U << *streak);
+}
+
 /* n_lanes is a constant where this is called, so that what runs over lanes is unrolled. */
 static inline __attribute__((always_inline)) void
 sweep_rows(struct retort_descent *descent, struct retort_sweep *sweep, const size_t n_lanes)
 {
-    size_t *rows = descent->rows;
-    for (size_t i = 0; i < descent->n_awake;) {
-        if (i + AHEAD < descent->n_awake)
-            ask_for(descent, rows[i + AHEAD]);
-        size_t row = rows[i];
-        if (!visit(descent, row, sweep, n_lanes)) {
-            i++;
-            continue;
-        }
-        rows[i] = rows[--descent->n_awake];
-        rows[descent->n_awake] = row;
+    for (size_t i = 0; i < descent->n_rows; i++) {
+        size_t row = descent->rows[i];
+        if (i + AHEAD < descent->n_rows)
+            ask_for(descent, descent->rows[i + AHEAD]);
+        if (descent->wakes[row] <= descent->n_sweeps)
+            rest(descent, row, visit(descent, row, sweep, n_lanes));
     }
+    descent->n_sweeps++;
 }
 
 void retort_descent_sweep(struct retort_descent *descent, struct retort_sweep *sweep)

@@ -158,7 +158,7 @@ struct retort_fit {
     double cost;                  /* C */
     double weight_yes, weight_no; /* C is multiplied by these */
     double tolerance; /* of the libraries' stopping rules, on gradients; our own descent stops when
-                         a hundredth of it is left of the objective, as a share */
+                         a tenth of it, as a share of the objective, is left */
     enum retort_solver solver;
     bool squared;        /* squared hinge loss */
     const double *scale; /* [n_features] values are multiplied by it; NULL: by 1 */

@@ -111,10 +111,10 @@ START_TEST(the_objective_is_liblinears)
     teach(&taught);
     const struct retort_fit fit = fit_of(&taught, (size_t)_i);
     double theirs = reached_by(&taught, fit, RETORT_SOLVER_LIBLINEAR, 1e-5);
-    double tolerance = fit.cost > 1 ? 2e-2 : 1e-3; /* weights are floats, and large with C */
+    double tolerance = fit.cost > 1 ? 2e-3 : 1e-4; /* weights are floats, and large with C */
     double ours = reached_by(&taught, fit, RETORT_SOLVER_DESCENT, tolerance);
     printf("case %d: LIBLINEAR %.6f, ours %.6f\n", _i, theirs, ours);
-    ck_assert_double_lt(ours, theirs * (1 + tolerance / 50));
+    ck_assert_double_lt(ours, theirs * (1 + tolerance / 5));
     forget(&taught);
 }
 END_TEST
@@ -138,13 +138,13 @@ START_TEST(a_team_reaches_what_each_would_alone)
         fits[m].weight_yes = m == 6 ? 3 : 1;
         fits[m].squared = true;
         fits[m].scale = taught.scale;
-        fits[m].tolerance = 1e-3;
+        fits[m].tolerance = 1e-4;
         machines[m] = machine_new(&taught);
     }
     struct retort_descent *descent = retort_descent_new(taught.made.problem, fits, N_TEAM);
     retort_descent_run(descent, fits, machines);
     for (size_t m = 0; m < N_TEAM; m++) {
-        double alone = reached_by(&taught, fits[m], RETORT_SOLVER_DESCENT, 1e-3);
+        double alone = reached_by(&taught, fits[m], RETORT_SOLVER_DESCENT, 1e-4);
         double together = objective(&taught, &fits[m], &machines[m]);
         ck_assert_double_lt(fabs(together - alone), alone * 2e-5);
     }
@@ -163,12 +163,12 @@ START_TEST(where_a_run_began_is_forgotten)
     struct retort_fit fit = fit_of(&taught, _i ? 9 : 7);
     struct retort_machine machine = machine_new(&taught);
     struct retort_descent *descent = retort_descent_new(taught.made.problem, &fit, 1);
-    fit.tolerance = 1e-2;
+    fit.tolerance = 1e-3;
     for (size_t c = 0; c < sizeof COSTS / sizeof *COSTS; c++) {
         fit.cost = COSTS[c];
         fit.weight_yes = c % 2 ? 2 : 1;
         retort_descent_run(descent, &fit, &machine);
-        double fresh = reached_by(&taught, fit, RETORT_SOLVER_DESCENT, 1e-2);
+        double fresh = reached_by(&taught, fit, RETORT_SOLVER_DESCENT, 1e-3);
         ck_assert_double_lt(fabs(objective(&taught, &fit, &machine) - fresh), fresh * 1e-4);
     }
     retort_descent_free(descent);
@@ -190,7 +190,7 @@ START_TEST(what_cannot_be_told_apart_ends)
     made_build(&taught.made, "words=1");
     struct retort_fit fit = fit_of(&taught, 2);
     double theirs = reached_by(&taught, fit, RETORT_SOLVER_LIBLINEAR, 1e-5);
-    double ours = reached_by(&taught, fit, RETORT_SOLVER_DESCENT, 1e-2);
+    double ours = reached_by(&taught, fit, RETORT_SOLVER_DESCENT, 1e-3);
     printf("the same: LIBLINEAR %.6f, ours %.6f\n", theirs, ours);
     ck_assert_double_lt(fabs(theirs - ours), theirs * 1e-3);
     forget(&taught);

@@ -18,6 +18,9 @@ struct retort_case {
 /* Platt's sigmoid with his smoothed targets. The slope is kept negative: where the margins say
  * nothing or the contrary, p is the base rate. */
 void retort_platt_fit(const struct retort_case *cases, size_t n, double *a, double *b);
+/* The same from where a and b are, as of other cases; from the base rate where a is not below
+ * RETORT_FLATTEST. */
+void retort_platt_refit(const struct retort_case *cases, size_t n, double *a, double *b);
 /* cases ascend in margin. The curve never falls, has at least one knot, and no p of 0 or 1. */
 void retort_isotonic_fit(const struct retort_case *cases, size_t n, struct retort_curve *curve);
 

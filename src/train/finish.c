@@ -131,23 +131,22 @@ static const struct retort_vectors *vectors_of(struct retort_run *run)
     return learned ? vectors : NULL;
 }
 
-static bool write_model(struct retort_run *run, const double *weights, struct retort_error *error)
+static bool write_model(struct retort_run *run, const struct retort_fitted *fitted,
+                        const double *weights, struct retort_error *error)
 {
     size_t n_labels = run->dataset.n_labels, n_features = run->matrix.dictionary.n_features;
-    struct retort_label *labels = RETORT_NEW(&run->arena, struct retort_label, n_labels);
+    struct retort_label *labels = fitted->labels;
     const struct kept kept = keep_features(run, weights);
     const struct retort_dictionary dictionary = dictionary_of(run, &kept);
     struct retort_buffer card = {0};
-    const struct retort_calibration calibration = {
-        &run->dataset,
-        run->margins,
-        run->fold,
-        RETORT_NO_FOLD,
-        run->options.sure_error,
-        RETORT_NEW(&run->arena, double, n_labels *RETORT_N_LINKS),
-        run->method.by_accuracy > 0,
-        run->method.sure_by_source > 0};
-    retort_calibrate(&calibration, labels);
+    const struct retort_calibration calibration = {&run->dataset,
+                                                   run->margins,
+                                                   run->fold,
+                                                   RETORT_NO_FOLD,
+                                                   run->options.sure_error,
+                                                   fitted->losses,
+                                                   run->method.by_accuracy > 0,
+                                                   run->method.sure_by_source > 0};
     for (size_t l = 0; l < n_labels; l++) {
         labels[l].name = run->dataset.labels[l];
         labels[l].bias = weights[l * (n_features + 1) + n_features];
@@ -178,9 +177,15 @@ static bool write_out_of_fold(const struct retort_run *run, struct retort_error 
 
 bool retort_finish(struct retort_run *run, const double *weights, struct retort_error *error)
 {
-    const struct retort_folded all = {run->dataset, run->fold, run->margins};
-    run->scores = retort_cross_fit(run, &all, run->n_folds, &run->arena);
+    size_t n_labels = run->dataset.n_labels;
+    const struct retort_folded all = {run->dataset, run->fold, run->margins, run->n_folds};
+    const struct retort_fitted fitted = {RETORT_NEW(&run->arena, struct retort_label, n_labels),
+                                         RETORT_NEW(&run->arena, double, n_labels *RETORT_N_LINKS)};
+    struct retort_score *scores;
+    if (!retort_cross_fit(run, &all, &fitted, &scores, &run->arena))
+        return retort_workers_fail(error);
+    run->scores = scores;
     if (run->options.pairing)
         retort_pairing_fill(run->options.pairing, &run->dataset, run->scores, run->options.current);
-    return write_out_of_fold(run, error) && write_model(run, weights, error);
+    return write_out_of_fold(run, error) && write_model(run, &fitted, weights, error);
 }

@@ -86,6 +86,7 @@ static void gather(struct retort_work *w, size_t l)
 
 /* ---- links ---- */
 
+/* Platt's slope begins where the label's last fit left it, and ends where its cases want it. */
 static void fit_label(struct retort_work *w, size_t l, enum retort_link link)
 {
     struct retort_label *label = &w->labels[l];
@@ -95,12 +96,13 @@ static void fit_label(struct retort_work *w, size_t l, enum retort_link link)
             w->part[n++] = w->cases[l][i];
     label->link = link;
     label->curve = (struct retort_curve){0};
+    if (link == RETORT_PLATT) {
+        retort_platt_refit(w->part, n, &label->platt_a, &label->platt_b);
+        return;
+    }
     label->platt_a = RETORT_FLATTEST;
     label->platt_b = 0;
-    if (link == RETORT_ISOTONIC)
-        retort_isotonic_fit(w->part, n, &label->curve);
-    else
-        retort_platt_fit(w->part, n, &label->platt_a, &label->platt_b);
+    retort_isotonic_fit(w->part, n, &label->curve);
 }
 
 static void fit_softmax(struct retort_work *w)
@@ -239,8 +241,10 @@ void retort_work_link(struct retort_work *w)
     w->cases = RETORT_NEW(&w->arena, struct retort_case *, w->n_labels);
     w->n_cases = RETORT_NEW(&w->arena, size_t, w->n_labels);
     w->part = RETORT_NEW(&w->arena, struct retort_case, w->c->dataset->n_examples);
-    for (size_t l = 0; l < w->n_labels; l++)
+    for (size_t l = 0; l < w->n_labels; l++) {
         gather(w, l);
+        w->labels[l].platt_a = RETORT_FLATTEST;
+    }
     if (one_of)
         fit_labels(w, best_link(w, SIZE_MAX, RETORT_N_LINKS));
     for (size_t l = 0; !one_of && l < w->n_labels; l++)

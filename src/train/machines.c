@@ -372,5 +372,5 @@ bool retort_machines_train(const struct retort_training *training, struct retort
     if (shop.weights)
         retort_shared_free(shop.weights, n_weights, sizeof(double));
     retort_problem_free(problem);
-    return done || retort_fail(error, RETORT_RUNTIME, "a training process died; is there memory?");
+    return done || retort_workers_fail(error);
 }

@@ -206,6 +206,8 @@ size_t retort_workers_count(size_t wanted);
  * where the context points, into memory from retort_shared_new. False when a worker died. */
 bool retort_workers_run(void (*job)(void *context, size_t index), void *context, size_t n_jobs,
                         size_t n_workers, const char *what, bool quiet);
+/* Says so; returns false. */
+bool retort_workers_fail(struct retort_error *error);
 void *retort_shared_new(size_t count, size_t size);
 void retort_shared_free(void *memory, size_t count, size_t size);
 

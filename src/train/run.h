@@ -69,18 +69,23 @@ bool retort_search(struct retort_run *run, bool compared, double *figure,
 /* Examples of some folds together: a data set of its own over the same texts. */
 struct retort_folded {
     struct retort_dataset dataset;
-    uint8_t *fold;
+    uint8_t *fold; /* 0 to n_folds − 1 */
     double *margins;
+    size_t n_folds;
 };
 /* The examples whose fold lies in [from, to), with their rows of margins. In the arena. */
 struct retort_folded retort_folded_part(const struct retort_run *run, const double *margins,
                                         size_t from, size_t to, struct retort_arena *arena);
-void retort_folded_calibrate(const struct retort_run *run, const struct retort_folded *part,
-                             size_t leave_out, struct retort_label *labels);
-/* Every example decided with what was fitted on the other folds, 0 to n_folds − 1. In the arena. */
-struct retort_score *retort_cross_fit(const struct retort_run *run,
-                                      const struct retort_folded *part, size_t n_folds,
-                                      struct retort_arena *arena);
+/* What is fitted on all folds, for the model. */
+struct retort_fitted {
+    struct retort_label *labels; /* [n_labels] */
+    double *losses;              /* [n_labels][RETORT_N_LINKS], as of a calibration */
+};
+/* Every example decided with what was fitted on the other folds, in the arena. fitted: NULL, or
+ * what to fill besides. Runs in processes. */
+bool retort_cross_fit(const struct retort_run *run, const struct retort_folded *part,
+                      const struct retort_fitted *fitted, struct retort_score **scores,
+                      struct retort_arena *arena);
 
 /* ---- recipes ---- */
 

@@ -17,7 +17,7 @@ struct retort_folded retort_folded_part(const struct retort_run *run, const doub
 {
     size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples;
     struct retort_folded part = {run->dataset, RETORT_NEW(arena, uint8_t, n),
-                                 RETORT_NEW(arena, double, n *n_labels)};
+                                 RETORT_NEW(arena, double, n *n_labels), to};
     part.dataset.examples = RETORT_NEW(arena, struct retort_example, n);
     part.dataset.n_examples = 0;
     for (size_t i = 0; i < n; i++) {
@@ -30,39 +30,6 @@ struct retort_folded retort_folded_part(const struct retort_run *run, const doub
         part.dataset.n_examples++;
     }
     return part;
-}
-
-void retort_folded_calibrate(const struct retort_run *run, const struct retort_folded *part,
-                             size_t leave_out, struct retort_label *labels)
-{
-    const struct retort_calibration calibration = {&part->dataset,
-                                                   part->margins,
-                                                   part->fold,
-                                                   leave_out,
-                                                   run->options.sure_error,
-                                                   NULL,
-                                                   run->method.by_accuracy > 0,
-                                                   run->method.sure_by_source > 0};
-    retort_calibrate(&calibration, labels);
-}
-
-struct retort_score *retort_cross_fit(const struct retort_run *run,
-                                      const struct retort_folded *part, size_t n_folds,
-                                      struct retort_arena *arena)
-{
-    size_t n = part->dataset.n_examples, n_labels = part->dataset.n_labels, label;
-    struct retort_label *labels = RETORT_NEW(arena, struct retort_label, n_labels);
-    struct retort_score *scores = RETORT_NEW(arena, struct retort_score, n * n_labels);
-    for (size_t i = 0; i < n * n_labels; i++)
-        scores[i].margin = part->margins[i];
-    for (size_t f = 0; f < n_folds; f++) {
-        retort_folded_calibrate(run, part, f, labels);
-        for (size_t i = 0; i < n; i++)
-            if (part->fold[i] == f)
-                retort_decide(labels, n_labels, part->dataset.choice, scores + i * n_labels,
-                              &label);
-    }
-    return scores;
 }
 
 /* ---- the grid ---- */
@@ -137,23 +104,28 @@ static void take_way(struct retort_run *run, const struct retort_way *way)
     }
 }
 
-static void judge_ways(struct retort_run *run, const struct retort_way *ways, size_t n_ways,
+static bool judge_ways(struct retort_run *run, const struct retort_way *ways, size_t n_ways,
                        const double *margins, size_t n_searched)
 {
     size_t n_labels = run->dataset.n_labels, n = run->dataset.n_examples * n_labels;
     double *best = RETORT_NEW(&run->arena, double, n_labels);
+    bool done = true;
     for (size_t l = 0; l < n_labels; l++)
         best[l] = -1;
     take_way(run, ways);
-    for (size_t w = 0; w < n_ways; w++) {
+    for (size_t w = 0; done && w < n_ways; w++) {
         struct retort_arena arena = {0};
         struct retort_figures figures;
+        struct retort_score *scores;
         struct retort_folded part = retort_folded_part(run, margins + w * n, 0, n_searched, &arena);
-        retort_measure(&figures, &part.dataset, retort_cross_fit(run, &part, n_searched, &arena),
-                       &arena);
-        judge_way(run, &ways[w * n_labels], &figures, best);
+        done = retort_cross_fit(run, &part, NULL, &scores, &arena);
+        if (done) {
+            retort_measure(&figures, &part.dataset, scores, &arena);
+            judge_way(run, &ways[w * n_labels], &figures, best);
+        }
         retort_arena_release(&arena);
     }
+    return done;
 }
 
 /* The mean over the labels of the best way's figure. */
@@ -193,11 +165,10 @@ bool retort_search(struct retort_run *run, bool compared, double *figure,
         .margins = margins,
         .what = "choosing C",
     };
-    bool done = retort_machines_train(&training, error);
-    if (done) {
-        judge_ways(run, ways, n_ways, margins, n_searched);
+    bool trained = retort_machines_train(&training, error);
+    bool judged = trained && judge_ways(run, ways, n_ways, margins, n_searched);
+    if (judged)
         *figure = best_figure(run, before);
-    }
     retort_arena_release(&arena);
-    return done;
+    return judged || (trained && retort_workers_fail(error));
 }

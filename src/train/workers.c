@@ -94,3 +94,8 @@ bool retort_workers_run(void (*job)(void *context, size_t index), void *context,
     retort_progress_end(&progress);
     return done;
 }
+
+bool retort_workers_fail(struct retort_error *error)
+{
+    return retort_fail(error, RETORT_RUNTIME, "a training process died; is there memory?");
+}

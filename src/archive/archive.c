@@ -63,7 +63,8 @@ static char *copy_path(const char *path)
     return memcpy(retort_grow(NULL, size, 1), path, size);
 }
 
-/* As much as tells what it is. Of JSON the first byte does: who writes lines may wait for answers. */
+/* As much as tells what it is. Of JSON the first byte does: who writes lines may wait for answers.
+ */
 static void fill_begin(struct stream *stream)
 {
     if (stream_fill(stream, 1) > 0 && stream_window(stream).data[0] != '{')

@@ -388,10 +388,11 @@ size_t retort_processors(void);
 
 /* ---- progress ---- */
 
-/* A line on stderr with the time left, from the second second on, on a terminal only. */
+/* A line on stderr with rate and time left, from the second second on, on a terminal only. */
 struct retort_progress {
     const char *what;
     size_t done, total; /* total 0: unknown */
+    double share;       /* then how much of the work is done, where that is known; 0: it is not */
     double started, shown;
     bool enabled;
 };

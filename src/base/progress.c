@@ -23,13 +23,17 @@ void retort_progress_begin(struct retort_progress *progress, const char *what, s
 
 static void show(const struct retort_progress *progress, double elapsed)
 {
-    if (progress->total == 0 || progress->done == 0) {
-        fprintf(stderr, "\r%s: %zu, %.0f s\033[K", progress->what, progress->done, elapsed);
-        return;
+    double share = progress->share, rate = (double)progress->done / elapsed;
+    fprintf(stderr, "\r%s: %zu", progress->what, progress->done);
+    if (progress->total > 0) {
+        share = (double)progress->done / (double)progress->total;
+        fprintf(stderr, " of %zu", progress->total);
     }
-    double share = (double)progress->done / (double)progress->total;
-    fprintf(stderr, "\r%s: %zu of %zu (%.0f %%), %.0f s left\033[K", progress->what, progress->done,
-            progress->total, 100 * share, elapsed / share - elapsed);
+    if (share > 0)
+        fprintf(stderr, " (%.0f %%), %.0f a second, %.0f s left\033[K", 100 * share, rate,
+                elapsed / share - elapsed);
+    else
+        fprintf(stderr, ", %.0f a second, %.0f s\033[K", rate, elapsed);
 }
 
 void retort_progress_step(struct retort_progress *progress, size_t done)

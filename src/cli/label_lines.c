@@ -180,6 +180,14 @@ static void note_bad_line(struct filter *filter, const struct retort_intake_line
     retort_fail(&bad->error, RETORT_INPUT, "%s", line->wrong);
 }
 
+static void show_progress(struct filter *filter, size_t number)
+{
+    size_t done, total;
+    retort_archive_position(filter->file, &done, &total);
+    filter->progress.share = total > 0 ? (double)done / (double)total : 0;
+    retort_progress_step(&filter->progress, number);
+}
+
 static bool write_lines(void *context, void *block_, size_t worker, struct retort_error *error)
 {
     struct filter *filter = context;
@@ -192,8 +200,9 @@ static bool write_lines(void *context, void *block_, size_t worker, struct retor
             note_bad_line(filter, line);
         else if (filter->run->store)
             done = store_line(filter, line, block->verdicts[i], error);
-        retort_progress_step(&filter->progress, line->number);
     }
+    if (block->lines.n_lines > 0)
+        show_progress(filter, block->lines.lines[block->lines.n_lines - 1].number);
     done = done && cli_deliver(&block->out, stdout, error);
     if (block->out.capacity > KEPT)
         retort_buffer_release(&block->out);

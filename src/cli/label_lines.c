@@ -201,8 +201,7 @@ static bool write_lines(void *context, void *block_, size_t worker, struct retor
         else if (filter->run->store)
             done = store_line(filter, line, block->verdicts[i], error);
     }
-    if (block->lines.n_lines > 0)
-        show_progress(filter, block->lines.lines[block->lines.n_lines - 1].number);
+    show_progress(filter, block->lines.lines[block->lines.n_lines - 1].number);
     done = done && cli_deliver(&block->out, stdout, error);
     if (block->out.capacity > KEPT)
         retort_buffer_release(&block->out);

@@ -53,6 +53,10 @@ test_relabel_killed() {
     prepare 12000; faults kill "$retort" x.db "${RETORT_FAULTS:-8}" "${RETORT_SEED:-1}"
 }
 
+test_label_killed() {
+    prepare 12000; faults load "$retort" c.jsonl "${RETORT_FAULTS:-6}" "${RETORT_SEED:-1}"
+}
+
 test_relabel_two_at_once() {
     prepare 20000; wanted
     stop_midway "$retort" relabel -q -d x.db --threads 1 --model new/many.model new/one.model

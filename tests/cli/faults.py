@@ -3,6 +3,7 @@
     faults.py comments N                      JSON lines to label
     faults.py lessons SEED one|many           labelled lines; another seed, other words
     faults.py kill RETORT DB KILLS SEED       DB is labelled by the models of old/
+    faults.py load RETORT LINES KILLS SEED    `label -d` of LINES, killed, until it has stored all
     faults.py state DB                        what the models say, without times and numbers of rows
     faults.py sound DB TASKS                  is every comment labelled once for each task, and the file whole?
 
@@ -79,13 +80,64 @@ def sound(db, n_tasks):
 
 # ---- killing ----
 
-class Killing:
+class Disturbing:
     def __init__(self, retort, db, n_kills, seed):
         self.retort, self.db, self.n_kills, self.draw = retort, db, int(n_kills), random.Random(int(seed))
-        self.models = {name: sorted(glob.glob(f"{name}/*.model")) for name in ("old", "new")}
         self.directory = tempfile.mkdtemp(dir=".")
-        self.decided, self.seen = [], {"early": 0, "midway": 0, "late": 0}
         self.took = 0.1  # seconds, of a run that nobody disturbs
+
+    def reviewer(self):
+        """None: nobody decides meanwhile."""
+
+    def disturb(self, command):
+        """True: it came to its end before it could be killed."""
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                 env={**os.environ, "TMPDIR": self.directory})
+        reviewer = self.reviewer()
+        try:
+            child.wait(self.draw.uniform(0, 1.2 * self.took))
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGKILL)
+        said = child.communicate(timeout=120)[1].decode()
+        if reviewer and reviewer.wait(120) != 0:
+            sys.exit(f"a reviewer beside {command[1:4]} ended with {reviewer.returncode}")
+        if child.returncode not in (0, -signal.SIGKILL):
+            sys.exit(f"{' '.join(command[1:])}: exit {child.returncode}: {said.strip()}")
+        return child.returncode == 0
+
+
+class Loading(Disturbing):
+    """A load is begun again after each kill, and a new file after each that came to its end."""
+
+    def expect(self, wanted, when):
+        if rows(self.db, STATE) != wanted:
+            sys.exit(f"{when}: other labels than those of a load that nobody disturbed")
+
+    def run(self, lines):
+        command = [self.retort, "label", "-q", "--models", "old", "-d", self.db, lines]
+        began, n_whole, done = time.monotonic(), 0, True
+        subprocess.run(command, check=True, timeout=120)
+        wanted, self.took = rows(self.db, STATE), time.monotonic() - began
+        for n in range(self.n_kills):
+            for path in glob.glob(f"{self.db}*") if done else []:
+                os.remove(path)
+            done = self.disturb(command)
+            n_whole += done
+            if os.path.exists(self.db) and rows(self.db, "PRAGMA user_version") != [(0,)]:
+                sound(self.db, 2)
+            if done:
+                self.expect(wanted, f"loaded after {n} kills")
+        subprocess.run(command, check=True, timeout=120)
+        self.expect(wanted, "loaded at last")
+        print(f"{self.n_kills - n_whole} kills in {time.monotonic() - began:.0f} s, {n_whole} came to their end")
+        shutil.rmtree(self.directory)
+
+
+class Killing(Disturbing):
+    def __init__(self, retort, db, n_kills, seed):
+        super().__init__(retort, db, n_kills, seed)
+        self.models = {name: sorted(glob.glob(f"{name}/*.model")) for name in ("old", "new")}
+        self.decided, self.seen = [], {"early": 0, "midway": 0, "late": 0}
         self.wanted = {name: self.undisturbed(name) for name in ("new", "old")}
 
     def command(self, target, db):
@@ -120,24 +172,10 @@ class Killing:
         else:
             self.seen["early"] += 1
 
-    def disturb(self, command):
-        """True: it came to its end before it could be killed."""
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                 env={**os.environ, "TMPDIR": self.directory})
-        reviewer = self.reviewer() if self.draw.random() < 0.2 else None
-        try:
-            child.wait(self.draw.uniform(0, 1.2 * self.took))
-        except subprocess.TimeoutExpired:
-            child.send_signal(signal.SIGKILL)
-        said = child.communicate(timeout=120)[1].decode()
-        if reviewer and reviewer.wait(120) != 0:
-            sys.exit(f"a reviewer beside {command[1:4]} ended with {reviewer.returncode}")
-        if child.returncode not in (0, -signal.SIGKILL):
-            sys.exit(f"{' '.join(command[1:])}: exit {child.returncode}: {said.strip()}")
-        return child.returncode == 0
-
     def reviewer(self):
-        """Decides what waits, by keys."""
+        """Now and then a person decides what waits, by keys."""
+        if self.draw.random() >= 0.2:
+            return None
         child = subprocess.Popen([self.retort, "review", "-d", self.db, "--reviewer", "anna", "--limit", "3",
                                   "--models", "new"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL)
@@ -204,6 +242,10 @@ class Killing:
             sys.exit("pruned: not the latest labels are left")
 
 
+def load(retort, lines, n_kills, seed):
+    Loading(retort, "load.db", n_kills, seed).run(lines)
+
+
 if __name__ == "__main__":
-    {"comments": comments, "lessons": lessons, "state": state, "sound": sound,
+    {"comments": comments, "lessons": lessons, "state": state, "sound": sound, "load": load,
      "kill": lambda *how: Killing(*how).run()}[sys.argv[1]](*sys.argv[2:])

@@ -192,6 +192,8 @@ static bool put_some(struct retort_store *store, const struct retort_label_recor
     for (size_t i = 0; good && i < n; i++) {
         good = settle(store, &made[i], error);
         all_new &= made[i].row.is_new;
+        if (good)
+            store_fill_label(store, &made[i].row, &made[i].ranks);
     }
     if (good && all_new)
         return write_rows(store, made, n, error);

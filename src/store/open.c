@@ -194,6 +194,7 @@ static void forget_ids(struct retort_store *store)
     store_settle_forget(store);
     store_tally_forget(store);
     store_slabs_forget(store);
+    store_fill_forget(store);
 }
 
 void retort_store_rollback(struct retort_store *store)
@@ -211,7 +212,7 @@ bool retort_store_begin(struct retort_store *store, struct retort_error *error)
     store_turn_begin(store);
     bool begun = store_plain(store, BEGIN_WRITE, error);
     store_turn_begun(store);
-    if (begun && !retort_store_in_place(store, error)) {
+    if (begun && !(retort_store_in_place(store, error) && store_fill_begin(store, error))) {
         retort_store_rollback(store);
         begun = false;
     }
@@ -477,6 +478,7 @@ bool retort_store_load(struct retort_store *store, struct retort_error *error)
 {
     if (!store->checkpointer)
         store_checkpoint_beside(store);
+    store_fill(store);
     return execute(store,
                    "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
                    "PRAGMA ignore_check_constraints = ON",
@@ -523,6 +525,7 @@ void retort_store_close(struct retort_store *store)
     for (size_t i = 0; i <= LABELS_AT_ONCE; i++)
         sqlite3_finalize(store->put_labels[i]);
     store_checkpoint_end(store);
+    store_fill_end(store);
     sqlite3_close_v2(store->db); /* rolls back what is open */
     retort_arena_release(&store->models_arena);
     retort_buffer_release(&store->scratch);

@@ -14,54 +14,43 @@ enum { STATE_SHIFT = 30 };
 /* ---- groups -----------------------------------------------------------------------------------
  */
 
-struct grouping {
-    struct pack *pack;
-    struct retort_arena *arena;
-    size_t capacity;
-    uint32_t *slots; /* [n_slots] of group + 1; 0: free */
-    size_t n_slots;
-};
-
 static uint64_t group_hash(int64_t model, struct retort_span label)
 {
     return retort_hash(label, (uint64_t)model);
 }
 
-static uint32_t *find_slot(const struct grouping *grouping, int64_t model, struct retort_span label)
+static uint32_t *find_slot(const struct pack *pack, int64_t model, struct retort_span label)
 {
-    size_t at = group_hash(model, label) & (grouping->n_slots - 1);
-    for (;; at = (at + 1) & (grouping->n_slots - 1)) {
-        uint32_t slot = grouping->slots[at];
-        const struct pack_group *group = slot ? &grouping->pack->groups[slot - 1] : NULL;
+    size_t at = group_hash(model, label) & (pack->n_slots - 1);
+    for (;; at = (at + 1) & (pack->n_slots - 1)) {
+        uint32_t slot = pack->slots[at];
+        const struct pack_group *group = slot ? &pack->groups[slot - 1] : NULL;
         if (!group || (group->model == model && retort_span_equal(group->label, label)))
-            return &grouping->slots[at];
+            return &pack->slots[at];
     }
 }
 
-static void grow_groups(struct grouping *grouping)
+static void grow_groups(struct pack *pack)
 {
-    struct pack *pack = grouping->pack;
-    grouping->capacity = grouping->capacity ? 2 * grouping->capacity : 64;
-    struct pack_group *grown = RETORT_NEW(grouping->arena, struct pack_group, grouping->capacity);
+    pack->groups_room = pack->groups_room ? 2 * pack->groups_room : 64;
+    struct pack_group *grown = RETORT_NEW(&pack->arena, struct pack_group, pack->groups_room);
     if (pack->n_groups)
         memcpy(grown, pack->groups, pack->n_groups * sizeof *grown);
     pack->groups = grown;
-    grouping->n_slots = 2 * grouping->capacity;
-    grouping->slots = RETORT_NEW(grouping->arena, uint32_t, grouping->n_slots);
-    memset(grouping->slots, 0, grouping->n_slots * sizeof *grouping->slots);
+    pack->n_slots = 2 * pack->groups_room;
+    pack->slots = RETORT_NEW(&pack->arena, uint32_t, pack->n_slots);
     for (size_t i = 0; i < pack->n_groups; i++)
-        *find_slot(grouping, grown[i].model, grown[i].label) = (uint32_t)i + 1;
+        *find_slot(pack, grown[i].model, grown[i].label) = (uint32_t)i + 1;
 }
 
-static uint32_t group_of(struct grouping *grouping, int64_t model, struct retort_span label)
+static uint32_t group_of(struct pack *pack, int64_t model, struct retort_span label)
 {
-    struct pack *pack = grouping->pack;
-    if (pack->n_groups == grouping->capacity)
-        grow_groups(grouping);
-    uint32_t *slot = find_slot(grouping, model, label);
+    if (pack->n_groups == pack->groups_room)
+        grow_groups(pack);
+    uint32_t *slot = find_slot(pack, model, label);
     if (!*slot) {
         pack->groups[pack->n_groups++] =
-            (struct pack_group){model, retort_arena_copy(grouping->arena, label)};
+            (struct pack_group){model, retort_arena_copy(&pack->arena, label)};
         *slot = (uint32_t)pack->n_groups;
     }
     return *slot - 1;
@@ -70,39 +59,50 @@ static uint32_t group_of(struct grouping *grouping, int64_t model, struct retort
 /* ---- a slab's rows ----------------------------------------------------------------------------
  */
 
-static struct pack_row read_row(sqlite3_stmt *read, struct grouping *grouping)
+void pack_add(struct pack *pack, const struct pack_row *row, struct retort_span label)
+{
+    size_t at = pack->n_rows++;
+    if (at == pack->rows_room) {
+        pack->rows_room = pack->rows_room ? 2 * pack->rows_room : 1024;
+        pack->rows = retort_grow(pack->rows, pack->rows_room, sizeof *pack->rows);
+    }
+    for (; at > 0 && pack->rows[at - 1].comment == row->comment &&
+           pack->rows[at - 1].model > row->model;
+         at--)
+        pack->rows[at] = pack->rows[at - 1];
+    pack->rows[at] = *row;
+    pack->rows[at].group = group_of(pack, row->model, label);
+}
+
+void pack_release(struct pack *pack)
+{
+    retort_arena_release(&pack->arena);
+    free(pack->rows);
+    *pack = (struct pack){0};
+}
+
+static void add_read(sqlite3_stmt *read, struct pack *pack)
 {
     struct pack_row row = {.comment = sqlite3_column_int64(read, 0),
                            .model = sqlite3_column_int64(read, 1),
                            .state = sqlite3_column_int(read, 2)};
-    row.group = group_of(grouping, row.model, column_text(read, 3));
     for (int i = 0; i < N_PACKS; i++)
         row.ranks[i] = sqlite3_column_double(read, 4 + i);
-    return row;
+    pack_add(pack, &row, column_text(read, 3));
 }
 
-bool pack_read(struct retort_store *store, int64_t slab, struct retort_arena *arena,
-               struct pack *pack, struct retort_error *error)
+bool pack_read(struct retort_store *store, int64_t slab, struct pack *pack,
+               struct retort_error *error)
 {
-    struct retort_buffer rows = {0};
-    struct grouping grouping = {.pack = pack, .arena = arena};
     bool found = true, good = true;
-    *pack = (struct pack){0};
     sqlite3_stmt *read = store_statement(store, SLAB_ROWS, error);
     if (!read)
         return false;
     sqlite3_bind_int64(read, 1, slab << SLAB_BITS);
     sqlite3_bind_int64(read, 2, (slab + 1) << SLAB_BITS);
-    while ((good = store_step(store, read, &found, error)) && found) {
-        struct pack_row row = read_row(read, &grouping);
-        retort_buffer_put(&rows, (struct retort_span){(const uint8_t *)&row, sizeof row});
-    }
+    while ((good = store_step(store, read, &found, error)) && found)
+        add_read(read, pack);
     sqlite3_reset(read);
-    pack->n_rows = rows.len / sizeof *pack->rows;
-    pack->rows = RETORT_NEW(arena, struct pack_row, pack->n_rows);
-    if (pack->n_rows)
-        memcpy(pack->rows, rows.data, rows.len);
-    retort_buffer_release(&rows);
     return good;
 }
 

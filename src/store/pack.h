@@ -20,16 +20,26 @@ struct pack_group {
     int64_t model;
     struct retort_span label; /* as it stands in label.label */
 };
-/* All of a slab, in the arena. */
+/* All of a slab; groups and what finds them in the arena. Begins with zeros. */
 struct pack {
     struct pack_row *rows;
     struct pack_group *groups;
     size_t n_rows, n_groups;
+    /* private */
+    size_t rows_room, groups_room, n_slots;
+    uint32_t *slots; /* [n_slots] of group + 1; 0: free */
+    struct retort_arena arena;
 };
+void pack_release(struct pack *pack);
 
-bool pack_read(struct retort_store *store, int64_t slab, struct retort_arena *arena,
-               struct pack *pack, struct retort_error *error);
+/* Rows are added in the order of comments; those of a comment come to stand in that of models. */
+void pack_add(struct pack *pack, const struct pack_row *row, struct retort_span label);
+bool pack_read(struct retort_store *store, int64_t slab, struct pack *pack,
+               struct retort_error *error);
 void pack_write(const struct pack *pack, enum pack_order order, struct retort_buffer *out);
+
+/* The rows of a slab that a load has filled, all of them; NULL: they have to be read. */
+struct pack *store_filled(struct retort_store *store, int64_t slab);
 
 /* What stands at the front: bytes of the head, entries, groups. */
 enum { PACK_FRONT = 12, PACK_ENTRY = 14 };

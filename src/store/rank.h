@@ -56,6 +56,18 @@ void store_tally(struct retort_store *store, const struct tally_key *key, int64_
 bool store_tally_write(struct retort_store *store, struct retort_error *error);
 void store_tally_forget(struct retort_store *store);
 
+/* ---- slabs that are filled (filling.c); nothing where there is no load ---- */
+
+void store_fill(struct retort_store *store);
+void store_fill_end(struct retort_store *store);
+bool store_fill_begin(struct retort_store *store, struct retort_error *error); /* a transaction */
+void store_fill_comment(struct retort_store *store, int64_t comment);          /* it is new */
+void store_fill_label(struct retort_store *store, const struct label_row *row,
+                      const struct ranks *ranks); /* of the comment before */
+/* Something of this comment's is changed otherwise. */
+void store_fill_spoil(struct retort_store *store, int64_t comment);
+void store_fill_forget(struct retort_store *store); /* at rollback */
+
 /* ---- slabs ---- */
 
 /* A label of this comment has new ranks or is in a list again. */

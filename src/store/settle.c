@@ -82,6 +82,7 @@ void store_settle_new(struct retort_store *store, int64_t comment)
     settled->judged = false;
     settled->n_rows = 0;
     retort_buffer_clear(&settled->texts);
+    store_fill_comment(store, comment);
 }
 
 static bool take_up(struct retort_store *store, int64_t comment, struct retort_error *error)
@@ -175,6 +176,7 @@ static bool state_of(struct retort_store *store, const struct settled_row *row, 
 static bool write_state(struct retort_store *store, const struct settled_row *row,
                         struct retort_error *error)
 {
+    store_fill_spoil(store, store->settled.comment);
     sqlite3_stmt *put = store_statement(store, PUT_STATE, error);
     if (!put)
         return false;

@@ -78,19 +78,28 @@ static bool put_packed(struct retort_store *store, int64_t slab, const struct pa
     return store_run(store, put, error);
 }
 
-static bool pack_slab(struct retort_store *store, int64_t slab, struct retort_error *error)
+static bool write_pack(struct retort_store *store, int64_t slab, const struct pack *pack,
+                       struct retort_error *error)
 {
-    struct retort_arena arena = {0};
-    struct pack pack;
-    bool good = pack_read(store, slab, &arena, &pack, error);
-    for (int order = 0; good && order < N_PACKS; order++)
-        good = put_packed(store, slab, &pack, (enum pack_order)order, error);
-    retort_arena_release(&arena);
-    sqlite3_stmt *mark = good ? store_statement(store, MARK_PACKED, error) : NULL;
+    for (int order = 0; order < N_PACKS; order++)
+        if (!put_packed(store, slab, pack, (enum pack_order)order, error))
+            return false;
+    sqlite3_stmt *mark = store_statement(store, MARK_PACKED, error);
     if (!mark)
         return false;
     sqlite3_bind_int64(mark, 1, slab);
     return store_run(store, mark, error);
+}
+
+static bool pack_slab(struct retort_store *store, int64_t slab, struct retort_error *error)
+{
+    struct pack read = {0};
+    struct pack *filled = store_filled(store, slab), *pack = filled ? filled : &read;
+    bool good =
+        (filled || pack_read(store, slab, pack, error)) && write_pack(store, slab, pack, error);
+    store_fill_spoil(store, slab << SLAB_BITS); /* its memory is free */
+    pack_release(&read);
+    return good;
 }
 
 /* Slab after slab, as the statement names one that is due. */

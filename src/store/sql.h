@@ -45,6 +45,7 @@ enum statement {
     MODEL_CARD,
     PUT_LABEL,
     HAS_LABEL,
+    DATA_VERSION,
     CHANGE_LABEL,
     PUT_STATE,
     COMMENT_STANDS,
@@ -244,7 +245,8 @@ struct retort_store {
     char *path;
     enum retort_store_mode mode;
     bool immutable;
-    struct store_checkpointer *checkpointer; /* NULL: no load */
+    struct store_checkpointer *checkpointer; /* these two NULL: no load */
+    struct filling *filling;
     struct stored_now now;
     sqlite3_stmt *prepared[N_STATEMENTS];
     sqlite3_stmt *put_labels[LABELS_AT_ONCE + 1]; /* [rows] */

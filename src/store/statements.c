@@ -112,6 +112,7 @@ const char *const store_sql[N_STATEMENTS] = {
         "UPDATE label SET latest = 1, unsure = ?3, doubt = ?4, target = ?5, label = ?6,"
         " scores = ?7, state = ?8, worth = ?9, severe = ?10, near = ?11"
         " WHERE comment = ?1 AND model = ?2",
+    [DATA_VERSION] = "PRAGMA data_version",
     [HAS_LABEL] = "SELECT 1 FROM label WHERE comment = ?1 AND model = ?2",
     [PUT_STATE] = "UPDATE label SET state = ?1, latest = ?2 WHERE comment = ?3 AND model = ?4",
     [COMMENT_STANDS] = "SELECT c.paged = 0 OR EXISTS (SELECT 1 FROM placement q"

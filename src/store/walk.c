@@ -88,13 +88,15 @@ static bool read_bytes(struct walk *walk, const struct run *run, size_t at, size
 static bool pack_open(struct walk *walk, struct run *run, struct retort_error *error)
 {
     struct retort_buffer bytes = {0};
-    struct pack pack;
-    if (!pack_read(walk->plan->store, run->slab, walk->plan->arena, &pack, error))
-        return false;
-    pack_write(&pack, walk->order, &bytes);
-    run->bytes = retort_arena_copy(walk->plan->arena, retort_buffer_span(&bytes));
+    struct pack pack = {0};
+    bool read = pack_read(walk->plan->store, run->slab, &pack, error);
+    if (read) {
+        pack_write(&pack, walk->order, &bytes);
+        run->bytes = retort_arena_copy(walk->plan->arena, retort_buffer_span(&bytes));
+    }
     retort_buffer_release(&bytes);
-    return true;
+    pack_release(&pack);
+    return read;
 }
 
 static bool read_groups(struct walk *walk, struct run *run, struct retort_error *error)

@@ -3,6 +3,7 @@
 #include "store/identity.h"
 #include "store/pack.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -193,6 +194,135 @@ START_TEST(test_load)
 }
 END_TEST
 
+/* ---- a slab is packed from what is in memory ---- */
+
+static void put_both(struct retort_store *store, struct retort_model *const *models, int64_t id,
+                     uint64_t seed)
+{
+    struct retort_error error = {0};
+    struct retort_score scores[N_MODELS][N_LABELS];
+    struct retort_verdict verdicts[N_MODELS];
+    struct retort_label_record of = {.comment = id, .below = seed % 3};
+    judge(models, verdicts, scores, &seed);
+    of.verdict = &verdicts[1]; /* known first, of the first comment, so its id is the lower */
+    ck_assert(id != 1 || retort_store_put_label(store, &of, &error));
+    ck_assert(retort_store_put_labels(store, &of, verdicts, id == 1 ? 1 : 2, &error));
+}
+
+static void put_batch(struct retort_store *store, struct retort_model *const *models, size_t begin,
+                      size_t n)
+{
+    struct retort_error error = {0};
+    for (size_t i = begin; i < begin + n; i++) {
+        char number[24];
+        snprintf(number, sizeof number, "%zu", i);
+        struct retort_line_record line = {
+            .source = "f", .native_id = retort_span_of(number), .text = RETORT_SPAN("So be it.")};
+        int64_t id;
+        ck_assert(retort_store_put_line(store, &line, &id, &error));
+        if (i % 4000 != 3) /* some have none */
+            put_both(store, models, id, i);
+    }
+}
+
+/* What comes between two batches, of which the memory has to hear. */
+enum meddling { NOTHING, ANOTHER_CHANGES, ANOTHER_DELETES, AGAIN, ROLLED_BACK, N_MEDDLINGS };
+
+static void another(const char *sql)
+{
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(fixture_path("a.db"), &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void meddle(struct retort_store *store, struct retort_model *const *models, int what)
+{
+    struct retort_error error = {0};
+    if (what == ANOTHER_CHANGES)
+        another("UPDATE label SET state = 2, worth = 3 WHERE comment % 1000 = 77");
+    else if (what == ANOTHER_DELETES)
+        another("DELETE FROM label WHERE comment = 6");
+    ck_assert(what < AGAIN || retort_store_begin(store, &error));
+    if (what == AGAIN)
+        put_both(store, models, 900, 1);
+    else if (what == ROLLED_BACK)
+        put_batch(store, models, 100000, 10);
+    ck_assert(what != AGAIN || retort_store_commit(store, &error));
+    retort_store_rollback(store);
+}
+
+/* The groups may be numbered otherwise. */
+static void check_pack(struct retort_span left, struct retort_span right)
+{
+    struct retort_arena arena = {0};
+    struct pack_group *groups[2];
+    const struct pack_front fronts[2] = {pack_front(left.data), pack_front(right.data)};
+    ck_assert(pack_groups(retort_span_slice(left, 0, fronts[0].head), fronts, &arena, groups));
+    ck_assert(
+        pack_groups(retort_span_slice(right, 0, fronts[1].head), fronts + 1, &arena, groups + 1));
+    ck_assert_uint_eq(fronts[0].n_entries, fronts[1].n_entries);
+    for (size_t i = 0; i < fronts[0].n_entries; i++) {
+        struct pack_entry a = pack_entry(left.data + fronts[0].head + i * PACK_ENTRY, 0);
+        struct pack_entry b = pack_entry(right.data + fronts[1].head + i * PACK_ENTRY, 0);
+        ck_assert(a.score == b.score && a.comment == b.comment && a.state == b.state);
+        ck_assert(groups[0][a.group].model == groups[1][b.group].model);
+        ck_assert(retort_span_equal(groups[0][a.group].label, groups[1][b.group].label));
+    }
+    retort_arena_release(&arena);
+}
+
+static struct retort_span blob_of(sqlite3_stmt *read, int column)
+{
+    return (struct retort_span){sqlite3_column_blob(read, column),
+                                (size_t)sqlite3_column_bytes(read, column)};
+}
+
+static size_t check_packs(void)
+{
+    sqlite3 *db;
+    sqlite3_stmt *read;
+    size_t n = 0;
+    ck_assert_int_eq(sqlite3_open(fixture_path("a.db"), &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(db,
+                                        "SELECT f.rows, p.rows FROM filled f JOIN packed p"
+                                        " ON p.id = f.id",
+                                        -1, &read, NULL),
+                     SQLITE_OK);
+    for (; sqlite3_step(read) == SQLITE_ROW; n++)
+        check_pack(blob_of(read, 0), blob_of(read, 1));
+    sqlite3_finalize(read);
+    sqlite3_close(db);
+    return n;
+}
+
+/* A slab is packed as when it is read from the file. */
+START_TEST(test_filled)
+{
+    enum { BATCH = 1500, N_BATCHES = 12, N_SLABS = 2 };
+    struct retort_error error = {0};
+    struct retort_model *models[N_MODELS];
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    open_models(models);
+    ck_assert(retort_store_load(store, &error));
+    for (size_t i = 0; i < N_BATCHES; i++) {
+        ck_assert(retort_store_begin(store, &error));
+        put_batch(store, models, i * BATCH, BATCH);
+        ck_assert(retort_store_commit(store, &error));
+        if (i == 1)
+            meddle(store, models, _i);
+    }
+    another("CREATE TABLE filled AS SELECT * FROM packed; UPDATE slab SET packed = 0");
+    ck_assert(retort_store_begin(store, &error));
+    put_both(store, models, N_BATCHES * BATCH, 5);
+    ck_assert(retort_store_commit(store, &error));
+    retort_store_close(store);
+    ck_assert_uint_eq(check_packs(), 3 * N_SLABS);
+    for (size_t i = 0; i < N_MODELS; i++)
+        retort_model_close(models[i]);
+}
+END_TEST
+
 /* ---- the log is taken over beside it ---- */
 
 /* Asked for at each commit; or never, and then all at once; or so that the load has to wait. */
@@ -235,6 +365,7 @@ TCase *store_bulk(void)
     tcase_add_test(bulk, test_folding);
     tcase_add_loop_test(bulk, test_sorting, 0, 5);
     tcase_add_test(bulk, test_load);
+    tcase_add_loop_test(bulk, test_filled, 0, N_MEDDLINGS);
     tcase_add_loop_test(bulk, test_log, 0, sizeof LOGS / sizeof *LOGS);
     return bulk;
 }

@@ -10,7 +10,7 @@
  * its end is known. Keys of one object are compared by a mark of eight bytes first. */
 #include "base/base.h"
 
-enum { MOST_DEPTH = 32, MOST_KEYS = 256, MOST_DIGITS = 64, MOST_EXPONENT = 2 };
+enum { MOST_DEPTH = 32, MOST_KEYS = 256, MOST_DIGITS = 64, MOST_EXPONENT = 2, SIXTEEN = 16 };
 
 struct key {
     uint64_t mark; /* different for keys that differ in their length or ends; mostly */
@@ -61,9 +61,25 @@ static uint64_t first_special(uint64_t eight)
     return found & RETORT_EACH(0x80);
 }
 
+/* Sixteen at once, as most machines can: is any of them special? */
+static bool has_special(const uint8_t bytes[SIXTEEN], uint64_t *seen)
+{
+    typedef uint8_t lanes __attribute__((vector_size(SIXTEEN)));
+    lanes text, special;
+    uint64_t halves[2], found[2];
+    memcpy(&text, bytes, sizeof text);
+    special = (lanes)(text == '"') | (lanes)(text == '\\') | (lanes)(text < 0x20);
+    memcpy(halves, &text, sizeof halves);
+    memcpy(found, &special, sizeof found);
+    *seen |= halves[0] | halves[1];
+    return (found[0] | found[1]) != 0;
+}
+
 /* To the next such byte, or the end; what was passed is in *seen. */
 static void skip_plain(struct walk *walk, uint64_t *seen)
 {
+    while (left(walk) >= SIXTEEN && !has_special(walk->at, seen))
+        walk->at += SIXTEEN;
     while (left(walk) >= 8) {
         uint64_t eight = retort_eight(walk->at), special = first_special(eight);
         *seen |= eight;

@@ -337,6 +337,17 @@ START_TEST(test_worse_at_a_label)
 }
 END_TEST
 
+/* Six to none is p = 1 ∕ 32: enough for one question, not for one of three. */
+START_TEST(test_labels_are_looked_at_together)
+{
+    decide_all(6);
+    struct retort_diff_task task = judge(6, 6, 6);
+    ck_assert_int_eq(task.verdict, RETORT_BETTER);
+    ck_assert_double_eq_tol(task.labels[0].concord.p, 1. / 32, 1e-9);
+    ck_assert_int_eq(task.labels[0].verdict, RETORT_CANNOT_TELL);
+}
+END_TEST
+
 /* One-of: each label alone is closer where the other one is not; what nobody decided is no part. */
 START_TEST(test_one_of_verdict)
 {
@@ -430,10 +441,15 @@ START_TEST(test_another_stores_decisions_are_not_ours)
     decide_all(20);
     int64_t last = decide(20, "tone", "toxic", 0);
     snprintf(other, sizeof other, "%s", reviewed_card(last, "another"));
-    char *identity = strstr(other, "\"comment\":\"") + 11;
-    *identity = *identity == '0' ? '1' : '0';
-    struct retort_diff_task task = judge_learned(other, 30);
-    ck_assert(task.n_learned == 0 && task.concord.n == 21);
+    ck_assert_uint_eq(judge_learned(other, 30).n_learned, 21);
+    static const char *const MEMBERS[] = {"\"comment\":\"", "\"decided\":\"", "\"id\":"};
+    for (size_t i = 0; i < 3; i++) {
+        char *value = strstr(other, MEMBERS[i]) + strlen(MEMBERS[i]), kept = *value;
+        *value = kept == '1' ? '3' : '1';
+        struct retort_diff_task task = judge_learned(other, 30);
+        ck_assert_msg(task.n_learned == 0 && task.concord.n == 21, "%s", MEMBERS[i]);
+        *value = kept;
+    }
 }
 END_TEST
 
@@ -531,6 +547,7 @@ Suite *diff_suite(void)
     tcase_add_test(verdict, test_too_few_to_tell);
     tcase_add_test(verdict, test_nothing_to_tell_by);
     tcase_add_test(verdict, test_worse_at_a_label);
+    tcase_add_test(verdict, test_labels_are_looked_at_together);
     tcase_add_test(verdict, test_one_of_verdict);
     tcase_add_test(verdict, test_what_a_model_learned_from_does_not_judge_it);
     tcase_add_test(verdict, test_cross_validation_tells_where_decisions_cannot);

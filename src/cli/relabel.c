@@ -60,10 +60,12 @@ static bool put_run(void *context, const struct retort_run *run, struct retort_e
 
 static bool list_runs(struct relabelling *run, struct retort_error *error)
 {
-    return retort_store_open(&run->store, run->db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS,
-                             error) &&
-           retort_store_each_run(run->store, put_run, run, error) &&
-           cli_flush(&run->out, stdout, error);
+    if (!retort_store_open(&run->store, run->db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, error) ||
+        !retort_store_each_run(run->store, put_run, run, error))
+        return false;
+    if (run->out.len == 0)
+        retort_buffer_text(&run->out, "no runs yet\n");
+    return cli_flush(&run->out, stdout, error);
 }
 
 /* What is written here can be written again: it is a load. */

@@ -42,6 +42,10 @@ bool store_settle_label(struct retort_store *store, struct label_row *row,
                         struct retort_error *error);
 /* The states of a comment's labels, after a decision on it or a change of where it stands. */
 bool store_settle_comment(struct retort_store *store, int64_t comment, struct retort_error *error);
+/* In place of the label by the model `from` that by `to` (0: none) is the latest of their task.
+ * *was: the first was it; else nothing is changed. */
+bool store_settle_move(struct retort_store *store, int64_t comment, int64_t from, int64_t to,
+                       bool *was, struct retort_error *error);
 /* Of all comments of a source's pages: after another scrape, split or correction of a split. */
 bool store_settle_source(struct retort_store *store, int64_t source, struct retort_error *error);
 /* A comment that was put now and came as a line: nothing need be read of it. */

@@ -10,18 +10,6 @@
 
 #include <string.h>
 
-static bool set_latest(struct retort_store *store, int64_t comment, int64_t model, bool latest,
-                       struct retort_error *error)
-{
-    sqlite3_stmt *put = store_statement(store, SET_LATEST, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, comment);
-    sqlite3_bind_int64(put, 2, model);
-    sqlite3_bind_int(put, 3, latest);
-    return store_run(store, put, error);
-}
-
 static bool restore_row(struct retort_store *store, int64_t run, int64_t comment, int64_t model,
                         struct retort_error *error)
 {
@@ -47,55 +35,26 @@ static bool delete_label(struct retort_store *store, int64_t comment, int64_t mo
 
 /* One model's label of a comment; *kept: another is the latest by now. What is counted of a label
  * is counted by what it says: before a row is rewritten or deleted, it is in no list. */
-static bool revert_label(struct retort_store *store, const struct retort_run *run, int64_t comment,
-                         const struct run_row *own, uint32_t before, bool *kept,
-                         struct retort_error *error)
+static bool revert_label(struct retort_store *store, int64_t run, int64_t comment, int64_t model,
+                         uint32_t before, bool *kept, struct retort_error *error)
 {
-    int64_t model = own->answer.model->id;
-    *kept |= !own->latest;
-    if (!own->latest)
-        return true;
-    if (!set_latest(store, comment, model, false, error))
+    bool other = before != 0 && before != model, was;
+    if (!store_settle_move(store, comment, model, other ? before : 0, &was, error))
         return false;
-    if (before != 0 && before != model)
-        return set_latest(store, comment, before, true, error);
-    return store_settle_comment(store, comment, error) &&
-           (before == 0 ? delete_label(store, comment, model, error)
-                        : restore_row(store, run->id, comment, model, error));
-}
-
-static const struct run_row *own_row(const struct run_rows *rows, const char *hash)
-{
-    for (size_t i = 0; i < rows->n; i++)
-        if (strcmp(rows->all[i].answer.model->hash, hash) == 0)
-            return &rows->all[i];
-    return NULL;
-}
-
-static bool revert_comment(struct retort_store *store, const struct retort_run *run,
-                           int64_t comment, struct retort_span before, struct retort_run_back *back,
-                           struct retort_error *error)
-{
-    struct retort_arena arena = {0};
-    struct run_rows rows;
-    bool kept = false, good = store_run_rows(store, comment, &arena, &rows, error);
-    for (size_t m = 0; good && m < run->n_models; m++) {
-        const struct run_row *own = own_row(&rows, run->hashes[m]);
-        uint32_t model = run_before(before, m);
-        if (own && model != BEFORE_SAME)
-            good = revert_label(store, run, comment, own, model, &kept, error);
-    }
-    back->kept += kept;
-    back->reverted += !kept;
-    good = good && store_settle_comment(store, comment, error);
-    retort_arena_release(&arena);
-    return good;
+    *kept |= !was;
+    if (other || !was)
+        return true;
+    store_settle_forget(store);
+    return before == 0 ? delete_label(store, comment, model, error)
+                       : restore_row(store, run, comment, model, error) &&
+                             store_settle_comment(store, comment, error);
 }
 
 /* ---- many ---- */
 
 struct lot {
     struct retort_arena arena;
+    int64_t *models; /* of the run; 0: that one has no labels here */
     int64_t *comments;
     struct retort_span *before;
     size_t n;
@@ -137,13 +96,40 @@ static bool mark(struct retort_store *store, const struct retort_run *run, int64
     return store_run(store, put, error);
 }
 
+static int64_t model_of(const struct retort_store *store, const char *hash)
+{
+    for (size_t i = 0; i < store->n_models; i++)
+        if (strcmp(store->models[i].hash, hash) == 0)
+            return store->models[i].id;
+    return 0;
+}
+
+static bool revert_comment(struct retort_store *store, const struct retort_run *run,
+                           const struct lot *lot, size_t nth, struct retort_run_back *back,
+                           struct retort_error *error)
+{
+    bool kept = false;
+    for (size_t m = 0; m < run->n_models; m++) {
+        uint32_t before = run_before(lot->before[nth], m);
+        if (before != BEFORE_SAME && lot->models[m] &&
+            !revert_label(store, run->id, lot->comments[nth], lot->models[m], before, &kept, error))
+            return false;
+    }
+    back->kept += kept;
+    back->reverted += !kept;
+    return true;
+}
+
 static bool revert_lot(struct retort_store *store, const struct retort_run *run, size_t most,
                        struct retort_run_back *back, struct retort_error *error)
 {
     struct lot lot = {0};
-    bool good = read_lot(store, run, most, &lot, error);
+    bool good = store_models_load(store, error) && read_lot(store, run, most, &lot, error);
+    lot.models = RETORT_NEW(&lot.arena, int64_t, run->n_models);
+    for (size_t m = 0; m < run->n_models; m++)
+        lot.models[m] = model_of(store, run->hashes[m]);
     for (size_t i = 0; good && i < lot.n; i++)
-        good = revert_comment(store, run, lot.comments[i], lot.before[i], back, error);
+        good = revert_comment(store, run, &lot, i, back, error);
     back->finished = lot.n < most;
     int64_t up_to = lot.n ? lot.comments[lot.n - 1] : run->up_to;
     good = good && mark(store, run, up_to, back->finished, error);

@@ -267,6 +267,45 @@ bool store_settle_label(struct retort_store *store, struct label_row *put,
     return true;
 }
 
+/* ---- an older label instead --------------------------------------------------------------------
+ */
+
+static bool set_latest(struct retort_store *store, struct settled_row *row, bool latest,
+                       struct retort_error *error)
+{
+    int state;
+    row->latest = latest;
+    if (!state_of(store, row, &state, error))
+        return false;
+    if (state != row->state)
+        change_state(store, row, state);
+    return write_state(store, row, error);
+}
+
+static struct settled_row *find_row(struct settled *settled, int64_t model)
+{
+    for (size_t i = 0; i < settled->n_rows; i++)
+        if (settled->rows[i].model == model)
+            return &settled->rows[i];
+    return NULL;
+}
+
+bool store_settle_move(struct retort_store *store, int64_t comment, int64_t from, int64_t to,
+                       bool *was, struct retort_error *error)
+{
+    struct settled *settled = &store->settled;
+    if (!take_up(store, comment, error))
+        return false;
+    unsigned before = presence(settled);
+    struct settled_row *old = find_row(settled, from), *new = to ? find_row(settled, to) : NULL;
+    *was = old && old->latest;
+    if (*was &&
+        (!set_latest(store, old, false, error) || (new && !set_latest(store, new, true, error))))
+        return false;
+    tally_comment(store, before);
+    return true;
+}
+
 /* ---- many at once -----------------------------------------------------------------------------
  */
 

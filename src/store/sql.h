@@ -141,7 +141,6 @@ enum statement {
     RUN_COMMENTS,
     REPLACED_ROW,
     RESTORE_ROW,
-    SET_LATEST,
     DELETE_LABEL,
     MARK_REVERTING,
     BEHIND,

@@ -301,7 +301,6 @@ const char *const store_sql[N_STATEMENTS] = {
                     " label = r.label, scores = r.scores, worth = r.worth, severe = r.severe,"
                     " near = r.near, latest = 1 FROM replaced r WHERE r.run = ?1 AND r.comment ="
                     " ?2 AND r.model = ?3 AND label.comment = ?2 AND label.model = ?3",
-    [SET_LATEST] = "UPDATE label SET latest = ?3 WHERE comment = ?1 AND model = ?2",
     [DELETE_LABEL] = "DELETE FROM label WHERE comment = ?1 AND model = ?2",
     [MARK_REVERTING] = "UPDATE run SET state = 'reverting', up_to = 0 WHERE id = ?1"
                        " AND state <> 'reverting'",

@@ -21,9 +21,15 @@ struct bad_lines {
     struct retort_error error; /* of the first */
 };
 
+/* What is stored of a line. */
+struct stored_line {
+    struct retort_line_record record;
+    struct retort_verdict *verdicts;
+};
+
 struct block {
     struct retort_line_block lines;
-    struct retort_verdict **verdicts; /* of each line, where they are stored; in the lines' arena */
+    struct stored_line *stored; /* of each line, where they are stored; in the lines' arena */
     struct retort_buffer out;
 };
 
@@ -36,6 +42,7 @@ struct hand {
 
 struct filter {
     struct labelling *run;
+    struct retort_line_keeping keeping;
     struct retort_archive *file;
     struct retort_intake_lines *lines;
     struct hand *hands; /* [n_threads] */
@@ -139,8 +146,7 @@ static bool label_lines_of(void *context, void *block_, size_t worker, struct re
     (void)error;
     judge.labeller = &hand->labeller;
     if (stores)
-        block->verdicts =
-            RETORT_NEW(&block->lines.arena, struct retort_verdict *, block->lines.n_lines);
+        block->stored = RETORT_NEW(&block->lines.arena, struct stored_line, block->lines.n_lines);
     for (size_t i = 0; i < block->lines.n_lines; i++) {
         struct retort_intake_line *line = &block->lines.lines[i];
         struct retort_arena *arena = stores ? &block->lines.arena : &hand->arena;
@@ -151,7 +157,8 @@ static bool label_lines_of(void *context, void *block_, size_t worker, struct re
         struct retort_verdict *verdicts = retort_judge_line(&judge, line, arena);
         put_line(&pen, line, verdicts, arena);
         if (stores)
-            block->verdicts[i] = verdicts;
+            block->stored[i] = (struct stored_line){
+                retort_intake_line_record(&filter->keeping, line, arena), verdicts};
         retort_arena_clear(&hand->arena);
     }
     return true;
@@ -159,15 +166,13 @@ static bool label_lines_of(void *context, void *block_, size_t worker, struct re
 
 /* ---- writing ---- */
 
-static bool store_line(struct filter *filter, const struct retort_intake_line *line,
-                       const struct retort_verdict *verdicts, struct retort_error *error)
+static bool store_line(struct filter *filter, const struct stored_line *line,
+                       struct retort_error *error)
 {
-    const struct labelling *run = filter->run;
-    const struct retort_line_keeping keeping = {run->store, &run->judge, run->source,
-                                                cli_flag(run->arguments, "keep-private")};
-    if (!begin_batch(filter, error) || !retort_intake_put_line(&keeping, line, verdicts, error))
+    if (!begin_batch(filter, error) ||
+        !retort_intake_put_record(&filter->keeping, &line->record, line->verdicts, error))
         return false;
-    return !retort_store_is_due(run->store) || end_batch(filter, error);
+    return !retort_store_is_due(filter->run->store) || end_batch(filter, error);
 }
 
 static void note_bad_line(struct filter *filter, const struct retort_intake_line *line)
@@ -199,7 +204,7 @@ static bool write_lines(void *context, void *block_, size_t worker, struct retor
         if (line->wrong)
             note_bad_line(filter, line);
         else if (filter->run->store)
-            done = store_line(filter, line, block->verdicts[i], error);
+            done = store_line(filter, &block->stored[i], error);
     }
     show_progress(filter, block->lines.lines[block->lines.n_lines - 1].number);
     done = done && cli_deliver(&block->out, stdout, error);
@@ -277,6 +282,8 @@ bool label_lines(struct labelling *run, struct retort_archive *file, struct reto
 {
     struct filter filter = {.run = run, .file = file, .lines = retort_intake_lines_open(file)};
     retort_intake_lines_ask(filter.lines, run->store, run->source);
+    filter.keeping = (struct retort_line_keeping){run->store, &run->judge, run->source,
+                                                  cli_flag(run->arguments, "keep-private")};
     retort_progress_begin(&filter.progress, "comments", 0, run->quiet);
     bool done = run_filter(&filter, error);
     retort_progress_end(&filter.progress);

@@ -199,7 +199,16 @@ struct retort_line_keeping {
 bool retort_intake_put_comment(const struct retort_line_keeping *keeping,
                                const struct retort_intake_line *line, int64_t *id,
                                struct retort_error *error);
+/* What is to be stored of a line, with all that takes no store: any thread may ask, keeping's is
+ * not looked at. Borrows from the line and the arena. */
+struct retort_line_record retort_intake_line_record(const struct retort_line_keeping *keeping,
+                                                    const struct retort_intake_line *line,
+                                                    struct retort_arena *arena);
 /* The comment and its labels (between begin and commit). */
+bool retort_intake_put_record(const struct retort_line_keeping *keeping,
+                              const struct retort_line_record *record,
+                              const struct retort_verdict *verdicts, struct retort_error *error);
+/* Both at once. */
 bool retort_intake_put_line(const struct retort_line_keeping *keeping,
                             const struct retort_intake_line *line,
                             const struct retort_verdict *verdicts, struct retort_error *error);

@@ -219,6 +219,10 @@ static struct retort_span meta_of(const struct retort_intake_line *line, bool ke
     struct retort_buffer out = {0};
     retort_buffer_byte(&out, '{');
     put_members(&out, line, true);
+    if (out.len == 1) {
+        retort_buffer_release(&out);
+        return (struct retort_span){0};
+    }
     retort_buffer_byte(&out, '}');
     struct retort_span meta = retort_arena_copy(arena, retort_buffer_span(&out));
     retort_buffer_release(&out);
@@ -239,12 +243,11 @@ struct retort_verdict *retort_judge_line(const struct retort_judge *judge,
     return retort_judge_item(judge, &line->item, arena);
 }
 
-bool retort_intake_put_comment(const struct retort_line_keeping *keeping,
-                               const struct retort_intake_line *line, int64_t *id,
-                               struct retort_error *error)
+struct retort_line_record retort_intake_line_record(const struct retort_line_keeping *keeping,
+                                                    const struct retort_intake_line *line,
+                                                    struct retort_arena *arena)
 {
-    struct retort_arena arena = {0};
-    const struct retort_line_record record = {
+    struct retort_line_record record = {
         .source = keeping->source,
         .native_id = line->id,
         .parent_id = line->parent_id,
@@ -254,19 +257,40 @@ bool retort_intake_put_comment(const struct retort_line_keeping *keeping,
         .target = line->target,
         .parent_text = line->item.parent_text,
         .article_text = line->item.article_text,
-        .meta = meta_of(line, keeping->keep_private, &arena),
+        .meta = meta_of(line, keeping->keep_private, arena),
     };
+    retort_store_identify(&record, arena);
+    return record;
+}
+
+bool retort_intake_put_comment(const struct retort_line_keeping *keeping,
+                               const struct retort_intake_line *line, int64_t *id,
+                               struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    const struct retort_line_record record = retort_intake_line_record(keeping, line, &arena);
     bool stored = retort_store_put_line(keeping->store, &record, id, error);
     retort_arena_release(&arena);
     return stored;
+}
+
+bool retort_intake_put_record(const struct retort_line_keeping *keeping,
+                              const struct retort_line_record *record,
+                              const struct retort_verdict *verdicts, struct retort_error *error)
+{
+    struct retort_label_record of = {.target = record->target.data ? record->target
+                                                                   : keeping->judge->target};
+    return retort_store_put_line(keeping->store, record, &of.comment, error) &&
+           retort_intake_put_labels(keeping->store, &of, keeping->judge, verdicts, error);
 }
 
 bool retort_intake_put_line(const struct retort_line_keeping *keeping,
                             const struct retort_intake_line *line,
                             const struct retort_verdict *verdicts, struct retort_error *error)
 {
-    struct retort_label_record of = {.target =
-                                         line->target.data ? line->target : keeping->judge->target};
-    return retort_intake_put_comment(keeping, line, &of.comment, error) &&
-           retort_intake_put_labels(keeping->store, &of, keeping->judge, verdicts, error);
+    struct retort_arena arena = {0};
+    const struct retort_line_record record = retort_intake_line_record(keeping, line, &arena);
+    bool stored = retort_intake_put_record(keeping, &record, verdicts, error);
+    retort_arena_release(&arena);
+    return stored;
 }

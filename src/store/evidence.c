@@ -141,13 +141,14 @@ static void bind_row(sqlite3_stmt *put, const struct evidence_row *row, struct r
     bind_text(put, 14, now);
 }
 
-/* store->scratch holds the row's fields as identity_write left them. */
+/* Where the row has no identity, store->scratch holds its fields as identity_write left them. */
 bool store_put_comment(struct retort_store *store, const struct evidence_row *row, uint64_t ordinal,
                        int64_t *id, struct retort_error *error)
 {
-    uint8_t identity[32];
-    struct retort_span bytes = {identity, sizeof identity};
-    identity_hash(&store->scratch, ordinal, identity);
+    uint8_t made[RETORT_SHA256_BYTES];
+    struct retort_span bytes = {row->identity ? row->identity : made, sizeof made};
+    if (!row->identity)
+        identity_hash(&store->scratch, ordinal, made);
     sqlite3_stmt *put = store_statement(store, PUT_COMMENT, error);
     if (!put)
         return false;
@@ -214,23 +215,43 @@ void retort_store_recount_lines(struct retort_store *store)
     store->n_counts = 0;
 }
 
-static bool line_row(struct retort_store *store, const struct retort_line_record *line,
-                     struct evidence_row *row, struct retort_error *error)
+static struct identity_fields line_fields(const struct retort_line_record *line)
 {
     struct retort_span parent = line->parent_id.data ? line->parent_id : line->parent_text;
     if (line->answers_article)
         parent = (struct retort_span){0};
+    return (struct identity_fields){.source = retort_span_of(line->source),
+                                    .native_id = line->native_id.len ? line->native_id
+                                                                     : (struct retort_span){0},
+                                    .parent = parent,
+                                    .author = line->author,
+                                    .time = line->time,
+                                    .target = line->target,
+                                    .text = line->text};
+}
+
+void retort_store_identify(struct retort_line_record *line, struct retort_arena *arena)
+{
+    struct retort_buffer scratch = {0};
+    const struct identity_fields fields = line_fields(line);
+    if (line->native_id.len == 0)
+        return;
+    uint8_t *identity = RETORT_NEW(arena, uint8_t, RETORT_SHA256_BYTES);
+    identity_write(&fields, &scratch);
+    identity_hash(&scratch, 0, identity);
+    line->identity = identity;
+    retort_buffer_release(&scratch);
+}
+
+static bool line_row(struct retort_store *store, const struct retort_line_record *line,
+                     struct evidence_row *row, struct retort_error *error)
+{
     *row = (struct evidence_row){
-        .fields = {.source = retort_span_of(line->source),
-                   .native_id = line->native_id.len ? line->native_id : (struct retort_span){0},
-                   .parent = parent,
-                   .author = line->author,
-                   .time = line->time,
-                   .target = line->target,
-                   .text = line->text},
+        .fields = line_fields(line),
         .parent_id = line->parent_id,
         .text = line->text,
         .meta = line->meta,
+        .identity = line->identity,
     };
     if (!store_put_source(store, line->source, &row->source, error) ||
         !store_put_article(store, line->article_text, &row->article, error))
@@ -252,7 +273,8 @@ bool retort_store_put_line(struct retort_store *store, const struct retort_line_
     assert(!sqlite3_get_autocommit(store->db));
     if (!line_row(store, line, &row, error))
         return false;
-    identity_write(&row.fields, &store->scratch);
+    if (!line->identity)
+        identity_write(&row.fields, &store->scratch);
     if (line->native_id.len == 0)
         ordinal = next_ordinal(store, retort_buffer_span(&store->scratch));
     return store_put_comment(store, &row, ordinal, id, error);

@@ -10,6 +10,7 @@ struct evidence_row {
     struct identity_fields fields;
     int64_t source, article, parent_text;
     struct retort_span parent_id, text, meta;
+    const uint8_t *identity; /* NULL: to be made */
 };
 
 /* Binds an id; 0 stays NULL. */
@@ -22,7 +23,7 @@ bool store_put_source(struct retort_store *store, const char *name, int64_t *id,
 /* An article's text; NULL data gives 0. */
 bool store_put_article(struct retort_store *store, struct retort_span text, int64_t *id,
                        struct retort_error *error);
-/* store->scratch holds the row's fields as identity_write left them. */
+/* Where the row has no identity, store->scratch holds its fields as identity_write left them. */
 bool store_put_comment(struct retort_store *store, const struct evidence_row *row, uint64_t ordinal,
                        int64_t *id, struct retort_error *error);
 /* Steps through rows of comments (the columns of EACH_COMMENT); the statement stays the caller's.

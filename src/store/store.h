@@ -120,7 +120,12 @@ struct retort_line_record {
     bool answers_article;    /* the source says so: parent_text is the article, and no part of what
                                 the comment is, so that a mended article loses no decision */
     struct retort_span meta; /* unknown members, verbatim, as one JSON object */
+    const uint8_t *identity; /* as retort_store_identify has told it; NULL: not asked */
 };
+
+/* Of what putting a line takes, that which takes no store: any thread may do it beforehand. In the
+ * arena. (Of lines without native_id it can't be known before their turn.) */
+void retort_store_identify(struct retort_line_record *line, struct retort_arena *arena);
 
 /* The same line again finds the same comment. Lines without native_id are counted when otherwise
  * identical: 20 to 45 bytes of memory a line, since open. Begin and commit every few thousand. */

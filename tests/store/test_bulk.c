@@ -131,6 +131,7 @@ static void fill(const char *name, struct retort_model *const *models, bool load
 {
     struct retort_error error = {0};
     struct retort_store *store = fixture_open(name, RETORT_STORE_WRITE);
+    struct retort_arena arena = {0};
     uint64_t seed = 11;
     ck_assert(!loads || retort_store_load(store, &error));
     for (size_t i = 0; i < 400; i++) {
@@ -141,14 +142,18 @@ static void fill(const char *name, struct retort_model *const *models, bool load
         struct retort_line_record line = {
             .source = "f", .native_id = retort_span_of(id), .text = RETORT_SPAN("So be it.")};
         struct retort_label_record of = {.below = i % 3};
+        if (loads)
+            retort_store_identify(&line, &arena);
         if (i % 50 == 0)
             ck_assert(retort_store_begin(store, &error));
         ck_assert(retort_store_put_line(store, &line, &of.comment, &error));
+        retort_arena_clear(&arena);
         judge(models, verdicts, scores, &seed);
         put_all(store, &of, verdicts, loads);
         if (i % 50 == 49)
             ck_assert(retort_store_commit(store, &error));
     }
+    retort_arena_release(&arena);
     retort_store_close(store);
 }
 

@@ -53,13 +53,13 @@ $(BUILD)/retort: $(PROGRAM) $(BUILD)/libretort.a
 
 $(BUILD)/libretort.a: $(LIBRARY)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@$(AR) rcs $@ $^
 
 $(BUILD)/retort.1: $(BUILD)/retort
 	$(BUILD)/retort help --man >$@
 
-# Its loops over lanes are to fill the registers.
-$(BUILD)/page/network.o: CFLAGS += -ftree-vectorize -fvect-cost-model=dynamic -fpeel-loops
+# Their loops over lanes are to fill the registers.
+$(BUILD)/page/network.o $(BUILD)/features/product.o $(BUILD)/model/open.o: CFLAGS += -ftree-vectorize -fvect-cost-model=dynamic -fpeel-loops
 
 $(BUILD)/%.o: src/%.c | $(EMBEDS)
 	@mkdir -p $(@D)

@@ -66,6 +66,15 @@ static inline size_t retort_before_first(uint64_t highest)
     return highest ? (size_t)__builtin_ctzll(highest) / 8 : 8;
 }
 
+/* Two numbers multiplied, and both halves of the product folded into one: a hash of a few bytes
+ * (Wang Yi's wyhash). 0 of 0, so what may be 0 is xored with a constant first. */
+static inline uint64_t retort_mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = a;
+    product *= b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 /* ---- errors ---- */
 
 /* What went wrong, as the exit code it will become. */

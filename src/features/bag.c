@@ -1,9 +1,14 @@
-/* An item → its bag of terms. N-grams are slices of the folded text, so adding one is hashing a
- * slice; pairs of target word and comment word are the only names that are put together. */
-#include "features/bag.h"
+/* An item → its bag: its texts are read once, and every recipe makes its bag of what was read.
+ *
+ * Terms have names and places, for training and explaining. Over a dictionary n-grams of the
+ * comment are counted at once, and cues are values under their slots. Cues that several recipes
+ * use are made for the first of them only. */
+#include "features/counter.h"
+#include "features/key.h"
+#include "features/ngrams.h"
 
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     CONTEXT_LIMIT = 1 << 13,
@@ -23,12 +28,8 @@ void retort_bag_release(struct retort_bag *bag)
     retort_extractor_free(bag->extractor);
     retort_buffer_release(&bag->names);
     free(bag->terms);
+    free(bag->cues);
     *bag = (struct retort_bag){0};
-}
-
-uint64_t retort_term_key(enum retort_field field, struct retort_span name)
-{
-    return retort_hash(name, (uint64_t)field + 1);
 }
 
 const char *retort_field_name(enum retort_field field)
@@ -44,14 +45,19 @@ struct retort_span retort_term_name(const struct retort_bag *bag, const struct r
                              (size_t)term->name + term->length);
 }
 
-void retort_bag_add(struct retort_bag *bag, struct retort_term term)
+void retort_bag_add_keyed(struct retort_bag *bag, struct retort_term term)
 {
     if (bag->n_terms == bag->capacity) {
         bag->capacity = bag->capacity ? bag->capacity * 2 : 1024;
         bag->terms = retort_grow(bag->terms, bag->capacity, sizeof *bag->terms);
     }
-    term.key = retort_term_key(term.field, retort_term_name(bag, &term));
     bag->terms[bag->n_terms++] = term;
+}
+
+void retort_bag_add(struct retort_bag *bag, struct retort_term term)
+{
+    term.key = retort_term_key(term.field, retort_term_name(bag, &term));
+    retort_bag_add_keyed(bag, term);
 }
 
 void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
@@ -67,102 +73,93 @@ void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
     retort_bag_add(bag, term);
 }
 
+/* ---- cues ---- */
+
+static uint32_t cue_slot(struct retort_extractor *extractor, const char *family, const char *name)
+{
+    struct cue_name *cues = extractor->cues;
+    uint64_t hash = retort_mix((uintptr_t)family ^ KEY_NEXT, (uintptr_t)name ^ KEY_FIELD);
+    uint32_t slot = (uint32_t)hash % CUE_SLOTS, n_tried = 0;
+    while (cues[slot].name && (cues[slot].name != name || cues[slot].family != family)) {
+        slot = (slot + 1) % CUE_SLOTS;
+        assert(++n_tried < CUE_SLOTS); /* cues are a closed list */
+    }
+    if (!cues[slot].name) {
+        struct retort_buffer both = {0};
+        retort_buffer_text(&both, family);
+        retort_buffer_text(&both, name);
+        cues[slot] = (struct cue_name){
+            family, name, retort_term_key(RETORT_FIELD_CUE, retort_buffer_span(&both))};
+        retort_buffer_release(&both);
+    }
+    return slot;
+}
+
 void retort_bag_cue(struct retort_bag *bag, const char *family, const char *name, double value)
 {
-    retort_bag_add_dense(bag, RETORT_FIELD_CUE, (const char *const[2]){family, name}, value);
+    if (!bag->counting) {
+        retort_bag_add_dense(bag, RETORT_FIELD_CUE, (const char *const[2]){family, name}, value);
+        return;
+    }
+    if (value == 0)
+        return;
+    if (bag->n_cues == bag->cue_capacity) {
+        bag->cue_capacity = 2 * bag->cue_capacity + 256;
+        bag->cues = retort_grow(bag->cues, bag->cue_capacity, sizeof *bag->cues);
+    }
+    bag->cues[bag->n_cues++] =
+        (struct retort_entry){cue_slot(bag->extractor, family, name), (float)value};
+}
+
+static void (*const GROUPS[RETORT_N_CUE_GROUPS])(const struct reading *) = {
+    [RETORT_CUES_TARGET] = retort_cues_target,       [RETORT_CUES_OWN] = retort_cues_own,
+    [RETORT_CUES_MANNER] = retort_cues_manner,       [RETORT_CUES_REPLY] = retort_cues_reply,
+    [RETORT_CUES_PHRASES] = retort_cues_phrases,     [RETORT_CUES_QUESTIONS] = retort_cues_questions,
+    [RETORT_CUES_LENGTH] = retort_cues_length,
+};
+
+static void tally_lists(struct retort_bag *bag)
+{
+    for (size_t i = 0; !bag->has_tallies && i < N_LISTS; i++)
+        retort_tally(&bag->extractor->lists[i]);
+    bag->has_tallies = true;
+}
+
+/* The group's cues as terms, or over the dictionary; then they are made once for all recipes. */
+static void add_group(const struct reading *reading, enum retort_cue_group group)
+{
+    struct retort_bag *bag = reading->bag;
+    struct retort_cue_range *range = &bag->groups[group];
+    tally_lists(bag);
+    if (!bag->counting) {
+        GROUPS[group](reading);
+        return;
+    }
+    if (!range->made) {
+        *range = (struct retort_cue_range){true, bag->n_cues, 0};
+        GROUPS[group](reading);
+        range->n = bag->n_cues - range->first;
+    }
+    for (size_t i = range->first; i < range->first + range->n; i++)
+        retort_counter_add_cue(bag->counting, bag->cues[i].feature,
+                               bag->extractor->cues[bag->cues[i].feature].key, bag->cues[i].value);
 }
 
 struct retort_span retort_token_folded(const struct reading *reading, const struct token *token)
 {
-    return retort_span_slice(retort_buffer_span(&reading->bag->names), token->fold_begin,
-                             token->fold_end);
+    const struct retort_bag *bag = reading->bag;
+    return bag->has_names ? retort_span_slice(retort_buffer_span(&bag->names), token->fold_begin,
+                                              token_fold_end(token))
+                          : retort_token_text(bag->extractor, token);
 }
 
 bool retort_token_is_content(const struct token *token)
 {
     return token->kind == TOKEN_WORD && !(token->classes & WORD_FUNCTION) &&
-           token->fold_end - token->fold_begin >= 3;
+           token->folded_len >= 3;
 }
 
-/* ---- n-grams ---- */
-
-/* Word n-grams that end at token `last`: a slice from the n-th token before to this one. Stops
- * leave no trace in the folded text but break n-grams. */
-static void add_ngrams_ending(const struct reading *reading, const struct token_list *list,
-                              size_t last, unsigned longest, enum retort_field field)
-{
-    const struct token *end = &list->items[last];
-    for (unsigned n = 1; n <= longest && last + 1 >= n; n++) {
-        const struct token *begin = &list->items[last + 1 - n];
-        if (begin->kind == TOKEN_STOP || begin->quoted != end->quoted)
-            break;
-        bool own = list == reading->text;
-        retort_bag_add(reading->bag,
-                       (struct retort_term){.field = field,
-                                            .value = 1,
-                                            .begin = own ? begin->begin : 0,
-                                            .end = own ? end->end : 0,
-                                            .name = begin->fold_begin,
-                                            .length = end->fold_end - begin->fold_begin});
-    }
-}
-
-static void add_word_ngrams(const struct reading *reading, const struct token_list *list,
-                            unsigned longest, enum retort_field field)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (list->items[i].kind != TOKEN_STOP)
-            add_ngrams_ending(reading, list, i, longest,
-                              list->items[i].quoted ? RETORT_FIELD_QUOTED : field);
-}
-
-/* The first words say most of whether a reply agrees. */
-static void add_early(const struct reading *reading, unsigned n_early)
-{
-    size_t n_seen = 0;
-    for (size_t i = 0; i < reading->text->n && n_seen < n_early; i++) {
-        const struct token *token = &reading->text->items[i];
-        if (token->kind == TOKEN_STOP || token->quoted)
-            continue;
-        add_ngrams_ending(reading, reading->text, i, 2, RETORT_FIELD_EARLY);
-        n_seen++;
-    }
-}
-
-static size_t next_letter(const struct retort_buffer *folded, size_t at)
-{
-    retort_utf8_next(retort_buffer_span(folded), &at);
-    return at;
-}
-
-/* Character n-grams of one word with the space on either side; all stand on the whole word. */
-static void add_char_ngrams(const struct reading *reading, const struct token *token,
-                            const struct retort_recipe *recipe)
-{
-    const struct retort_buffer *folded = &reading->bag->names;
-    size_t last = token->fold_end + 1;
-    for (size_t begin = token->fold_begin - 1; begin < last; begin = next_letter(folded, begin)) {
-        size_t end = begin;
-        for (unsigned n = 1; n <= recipe->char_max && end < last; n++) {
-            end = next_letter(folded, end);
-            if (n >= recipe->char_min)
-                retort_bag_add(reading->bag,
-                               (struct retort_term){.field = RETORT_FIELD_CHAR,
-                                                    .value = 1,
-                                                    .begin = token->begin,
-                                                    .end = token->end,
-                                                    .name = (uint32_t)begin,
-                                                    .length = (uint32_t)(end - begin)});
-        }
-    }
-}
-
-static void add_all_char_ngrams(const struct reading *reading, const struct retort_recipe *recipe)
-{
-    for (size_t i = 0; i < reading->text->n; i++)
-        if (reading->text->items[i].kind == TOKEN_WORD && !reading->text->items[i].quoted)
-            add_char_ngrams(reading, &reading->text->items[i], recipe);
-}
+/* ---- openings ---- */
 
 /* What a reply opens with, names, links and quotation marks left aside: "no", "no you", "no you
  * are". */
@@ -178,7 +175,7 @@ static void add_openings(const struct reading *reading)
                                             .begin = first->begin,
                                             .end = last->end,
                                             .name = first->fold_begin,
-                                            .length = last->fold_end - first->fold_begin});
+                                            .length = token_fold_end(last) - first->fold_begin});
 }
 
 /* ---- pairs ---- */
@@ -305,29 +302,18 @@ struct retort_span retort_text_read(struct retort_span text, size_t limit,
     return retort_utf8_valid(text) ? text : cut(retort_text_decode(text, arena, &encoding), limit);
 }
 
-/* What a token says for another language, in halves of a word. Where words are not parted, a word
- * of another script is a whole sentence. */
-static size_t foreign_halves(const struct token *token)
+/* A copy with NULs behind it, until the next. */
+static struct retort_span padded(struct retort_extractor *extractor, struct retort_span text)
 {
-    if (token->foreign)
-        return !(token->classes & WORD_FOREIGN) && token->n_letters >= 4 ? 4 : 2;
-    return token->accented && token->classes == 0 ? 3 : 0;
+    static const uint8_t NULS[SCAN_PADDING];
+    struct retort_buffer *copy = &extractor->padded;
+    retort_buffer_clear(copy);
+    retort_buffer_put(copy, text);
+    retort_buffer_put(copy, (struct retort_span){NULS, sizeof NULS});
+    return (struct retort_span){copy->data, text.len};
 }
 
-static void count_languages(struct retort_bag *bag, const struct token_list *text)
-{
-    bag->n_words = bag->n_english = bag->n_foreign_halves = 0;
-    for (size_t i = 0; i < text->n; i++) {
-        const struct token *token = &text->items[i];
-        bag->n_words += token->kind == TOKEN_WORD;
-        bag->n_english += (token->classes & (WORD_FUNCTION | WORD_COMMON)) != 0 &&
-                          !(token->classes & WORD_SHARED);
-        bag->n_foreign_halves += foreign_halves(token);
-    }
-}
-
-static void tokenize_item(struct retort_bag *bag, const struct retort_recipe *recipe,
-                          const struct retort_item *item)
+void retort_bag_read(struct retort_bag *bag, const struct retort_item *item)
 {
     const struct retort_span texts[N_LISTS] = {
         [LIST_TEXT] = item->text,
@@ -335,16 +321,43 @@ static void tokenize_item(struct retort_bag *bag, const struct retort_recipe *re
         [LIST_ARTICLE] = item->article_text,
         [LIST_TARGET] = item->target,
     };
-    struct token_list *lists = retort_extractor_lists(bag->extractor);
     struct retort_arena arena = {0};
+    retort_lexicon_next_item(&bag->extractor->lexicon);
+    retort_buffer_clear(&bag->extractor->strange);
+    bag->has_names = false;
     for (size_t i = 0; i < N_LISTS; i++) {
         size_t limit = i == LIST_TEXT ? RETORT_TEXT_READ : CONTEXT_LIMIT;
-        struct retort_span text = retort_text_read(texts[i], limit, &arena);
-        retort_tokenize(bag->extractor, text, &lists[i], &bag->names);
-        if (recipe->quotes && i == LIST_TEXT)
-            retort_quotes_mark(text, &lists[i]);
+        struct retort_span text =
+            padded(bag->extractor, retort_text_read(texts[i], limit, &arena));
+        retort_tokenize(bag->extractor, text, &bag->extractor->lists[i]);
+        if (i == LIST_TEXT)
+            bag->has_quotes = bag->quotes_told =
+                retort_quotes_mark(text, &bag->extractor->lists[i]);
     }
     retort_arena_release(&arena);
+    bag->item = *item;
+    bag->has_tallies = false;
+    bag->extractor->has_pairs = false;
+    bag->n_cues = 0;
+    memset(bag->groups, 0, sizeof bag->groups);
+    bag->n_words = bag->extractor->lists[LIST_TEXT].n_words;
+    bag->n_english = bag->extractor->lists[LIST_TEXT].n_english;
+    bag->n_foreign_halves = bag->extractor->lists[LIST_TEXT].n_foreign_halves;
+}
+
+/* Whether quoted words are told apart is the recipe's to say; cues differ by it. */
+static void tell_quotes(struct retort_bag *bag, bool told)
+{
+    struct token_list *text = &bag->extractor->lists[LIST_TEXT];
+    if (!bag->has_quotes || bag->quotes_told == told)
+        return;
+    for (size_t i = 0; i < text->n; i++)
+        text->items[i].quoted = told && text->items[i].within_quotes;
+    bag->has_tallies = false;
+    bag->quotes_told = told;
+    bag->extractor->has_pairs = false;
+    bag->n_cues = 0;
+    memset(bag->groups, 0, sizeof bag->groups);
 }
 
 /* The comment's n-grams; with the target masked they are made of a copy, for all else needs its
@@ -358,79 +371,130 @@ static void add_own_ngrams(const struct reading *reading, const struct retort_re
         masked = retort_target_mask(reading, &arena);
         own.text = &masked;
     }
-    add_word_ngrams(&own, own.text, recipe->word_max, RETORT_FIELD_WORD);
+    if (reading->bag->counting)
+        retort_ngrams_count_words(reading->bag, own.text, recipe->word_max);
+    else
+        retort_ngrams_words(&own, own.text, recipe->word_max, RETORT_FIELD_WORD);
     if (recipe->negation)
         add_negated(&own);
-    if (recipe->char_max > 0)
-        add_all_char_ngrams(&own, recipe);
+    if (recipe->char_max > 0 && recipe->pieces && reading->bag->counting)
+        ; /* they are added up word by word: product.c */
+    else if (recipe->char_max > 0 && reading->bag->counting)
+        retort_ngrams_count_letters(&own, recipe);
+    else if (recipe->char_max > 0)
+        retort_ngrams_letters(&own, recipe);
     if (recipe->toward)
         retort_toward_add(&own);
     retort_arena_release(&arena);
 }
 
-size_t retort_bag_content(struct retort_bag *bag, struct retort_span text, uint64_t *keys,
-                          size_t most)
+static void add_target(const struct reading *reading, const struct retort_recipe *recipe)
 {
-    struct token_list *list = &retort_extractor_lists(bag->extractor)[LIST_TEXT];
-    const struct reading reading = {.bag = bag, .text = list};
-    struct retort_arena arena = {0};
-    size_t n = 0;
-    bag->n_terms = 0;
+    struct retort_bag *bag = reading->bag;
+    bag->target_against = bag->names_target = false;
+    if (reading->target->n > 0 && (recipe->target || recipe->stack_target)) {
+        bag->target_against = retort_target_is_turned(reading->target);
+        bag->names_target = retort_overlap(reading, reading->target, reading->text).n_stem > 0;
+    }
+    if (recipe->target) {
+        add_pairs(reading);
+        add_sides(reading);
+        add_group(reading, RETORT_CUES_TARGET);
+    }
+    if (recipe->kin_scale > 0 || recipe->topic_scale > 0)
+        retort_kin_add(reading, recipe);
+}
+
+struct reading retort_bag_reading(struct retort_bag *bag)
+{
+    struct retort_extractor *extractor = bag->extractor;
+    return (struct reading){bag,
+                            &bag->item,
+                            &extractor->lists[LIST_TEXT],
+                            &extractor->lists[LIST_PARENT],
+                            &extractor->lists[LIST_ARTICLE],
+                            &extractor->lists[LIST_TARGET],
+                            &extractor->phrases};
+}
+
+/* Terms have names, and so have phrases of several words. */
+static bool needs_names(const struct reading *reading, const struct retort_recipe *recipe)
+{
+    return recipe->negation || recipe->mask || recipe->toward || recipe->phrases ||
+           recipe->early > 0 || recipe->openings || recipe->reply || recipe->parent ||
+           (recipe->target && reading->target->n > 0);
+}
+
+static void put_names(struct retort_bag *bag)
+{
+    if (bag->has_names)
+        return;
     retort_buffer_clear(&bag->names);
-    retort_tokenize(bag->extractor, retort_text_read(text, RETORT_TEXT_READ, &arena), list,
-                    &bag->names);
-    for (size_t i = 0; i < list->n && n < most; i++)
-        if (retort_token_is_content(&list->items[i]))
-            keys[n++] = retort_hash(retort_token_folded(&reading, &list->items[i]), 0);
-    retort_arena_release(&arena);
-    return n;
+    for (size_t i = 0; i < N_LISTS; i++)
+        retort_token_names(bag->extractor, &bag->extractor->lists[i], &bag->names);
+    bag->names_read = bag->names.len;
+    bag->has_names = true;
+}
+
+void retort_bag_make(struct retort_bag *bag, const struct retort_recipe *recipe,
+                     const struct retort_dictionary *dictionary)
+{
+    const struct reading reading = retort_bag_reading(bag);
+    /* Names toward a target are made of other terms. */
+    bool counted = dictionary && dictionary->id && !recipe->toward &&
+                   !(recipe->pieces && recipe->mask);
+    bag->counting = counted ? retort_counter_of(bag->extractor, dictionary, recipe) : NULL;
+    bag->n_terms = bag->n_single = bag->n_known = 0;
+    if (!bag->counting || needs_names(&reading, recipe))
+        put_names(bag);
+    bag->names.len = bag->has_names ? bag->names_read : 0;
+    tell_quotes(bag, recipe->quotes);
+    add_own_ngrams(&reading, recipe);
+    if (recipe->parent || recipe->reply)
+        retort_ngrams_words(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
+    if (recipe->openings || recipe->reply)
+        add_openings(&reading);
+    retort_ngrams_early(&reading, recipe->early);
+    add_target(&reading, recipe);
+    if (recipe->cues)
+        add_group(&reading, RETORT_CUES_OWN);
+    if (recipe->manner)
+        add_group(&reading, RETORT_CUES_MANNER);
+    if (recipe->place || recipe->reply)
+        add_group(&reading, RETORT_CUES_REPLY);
+    if (recipe->phrases)
+        add_group(&reading, RETORT_CUES_PHRASES);
+    if (recipe->questions)
+        add_group(&reading, RETORT_CUES_QUESTIONS);
+    if (recipe->lengths)
+        add_group(&reading, RETORT_CUES_LENGTH);
 }
 
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item)
 {
-    struct token_list *lists = retort_extractor_lists(bag->extractor);
-    const struct reading reading = {bag,
-                                    item,
-                                    &lists[LIST_TEXT],
-                                    &lists[LIST_PARENT],
-                                    &lists[LIST_ARTICLE],
-                                    &lists[LIST_TARGET],
-                                    retort_extractor_phrases(bag->extractor)};
+    retort_bag_read(bag, item);
+    retort_bag_make(bag, recipe, NULL);
+}
+
+size_t retort_bag_content(struct retort_bag *bag, struct retort_span text, uint64_t *keys,
+                          size_t most)
+{
+    struct token_list *list = &bag->extractor->lists[LIST_TEXT];
+    struct retort_arena arena = {0};
+    size_t n = 0;
     bag->n_terms = 0;
-    retort_buffer_clear(&bag->names);
-    tokenize_item(bag, recipe, item);
-    count_languages(bag, reading.text);
-    add_own_ngrams(&reading, recipe);
-    if (recipe->parent || recipe->reply)
-        add_word_ngrams(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
-    if (recipe->openings || recipe->reply)
-        add_openings(&reading);
-    add_early(&reading, recipe->early);
-    bag->target_against = bag->names_target = false;
-    if (recipe->target || recipe->stack_target) {
-        bag->target_against = retort_target_is_turned(reading.target);
-        bag->names_target = retort_overlap(&reading, reading.target, reading.text).n_stem > 0;
-    }
-    if (recipe->target) {
-        add_pairs(&reading);
-        add_sides(&reading);
-        retort_cues_target(&reading);
-    }
-    if (recipe->kin_scale > 0 || recipe->topic_scale > 0)
-        retort_kin_add(&reading, recipe);
-    if (recipe->cues)
-        retort_cues_own(&reading);
-    if (recipe->manner)
-        retort_cues_manner(&reading);
-    if (recipe->place || recipe->reply)
-        retort_cues_reply(&reading);
-    if (recipe->phrases)
-        retort_cues_phrases(&reading);
-    if (recipe->questions)
-        retort_cues_questions(&reading);
-    if (recipe->lengths)
-        retort_cues_length(&reading);
+    bag->counting = NULL;
+    retort_buffer_clear(&bag->extractor->strange);
+    bag->has_names = false;
+    retort_lexicon_next_item(&bag->extractor->lexicon);
+    text = padded(bag->extractor, retort_text_read(text, RETORT_TEXT_READ, &arena));
+    retort_tokenize(bag->extractor, text, list);
+    for (size_t i = 0; i < list->n && n < most; i++)
+        if (retort_token_is_content(&list->items[i]))
+            keys[n++] = list->items[i].hash;
+    retort_arena_release(&arena);
+    return n;
 }
 
 /* One word may be a name or a borrowed one ("Café!"); with more, other languages must outweigh

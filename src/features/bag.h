@@ -2,6 +2,7 @@
 #ifndef RETORT_FEATURES_BAG_H
 #define RETORT_FEATURES_BAG_H
 
+#include "features/extractor.h"
 #include "features/phrases.h"
 #include "features/token.h"
 #include "features/words.h"
@@ -14,6 +15,7 @@ struct reading {
     const struct phrase_table *phrases;
 };
 
+struct reading retort_bag_reading(struct retort_bag *bag);
 struct retort_span retort_token_folded(const struct reading *reading, const struct token *token);
 /* The first token that a sentence may open with: no name, link, quotation mark or stop. NULL: none.
  */
@@ -23,9 +25,11 @@ bool retort_token_is_content(const struct token *token);
 /* The target is against its thing: an odd number of "ban", "not", "harmful" and the like. */
 bool retort_target_is_turned(const struct token_list *target);
 
+/* A term that has its key; its name is in bag->names. */
+void retort_bag_add_keyed(struct retort_bag *bag, struct retort_term term);
 /* A term whose name is already in bag->names. */
 void retort_bag_add(struct retort_bag *bag, struct retort_term term);
-/* A cue by its name, in two parts; a value of 0 adds nothing. */
+/* A cue by its name, in two literals; a value of 0 adds nothing. */
 void retort_bag_cue(struct retort_bag *bag, const char *family, const char *name, double value);
 
 /* Shares of the content words of one list that stand in another, exactly or by a stem of five

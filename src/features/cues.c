@@ -17,18 +17,12 @@ static double log_length(size_t n)
 
 static size_t count_kind(const struct token_list *list, enum token_kind kind)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < list->n; i++)
-        n += list->items[i].kind == kind && !list->items[i].quoted;
-    return n;
+    return list->tally.kinds[kind];
 }
 
-static size_t count_class(const struct token_list *list, uint32_t classes)
+static size_t count_class(const struct token_list *list, enum word_class word_class)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < list->n; i++)
-        n += (list->items[i].classes & classes) != 0 && !list->items[i].quoted;
-    return n;
+    return list->tally.classes[__builtin_ctz(word_class)];
 }
 
 /* No first or last token that a sentence opens or closes with: names, links, quotation marks, and
@@ -109,7 +103,7 @@ static bool ends_question(const struct token_list *list)
 
 static const struct {
     const char *name;
-    uint32_t classes;
+    enum word_class classes;
 } CLASS_CUES[] = {
     {"negation", WORD_NEGATION}, {"agree", WORD_AGREE},   {"disagree", WORD_DISAGREE},
     {"doubt", WORD_DOUBT},       {"polite", WORD_POLITE}, {"laugh", WORD_LAUGH},
@@ -136,7 +130,7 @@ static void add_class_cues(const struct reading *reading)
     for (size_t i = 0; i < sizeof CLASS_CUES / sizeof CLASS_CUES[0]; i++) {
         const struct sign sign = {.classes = CLASS_CUES[i].classes};
         const char *name = CLASS_CUES[i].name;
-        size_t n = count_class(reading->text, sign.classes);
+        size_t n = count_class(reading->text, CLASS_CUES[i].classes);
         add_cue_on(reading, (const char *const[2]){"", name}, n > 0, &sign);
         add_cue_on(reading, (const char *const[2]){name, "_share"},
                    fmin(1, 5 * (double)n / n_words), &sign);
@@ -162,11 +156,8 @@ static void add_opening_cues(const struct reading *reading)
 static void add_form_cues(const struct reading *reading)
 {
     const struct token_list *text = reading->text;
-    size_t n_upper = 0, n_elongated = 0, n_stops = count_kind(text, TOKEN_STOP);
-    for (size_t i = 0; i < text->n; i++) {
-        n_upper += text->items[i].upper;
-        n_elongated += text->items[i].elongated;
-    }
+    size_t n_upper = text->tally.n_upper, n_elongated = text->tally.n_elongated;
+    size_t n_stops = count_kind(text, TOKEN_STOP);
     double n_words = (double)reading->bag->n_words;
     add_cue_on(reading, (const char *const[2]){"", "capitals"}, saturate(n_upper, 4),
                &(const struct sign){.upper = true});

@@ -2,33 +2,36 @@
  *
  * Keys are 64-bit hashes: among a few hundred thousand features and all the n-grams of a lifetime
  * a false meeting is less likely than a flipped bit. Training refuses two features of one key. */
-#include "features/features.h"
+#include "features/dictionary.h"
 
 #include <math.h>
 
 uint32_t retort_dictionary_find(const struct retort_dictionary *dictionary, uint64_t key)
 {
-    uint32_t slot = (uint32_t)key & dictionary->slot_mask;
-    for (uint32_t at; (at = dictionary->slots[slot]) != 0;
-         slot = (slot + 1) & dictionary->slot_mask)
-        if (dictionary->keys[at - 1] == key)
-            return at - 1;
-    return UINT32_MAX;
+    return dictionary_find(dictionary, key);
 }
 
-bool retort_dictionary_index(struct retort_dictionary *dictionary, uint32_t *slots,
-                             uint32_t n_slots)
+uint32_t retort_dictionary_n_slots(uint32_t n_features)
 {
+    uint32_t n_slots = BUCKET;
+    while (n_slots / 2 < n_features)
+        n_slots *= 2;
+    return n_slots;
+}
+
+bool retort_dictionary_index(struct retort_dictionary *dictionary, uint8_t *tags, uint32_t *slots)
+{
+    dictionary->tags = tags;
     dictionary->slots = slots;
-    dictionary->slot_mask = n_slots - 1;
     for (uint32_t i = 0; i < dictionary->n_features; i++) {
         uint64_t key = dictionary->keys[i];
-        if (retort_dictionary_find(dictionary, key) != UINT32_MAX)
+        if (dictionary_find(dictionary, key) != UINT32_MAX)
             return false;
-        uint32_t slot = (uint32_t)key & dictionary->slot_mask;
-        while (slots[slot])
-            slot = (slot + 1) & dictionary->slot_mask;
-        slots[slot] = i + 1;
+        uint32_t slot = dictionary_home(dictionary, key);
+        while (tags[slot])
+            slot = (slot + 1) & (dictionary->n_slots - 1);
+        tags[slot] = dictionary_tag(key);
+        slots[slot] = i;
     }
     return true;
 }
@@ -109,40 +112,41 @@ double retort_dense_scale(enum retort_field field, const struct retort_recipe *r
     return field == RETORT_FIELD_STACK ? recipe->stack_scale : 1;
 }
 
+double retort_count_weighed(double count, bool binary)
+{
+    return binary || count == 1 ? 1 : 1 + log(count); /* most are 1, and log(1) is 0 */
+}
+
+/* A feature's value before its field gets length 1, and what it adds to the square of the length. */
 static double weighed(struct retort_entry entry, const struct retort_recipe *recipe,
-                      const struct retort_dictionary *dictionary)
+                      const struct retort_dictionary *dictionary, double *square)
 {
     enum retort_field field = dictionary->fields[entry.feature];
-    double value = (double)entry.value;
+    double value = (double)entry.value, idf = (double)dictionary->idf[entry.feature];
     if (retort_field_is_dense(field))
         return value * retort_dense_scale(field, recipe);
-    /* Most are 1, and log(1) is 0. */
-    double count = recipe->binary || value == 1 ? 1 : 1 + log(value);
-    return count * (double)dictionary->idf[entry.feature];
+    if (recipe->pieces && field == RETORT_FIELD_CHAR) {
+        *square = value * idf * idf;
+        return value * idf;
+    }
+    double weight = retort_count_weighed(value, recipe->binary) * idf;
+    *square = weight * weight;
+    return weight;
 }
 
 void retort_weigh(struct retort_entry *entries, size_t n, const struct retort_recipe *recipe,
                   const struct retort_dictionary *dictionary)
 {
-    double squares[RETORT_N_FIELDS] = {0};
+    double squares[RETORT_N_FIELDS] = {0}, square = 0;
     for (size_t i = 0; i < n; i++) {
-        double value = weighed(entries[i], recipe, dictionary);
-        squares[dictionary->fields[entries[i].feature]] += value * value;
+        weighed(entries[i], recipe, dictionary, &square);
+        squares[dictionary->fields[entries[i].feature]] += square;
     }
     for (size_t i = 0; i < n; i++) {
         uint8_t field = dictionary->fields[entries[i].feature];
-        double value = weighed(entries[i], recipe, dictionary);
+        double value = weighed(entries[i], recipe, dictionary, &square);
         entries[i].value =
             (float)(retort_field_is_dense((enum retort_field)field) ? value
                                                                     : value / sqrt(squares[field]));
     }
-}
-
-size_t retort_bag_vector(const struct retort_bag *bag, const struct retort_recipe *recipe,
-                         const struct retort_dictionary *dictionary, struct retort_arena *arena,
-                         struct retort_entry **entries)
-{
-    size_t n = retort_bag_counts(bag, dictionary, arena, entries);
-    retort_weigh(*entries, n, recipe, dictionary);
-    return n;
 }

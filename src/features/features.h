@@ -26,6 +26,10 @@ struct retort_item {
 struct retort_recipe {
     unsigned word_max;           /* word n-grams up to this n, 0–3 */
     unsigned char_min, char_max; /* character n-grams inside words, 0: none; ≤ 6 */
+    /* Character n-grams are added up word by word, each word of the comment once, as if its pieces
+     * were one feature (Bojanowski et al. 2017 do so in fastText): a word that was met before costs
+     * one addition. Else each counts by itself. */
+    bool pieces;
     bool binary;                 /* an n-gram counts once; else 1 + log of its count */
     bool idf;                    /* weigh by inverse document frequency */
     bool negation; /* a word behind a negation, up to the clause's end, is another word */
@@ -108,6 +112,27 @@ struct retort_vectors {
     const int8_t *values;           /* [n_words][n_dimensions], each of length 127 */
 };
 
+/* Private: cues of one kind, made once for all recipes. */
+enum retort_cue_group {
+    RETORT_CUES_TARGET,
+    RETORT_CUES_OWN,
+    RETORT_CUES_MANNER,
+    RETORT_CUES_REPLY,
+    RETORT_CUES_PHRASES,
+    RETORT_CUES_QUESTIONS,
+    RETORT_CUES_LENGTH,
+    RETORT_N_CUE_GROUPS
+};
+struct retort_cue_range {
+    bool made;
+    size_t first, n;
+};
+
+struct retort_entry {
+    uint32_t feature;
+    float value;
+};
+
 struct retort_bag {
     struct retort_term *terms; /* n_terms; in the order of the text, cues last */
     size_t n_terms;
@@ -123,10 +148,22 @@ struct retort_bag {
     const struct retort_vectors *vectors; /* set by the caller; NULL: nothing is kin */
     bool names_target;   /* a content word of the target stands in the comment, by its stem */
     bool target_against; /* the target is against its thing ("ban …", "… is harmful") */
+    size_t n_single, n_known; /* words of the comment (n-grams of 1), and those of a dictionary */
     /* private: */
     size_t capacity;
     struct retort_extractor *extractor;
+    struct retort_item item;        /* as it was read */
+    bool has_tallies;               /* its tokens were counted by kind and class */
+    bool has_names;                 /* folded texts of its tokens are in names, */
+    size_t names_read;              /* so many bytes */
+    bool has_quotes, quotes_told;   /* it quotes; quoted tokens are marked as such now */
+    struct retort_entry *cues;      /* slots and values of what was made of it */
+    size_t n_cues, cue_capacity;
+    struct retort_cue_range groups[RETORT_N_CUE_GROUPS];
+    struct counter *counting; /* what was counted at once; NULL: all is terms */
 };
+
+struct retort_dictionary; /* below */
 
 enum { RETORT_TEXT_READ = 1 << 16 }; /* bytes of a comment that are read at most */
 
@@ -137,12 +174,19 @@ void retort_bag_release(struct retort_bag *bag);
  * again, and what was read once is read again as it is. */
 struct retort_span retort_text_read(struct retort_span text, size_t limit,
                                     struct retort_arena *arena);
-/* Replaces the bag's content by the item's. Of the comment the first RETORT_TEXT_READ bytes are
+/* Replaces the bag's content by the item's: retort_bag_read, then retort_bag_make. Of the comment the first RETORT_TEXT_READ bytes are
  * read, of parent, article and target the first 8 KiB: more adds time, not evidence. Text should be
  * valid UTF-8; what is not is mended first, and the places of terms are then those of the mended
  * text. */
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item);
+/* The item's texts as tokens: done once for all recipes that are then made of them. */
+void retort_bag_read(struct retort_bag *bag, const struct retort_item *item);
+/* The bag of the item that was read. With a dictionary what it knows is counted at once and the bag
+ * has few terms or none: for retort_bag_vector over the same dictionary, at a tenth of the cost.
+ * Without one all is terms, with names and places. The item's texts must still be there. */
+void retort_bag_make(struct retort_bag *bag, const struct retort_recipe *recipe,
+                     const struct retort_dictionary *dictionary);
 /* Replaces the bag's content by nothing, and gives the keys of a text's content words in their
  * order, at most so many; their number is returned. */
 size_t retort_bag_content(struct retort_bag *bag, struct retort_span text, uint64_t *keys,
@@ -174,9 +218,13 @@ void retort_features_libraries(struct retort_buffer *out);
 
 /* Locked: keys → feature indexes. Arrays are borrowed (from a model file, or from training). */
 struct retort_dictionary {
+    uint64_t id; /* of its content: a bag keeps what it has looked up under it; 0: keeps nothing */
     uint32_t n_features;
-    uint32_t slot_mask;    /* n_slots − 1, a power of two; at least one slot is free */
-    const uint32_t *slots; /* [n_slots] 0: free, else feature index + 1; linear probing */
+    uint32_t n_slots; /* a power of two > n_features, at least 8 */
+    /* [n_slots] 0: free, else a byte of the key. Eight slots that lie together are a bucket and are
+     * looked at at once; from a full one it goes on to the next, from any other no further. */
+    const uint8_t *tags;
+    const uint32_t *slots; /* [n_slots] feature indexes */
     const uint64_t *keys;  /* [n_features] */
     const float *idf;      /* [n_features]; 1 for dense features and without idf */
     const uint8_t *fields; /* [n_features] enum retort_field */
@@ -184,26 +232,38 @@ struct retort_dictionary {
 
 /* The feature's index, or UINT32_MAX. */
 uint32_t retort_dictionary_find(const struct retort_dictionary *dictionary, uint64_t key);
-/* Fills slots (power of two > n_features, zeroed) from keys; false when two keys are equal. */
-bool retort_dictionary_index(struct retort_dictionary *dictionary, uint32_t *slots,
-                             uint32_t n_slots);
+/* So many slots that few buckets are full. */
+uint32_t retort_dictionary_n_slots(uint32_t n_features);
+/* Fills tags and slots, [n_slots] each and zeroed, from keys; false when two keys are equal. */
+bool retort_dictionary_index(struct retort_dictionary *dictionary, uint8_t *tags, uint32_t *slots);
 
-struct retort_entry {
-    uint32_t feature;
-    float value;
-};
-
-/* The bag over the dictionary, unweighted: how often each n-gram stands in it, what each dense
- * feature is. Entries ascending by feature, in the arena. */
+/* For training, the bag over the dictionary, unweighted: how often each n-gram stands in it, what
+ * each dense feature is. Entries ascending by feature, in the arena. */
 size_t retort_bag_counts(const struct retort_bag *bag, const struct retort_dictionary *dictionary,
                          struct retort_arena *arena, struct retort_entry **entries);
 /* Counts → values, in place: the n-grams of each field are weighted and scaled to Euclidean length
  * 1, cues multiplied by cue_scale, stacked margins by stack_scale. */
 void retort_weigh(struct retort_entry *entries, size_t n, const struct retort_recipe *recipe,
                   const struct retort_dictionary *dictionary);
-/* Both. */
-size_t retort_bag_vector(const struct retort_bag *bag, const struct retort_recipe *recipe,
+/* For labelling, the bag as a vector: n-grams in the order in which they first stand in the bag,
+ * then the dense features, weighed as retort_weigh does. Sets n_single and n_known. */
+size_t retort_bag_vector(struct retort_bag *bag, const struct retort_recipe *recipe,
                          const struct retort_dictionary *dictionary, struct retort_arena *arena,
                          struct retort_entry **entries);
+
+/* What a linear model knows of each feature, as it is added up: its inverse document frequency,
+ * then a weight for each label, then zeros up to a multiple of four. */
+enum { RETORT_ROW_IDF = 0, RETORT_ROW_WEIGHTS = 1, RETORT_MOST_LANES = 260 };
+struct retort_rows {
+    const float *values; /* [n_features][n_lanes] */
+    size_t n_lanes;
+};
+
+/* The vector times the rows, without writing it down: what labelling takes most of its time for.
+ * sums: [n_lanes], of the weights in their lanes. The same bits on every machine: lanes never
+ * meet, and each adds up in the order in which the features were met, field by field. */
+void retort_bag_product(struct retort_bag *bag, const struct retort_recipe *recipe,
+                        const struct retort_dictionary *dictionary, const struct retort_rows *rows,
+                        float *sums);
 
 #endif

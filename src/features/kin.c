@@ -35,7 +35,7 @@ static void find_words(const struct reading *reading, const struct token_list *l
     for (size_t i = 0; i < list->n && words->n < most; i++) {
         if (!retort_token_is_content(&list->items[i]))
             continue;
-        uint64_t key = retort_hash(retort_token_folded(reading, &list->items[i]), 0);
+        uint64_t key = list->items[i].hash;
         const uint64_t *found = bsearch(&key, vectors->keys, vectors->n_words, sizeof key, by_key);
         if (!found)
             continue;

@@ -16,13 +16,14 @@ static double saturate(size_t count, double full)
 
 enum { BESIDE = 3 }; /* tokens between "you" and what it is called */
 
-static bool stands_beside(const struct token_list *text, size_t at, uint32_t classes)
+/* The classes of the tokens beside one. */
+static uint32_t classes_beside(const struct token_list *text, size_t at)
 {
     size_t end = at + BESIDE < text->n ? at + BESIDE : text->n - 1;
+    uint32_t classes = 0;
     for (size_t i = at > BESIDE ? at - BESIDE : 0; i <= end; i++)
-        if (i != at && (text->items[i].classes & classes))
-            return true;
-    return false;
+        classes |= i != at ? text->items[i].classes : 0;
+    return classes;
 }
 
 static const struct {
@@ -45,14 +46,21 @@ static const struct {
 
 static void add_address_cues(const struct reading *reading)
 {
+    enum { N_CUES = sizeof ADDRESS_CUES / sizeof ADDRESS_CUES[0] };
+    enum { WHO = WORD_ALL | WORD_THEY | WORD_INTERJECTION | WORD_SECOND | WORD_FIRST };
     const struct token_list *text = reading->text;
-    for (size_t c = 0; c < sizeof ADDRESS_CUES / sizeof ADDRESS_CUES[0]; c++) {
-        size_t n = 0;
-        for (size_t i = 0; i < text->n; i++)
-            n += (text->items[i].classes & ADDRESS_CUES[c].who) &&
-                 (!ADDRESS_CUES[c].what || stands_beside(text, i, ADDRESS_CUES[c].what));
-        retort_bag_cue(reading->bag, "manner_", ADDRESS_CUES[c].name, saturate(n, 2));
+    size_t counts[N_CUES] = {0};
+    for (size_t i = 0; i < text->n; i++) {
+        uint32_t classes = text->items[i].classes, beside;
+        if (!(classes & WHO))
+            continue;
+        beside = classes_beside(text, i);
+        for (size_t c = 0; c < N_CUES; c++)
+            counts[c] += (classes & ADDRESS_CUES[c].who) &&
+                         (!ADDRESS_CUES[c].what || (beside & ADDRESS_CUES[c].what));
     }
+    for (size_t c = 0; c < N_CUES; c++)
+        retort_bag_cue(reading->bag, "manner_", ADDRESS_CUES[c].name, saturate(counts[c], 2));
 }
 
 /* ---- marks ---- */
@@ -127,7 +135,9 @@ static void add_emoji_cues(const struct reading *reading)
     size_t counts[sizeof EMOJI / sizeof EMOJI[0]] = {0};
     for (size_t i = 0; i < reading->text->n; i++) {
         const struct token *token = &reading->text->items[i];
-        for (size_t e = 0; token->kind == TOKEN_EMOJI && e < sizeof EMOJI / sizeof EMOJI[0]; e++)
+        if (token->kind != TOKEN_EMOJI)
+            continue;
+        for (size_t e = 0; e < sizeof EMOJI / sizeof EMOJI[0]; e++)
             counts[e] += holds(EMOJI[e].emoji, retort_token_folded(reading, token));
     }
     for (size_t e = 0; e < sizeof EMOJI / sizeof EMOJI[0]; e++)
@@ -165,11 +175,6 @@ static bool is_listed(struct retort_span word)
     return false;
 }
 
-static bool is_veiled(struct retort_span word)
-{
-    return memchr(word.data, '*', word.len) || memchr(word.data, '0', word.len);
-}
-
 enum { LONGEST_SPACED = 10 };
 
 /* "i d i o t": the single letters from here on, together; returns how many there are. */
@@ -178,7 +183,7 @@ static size_t gather_letters(const struct reading *reading, size_t at, uint8_t *
     size_t n = 0;
     for (; at < reading->text->n && n < LONGEST_SPACED; at++) {
         const struct token *token = &reading->text->items[at];
-        if (token->kind != TOKEN_WORD || token->fold_end - token->fold_begin != 1)
+        if (token->kind != TOKEN_WORD || token->folded_len != 1)
             break;
         letters[n++] = retort_token_folded(reading, token).data[0];
     }
@@ -191,12 +196,11 @@ static void add_hidden_cues(const struct reading *reading)
     size_t n_hidden = 0;
     for (size_t i = 0; i < text->n; i++) {
         uint8_t letters[LONGEST_SPACED];
-        struct retort_span word = retort_token_folded(reading, &text->items[i]);
-        size_t n = gather_letters(reading, i, letters);
-        if (text->items[i].kind == TOKEN_WORD && is_veiled(word) && is_listed(word))
-            n_hidden++;
-        if (n >= 4 && is_listed((struct retort_span){letters, n}))
-            n_hidden++;
+        const struct token *token = &text->items[i];
+        size_t n = token->folded_len == 1 ? gather_letters(reading, i, letters)
+                                                            : 0;
+        n_hidden += token->veiled && is_listed(retort_token_folded(reading, token));
+        n_hidden += n >= 4 && is_listed((struct retort_span){letters, n});
         i += n > 1 ? n - 1 : 0;
     }
     retort_bag_cue(reading->bag, "manner_", "hidden_swear", saturate(n_hidden, 1));

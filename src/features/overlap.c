@@ -53,7 +53,7 @@ static struct set set_of(const struct reading *reading, const struct token_list 
         if (!retort_token_is_content(&list->items[i]))
             continue;
         struct retort_span word = retort_token_folded(reading, &list->items[i]);
-        insert(&set, retort_hash(word, 0), i);
+        insert(&set, list->items[i].hash, i);
         insert(&set, stem_hash(word), i);
     }
     return set;
@@ -70,7 +70,7 @@ struct overlap retort_overlap(const struct reading *reading, const struct token_
             continue;
         struct retort_span word = retort_token_folded(reading, &of->items[i]);
         overlap.n_words++;
-        overlap.n_exact += contains(&set, retort_hash(word, 0), &overlap.first);
+        overlap.n_exact += contains(&set, of->items[i].hash, &overlap.first);
         overlap.n_stem += contains(&set, stem_hash(word), &overlap.first);
     }
     retort_arena_release(&arena);

@@ -133,7 +133,7 @@ struct phrase_counts retort_phrases_count(const struct phrase_table *table,
             if (token->kind == TOKEN_STOP || token->quoted)
                 break;
             struct retort_span phrase =
-                retort_span_slice(folded, first->fold_begin, token->fold_end);
+                retort_span_slice(folded, first->fold_begin, token_fold_end(token));
             count_acts(&counts, table->slots[slot_of(table, phrase)].acts);
         }
     }

@@ -30,8 +30,11 @@ static size_t run_from(struct retort_span text, const struct token_list *list, s
     return i;
 }
 
-void retort_quotes_mark(struct retort_span text, struct token_list *list)
+bool retort_quotes_mark(struct retort_span text, struct token_list *list)
 {
+    bool any = false;
+    if (list->n_quotes == 0)
+        return false;
     for (size_t i = 0, end; i < list->n; i = end) {
         end = i + 1;
         if (list->items[i].kind != TOKEN_QUOTE)
@@ -40,7 +43,8 @@ void retort_quotes_mark(struct retort_span text, struct token_list *list)
         end = run_from(text, list, i + 1, !line);
         bool closed = end < list->n && !breaks_before(text, list, end);
         for (size_t q = i + 1; (line || (closed && end - i > LEAST_QUOTED)) && q < end; q++)
-            list->items[q].quoted = true;
+            any = list->items[q].quoted = list->items[q].within_quotes = true;
         end += !line && closed;
     }
+    return any;
 }

@@ -19,6 +19,7 @@ static const struct key {
 } KEYS[] = {
     {"words", COUNT, offsetof(struct retort_recipe, word_max), 3},
     {"chars", RANGE, offsetof(struct retort_recipe, char_min), 6}, /* "2-5": two members */
+    {"pieces", FLAG, offsetof(struct retort_recipe, pieces), 1},
     {"binary", FLAG, offsetof(struct retort_recipe, binary), 1},
     {"idf", FLAG, offsetof(struct retort_recipe, idf), 1},
     {"negation", FLAG, offsetof(struct retort_recipe, negation), 1},

@@ -1,87 +1,11 @@
-/* Text → tokens by one PCRE2 pattern, compiled with JIT; every branch is possessive, so a match
- * never backtracks; and what may fail after it has run on, as mail and numbers do, runs a bounded
- * way only, so that the time is linear in the text.
+/* Text → tokens, folded.
  *
  * Folding: lower case, curly apostrophe to straight, digits inside words to 0, a letter three
  * times or more in a row to two ("sooo" and "soooo" are one word). Links, mail addresses, names
  * with @ and digit strings become classes, so that no person's name or number reaches a model. */
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include "features/token.h"
-
-#include "features/phrases.h"
-#include "features/words.h"
-
-#include <assert.h>
-#include <pcre2.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* clang-format off */
-static const char PATTERN[] =
-    "((?:https?+://|www\\.)[^\\s<>\"]++)"
-    "|([\\w.+-]{1,400}+@[\\w-]++(?:\\.[\\w-]++)++)"
-    "|((?:@|\\b/?u/)\\w[\\w-]*+)"
-    "|(\\d++(?:[.,:/%]\\d++){0,400}+%?+(?!\\p{L}))"
-    "|([\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*+(?:(?:['\xE2\x80\x99]|\\*++)[\\p{L}\\p{M}\\p{N}]++)*+)"
-    "|([:;=8]['o-]?+[)\\]DPp](?!\\w)|<3)"
-    "|([:;=]['o-]?+[(\\[/|](?!\\w))"
-    "|([\\x{1F300}-\\x{1FAFF}\\x{2600}-\\x{27BF}])"
-    "|(!*+\\?[!?]*+)"
-    "|(!++)"
-    "|(\\.\\.++|\xE2\x80\xA6)"
-    "|([\"\xE2\x80\x9C\xE2\x80\x9D]|^[ \\t]*+>)"
-    "|([.:;\xE2\x80\x94])";
-/* clang-format on */
+#include "features/extractor.h"
 
 enum { LONGEST_WORD = 40 }; /* code points; what is longer is cut, not dropped */
-
-struct retort_extractor {
-    pcre2_code *code;
-    pcre2_match_data *match;
-    bool jit; /* else the interpreter: slower, the same */
-    struct token_list lists[N_LISTS];
-    struct word_table words;
-    struct phrase_table phrases;
-};
-
-struct retort_extractor *retort_extractor_new(void)
-{
-    int why;
-    PCRE2_SIZE where;
-    struct retort_extractor *extractor = retort_grow(NULL, 1, sizeof *extractor);
-    *extractor = (struct retort_extractor){0};
-    extractor->code = pcre2_compile((PCRE2_SPTR)PATTERN, sizeof PATTERN - 1,
-                                    PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE, &why, &where, NULL);
-    assert(extractor->code);
-    extractor->jit = pcre2_jit_compile(extractor->code, PCRE2_JIT_COMPLETE) == 0;
-    retort_word_table_init(&extractor->words);
-    retort_phrase_table_init(&extractor->phrases);
-    extractor->match = pcre2_match_data_create_from_pattern(extractor->code, NULL);
-    if (!extractor->match)
-        retort_out_of_memory();
-    return extractor;
-}
-
-void retort_extractor_free(struct retort_extractor *extractor)
-{
-    if (!extractor)
-        return;
-    for (size_t i = 0; i < N_LISTS; i++)
-        free(extractor->lists[i].items);
-    pcre2_match_data_free(extractor->match);
-    pcre2_code_free(extractor->code);
-    free(extractor);
-}
-
-struct token_list *retort_extractor_lists(struct retort_extractor *extractor)
-{
-    return extractor->lists;
-}
-
-const struct phrase_table *retort_extractor_phrases(const struct retort_extractor *extractor)
-{
-    return &extractor->phrases;
-}
 
 /* ---- folding ---- */
 
@@ -108,106 +32,270 @@ static bool is_latin(uint32_t code_point)
     return code_point < 0x250 || (code_point >= 0x1E00 && code_point < 0x1F00);
 }
 
-/* Appends the folded word and notes what the folding loses: capitals, repeats, the script. */
-static void fold_word(struct retort_span word, struct token *token, struct retort_buffer *folded)
-{
-    size_t n_letters = 0, n_upper = 0, n_latin = 0, repeats = 0, n_folded = 0, len = 0;
-    uint32_t last = 0;
+/* What a word is while it is folded. */
+struct folding {
     uint8_t bytes[4 * LONGEST_WORD];
+    size_t len, n_letters, n_upper, n_latin;
+};
+
+/* Letter by letter, and notes what the folding loses: capitals, repeats, the script. */
+static void fold_letters(struct retort_span word, struct token *token, struct folding *folding)
+{
+    size_t repeats = 0, n_folded = 0;
+    uint32_t last = 0;
     for (size_t at = 0; at < word.len && n_folded < LONGEST_WORD;) {
         uint32_t raw = retort_utf8_next(word, &at), letter = fold_letter(raw);
-        token->capital |= n_letters == 0 && retort_is_upper(raw);
-        n_letters += retort_is_letter(raw);
-        n_upper += retort_is_upper(raw);
-        n_latin += is_latin(raw);
+        token->capital |= folding->n_letters == 0 && retort_is_upper(raw);
+        folding->n_letters += retort_is_letter(raw);
+        folding->n_upper += retort_is_upper(raw);
+        folding->n_latin += is_latin(raw);
         token->accented |= raw > 0x7F && is_latin(raw) && retort_is_letter(raw);
         repeats = letter == last ? repeats + 1 : 0;
         last = letter;
         if (repeats < 2) {
-            len += retort_utf8_put(bytes + len, letter);
+            folding->len += retort_utf8_put(folding->bytes + folding->len, letter);
             n_folded++;
         }
         token->elongated |= repeats >= 2 && retort_is_letter(raw);
+        token->veiled |= letter == '*' || letter == '0';
     }
-    retort_buffer_put(folded, (struct retort_span){bytes, len});
-    token->upper = n_upper >= 2 && n_upper == n_letters;
-    token->foreign = n_letters > 0 && n_latin == 0;
-    token->n_letters = (uint32_t)n_letters;
 }
 
-static void fold_token(const struct word_table *words, struct retort_span text, struct token *token,
-                       struct retort_buffer *folded)
+/* The same for ASCII, without a look at what only other letters are. */
+static bool fold_ascii(struct retort_span word, struct token *token, struct folding *folding)
 {
-    struct retort_span raw = retort_span_slice(text, token->begin, token->end);
-    token->fold_begin = (uint32_t)folded->len;
+    size_t n_repeats = 0;
+    uint8_t last = 0;
+    if (word.len > LONGEST_WORD)
+        return false;
+    for (size_t at = 0; at < word.len; at++) {
+        uint8_t raw = word.data[at];
+        bool upper = raw >= 'A' && raw <= 'Z', lower = raw >= 'a' && raw <= 'z';
+        uint8_t letter = upper ? raw + 32 : raw >= '0' && raw <= '9' ? '0' : raw;
+        if (raw >= 0x80)
+            return false;
+        token->capital |= folding->n_letters == 0 && upper;
+        folding->n_letters += upper | lower;
+        folding->n_upper += upper;
+        n_repeats = letter == last ? n_repeats + 1 : 0;
+        last = letter;
+        folding->bytes[folding->len] = letter;
+        folding->len += n_repeats < 2;
+        token->elongated |= n_repeats >= 2 && (upper | lower);
+        token->veiled |= letter == '*' || letter == '0';
+    }
+    folding->n_latin = word.len;
+    return true;
+}
+
+static void fold_word(struct retort_span word, struct token *token, struct retort_buffer *folded)
+{
+    struct folding folding = {.len = 0};
+    const struct token fresh = *token;
+    if (!fold_ascii(word, token, &folding)) {
+        *token = fresh;
+        folding.len = folding.n_letters = folding.n_upper = 0;
+        fold_letters(word, token, &folding);
+    }
+    retort_buffer_put(folded, (struct retort_span){folding.bytes, folding.len});
+    token->upper = folding.n_upper >= 2 && folding.n_upper == folding.n_letters;
+    token->foreign = folding.n_letters > 0 && folding.n_latin == 0;
+    token->n_letters = (uint8_t)folding.n_letters; /* at most 40 are looked at */
+}
+
+/* Where words are not parted, a word of another script is a whole sentence. */
+static unsigned foreign_halves(const struct token *token)
+{
+    if (token->foreign)
+        return !(token->classes & WORD_FOREIGN) && token->n_letters >= 4 ? 4 : 2;
+    return token->accented && token->classes == 0 ? 3 : 0;
+}
+
+/* Words and emoji have folded letters of their own; of words the closed lists know more. */
+static void fold_own(struct retort_extractor *extractor, struct retort_span raw,
+                     struct token *token, struct retort_buffer *folded)
+{
+    size_t begin = folded->len;
     if (token->kind == TOKEN_WORD)
         fold_word(raw, token, folded);
-    else if (token->kind == TOKEN_EMOJI)
+    else
         retort_buffer_put(folded, raw);
-    else if (token->kind != TOKEN_STOP)
-        retort_buffer_text(folded, class_name(token->kind));
-    token->fold_end = (uint32_t)folded->len;
-    if (token->fold_end > token->fold_begin)
-        retort_buffer_byte(folded, ' ');
+    struct retort_span word = retort_span_slice(retort_buffer_span(folded), begin, folded->len);
+    token->hash = retort_hash(word, 0);
+    token->folded_len = (uint8_t)word.len; /* of 40 code points at most */
     if (token->kind == TOKEN_WORD) {
-        struct retort_span word =
-            retort_span_slice(retort_buffer_span(folded), token->fold_begin, token->fold_end);
-        token->classes = retort_word_classes(words, word);
+        token->classes = retort_word_classes(&extractor->words, word);
         token->foreign |= (token->classes & WORD_FOREIGN) != 0;
+        token->english = (token->classes & (WORD_FUNCTION | WORD_COMMON)) != 0 &&
+                         !(token->classes & WORD_SHARED);
+        token->foreign_halves = foreign_halves(token) & 7;
     }
 }
 
-/* ---- matching ---- */
-
-static enum token_kind matched_kind(const pcre2_match_data *match)
+static void learn(struct retort_extractor *extractor, struct retort_span raw,
+                  enum token_kind kind, struct lexeme *lexeme)
 {
-    const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer((pcre2_match_data *)(uintptr_t)match);
-    enum token_kind kind = TOKEN_LINK;
-    while (kind < TOKEN_STOP && ovector[2 * kind] == PCRE2_UNSET)
-        kind++;
-    return kind;
+    struct retort_buffer *folded = &extractor->scratch;
+    struct token token = {.kind = kind};
+    retort_buffer_clear(folded);
+    fold_own(extractor, raw, &token, folded);
+    lexeme->hash = token.hash;
+    lexeme->facts = token.facts;
+    memset(lexeme->known, 0, sizeof lexeme->known);
+    memcpy(extractor->lexicon.folded[lexeme - extractor->lexicon.slots], folded->data,
+           folded->len);
 }
 
-static struct token *add_token(struct token_list *list)
+/* A word that the lexicon does not keep. */
+static void put_stranger(struct retort_extractor *extractor, struct retort_span raw,
+                         enum token_kind kind, struct token *token)
 {
-    if (list->n == list->capacity) {
-        list->capacity = list->capacity ? list->capacity * 2 : 256;
-        list->items = retort_grow(list->items, list->capacity, sizeof *list->items);
+    *token = (struct token){.begin = token->begin,
+                            .end = token->end,
+                            .kind = kind,
+                            .lexeme = NO_LEXEME,
+                            .fold_begin = (uint32_t)extractor->strange.len};
+    fold_own(extractor, raw, token, &extractor->strange);
+}
+
+void retort_token_classes(struct token classes[N_TOKEN_KINDS])
+{
+    for (size_t i = 0; i < N_TOKEN_KINDS; i++) {
+        enum token_kind kind = (enum token_kind)i;
+        const char *name = class_name(kind);
+        classes[i] = (struct token){.kind = kind,
+                                    .folded_len = name ? (uint8_t)strlen(name) : 0,
+                                    .hash = name ? retort_hash(retort_span_of(name), 0) : 0,
+                                    .lexeme = LEXICON_SLOTS + (uint32_t)kind};
     }
-    list->items[list->n] = (struct token){0};
-    return &list->items[list->n++];
 }
 
-static bool match_next(const struct retort_extractor *extractor, struct retort_span text,
-                       PCRE2_SIZE at)
+void retort_tally(struct token_list *list)
 {
-    int n_groups = extractor->jit ? pcre2_jit_match(extractor->code, text.data, text.len, at, 0,
-                                                    extractor->match, NULL)
-                                  : pcre2_match(extractor->code, text.data, text.len, at,
-                                                PCRE2_NO_UTF_CHECK, extractor->match, NULL);
-    return n_groups > 0;
+    struct tally tally = {0};
+    for (size_t i = 0; i < list->n; i++) {
+        const struct token *token = &list->items[i];
+        if (token->quoted)
+            continue;
+        tally.kinds[token->kind]++;
+        tally.n_upper += token->upper;
+        tally.n_elongated += token->elongated;
+        for (uint32_t left = token->classes; left; left &= left - 1)
+            tally.classes[__builtin_ctz(left)]++;
+    }
+    list->tally = tally;
+}
+
+/* ---- a text ---- */
+
+enum { CHUNK = 32 }; /* tokens that are found before the first is looked up */
+
+static bool has_own_letters(enum token_kind kind)
+{
+    return kind == TOKEN_WORD || kind == TOKEN_EMOJI;
+}
+
+/* Tokens where they stand, those with letters of their own on their way to the lexicon. */
+static size_t find_chunk(const struct retort_extractor *extractor, struct scan *scan,
+                         struct token *tokens, struct sought *sought)
+{
+    struct found found;
+    for (size_t n = 0; n < CHUNK; n++) {
+        if (!retort_scan_next(scan, &found))
+            return n;
+        tokens[n] = (struct token){.begin = (uint32_t)found.begin,
+                                   .end = (uint32_t)found.end,
+                                   .kind = found.kind,
+                                   .lexeme = NO_LEXEME};
+        if (has_own_letters(found.kind))
+            retort_lexicon_seek(&extractor->lexicon, scan->text + found.begin,
+                                found.end - found.begin, &sought[n]);
+    }
+    return CHUNK;
+}
+
+static void look_up(struct retort_extractor *extractor, struct retort_span text,
+                    const struct sought *sought, struct token *token)
+{
+    bool known = true;
+    struct lexeme *lexeme = NULL;
+    if (token->end - token->begin <= LONGEST_LEXEME)
+        lexeme = retort_lexicon_slot(&extractor->lexicon, sought, &known);
+    if (!known || !lexeme) {
+        struct retort_span raw = retort_span_slice(text, token->begin, token->end);
+        if (!lexeme) {
+            put_stranger(extractor, raw, token->kind, token);
+            return;
+        }
+        learn(extractor, raw, token->kind, lexeme);
+    }
+    token->hash = lexeme->hash;
+    token->facts = lexeme->facts;
+    token->lexeme = (uint32_t)(lexeme - extractor->lexicon.slots);
+}
+
+static void put_class(const struct token *class, struct token *token)
+{
+    token->hash = class->hash;
+    token->facts = class->facts;
+    token->lexeme = class->lexeme;
+}
+
+static void make_room(struct token_list *list)
+{
+    if (list->capacity - list->n >= CHUNK)
+        return;
+    list->capacity = list->capacity * 2 + 2 * CHUNK;
+    list->items = retort_grow(list->items, list->capacity, sizeof *list->items);
 }
 
 void retort_tokenize(struct retort_extractor *extractor, struct retort_span text,
-                     struct token_list *list, struct retort_buffer *folded)
+                     struct token_list *list)
 {
-    const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(extractor->match);
-    PCRE2_SIZE at = 0;
-    list->n = 0;
-    retort_buffer_byte(folded, ' ');
-    while (at < text.len && match_next(extractor, text, at)) {
-        struct token *token = add_token(list);
-        token->kind = matched_kind(extractor->match);
-        token->begin = (uint32_t)ovector[0];
-        token->end = (uint32_t)ovector[1];
-        fold_token(&extractor->words, text, token, folded);
-        at = ovector[1];
-    }
+    struct scan scan = retort_scan_begin(&extractor->scanner, text);
+    struct sought sought[CHUNK];
+    size_t n;
+    list->n = list->n_words = list->n_quotes = list->n_english = list->n_foreign_halves = 0;
+    do {
+        make_room(list);
+        n = find_chunk(extractor, &scan, &list->items[list->n], sought);
+        for (size_t i = 0; i < n; i++) {
+            struct token *token = &list->items[list->n++];
+            if (has_own_letters(token->kind))
+                look_up(extractor, text, &sought[i], token);
+            else
+                put_class(&extractor->classes[token->kind], token);
+            list->n_words += token->kind == TOKEN_WORD;
+            list->n_quotes += token->kind == TOKEN_QUOTE;
+            list->n_english += token->english;
+            list->n_foreign_halves += token->foreign_halves;
+        }
+    } while (n == CHUNK);
 }
 
-void retort_features_libraries(struct retort_buffer *out)
+struct retort_span retort_token_text(const struct retort_extractor *extractor,
+                                     const struct token *token)
 {
-    char version[64] = "";
-    pcre2_config(PCRE2_CONFIG_VERSION, version); /* "10.42 2022-12-11": never over 24 bytes */
-    retort_buffer_format(out, "PCRE2 %.*s", (int)strcspn(version, " "), version);
+    const uint8_t *data;
+    if (token->lexeme == NO_LEXEME)
+        data = extractor->strange.data + token->fold_begin;
+    else if (token->lexeme < LEXICON_SLOTS)
+        data = extractor->lexicon.folded[token->lexeme];
+    else
+        data = (const uint8_t *)class_name(token->kind);
+    return (struct retort_span){data, token->folded_len};
+}
+
+void retort_token_names(const struct retort_extractor *extractor, struct token_list *list,
+                        struct retort_buffer *names)
+{
+    retort_buffer_byte(names, ' ');
+    for (size_t i = 0; i < list->n; i++) {
+        struct token *token = &list->items[i];
+        struct retort_span text = retort_token_text(extractor, token);
+        token->fold_begin = (uint32_t)names->len;
+        retort_buffer_put(names, text);
+        if (text.len > 0)
+            retort_buffer_byte(names, ' ');
+    }
 }

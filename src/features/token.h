@@ -23,40 +23,82 @@ enum token_kind {
     TOKEN_DOTS,
     TOKEN_QUOTE,
     TOKEN_STOP, /* . : ; — ends a sentence or a clause; stands in no n-gram */
+    N_TOKEN_KINDS,
+};
+
+enum { NO_LEXEME = UINT32_MAX };
+
+/* What folding a token tells. */
+#define TOKEN_FACTS                                                                                \
+    uint32_t classes; /* word classes, words.h */                                                  \
+    enum token_kind kind : 8;                                                                      \
+    uint8_t n_letters, folded_len;                                                                 \
+    bool upper : 1;     /* ALL CAPS of two letters or more */                                      \
+    bool capital : 1;   /* its first letter */                                                     \
+    bool elongated : 1; /* "sooo" */                                                               \
+    bool foreign : 1;   /* no Latin letter in it, or a word of another language */                 \
+    bool accented : 1;  /* a Latin letter that English does without: é, ß, ł */                    \
+    bool veiled : 1;    /* "*" or a digit among its letters */                                     \
+    bool english : 1;   /* a common English word that is no other language's */                    \
+    uint8_t foreign_halves : 3; /* what it says for another language, in halves of a word */
+struct facts {
+    TOKEN_FACTS
 };
 
 struct token {
-    enum token_kind kind;
-    uint32_t begin, end;            /* bytes of the text */
-    uint32_t fold_begin, fold_end;  /* bytes of the folded text; empty for TOKEN_STOP */
-    uint32_t classes;               /* word classes, words.h */
-    bool upper, capital, elongated; /* ALL CAPS of two letters or more; first letter; "sooo" */
-    bool foreign;                   /* no Latin letter in it, or a word of another language */
-    bool accented;                  /* a Latin letter that English does without: é, ß, ł */
-    bool quoted;                    /* another's words, where the recipe tells them apart */
-    uint32_t n_letters;
+    uint64_t hash;       /* of its folded text; 0 for TOKEN_STOP */
+    uint32_t begin, end; /* bytes of the text */
+    uint32_t fold_begin; /* where its folded text stands: of bag->names, once they are there */
+    uint32_t lexeme;     /* its slot in the lexicon; NO_LEXEME: not kept */
+    union {
+        struct facts facts;
+        struct {
+            TOKEN_FACTS
+        };
+    };
+    bool within_quotes; /* another's words */
+    bool quoted;        /* the same, where the recipe tells them apart */
+};
+
+static inline uint32_t token_fold_end(const struct token *token)
+{
+    return token->fold_begin + token->folded_len;
+}
+
+enum { N_WORD_CLASSES = 22 }; /* bits of enum word_class */
+
+/* How many of a list's tokens, quoted ones aside, are of a kind or in a class (by its bit). */
+struct tally {
+    uint32_t kinds[N_TOKEN_KINDS], classes[N_WORD_CLASSES], n_upper, n_elongated;
 };
 
 struct token_list {
     struct token *items;
     size_t n, capacity;
+    size_t n_words, n_quotes;            /* tokens of these kinds */
+    size_t n_english, n_foreign_halves; /* and what their words say of the language */
+    struct tally tally;                 /* once it was asked for */
 };
 
-struct retort_extractor; /* the compiled pattern and the lists reused from text to text */
+struct retort_extractor; /* what is kept from text to text: extractor.h */
 
-struct retort_extractor *retort_extractor_new(void);
-void retort_extractor_free(struct retort_extractor *extractor);
-/* Replaces list by the tokens of text and appends their folded text to folded. */
+/* The tokens of kinds that are classes, but for their places; lexemes of their own. */
+void retort_token_classes(struct token classes[N_TOKEN_KINDS]);
+/* Replaces list by the tokens of text, which has SCAN_PADDING NULs behind it (scan.h). */
 void retort_tokenize(struct retort_extractor *extractor, struct retort_span text,
-                     struct token_list *list, struct retort_buffer *folded);
+                     struct token_list *list);
+/* A token's folded text: its lexeme's, its class's, or what it left in extractor->strange. */
+struct retort_span retort_token_text(const struct retort_extractor *extractor,
+                                     const struct token *token);
+/* Appends the folded texts of a list, a space before, between and behind, and points to them. */
+void retort_token_names(const struct retort_extractor *extractor, struct token_list *list,
+                        struct retort_buffer *names);
 
-/* Marks the tokens of another's words: quote.c. */
-void retort_quotes_mark(struct retort_span text, struct token_list *list);
+/* Counts the list's tokens anew. */
+void retort_tally(struct token_list *list);
 
-/* The lists of one item's texts; filled by retort_bag_fill. */
-struct token_list *retort_extractor_lists(struct retort_extractor *extractor);
-struct phrase_table;
-const struct phrase_table *retort_extractor_phrases(const struct retort_extractor *extractor);
-enum { LIST_TEXT, LIST_PARENT, LIST_ARTICLE, LIST_TARGET, N_LISTS };
+/* Marks the tokens of another's words, and says whether there are any: quote.c. */
+bool retort_quotes_mark(struct retort_span text, struct token_list *list);
+
 
 #endif

@@ -40,7 +40,7 @@ void retort_toward_add(const struct reading *reading)
         struct retort_term term = bag->terms[i]; /* terms may move, and names with every term */
         struct retort_span whole =
             retort_span_slice(retort_buffer_span(&bag->names), target->items[0].fold_begin,
-                              target->items[target->n - 1].fold_end);
+                              token_fold_end(&target->items[target->n - 1]));
         if (term.field == RETORT_FIELD_WORD || term.field == RETORT_FIELD_CHAR)
             add_toward(reading, &term, whole);
     }
@@ -53,7 +53,7 @@ void retort_toward_add(const struct reading *reading)
 struct token_list retort_target_mask(const struct reading *reading, struct retort_arena *arena)
 {
     const struct token_list *text = reading->text;
-    struct token_list masked = {RETORT_NEW(arena, struct token, text->n), text->n, text->n};
+    struct token_list masked = {.items = RETORT_NEW(arena, struct token, text->n), .n = text->n};
     struct retort_buffer *names = &reading->bag->names, folded = {0};
     bool *marks = RETORT_NEW(arena, bool, text->n);
     size_t begin = names->len;
@@ -65,8 +65,12 @@ struct token_list retort_target_mask(const struct reading *reading, struct retor
         struct retort_span word = retort_token_folded(reading, token);
         token->fold_begin = (uint32_t)(begin + folded.len);
         retort_buffer_put(&folded, marks[i] ? MASK : word);
-        token->fold_end = (uint32_t)(begin + folded.len);
-        if (token->fold_end > token->fold_begin)
+        if (marks[i]) {
+            token->hash = retort_hash(MASK, 0);
+            token->lexeme = NO_LEXEME;
+        }
+        token->folded_len = (uint8_t)(begin + folded.len - token->fold_begin);
+        if (token->folded_len > 0)
             retort_buffer_byte(&folded, ' ');
     }
     retort_buffer_put(names, retort_buffer_span(&folded));

@@ -52,10 +52,9 @@ struct retort_item retort_judge_told(const struct retort_judge *judge,
 struct retort_verdict *retort_judge_item(const struct retort_judge *judge,
                                          const struct retort_item *item, struct retort_arena *arena)
 {
-    size_t n = judge->models->n_models;
-    struct retort_verdict *verdicts = RETORT_NEW(arena, struct retort_verdict, n);
-    for (size_t m = 0; m < n; m++)
-        retort_label_item(judge->labeller, judge->models->models[m], item, arena, &verdicts[m]);
+    struct retort_verdict *verdicts =
+        RETORT_NEW(arena, struct retort_verdict, judge->models->n_models);
+    retort_label_by_all(judge->labeller, judge->models, item, arena, verdicts);
     return verdicts;
 }
 

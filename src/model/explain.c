@@ -11,6 +11,7 @@
 #include "model/explain.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* ---- the words of a comment ---- */
 
@@ -56,30 +57,46 @@ static size_t words_of(const struct words *words, const struct retort_term *term
 
 /* ---- the features of a comment ---- */
 
-static uint32_t find_entry(const struct reading *reading, uint32_t feature)
+struct place {
+    uint32_t feature, entry;
+};
+
+static int by_feature(const void *a, const void *b)
 {
-    size_t low = 0, high = reading->n_entries;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (reading->entries[middle].feature < feature)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool found = low < reading->n_entries && reading->entries[low].feature == feature;
-    return found ? (uint32_t)low : NO_ENTRY;
+    const struct place *x = a, *y = b;
+    return (x->feature > y->feature) - (x->feature < y->feature);
+}
+
+static struct place *places_of(const struct reading *reading)
+{
+    struct place *places = RETORT_NEW(reading->arena, struct place, reading->n_entries);
+    for (uint32_t e = 0; e < reading->n_entries; e++)
+        places[e] = (struct place){reading->entries[e].feature, e};
+    if (reading->n_entries)
+        qsort(places, reading->n_entries, sizeof *places, by_feature);
+    return places;
+}
+
+static uint32_t find_entry(const struct place *places, size_t n, uint32_t feature)
+{
+    const struct place wanted = {.feature = feature};
+    const struct place *found =
+        n ? bsearch(&wanted, places, n, sizeof *places, by_feature) : NULL;
+    return found ? found->entry : NO_ENTRY;
 }
 
 static void find_terms(struct reading *reading)
 {
     const struct retort_bag *bag = reading->bag;
+    const struct place *places = places_of(reading);
     reading->entry_of = RETORT_NEW(reading->arena, uint32_t, bag->n_terms);
     reading->n_places = RETORT_NEW(reading->arena, uint32_t, reading->n_entries);
     reading->stands = RETORT_NEW(reading->arena, bool, reading->n_entries);
     for (size_t t = 0; t < bag->n_terms; t++) {
         const struct retort_term *term = &bag->terms[t];
         uint32_t entry =
-            find_entry(reading, retort_dictionary_find(&reading->model->dictionary, term->key));
+            find_entry(places, reading->n_entries,
+                       retort_dictionary_find(&reading->model->dictionary, term->key));
         reading->entry_of[t] = entry;
         if (entry == NO_ENTRY)
             continue;
@@ -210,20 +227,36 @@ static void explain_label(const struct reading *reading, size_t label,
     explanation->rounding = explanation->margin - sum;
 }
 
+/* Its margins as labelling makes them, then its bag with names and places. */
+static void read_comment(struct retort_labeller *labeller, struct reading *reading)
+{
+    const struct retort_model *model = reading->model;
+    retort_bag_read(&labeller->bag, reading->item);
+    retort_labeller_make(labeller, model, reading->item);
+    retort_model_margins(model, &labeller->bag, reading->margins);
+    labeller->bag.wants_places = true;
+    retort_labeller_fill(labeller, &model->recipe, retort_model_lender(model), reading->item, NULL);
+    labeller->bag.wants_places = false;
+    reading->n_entries = retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary,
+                                           reading->arena, &reading->entries);
+}
+
 /* ---- the base ---- */
 
 /* The comment over the base, as the labeller reads it: without parent and target. */
 static void read_base(struct retort_labeller *labeller, struct reading *base)
 {
-    struct retort_bag *bag = &labeller->base_bag;
+    struct retort_bag *bag = retort_labeller_base(labeller);
     const struct retort_item item = {.text = base->item->text};
+    base->margins = RETORT_NEW(base->arena, double, base->model->head.n_labels);
+    retort_bag_read(bag, &item);
+    retort_bag_make(bag, &base->model->recipe, &base->model->dictionary);
+    retort_model_margins(base->model, bag, base->margins);
     bag->wants_places = true;
-    retort_bag_fill(bag, &base->model->recipe, &item);
+    retort_bag_make(bag, &base->model->recipe, NULL);
     bag->wants_places = false;
     base->n_entries = retort_bag_vector(bag, &base->model->recipe, &base->model->dictionary,
                                         base->arena, &base->entries);
-    base->margins = RETORT_NEW(base->arena, double, base->model->head.n_labels);
-    retort_model_margins(base->model, base->entries, base->n_entries, base->margins);
 }
 
 /* The base's label that a feature "stack:NAME" or "stack:KIND NAME" is made of; the parent's margin
@@ -300,10 +333,7 @@ void retort_explain(struct retort_labeller *labeller, const struct retort_model 
                            .bag = &labeller->base_bag,
                            .words = &words};
     mended.text = retort_text_read(item->text, RETORT_TEXT_READ, arena); /* places are of this */
-    labeller->bag.wants_places = true;
-    reading.n_entries = retort_model_read(labeller, model, &mended, arena, &reading.entries);
-    labeller->bag.wants_places = false;
-    retort_model_margins(model, reading.entries, reading.n_entries, reading.margins);
+    read_comment(labeller, &reading);
     if (model->base)
         read_base(labeller, &base);
     words = find_words(

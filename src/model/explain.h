@@ -25,7 +25,7 @@ struct reading {
     struct retort_arena *arena;
     const struct retort_bag *bag;
     const struct words *words;
-    struct retort_entry *entries; /* ascending by feature */
+    struct retort_entry *entries;
     size_t n_entries;
     double *margins;    /* [n_labels] */
     uint32_t *entry_of; /* [n_terms]; NO_ENTRY: the model does not know the term */

@@ -2,8 +2,10 @@
  *
  *   task     the task's name            recipe   the recipe's text form
  *   head     struct model_head          labels   struct model_label [n_labels]
- *   keys     uint64_t [n_features]      slots    uint32_t [n_slots]
- *   idf      float [n_features]         weights  float [n_features][n_labels]
+ *   keys     uint64_t [n_features]      tags     uint8_t [n_slots], and
+ *                                       places   uint32_t [n_slots]: slots of retort_dictionary
+ *   idf      float [n_features]         rows     float [n_features][n_lanes], struct retort_rows
+ *   fields   uint8_t [n_features]
  *   ends     uint32_t [n_features]      names    bytes; name i ends at ends[i]
  *   card     JSON text                  base     a model file within, or absent
  *   vectors  struct model_vectors, then its arrays; absent: the model brings no word vectors
@@ -15,7 +17,7 @@
 
 #include <pthread.h>
 
-enum { TASK_NAME = 64 };
+enum { TASK_NAME = 64, LANES = 4 };
 
 struct model_head {
     uint32_t choice, n_labels, n_features, n_slots;
@@ -43,11 +45,10 @@ struct retort_model {
     struct retort_dictionary dictionary;
     struct retort_label labels[RETORT_MOST_LABELS];
     struct retort_vectors vectors; /* n_words == 0: none */
-    const float *weights;
+    struct retort_rows rows;
     const uint32_t *ends;
     struct retort_span names, card;
     struct retort_model *base; /* whose margins are among the features; NULL: none */
-    uint8_t *fields;           /* [n_features], read off the names */
     bool wants_target; /* trained on pairs of target and comment: says nothing without a target */
     char task[TASK_NAME];
     pthread_mutex_t hashing; /* guards the making of: */
@@ -64,15 +65,19 @@ void retort_vectors_put(const struct retort_vectors *vectors, struct retort_buff
  * itself, which then keeps its base's vectors. */
 const struct retort_model *retort_model_lender(const struct retort_model *model);
 
-/* The comment's vector over the model's dictionary, in the arena; its bag stays in the labeller. */
-size_t retort_model_read(struct retort_labeller *labeller, const struct retort_model *model,
-                         const struct retort_item *item, struct retort_arena *arena,
-                         struct retort_entry **entries);
-/* Sets the margins of scores[n_labels]. */
-void retort_model_add_margins(const struct retort_model *model, const struct retort_entry *entries,
-                              size_t n_entries, struct retort_score *scores);
-/* margins: [n_labels]; bias, then the contributions in the order of the features. */
-void retort_model_margins(const struct retort_model *model, const struct retort_entry *entries,
-                          size_t n_entries, double *margins);
+/* Makes labeller->bag of the item that was read, over the model's dictionary. */
+void retort_labeller_make(struct retort_labeller *labeller, const struct retort_model *model,
+                          const struct retort_item *item);
+/* The bag for texts as a base reads them, made when it is first needed. */
+struct retort_bag *retort_labeller_base(struct retort_labeller *labeller);
+/* margins: [n_labels], of the bag that was made, which is used up. */
+void retort_model_margins(const struct retort_model *model, struct retort_bag *bag,
+                          double *margins);
+
+/* Lanes of a row of so many labels. */
+static inline size_t retort_lanes(size_t n_labels)
+{
+    return (RETORT_ROW_WEIGHTS + n_labels + LANES - 1) / LANES * LANES;
+}
 
 #endif

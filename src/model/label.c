@@ -1,7 +1,7 @@
 /* A comment → margins → a verdict.
  *
- * The margin is the bias and then weight · value, added in the order of the features: the same
- * bits on every machine. explain.c says which words it is the sum of. */
+ * The margin is the bias and the sum of weight · value, added in the order in which the features
+ * were met: the same bits on every machine. explain.c says which words it is the sum of. */
 #include "model/file.h"
 
 #include <string.h>
@@ -19,7 +19,6 @@ void retort_labeller_init(struct retort_labeller *labeller)
 {
     *labeller = (struct retort_labeller){0};
     retort_bag_init(&labeller->bag);
-    retort_bag_init(&labeller->base_bag);
 }
 
 void retort_labeller_release(struct retort_labeller *labeller)
@@ -30,19 +29,9 @@ void retort_labeller_release(struct retort_labeller *labeller)
 
 /* ---- a comment ---- */
 
-static double known_share(const struct retort_bag *bag, const struct retort_dictionary *dictionary)
+static double known_share(const struct retort_bag *bag)
 {
-    size_t n_seen = 0, n_known = 0;
-    for (size_t i = 0; i < bag->n_terms; i++) {
-        const struct retort_term *term = &bag->terms[i];
-        struct retort_span name = retort_term_name(bag, term);
-        bool single = term->field == RETORT_FIELD_WORD;
-        for (size_t at = 0; single && at < name.len; at++)
-            single = name.data[at] != ' ';
-        n_seen += single;
-        n_known += single && retort_dictionary_find(dictionary, term->key) != UINT32_MAX;
-    }
-    return n_seen ? (double)n_known / (double)n_seen : 0;
+    return bag->n_single ? (double)bag->n_known / (double)bag->n_single : 0;
 }
 
 /* Who names no word of the target may still be for or against it, but the model cannot know. That
@@ -66,54 +55,53 @@ static enum retort_doubt doubt_of(const struct retort_bag *bag,
         return RETORT_DOUBT_LANGUAGE;
     if (lacks_target(bag, verdict, item->target.len > 0) ||
         (model->recipe.place && item->parent_text.len == 0) ||
-        known_share(bag, &model->dictionary) < LEAST_KNOWN)
+        known_share(bag) < LEAST_KNOWN)
         return RETORT_DOUBT_EVIDENCE;
     return one_of && verdict->scores[verdict->label].unsure ? RETORT_DOUBT_BAND : RETORT_SURE;
 }
 
-size_t retort_model_read(struct retort_labeller *labeller, const struct retort_model *model,
-                         const struct retort_item *item, struct retort_arena *arena,
-                         struct retort_entry **entries)
+void retort_model_margins(const struct retort_model *model, struct retort_bag *bag,
+                          double *margins)
 {
-    retort_labeller_fill(labeller, &model->recipe, retort_model_lender(model), item, NULL);
-    return retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, entries);
+    float sums[RETORT_MOST_LANES];
+    retort_bag_product(bag, &model->recipe, &model->dictionary, &model->rows, sums);
+    for (size_t l = 0; l < model->head.n_labels; l++)
+        margins[l] = model->labels[l].bias + (double)sums[RETORT_ROW_WEIGHTS + l];
 }
 
-void retort_model_margins(const struct retort_model *model, const struct retort_entry *entries,
-                          size_t n_entries, double *margins)
-{
-    size_t n_labels = model->head.n_labels;
-    for (size_t l = 0; l < n_labels; l++)
-        margins[l] = model->labels[l].bias;
-    for (size_t i = 0; i < n_entries; i++) {
-        const float *weights = model->weights + (size_t)entries[i].feature * n_labels;
-        for (size_t l = 0; l < n_labels; l++)
-            margins[l] += (double)weights[l] * (double)entries[i].value;
-    }
-}
-
-void retort_model_add_margins(const struct retort_model *model, const struct retort_entry *entries,
-                              size_t n_entries, struct retort_score *scores)
+/* The item was read: what the model makes of it. */
+static void label_read(struct retort_labeller *labeller, const struct retort_model *model,
+                       const struct retort_item *item, struct retort_arena *arena,
+                       struct retort_verdict *verdict)
 {
     double margins[RETORT_MOST_LABELS];
-    retort_model_margins(model, entries, n_entries, margins);
-    for (size_t l = 0; l < model->head.n_labels; l++)
-        scores[l].margin = margins[l];
+    size_t n_labels = model->head.n_labels;
+    retort_labeller_make(labeller, model, item);
+    retort_model_margins(model, &labeller->bag, margins);
+    *verdict = (struct retort_verdict){.model = model,
+                                       .scores = RETORT_NEW(arena, struct retort_score, n_labels)};
+    for (size_t l = 0; l < n_labels; l++)
+        verdict->scores[l].margin = margins[l];
+    retort_decide(model->labels, n_labels, retort_model_choice(model), verdict->scores,
+                  &verdict->label);
+    verdict->doubt = doubt_of(&labeller->bag, verdict, item);
+    for (size_t l = 0; verdict->doubt != RETORT_SURE && l < n_labels; l++)
+        verdict->scores[l].unsure = true;
 }
 
 void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,
                        const struct retort_item *item, struct retort_arena *arena,
                        struct retort_verdict *verdict)
 {
-    struct retort_entry *entries;
-    size_t n_labels = model->head.n_labels;
-    size_t n_entries = retort_model_read(labeller, model, item, arena, &entries);
-    *verdict = (struct retort_verdict){.model = model,
-                                       .scores = RETORT_NEW(arena, struct retort_score, n_labels)};
-    retort_model_add_margins(model, entries, n_entries, verdict->scores);
-    retort_decide(model->labels, n_labels, retort_model_choice(model), verdict->scores,
-                  &verdict->label);
-    verdict->doubt = doubt_of(&labeller->bag, verdict, item);
-    for (size_t l = 0; verdict->doubt != RETORT_SURE && l < n_labels; l++)
-        verdict->scores[l].unsure = true;
+    retort_bag_read(&labeller->bag, item);
+    label_read(labeller, model, item, arena, verdict);
+}
+
+void retort_label_by_all(struct retort_labeller *labeller, const struct retort_models *models,
+                         const struct retort_item *item, struct retort_arena *arena,
+                         struct retort_verdict *verdicts)
+{
+    retort_bag_read(&labeller->bag, item);
+    for (size_t m = 0; m < models->n_models; m++)
+        label_read(labeller, models->models[m], item, arena, &verdicts[m]);
 }

@@ -123,6 +123,11 @@ void retort_labeller_release(struct retort_labeller *labeller);
 void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,
                        const struct retort_item *item, struct retort_arena *arena,
                        struct retort_verdict *verdict);
+/* The same by every model: the item is read once for all. verdicts: [models->n_models]. */
+struct retort_models;
+void retort_label_by_all(struct retort_labeller *labeller, const struct retort_models *models,
+                         const struct retort_item *item, struct retort_arena *arena,
+                         struct retort_verdict *verdicts);
 /* Fills labeller->bag with all features of the item, margins of the base (or NULL) included: the
  * one way to a bag for training and for labelling. own: the base's margins for the comment where
  * they are known (in training: out of fold), else NULL. */
@@ -159,7 +164,7 @@ struct retort_decider {
  * than half of what they add comes from n-grams that hold both. */
 struct retort_explanation {
     double margin, bias;
-    double rounding; /* what sharing out has lost or won: some units of the last place */
+    double rounding; /* the margin is added up in single precision, the causes in double */
     double p;
     struct retort_cause *causes; /* n_words in the order of the text, then the others */
     size_t n_causes, n_words;

@@ -32,7 +32,7 @@ static bool read_head(struct retort_model *model, struct retort_error *error)
     memcpy(model->task, task.data, task.len);
     const struct model_head *h = &model->head;
     bool sound = h->choice <= RETORT_ANY_OF && h->n_labels > 0 &&
-                 h->n_labels <= RETORT_MOST_LABELS && h->n_slots > h->n_features &&
+                 h->n_labels <= RETORT_MOST_LABELS && h->n_slots > h->n_features && h->n_slots >= 8 &&
                  (h->n_slots & (h->n_slots - 1)) == 0;
     return sound || refuse(error, "head");
 }
@@ -104,23 +104,39 @@ static bool read_curves(struct retort_model *model, struct retort_error *error)
     return stored || !section.data || refuse(error, "table of curves");
 }
 
+/* NaN and infinity have all bits of the exponent. */
 static bool floats_finite(const float *values, size_t n)
 {
-    float sum = 0; /* NaN and infinity survive every sum of x − x */
-    for (size_t i = 0; i < n; i++)
-        sum += values[i] - values[i];
-    return sum == 0;
+    enum { EXPONENT = 0x7F800000 };
+    uint32_t any = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits;
+        memcpy(&bits, &values[i], sizeof bits);
+        any |= (bits & EXPONENT) == EXPONENT;
+    }
+    return !any;
 }
 
+/* Every slot that is not free leads to a feature, each feature has one, and a bucket is free. */
 static bool slots_sound(const struct retort_dictionary *dictionary)
 {
-    uint32_t n_used = 0;
-    for (uint32_t i = 0; i <= dictionary->slot_mask; i++) {
-        n_used += dictionary->slots[i] != 0;
-        if (dictionary->slots[i] > dictionary->n_features)
-            return false;
+    uint32_t n_used = 0, largest = 0;
+    for (uint32_t i = 0; i < dictionary->n_slots; i++) {
+        n_used += dictionary->tags[i] != 0;
+        largest = dictionary->slots[i] > largest ? dictionary->slots[i] : largest;
     }
-    return n_used == dictionary->n_features;
+    return n_used == dictionary->n_features &&
+           (largest == 0 || largest < dictionary->n_features);
+}
+
+static bool fields_sound(const uint8_t *fields, uint32_t n, bool *has_pairs)
+{
+    uint8_t most = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        most = fields[i] > most ? fields[i] : most;
+        *has_pairs |= fields[i] == RETORT_FIELD_PAIR;
+    }
+    return most < RETORT_N_FIELDS;
 }
 
 static bool read_dictionary(struct retort_model *model, struct retort_error *error)
@@ -128,45 +144,32 @@ static bool read_dictionary(struct retort_model *model, struct retort_error *err
     uint32_t n = model->head.n_features;
     struct retort_dictionary *dictionary = &model->dictionary;
     *dictionary = (struct retort_dictionary){
+        .id = model->bundle.checksum,
         .n_features = n,
-        .slot_mask = model->head.n_slots - 1,
-        .slots = exact(model, "slots", model->head.n_slots, sizeof(uint32_t)),
+        .n_slots = model->head.n_slots,
+        .tags = exact(model, "tags", model->head.n_slots, sizeof(uint8_t)),
+        .slots = exact(model, "places", model->head.n_slots, sizeof(uint32_t)),
         .keys = exact(model, "keys", n, sizeof(uint64_t)),
         .idf = exact(model, "idf", n, sizeof(float)),
+        .fields = exact(model, "fields", n, sizeof(uint8_t)),
     };
-    model->weights = exact(model, "weights", (size_t)n * model->head.n_labels, sizeof(float));
-    if (!dictionary->slots || !dictionary->keys || !dictionary->idf || !slots_sound(dictionary))
+    if (retort_bundle_section(&model->bundle, "slots").data)
+        return retort_fail(error, RETORT_REFUSED,
+                           "was made by an older retort; make it again with `retort train`");
+    if (!dictionary->tags || !dictionary->slots || !dictionary->keys || !dictionary->idf || !slots_sound(dictionary))
         return refuse(error, "dictionary");
-    return (model->weights && floats_finite(dictionary->idf, n) &&
-            floats_finite(model->weights, (size_t)n * model->head.n_labels)) ||
-           refuse(error, "table of weights");
+    return (dictionary->fields && fields_sound(dictionary->fields, n, &model->wants_target)) ||
+           refuse(error, "table of fields");
 }
 
-/* "word:not": the field stands before the colon. */
-static bool read_field(struct retort_span name, uint8_t *field)
-{
-    for (uint8_t i = 0; i < RETORT_N_FIELDS; i++) {
-        struct retort_span prefix = retort_span_of(retort_field_name(i));
-        if (retort_span_starts(name, prefix) && name.len > prefix.len &&
-            name.data[prefix.len] == ':') {
-            *field = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool read_fields(struct retort_model *model, struct retort_error *error)
+static bool read_weights(struct retort_model *model, struct retort_error *error)
 {
     uint32_t n = model->head.n_features;
-    model->fields = retort_grow(NULL, n, sizeof *model->fields);
-    model->dictionary.fields = model->fields;
-    for (uint32_t i = 0; i < n; i++) {
-        if (!read_field(retort_model_feature(model, i), &model->fields[i]))
-            return refuse(error, "list of names");
-        model->wants_target |= model->fields[i] == RETORT_FIELD_PAIR;
-    }
-    return true;
+    size_t n_lanes = retort_lanes(model->head.n_labels);
+    model->rows = (struct retort_rows){exact(model, "rows", n * n_lanes, sizeof(float)), n_lanes};
+    return (model->rows.values && floats_finite(model->dictionary.idf, n) &&
+            floats_finite(model->rows.values, n * n_lanes)) ||
+           refuse(error, "table of weights");
 }
 
 static bool read_names(struct retort_model *model, struct retort_error *error)
@@ -180,8 +183,7 @@ static bool read_names(struct retort_model *model, struct retort_error *error)
             return refuse(error, "list of names");
         last = model->ends[i];
     }
-    return model->ends && retort_utf8_valid(model->card) ? read_fields(model, error)
-                                                         : refuse(error, "list of names");
+    return (model->ends && retort_utf8_valid(model->card)) || refuse(error, "list of names");
 }
 
 static bool read_base(struct retort_model *model, struct retort_error *error);
@@ -191,7 +193,8 @@ static bool read_model(struct retort_model *model, struct retort_error *error)
     return read_head(model, error) &&
            retort_recipe_read(&model->recipe, retort_model_recipe_text(model), error) &&
            read_labels(model, error) && read_curves(model, error) &&
-           read_dictionary(model, error) && read_names(model, error) &&
+           read_dictionary(model, error) && read_weights(model, error) &&
+           read_names(model, error) &&
            retort_vectors_read(retort_bundle_section(&model->bundle, "vectors"), &model->vectors,
                                error) &&
            read_base(model, error);
@@ -242,7 +245,6 @@ void retort_model_close(struct retort_model *model)
     retort_model_close(model->base); /* one level */
     retort_bundle_close(&model->bundle);
     pthread_mutex_destroy(&model->hashing);
-    free(model->fields);
     free(model);
 }
 
@@ -319,5 +321,6 @@ struct retort_span retort_model_feature(const struct retort_model *model, uint32
 
 double retort_model_weight(const struct retort_model *model, uint32_t feature, size_t label)
 {
-    return (double)model->weights[(size_t)feature * model->head.n_labels + label];
+    return (double)
+        model->rows.values[feature * model->rows.n_lanes + RETORT_ROW_WEIGHTS + label];
 }

@@ -6,24 +6,27 @@
  * n-grams, so what is stacked stays additive in words. */
 #include "model/file.h"
 
+struct retort_bag *retort_labeller_base(struct retort_labeller *labeller)
+{
+    if (!labeller->base_bag.extractor)
+        retort_bag_init(&labeller->base_bag);
+    return &labeller->base_bag;
+}
+
 /* The base's margins for a text, computed or kept. */
 static const double *margins_of(struct retort_labeller *labeller, const struct retort_model *base,
                                 struct retort_span text, struct retort_stacked *kept)
 {
     const struct retort_item item = {.text = text};
-    struct retort_arena arena = {0};
-    struct retort_entry *entries;
     uint64_t hash = retort_hash(text, 0);
     if (kept->is_kept && kept->base == base->bundle.checksum && kept->text == hash)
         return kept->margins;
-    retort_bag_fill(&labeller->base_bag, &base->recipe, &item);
-    size_t n =
-        retort_bag_vector(&labeller->base_bag, &base->recipe, &base->dictionary, &arena, &entries);
-    retort_model_margins(base, entries, n, kept->margins);
+    retort_bag_read(retort_labeller_base(labeller), &item);
+    retort_bag_make(&labeller->base_bag, &base->recipe, &base->dictionary);
+    retort_model_margins(base, &labeller->base_bag, kept->margins);
     kept->is_kept = true;
     kept->base = base->bundle.checksum;
     kept->text = hash;
-    retort_arena_release(&arena);
     return kept->margins;
 }
 
@@ -47,14 +50,12 @@ const struct retort_model *retort_model_lender(const struct retort_model *model)
     return model->base ? model->base : model;
 }
 
-void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_recipe *recipe,
-                          const struct retort_model *base, const struct retort_item *item,
-                          const double *own)
+static void add_margins(struct retort_labeller *labeller, const struct retort_recipe *recipe,
+                        const struct retort_model *base, const struct retort_item *item,
+                        const double *own)
 {
     struct retort_bag *bag = &labeller->bag;
     const double *parent = NULL;
-    bag->vectors = base ? retort_model_vectors(base) : NULL;
-    retort_bag_fill(bag, recipe, item);
     if (!base || !(recipe->stack || recipe->stack_parent || recipe->stack_target))
         return;
     if (!own)
@@ -69,4 +70,22 @@ void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_
         if (recipe->stack_target)
             add_toward(bag, label, own[l]);
     }
+}
+
+void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_recipe *recipe,
+                          const struct retort_model *base, const struct retort_item *item,
+                          const double *own)
+{
+    labeller->bag.vectors = base ? retort_model_vectors(base) : NULL;
+    retort_bag_fill(&labeller->bag, recipe, item);
+    add_margins(labeller, recipe, base, item, own);
+}
+
+void retort_labeller_make(struct retort_labeller *labeller, const struct retort_model *model,
+                          const struct retort_item *item)
+{
+    const struct retort_model *base = retort_model_lender(model);
+    labeller->bag.vectors = retort_model_vectors(base);
+    retort_bag_make(&labeller->bag, &model->recipe, &model->dictionary);
+    add_margins(labeller, &model->recipe, base, item, NULL);
 }

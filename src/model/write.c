@@ -48,6 +48,19 @@ static struct retort_span stored_curves(const struct retort_model_parts *parts,
     return any ? bytes_of(stored, parts->n_labels, sizeof *stored) : (struct retort_span){0};
 }
 
+static struct retort_span stored_rows(const struct retort_model_parts *parts,
+                                      struct retort_arena *arena)
+{
+    size_t n = parts->dictionary->n_features, n_lanes = retort_lanes(parts->n_labels);
+    float *rows = RETORT_NEW(arena, float, n * n_lanes);
+    for (size_t i = 0; i < n; i++) {
+        rows[i * n_lanes + RETORT_ROW_IDF] = parts->dictionary->idf[i];
+        memcpy(rows + i * n_lanes + RETORT_ROW_WEIGHTS, parts->weights + i * parts->n_labels,
+               parts->n_labels * sizeof *rows);
+    }
+    return bytes_of(rows, n * n_lanes, sizeof *rows);
+}
+
 /* All names in one run of bytes; ends[i] is where name i ends. */
 static void join_names(const struct retort_model_parts *parts, uint32_t *ends,
                        struct retort_buffer *names)
@@ -62,7 +75,7 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
                         struct retort_error *error)
 {
     const struct retort_dictionary *dictionary = parts->dictionary;
-    uint32_t n = dictionary->n_features, n_slots = dictionary->slot_mask + 1;
+    uint32_t n = dictionary->n_features, n_slots = dictionary->n_slots;
     struct retort_arena arena = {0};
     struct retort_buffer names = {0}, vectors = {0};
     uint32_t *ends = RETORT_NEW(&arena, uint32_t, n);
@@ -78,9 +91,11 @@ bool retort_model_write(const char *path, const struct retort_model_parts *parts
          bytes_of(stored_labels(parts, &arena), parts->n_labels, sizeof(struct model_label))},
         {"card", parts->card},
         {"keys", bytes_of(dictionary->keys, n, sizeof(uint64_t))},
-        {"slots", bytes_of(dictionary->slots, n_slots, sizeof(uint32_t))},
+        {"tags", bytes_of(dictionary->tags, n_slots, sizeof(uint8_t))},
+        {"places", bytes_of(dictionary->slots, n_slots, sizeof(uint32_t))},
         {"idf", bytes_of(dictionary->idf, n, sizeof(float))},
-        {"weights", bytes_of(parts->weights, (size_t)n * parts->n_labels, sizeof(float))},
+        {"fields", bytes_of(dictionary->fields, n, sizeof(uint8_t))},
+        {"rows", stored_rows(parts, &arena)},
         {"ends", bytes_of(ends, n, sizeof(uint32_t))},
         {"names", retort_buffer_span(&names)},
     };

@@ -75,6 +75,7 @@ static void write_card(struct retort_run *run, const struct retort_label *labels
 /* The features that are kept, moved together, with names and weights of their own. */
 struct kept {
     uint64_t *keys;
+    uint8_t *fields;
     float *idf, *weights; /* weights: [n][n_labels] */
     struct retort_span *names;
     uint32_t n;
@@ -87,6 +88,7 @@ static void copy_feature(const struct retort_run *run, const double *weights, ui
     size_t n_labels = run->dataset.n_labels, stride = (size_t)all->n_features + 1;
     uint32_t to = kept->n++;
     kept->keys[to] = all->keys[from];
+    kept->fields[to] = all->fields[from];
     kept->idf[to] = all->idf[from];
     kept->names[to] = run->matrix.names[from];
     for (size_t l = 0; l < n_labels; l++)
@@ -98,6 +100,7 @@ static struct kept keep_features(struct retort_run *run, const double *weights)
     uint32_t n = run->matrix.dictionary.n_features;
     const bool *keep = retort_run_keep(run, RETORT_NO_FOLD, &run->arena);
     struct kept kept = {.keys = RETORT_NEW(&run->arena, uint64_t, n),
+                        .fields = RETORT_NEW(&run->arena, uint8_t, n),
                         .idf = RETORT_NEW(&run->arena, float, n),
                         .weights = RETORT_NEW(&run->arena, float, n * run->dataset.n_labels),
                         .names = RETORT_NEW(&run->arena, struct retort_span, n)};
@@ -110,11 +113,14 @@ static struct kept keep_features(struct retort_run *run, const double *weights)
 static struct retort_dictionary dictionary_of(struct retort_run *run, const struct kept *kept)
 {
     struct retort_dictionary dictionary = {
-        .n_features = kept->n, .keys = kept->keys, .idf = kept->idf};
-    uint32_t n_slots = 2;
-    while (n_slots < 2 * kept->n)
-        n_slots *= 2;
-    retort_dictionary_index(&dictionary, RETORT_NEW(&run->arena, uint32_t, n_slots), n_slots);
+        .n_features = kept->n,
+        .n_slots = retort_dictionary_n_slots(kept->n),
+        .keys = kept->keys,
+        .idf = kept->idf,
+        .fields = kept->fields,
+    };
+    retort_dictionary_index(&dictionary, RETORT_NEW(&run->arena, uint8_t, dictionary.n_slots),
+                            RETORT_NEW(&run->arena, uint32_t, dictionary.n_slots));
     return dictionary;
 }
 

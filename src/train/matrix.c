@@ -154,9 +154,7 @@ static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *ch
     uint64_t *keys = RETORT_NEW(&matrix->arena, uint64_t, n);
     float *idf = RETORT_NEW(&matrix->arena, float, n);
     uint8_t *fields = RETORT_NEW(&matrix->arena, uint8_t, n);
-    uint32_t n_slots = 2;
-    while (n_slots < 2 * n)
-        n_slots *= 2;
+    uint32_t n_slots = retort_dictionary_n_slots((uint32_t)n);
     for (size_t i = 0; i < n; i++) {
         bool weighed = matrix->recipe->idf && !retort_field_is_dense(chosen[i].field);
         keys[i] = chosen[i].key;
@@ -166,9 +164,10 @@ static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *ch
                          : 1;
     }
     matrix->dictionary = (struct retort_dictionary){
-        .n_features = (uint32_t)n, .keys = keys, .idf = idf, .fields = fields};
+        .n_features = (uint32_t)n, .n_slots = n_slots, .keys = keys, .idf = idf, .fields = fields};
     return retort_dictionary_index(&matrix->dictionary,
-                                   RETORT_NEW(&matrix->arena, uint32_t, n_slots), n_slots);
+                                   RETORT_NEW(&matrix->arena, uint8_t, n_slots),
+                                   RETORT_NEW(&matrix->arena, uint32_t, n_slots));
 }
 
 /* ---- rows ---- */

@@ -15,6 +15,7 @@ Suite *align_suite(void);
 Suite *thread_suite(void);
 Suite *platform_suite(void);
 Suite *features_suite(void);
+Suite *fast_suite(void);
 Suite *features_reply_suite(void);
 Suite *model_suite(void);
 Suite *train_suite(void);
@@ -43,14 +44,14 @@ Suite *serve_json_suite(void);
 Suite *lease_suite(void);
 
 static Suite *(*const SUITES[])(void) = {
-    base_suite,       pipeline_suite,       share_suite,       archive_suite,   page_suite,
-    html_suite,       known_suite,          align_suite,       thread_suite,    platform_suite,
-    features_suite,   features_reply_suite, model_suite,       train_suite,     calibrate_suite,
-    paired_suite,     descent_suite,        ways_suite,        gradient_suite,  vectors_suite,
-    split_suite,      store_suite,          lines_suite,       correct_suite,   mend_suite,
-    scores_suite,     review_suite,         perspective_suite, decisions_suite, lessons_suite,
-    statistics_suite, relabel_suite,        diff_suite,        auth_suite,      connections_suite,
-    serve_json_suite, lease_suite,
+    base_suite,        pipeline_suite,   share_suite,          archive_suite,     page_suite,
+    html_suite,        known_suite,      align_suite,          thread_suite,      platform_suite,
+    features_suite,    fast_suite,       features_reply_suite, model_suite,       train_suite,
+    calibrate_suite,   paired_suite,     descent_suite,        ways_suite,        gradient_suite,
+    vectors_suite,     split_suite,      store_suite,          lines_suite,       correct_suite,
+    mend_suite,        scores_suite,     review_suite,         perspective_suite, decisions_suite,
+    lessons_suite,     statistics_suite, relabel_suite,        diff_suite,        auth_suite,
+    connections_suite, serve_json_suite, lease_suite,
 };
 
 int main(void)

@@ -112,9 +112,9 @@ void retort_bag_cue(struct retort_bag *bag, const char *family, const char *name
 }
 
 static void (*const GROUPS[RETORT_N_CUE_GROUPS])(const struct reading *) = {
-    [RETORT_CUES_TARGET] = retort_cues_target,       [RETORT_CUES_OWN] = retort_cues_own,
-    [RETORT_CUES_MANNER] = retort_cues_manner,       [RETORT_CUES_REPLY] = retort_cues_reply,
-    [RETORT_CUES_PHRASES] = retort_cues_phrases,     [RETORT_CUES_QUESTIONS] = retort_cues_questions,
+    [RETORT_CUES_TARGET] = retort_cues_target,   [RETORT_CUES_OWN] = retort_cues_own,
+    [RETORT_CUES_MANNER] = retort_cues_manner,   [RETORT_CUES_REPLY] = retort_cues_reply,
+    [RETORT_CUES_PHRASES] = retort_cues_phrases, [RETORT_CUES_QUESTIONS] = retort_cues_questions,
     [RETORT_CUES_LENGTH] = retort_cues_length,
 };
 
@@ -155,8 +155,7 @@ struct retort_span retort_token_folded(const struct reading *reading, const stru
 
 bool retort_token_is_content(const struct token *token)
 {
-    return token->kind == TOKEN_WORD && !(token->classes & WORD_FUNCTION) &&
-           token->folded_len >= 3;
+    return token->kind == TOKEN_WORD && !(token->classes & WORD_FUNCTION) && token->folded_len >= 3;
 }
 
 /* ---- openings ---- */
@@ -327,8 +326,7 @@ void retort_bag_read(struct retort_bag *bag, const struct retort_item *item)
     bag->has_names = false;
     for (size_t i = 0; i < N_LISTS; i++) {
         size_t limit = i == LIST_TEXT ? RETORT_TEXT_READ : CONTEXT_LIMIT;
-        struct retort_span text =
-            padded(bag->extractor, retort_text_read(texts[i], limit, &arena));
+        struct retort_span text = padded(bag->extractor, retort_text_read(texts[i], limit, &arena));
         retort_tokenize(bag->extractor, text, &bag->extractor->lists[i]);
         if (i == LIST_TEXT)
             bag->has_quotes = bag->quotes_told =
@@ -441,8 +439,8 @@ void retort_bag_make(struct retort_bag *bag, const struct retort_recipe *recipe,
 {
     const struct reading reading = retort_bag_reading(bag);
     /* Names toward a target are made of other terms. */
-    bool counted = dictionary && dictionary->id && !recipe->toward &&
-                   !(recipe->pieces && recipe->mask);
+    bool counted =
+        dictionary && dictionary->id && !recipe->toward && !(recipe->pieces && recipe->mask);
     bag->counting = counted ? retort_counter_of(bag->extractor, dictionary, recipe) : NULL;
     bag->n_terms = bag->n_single = bag->n_known = 0;
     if (!bag->counting || needs_names(&reading, recipe))

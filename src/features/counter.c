@@ -12,8 +12,11 @@ struct counter *retort_counter_new(const struct retort_dictionary *dictionary,
 {
     size_t n = (size_t)dictionary->n_features + AHEAD;
     struct counter *counter = retort_grow(NULL, 1, sizeof *counter);
-    *counter = (struct counter){
-        .id = dictionary->id, .dictionary = dictionary, .binary = recipe->binary, .pool_n = 1, .n_pieces = 1};
+    *counter = (struct counter){.id = dictionary->id,
+                                .dictionary = dictionary,
+                                .binary = recipe->binary,
+                                .pool_n = 1,
+                                .n_pieces = 1};
     for (size_t i = 0; i < N_WORTHS; i++)
         counter->worths[i] = (float)retort_count_weighed((double)i, recipe->binary);
     counter->counts = calloc(n, sizeof *counter->counts);

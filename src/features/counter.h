@@ -30,7 +30,7 @@ struct counter {
     size_t n_dense, dense_capacity;
     struct lexeme *lexemes; /* the lexicon's, which hold what was looked up of them, in */
     size_t column;          /* this column; from MOST_COLUMNS on nothing is held */
-    uint32_t *pool;    /* from 1 on: a number of features, then these; from time to time emptied */
+    uint32_t *pool; /* from 1 on: a number of features, then these; from time to time emptied */
     size_t pool_n, pool_capacity;
     float *pieces; /* from 1 on: a row a word, of its character n-grams together; emptied like it */
     size_t n_pieces, piece_capacity;

@@ -117,7 +117,8 @@ double retort_count_weighed(double count, bool binary)
     return binary || count == 1 ? 1 : 1 + log(count); /* most are 1, and log(1) is 0 */
 }
 
-/* A feature's value before its field gets length 1, and what it adds to the square of the length. */
+/* A feature's value before its field gets length 1, and what it adds to the square of the length.
+ */
 static double weighed(struct retort_entry entry, const struct retort_recipe *recipe,
                       const struct retort_dictionary *dictionary, double *square)
 {

@@ -26,7 +26,7 @@ struct round {
     struct met {
         uint64_t hash;
         uint32_t round;
-    } *met; /* [capacity], linear probing below the mask */
+    } * met; /* [capacity], linear probing below the mask */
     size_t capacity, mask;
     uint32_t round;
 };
@@ -36,13 +36,13 @@ struct counter;
 struct retort_extractor {
     struct scanner scanner;
     struct lexicon lexicon;
-    struct token classes[N_TOKEN_KINDS]; /* of kinds that fold to one word */
-    struct token_list lists[N_LISTS];    /* of the item's texts */
+    struct token classes[N_TOKEN_KINDS];  /* of kinds that fold to one word */
+    struct token_list lists[N_LISTS];     /* of the item's texts */
     struct retort_buffer scratch, padded; /* a word that is folded; a text that is scanned */
-    struct round met; /* words of a comment */
+    struct round met;                     /* words of a comment */
     struct keys pairs, others; /* of the comment's n-grams of two words, once for all; of any */
     bool has_pairs;
-    struct cue_name cues[CUE_SLOTS];        /* linear probing */
+    struct cue_name cues[CUE_SLOTS];         /* linear probing */
     struct counter *counters[MOST_COUNTERS]; /* of the dictionaries that were counted over */
     struct retort_buffer strange; /* folded words of the item that the lexicon does not keep */
     struct word_table words;

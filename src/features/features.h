@@ -30,8 +30,8 @@ struct retort_recipe {
      * were one feature (Bojanowski et al. 2017 do so in fastText): a word that was met before costs
      * one addition. Else each counts by itself. */
     bool pieces;
-    bool binary;                 /* an n-gram counts once; else 1 + log of its count */
-    bool idf;                    /* weigh by inverse document frequency */
+    bool binary;   /* an n-gram counts once; else 1 + log of its count */
+    bool idf;      /* weigh by inverse document frequency */
     bool negation; /* a word behind a negation, up to the clause's end, is another word */
     bool cues;     /* hand-named cues of the comment itself */
     bool manner;   /* cues of how it speaks to others and of them */
@@ -146,18 +146,18 @@ struct retort_bag {
      * on each, its value on the first and 0 on the others. */
     bool wants_places;
     const struct retort_vectors *vectors; /* set by the caller; NULL: nothing is kin */
-    bool names_target;   /* a content word of the target stands in the comment, by its stem */
-    bool target_against; /* the target is against its thing ("ban …", "… is harmful") */
+    bool names_target;        /* a content word of the target stands in the comment, by its stem */
+    bool target_against;      /* the target is against its thing ("ban …", "… is harmful") */
     size_t n_single, n_known; /* words of the comment (n-grams of 1), and those of a dictionary */
     /* private: */
     size_t capacity;
     struct retort_extractor *extractor;
-    struct retort_item item;        /* as it was read */
-    bool has_tallies;               /* its tokens were counted by kind and class */
-    bool has_names;                 /* folded texts of its tokens are in names, */
-    size_t names_read;              /* so many bytes */
-    bool has_quotes, quotes_told;   /* it quotes; quoted tokens are marked as such now */
-    struct retort_entry *cues;      /* slots and values of what was made of it */
+    struct retort_item item;      /* as it was read */
+    bool has_tallies;             /* its tokens were counted by kind and class */
+    bool has_names;               /* folded texts of its tokens are in names, */
+    size_t names_read;            /* so many bytes */
+    bool has_quotes, quotes_told; /* it quotes; quoted tokens are marked as such now */
+    struct retort_entry *cues;    /* slots and values of what was made of it */
     size_t n_cues, cue_capacity;
     struct retort_cue_range groups[RETORT_N_CUE_GROUPS];
     struct counter *counting; /* what was counted at once; NULL: all is terms */
@@ -174,10 +174,10 @@ void retort_bag_release(struct retort_bag *bag);
  * again, and what was read once is read again as it is. */
 struct retort_span retort_text_read(struct retort_span text, size_t limit,
                                     struct retort_arena *arena);
-/* Replaces the bag's content by the item's: retort_bag_read, then retort_bag_make. Of the comment the first RETORT_TEXT_READ bytes are
- * read, of parent, article and target the first 8 KiB: more adds time, not evidence. Text should be
- * valid UTF-8; what is not is mended first, and the places of terms are then those of the mended
- * text. */
+/* Replaces the bag's content by the item's: retort_bag_read, then retort_bag_make. Of the comment
+ * the first RETORT_TEXT_READ bytes are read, of parent, article and target the first 8 KiB: more
+ * adds time, not evidence. Text should be valid UTF-8; what is not is mended first, and the places
+ * of terms are then those of the mended text. */
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,
                      const struct retort_item *item);
 /* The item's texts as tokens: done once for all recipes that are then made of them. */

@@ -33,9 +33,9 @@ struct lexeme {
 _Static_assert(sizeof(struct lexeme) == 64, "a lexeme is a line of the cache");
 
 struct lexicon {
-    struct lexeme *slots;               /* [LEXICON_SLOTS], behind them one a kind of token */
+    struct lexeme *slots;              /* [LEXICON_SLOTS], behind them one a kind of token */
     uint8_t (*folded)[LONGEST_FOLDED]; /* [LEXICON_SLOTS] */
-    uint32_t item;                      /* the number of the item that is read */
+    uint32_t item;                     /* the number of the item that is read */
 };
 
 void retort_lexicon_release(struct lexicon *lexicon);

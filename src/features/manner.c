@@ -197,8 +197,7 @@ static void add_hidden_cues(const struct reading *reading)
     for (size_t i = 0; i < text->n; i++) {
         uint8_t letters[LONGEST_SPACED];
         const struct token *token = &text->items[i];
-        size_t n = token->folded_len == 1 ? gather_letters(reading, i, letters)
-                                                            : 0;
+        size_t n = token->folded_len == 1 ? gather_letters(reading, i, letters) : 0;
         n_hidden += token->veiled && is_listed(retort_token_folded(reading, token));
         n_hidden += n >= 4 && is_listed((struct retort_span){letters, n});
         i += n > 1 ? n - 1 : 0;

@@ -89,9 +89,8 @@ static size_t grams_of_ascii(struct retort_span word, const struct retort_recipe
     for (size_t begin = 0; begin < word.len; begin++) {
         uint64_t eight = retort_eight(padded + begin);
         for (unsigned n = recipe->char_min; n <= recipe->char_max && begin + n <= word.len; n++)
-            grams[n_grams++] = (struct gram){
-                key_of_letters(eight & ((UINT64_C(1) << 8 * n) - 1)), (uint32_t)begin,
-                (uint32_t)(begin + n)};
+            grams[n_grams++] = (struct gram){key_of_letters(eight & ((UINT64_C(1) << 8 * n) - 1)),
+                                             (uint32_t)begin, (uint32_t)(begin + n)};
     }
     return n_grams;
 }
@@ -115,8 +114,8 @@ static size_t grams_of(struct retort_span word, const struct retort_recipe *reci
         for (unsigned n = 1; n <= recipe->char_max && end < word.len; n++) {
             end = next_letter(word, end);
             if (n >= recipe->char_min)
-                grams[n_grams++] = (struct gram){gram_key(word, begin, end), (uint32_t)begin,
-                                                 (uint32_t)end};
+                grams[n_grams++] =
+                    (struct gram){gram_key(word, begin, end), (uint32_t)begin, (uint32_t)end};
         }
     }
     return n_grams;
@@ -152,14 +151,13 @@ void retort_ngrams_letters(const struct reading *reading, const struct retort_re
         size_t n = grams_of(spaced_word(reading, token, spaced), recipe, grams);
         for (size_t g = 0; g < n; g++)
             retort_bag_add_keyed(
-                reading->bag,
-                (struct retort_term){.field = RETORT_FIELD_CHAR,
-                                     .key = grams[g].key,
-                                     .value = 1,
-                                     .begin = token->begin,
-                                     .end = token->end,
-                                     .name = token->fold_begin - 1 + grams[g].begin,
-                                     .length = grams[g].end - grams[g].begin});
+                reading->bag, (struct retort_term){.field = RETORT_FIELD_CHAR,
+                                                   .key = grams[g].key,
+                                                   .value = 1,
+                                                   .begin = token->begin,
+                                                   .end = token->end,
+                                                   .name = token->fold_begin - 1 + grams[g].begin,
+                                                   .length = grams[g].end - grams[g].begin});
     }
 }
 
@@ -172,8 +170,8 @@ static uint32_t find_single(const struct counter *counter, const struct token *t
     struct known *known = counter_known(counter, token);
     if (known && known->word)
         return known->word == KNOWN_NOT ? UINT32_MAX : known->word - 1;
-    uint32_t feature = dictionary_find(counter->dictionary,
-                                       key_of_word(RETORT_FIELD_WORD, token->hash));
+    uint32_t feature =
+        dictionary_find(counter->dictionary, key_of_word(RETORT_FIELD_WORD, token->hash));
     if (known)
         known->word = feature == UINT32_MAX ? KNOWN_NOT : feature + 1;
     return feature;

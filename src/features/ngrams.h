@@ -15,8 +15,7 @@ void retort_ngrams_letters(const struct reading *reading, const struct retort_re
 /* The same over a dictionary: of the comment itself. */
 void retort_ngrams_count_words(struct retort_bag *bag, const struct token_list *list,
                                unsigned longest);
-void retort_ngrams_count_letters(const struct reading *reading,
-                                 const struct retort_recipe *recipe);
+void retort_ngrams_count_letters(const struct reading *reading, const struct retort_recipe *recipe);
 
 /* A token with character n-grams; those of a word have at most 42 letters with its spaces, which
  * begin up to 6 n-grams each. */

@@ -72,11 +72,10 @@ bool retort_pattern_next(struct pattern **made, struct retort_span text, size_t 
     if (!*made)
         *made = pattern_new();
     const struct pattern *pattern = *made;
-    int n_groups =
-        pattern->jit
-            ? pcre2_jit_match(pattern->code, text.data, text.len, at, 0, pattern->match, NULL)
-            : pcre2_match(pattern->code, text.data, text.len, at, PCRE2_NO_UTF_CHECK,
-                          pattern->match, NULL);
+    int n_groups = pattern->jit ? pcre2_jit_match(pattern->code, text.data, text.len, at, 0,
+                                                  pattern->match, NULL)
+                                : pcre2_match(pattern->code, text.data, text.len, at,
+                                              PCRE2_NO_UTF_CHECK, pattern->match, NULL);
     if (n_groups <= 0)
         return false;
     const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(pattern->match);

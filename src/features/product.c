@@ -137,9 +137,10 @@ static void add_scaled(const float *of_field, float square, size_t n_lanes, floa
 
 /* Adds the rows of a run, weighed; returns the sum of the weights' squares. The number of fours is
  * known where this is called, so that sums stay in registers and no loop over them is left. */
-static inline __attribute__((always_inline)) float
-add_run(struct counter *counter, size_t first, size_t end, const struct retort_rows *rows,
-        size_t n_fours, float *sums)
+static inline __attribute__((always_inline)) float add_run(struct counter *counter, size_t first,
+                                                           size_t end,
+                                                           const struct retort_rows *rows,
+                                                           size_t n_fours, float *sums)
 {
     enum { MOST_FOURS = RETORT_MOST_LANES / 4 };
     const uint32_t *met = counter->met;
@@ -233,8 +234,7 @@ static void add_pieces_of(const struct reading *reading, const struct token *tok
     size_t n = retort_ngrams_find_letters(reading, token, recipe, counter->dictionary, known);
     memset(sums, 0, rows->n_lanes * sizeof *sums);
     for (size_t i = 0; i < n; i++)
-        add_row(rows, known[i],
-                rows->values[known[i] * rows->n_lanes + RETORT_ROW_IDF], sums);
+        add_row(rows, known[i], rows->values[known[i] * rows->n_lanes + RETORT_ROW_IDF], sums);
 }
 
 /* The same, kept beside the word; in `strange` where nothing is. */
@@ -290,8 +290,8 @@ void retort_bag_product(struct retort_bag *bag, const struct retort_recipe *reci
         fields |= UINT32_C(1) << counter->runs[r].field;
     for (size_t f = 0; f < RETORT_N_FIELDS; f++)
         if (fields >> f & 1)
-            add_field(counter, (enum retort_field)f,
-                      recipe->pieces && f == RETORT_FIELD_CHAR, rows, sums);
+            add_field(counter, (enum retort_field)f, recipe->pieces && f == RETORT_FIELD_CHAR, rows,
+                      sums);
     add_dense(counter, recipe, rows, sums);
     retort_counter_free(lent);
 }

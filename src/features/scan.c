@@ -3,7 +3,21 @@
 #include "features/scan.h"
 
 /* What a token that begins with a byte may be. */
-enum start { NONE, LETTER, DIGIT, END, MARK, DOT, EYES, QUOTE, LINE_QUOTE, MAIL, SLASH, ASK, BEYOND };
+enum start {
+    NONE,
+    LETTER,
+    DIGIT,
+    END,
+    MARK,
+    DOT,
+    EYES,
+    QUOTE,
+    LINE_QUOTE,
+    MAIL,
+    SLASH,
+    ASK,
+    BEYOND
+};
 
 #define L LETTER
 #define D DIGIT
@@ -144,7 +158,8 @@ static bool stands(const struct scan *scan, size_t at, const char *word, size_t 
 static size_t word_from(struct scan *scan, size_t at)
 {
     uint8_t byte = scan->text[at];
-    if ((byte == 'h' && stands(scan, at, "http", 4)) || (byte == 'w' && stands(scan, at, "www.", 4)) ||
+    if ((byte == 'h' && stands(scan, at, "http", 4)) ||
+        (byte == 'w' && stands(scan, at, "www.", 4)) ||
         (byte == 'u' && byte_at(scan, at + 1) == '/') || may_be_mail(scan, at))
         return UNKNOWN;
     return end_of_word(scan, at + 1);
@@ -240,7 +255,8 @@ static bool known_punctuation(const struct scan *scan, size_t at, enum token_kin
 struct scan retort_scan_begin(struct scanner *scanner, struct retort_span text)
 {
     const uint8_t *mail = text.len ? memchr(text.data, '@', text.len) : NULL;
-    return (struct scan){scanner, text.data, text.len, 0, mail ? (size_t)(mail - text.data) : text.len};
+    return (struct scan){scanner, text.data, text.len, 0,
+                         mail ? (size_t)(mail - text.data) : text.len};
 }
 
 static bool ask(struct scan *scan, size_t at, struct found *found)
@@ -251,7 +267,8 @@ static bool ask(struct scan *scan, size_t at, struct found *found)
     return any;
 }
 
-/* The token but word or number that begins at `at`: its end, `at` when there is none, or UNKNOWN. */
+/* The token but word or number that begins at `at`: its end, `at` when there is none, or UNKNOWN.
+ */
 static size_t token_from(struct scan *scan, size_t at, struct found *found)
 {
     found->begin = at;

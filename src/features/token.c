@@ -132,8 +132,8 @@ static void fold_own(struct retort_extractor *extractor, struct retort_span raw,
     }
 }
 
-static void learn(struct retort_extractor *extractor, struct retort_span raw,
-                  enum token_kind kind, struct lexeme *lexeme)
+static void learn(struct retort_extractor *extractor, struct retort_span raw, enum token_kind kind,
+                  struct lexeme *lexeme)
 {
     struct retort_buffer *folded = &extractor->scratch;
     struct token token = {.kind = kind};
@@ -142,8 +142,7 @@ static void learn(struct retort_extractor *extractor, struct retort_span raw,
     lexeme->hash = token.hash;
     lexeme->facts = token.facts;
     memset(lexeme->known, 0, sizeof lexeme->known);
-    memcpy(extractor->lexicon.folded[lexeme - extractor->lexicon.slots], folded->data,
-           folded->len);
+    memcpy(extractor->lexicon.folded[lexeme - extractor->lexicon.slots], folded->data, folded->len);
 }
 
 /* A word that the lexicon does not keep. */

@@ -33,13 +33,13 @@ enum { NO_LEXEME = UINT32_MAX };
     uint32_t classes; /* word classes, words.h */                                                  \
     enum token_kind kind : 8;                                                                      \
     uint8_t n_letters, folded_len;                                                                 \
-    bool upper : 1;     /* ALL CAPS of two letters or more */                                      \
-    bool capital : 1;   /* its first letter */                                                     \
-    bool elongated : 1; /* "sooo" */                                                               \
-    bool foreign : 1;   /* no Latin letter in it, or a word of another language */                 \
-    bool accented : 1;  /* a Latin letter that English does without: é, ß, ł */                    \
-    bool veiled : 1;    /* "*" or a digit among its letters */                                     \
-    bool english : 1;   /* a common English word that is no other language's */                    \
+    bool upper : 1;             /* ALL CAPS of two letters or more */                              \
+    bool capital : 1;           /* its first letter */                                             \
+    bool elongated : 1;         /* "sooo" */                                                       \
+    bool foreign : 1;           /* no Latin letter in it, or a word of another language */         \
+    bool accented : 1;          /* a Latin letter that English does without: é, ß, ł */         \
+    bool veiled : 1;            /* "*" or a digit among its letters */                             \
+    bool english : 1;           /* a common English word that is no other language's */            \
     uint8_t foreign_halves : 3; /* what it says for another language, in halves of a word */
 struct facts {
     TOKEN_FACTS
@@ -75,7 +75,7 @@ struct tally {
 struct token_list {
     struct token *items;
     size_t n, capacity;
-    size_t n_words, n_quotes;            /* tokens of these kinds */
+    size_t n_words, n_quotes;           /* tokens of these kinds */
     size_t n_english, n_foreign_halves; /* and what their words say of the language */
     struct tally tally;                 /* once it was asked for */
 };
@@ -99,6 +99,5 @@ void retort_tally(struct token_list *list);
 
 /* Marks the tokens of another's words, and says whether there are any: quote.c. */
 bool retort_quotes_mark(struct retort_span text, struct token_list *list);
-
 
 #endif

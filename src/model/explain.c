@@ -80,8 +80,7 @@ static struct place *places_of(const struct reading *reading)
 static uint32_t find_entry(const struct place *places, size_t n, uint32_t feature)
 {
     const struct place wanted = {.feature = feature};
-    const struct place *found =
-        n ? bsearch(&wanted, places, n, sizeof *places, by_feature) : NULL;
+    const struct place *found = n ? bsearch(&wanted, places, n, sizeof *places, by_feature) : NULL;
     return found ? found->entry : NO_ENTRY;
 }
 
@@ -94,9 +93,8 @@ static void find_terms(struct reading *reading)
     reading->stands = RETORT_NEW(reading->arena, bool, reading->n_entries);
     for (size_t t = 0; t < bag->n_terms; t++) {
         const struct retort_term *term = &bag->terms[t];
-        uint32_t entry =
-            find_entry(places, reading->n_entries,
-                       retort_dictionary_find(&reading->model->dictionary, term->key));
+        uint32_t entry = find_entry(places, reading->n_entries,
+                                    retort_dictionary_find(&reading->model->dictionary, term->key));
         reading->entry_of[t] = entry;
         if (entry == NO_ENTRY)
             continue;

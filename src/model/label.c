@@ -54,14 +54,12 @@ static enum retort_doubt doubt_of(const struct retort_bag *bag,
     if (retort_bag_is_foreign(bag))
         return RETORT_DOUBT_LANGUAGE;
     if (lacks_target(bag, verdict, item->target.len > 0) ||
-        (model->recipe.place && item->parent_text.len == 0) ||
-        known_share(bag) < LEAST_KNOWN)
+        (model->recipe.place && item->parent_text.len == 0) || known_share(bag) < LEAST_KNOWN)
         return RETORT_DOUBT_EVIDENCE;
     return one_of && verdict->scores[verdict->label].unsure ? RETORT_DOUBT_BAND : RETORT_SURE;
 }
 
-void retort_model_margins(const struct retort_model *model, struct retort_bag *bag,
-                          double *margins)
+void retort_model_margins(const struct retort_model *model, struct retort_bag *bag, double *margins)
 {
     float sums[RETORT_MOST_LANES];
     retort_bag_product(bag, &model->recipe, &model->dictionary, &model->rows, sums);

@@ -32,8 +32,8 @@ static bool read_head(struct retort_model *model, struct retort_error *error)
     memcpy(model->task, task.data, task.len);
     const struct model_head *h = &model->head;
     bool sound = h->choice <= RETORT_ANY_OF && h->n_labels > 0 &&
-                 h->n_labels <= RETORT_MOST_LABELS && h->n_slots > h->n_features && h->n_slots >= 8 &&
-                 (h->n_slots & (h->n_slots - 1)) == 0;
+                 h->n_labels <= RETORT_MOST_LABELS && h->n_slots > h->n_features &&
+                 h->n_slots >= 8 && (h->n_slots & (h->n_slots - 1)) == 0;
     return sound || refuse(error, "head");
 }
 
@@ -125,8 +125,7 @@ static bool slots_sound(const struct retort_dictionary *dictionary)
         n_used += dictionary->tags[i] != 0;
         largest = dictionary->slots[i] > largest ? dictionary->slots[i] : largest;
     }
-    return n_used == dictionary->n_features &&
-           (largest == 0 || largest < dictionary->n_features);
+    return n_used == dictionary->n_features && (largest == 0 || largest < dictionary->n_features);
 }
 
 static bool fields_sound(const uint8_t *fields, uint32_t n, bool *has_pairs)
@@ -156,7 +155,8 @@ static bool read_dictionary(struct retort_model *model, struct retort_error *err
     if (retort_bundle_section(&model->bundle, "slots").data)
         return retort_fail(error, RETORT_REFUSED,
                            "was made by an older retort; make it again with `retort train`");
-    if (!dictionary->tags || !dictionary->slots || !dictionary->keys || !dictionary->idf || !slots_sound(dictionary))
+    if (!dictionary->tags || !dictionary->slots || !dictionary->keys || !dictionary->idf ||
+        !slots_sound(dictionary))
         return refuse(error, "dictionary");
     return (dictionary->fields && fields_sound(dictionary->fields, n, &model->wants_target)) ||
            refuse(error, "table of fields");
@@ -321,6 +321,5 @@ struct retort_span retort_model_feature(const struct retort_model *model, uint32
 
 double retort_model_weight(const struct retort_model *model, uint32_t feature, size_t label)
 {
-    return (double)
-        model->rows.values[feature * model->rows.n_lanes + RETORT_ROW_WEIGHTS + label];
+    return (double)model->rows.values[feature * model->rows.n_lanes + RETORT_ROW_WEIGHTS + label];
 }

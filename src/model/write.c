@@ -52,7 +52,7 @@ static struct retort_span stored_rows(const struct retort_model_parts *parts,
                                       struct retort_arena *arena)
 {
     size_t n = parts->dictionary->n_features, n_lanes = retort_lanes(parts->n_labels);
-    float *rows = RETORT_NEW(arena, float, n * n_lanes);
+    float *rows = RETORT_NEW(arena, float, n *n_lanes);
     for (size_t i = 0; i < n; i++) {
         rows[i * n_lanes + RETORT_ROW_IDF] = parts->dictionary->idf[i];
         memcpy(rows + i * n_lanes + RETORT_ROW_WEIGHTS, parts->weights + i * parts->n_labels,

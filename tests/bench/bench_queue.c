@@ -58,8 +58,9 @@ static struct retort_model *make_model(const char *task, enum retort_choice choi
                                        const char *const *names)
 {
     struct retort_label labels[16] = {0};
-    uint32_t slots[2] = {0};
-    struct retort_dictionary dictionary = {.slot_mask = 1, .slots = slots};
+    uint32_t slots[8] = {0};
+    uint8_t tags[8] = {0};
+    struct retort_dictionary dictionary = {.n_slots = 8, .tags = tags, .slots = slots};
     struct retort_error error = {0};
     struct retort_model *model;
     size_t n = 0;

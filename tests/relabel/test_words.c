@@ -71,10 +71,15 @@ static struct retort_model *model_of(enum retort_choice choice, const char *cons
         features[i] = retort_arena_copy(&arena, retort_buffer_span(&name));
         retort_buffer_release(&name);
     }
-    struct retort_dictionary dictionary = {
-        .n_features = (uint32_t)n_words, .keys = keys, .idf = idf};
+    static const uint8_t FIELDS[N_SLOTS]; /* all are words */
+    struct retort_dictionary dictionary = {.n_features = (uint32_t)n_words,
+                                           .n_slots = N_SLOTS,
+                                           .keys = keys,
+                                           .idf = idf,
+                                           .fields = FIELDS};
+    uint8_t tags[N_SLOTS] = {0};
     memset(slots, 0, sizeof slots);
-    ck_assert(retort_dictionary_index(&dictionary, slots, N_SLOTS));
+    ck_assert(retort_dictionary_index(&dictionary, tags, slots));
     struct retort_model_parts parts = {.task = choice == RETORT_ONE_OF ? "stance" : "tone",
                                        .choice = choice,
                                        .recipe = RETORT_SPAN("words=2"),

@@ -119,8 +119,9 @@ struct retort_model *fixture_model(const char *task, enum retort_choice choice,
                                    const char *const *names, const char *salt)
 {
     struct retort_label labels[32] = {0};
-    uint32_t slots[2] = {0};
-    struct retort_dictionary dictionary = {.slot_mask = 1, .slots = slots};
+    uint32_t slots[8] = {0};
+    uint8_t tags[8] = {0};
+    struct retort_dictionary dictionary = {.n_slots = 8, .tags = tags, .slots = slots};
     struct retort_buffer card = {0};
     struct retort_error error = {0};
     struct retort_model *model;

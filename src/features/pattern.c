@@ -79,7 +79,7 @@ bool retort_pattern_next(struct pattern **made, struct retort_span text, size_t 
     if (n_groups <= 0)
         return false;
     const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(pattern->match);
-    *found = (struct found){matched_kind(ovector), ovector[0], ovector[1]};
+    *found = (struct found){matched_kind(ovector), (uint32_t)ovector[0], (uint32_t)ovector[1]};
     return true;
 }
 

@@ -120,7 +120,7 @@ static size_t end_of_letters(const struct scan *scan, size_t at)
 }
 
 /* Letters, marks and numbers, with apostrophes and asterisks between. */
-static size_t end_of_word(const struct scan *scan, size_t at)
+static inline size_t end_of_word(const struct scan *scan, size_t at)
 {
     for (;;) {
         at = end_of_letters(scan, at);
@@ -155,7 +155,7 @@ static bool stands(const struct scan *scan, size_t at, const char *word, size_t 
 }
 
 /* A word, unless a link, a mail address or a name begins here. */
-static size_t word_from(struct scan *scan, size_t at)
+static inline size_t word_from(struct scan *scan, size_t at)
 {
     uint8_t byte = scan->text[at];
     if ((byte == 'h' && stands(scan, at, "http", 4)) ||
@@ -230,9 +230,9 @@ static size_t eyes_from(const struct scan *scan, size_t at, enum token_kind *kin
 }
 
 /* ">" that opens a line: from the blanks before it on. */
-static bool opens_line(const struct scan *scan, size_t at, size_t *begin)
+static bool opens_line(const struct scan *scan, size_t at, uint32_t *begin)
 {
-    *begin = at;
+    *begin = (uint32_t)at;
     while (*begin > 0 && (scan->text[*begin - 1] == ' ' || scan->text[*begin - 1] == '\t'))
         --*begin;
     return *begin == 0 || scan->text[*begin - 1] == '\n';
@@ -271,7 +271,6 @@ static bool ask(struct scan *scan, size_t at, struct found *found)
  */
 static size_t token_from(struct scan *scan, size_t at, struct found *found)
 {
-    found->begin = at;
     switch (start_of(scan->text[at])) {
     case MARK:
         return marks_from(scan, at, &found->kind);
@@ -300,33 +299,58 @@ static size_t token_from(struct scan *scan, size_t at, struct found *found)
     }
 }
 
-bool retort_scan_next(struct scan *scan, struct found *found)
+/* The next token that begins at `at` or later: its end, or UNKNOWN with where that is in *begin;
+ * the text's end when there is none. */
+static inline size_t next_from(struct scan *scan, size_t at, struct found *found)
 {
-    size_t at = scan->at;
-    if (scan->scanner->exact)
-        return at < scan->len && ask(scan, at, found);
     for (;;) {
         enum start start = start_of(scan->text[at]);
         size_t end = at;
+        found->begin = (uint32_t)at;
         if (start == LETTER) {
-            *found = (struct found){TOKEN_WORD, at, 0};
-            end = word_from(scan, at);
-        } else if (start == END && at >= scan->len) {
-            return false;
-        } else if (start > END) {
+            found->kind = TOKEN_WORD;
+            return word_from(scan, at);
+        }
+        if (start == DIGIT)
+            return number_from(scan, at, &found->kind);
+        if (start == END && at >= scan->len)
+            return at;
+        if (start > END)
             end = token_from(scan, at, found);
-        } else if (start == DIGIT) {
-            found->begin = at;
-            end = number_from(scan, at, &found->kind);
-        }
-        if (end == UNKNOWN)
-            return ask(scan, at, found);
-        if (end > at) {
-            found->end = scan->at = end;
-            return true;
-        }
+        if (end != at)
+            return end;
         at += start == BEYOND ? PUNCTUATION : 1;
     }
+}
+
+static size_t scan_exactly(struct scan *scan, struct found *found, size_t most)
+{
+    size_t n = 0;
+    while (n < most && scan->at < scan->len && ask(scan, scan->at, &found[n]))
+        n++;
+    return n;
+}
+
+size_t retort_scan_some(struct scan *scan, struct found *found, size_t most)
+{
+    size_t at = scan->at, n;
+    if (scan->scanner->exact)
+        return scan_exactly(scan, found, most);
+    for (n = 0; n < most; n++) {
+        size_t end = next_from(scan, at, &found[n]);
+        if (end == UNKNOWN) {
+            if (!ask(scan, found[n].begin, &found[n]))
+                return n;
+            at = scan->at;
+            continue;
+        }
+        if (end == found[n].begin)
+            break;
+        found[n].end = (uint32_t)end;
+        at = end;
+    }
+    scan->at = at;
+    return n;
 }
 
 void retort_scanner_release(struct scanner *scanner)

@@ -12,7 +12,7 @@
 /* A token where it stands. */
 struct found {
     enum token_kind kind;
-    size_t begin, end; /* bytes of the text */
+    uint32_t begin, end; /* bytes of the text */
 };
 
 struct pattern; /* the compiled pattern; made when it is first asked */
@@ -35,8 +35,8 @@ struct scan {
 };
 
 struct scan retort_scan_begin(struct scanner *scanner, struct retort_span text);
-/* The next token; false: there is none. */
-bool retort_scan_next(struct scan *scan, struct found *found);
+/* The next tokens, at most so many; fewer: there are no more. */
+size_t retort_scan_some(struct scan *scan, struct found *found, size_t most);
 
 /* pattern.c: the first token that begins at `at` or later, as PCRE2 finds it. */
 bool retort_pattern_next(struct pattern **pattern, struct retort_span text, size_t at,

@@ -194,40 +194,21 @@ static bool has_own_letters(enum token_kind kind)
     return kind == TOKEN_WORD || kind == TOKEN_EMOJI;
 }
 
-/* Tokens where they stand, those with letters of their own on their way to the lexicon. */
-static size_t find_chunk(const struct retort_extractor *extractor, struct scan *scan,
-                         struct token *tokens, struct sought *sought)
-{
-    struct found found;
-    for (size_t n = 0; n < CHUNK; n++) {
-        if (!retort_scan_next(scan, &found))
-            return n;
-        tokens[n] = (struct token){.begin = (uint32_t)found.begin,
-                                   .end = (uint32_t)found.end,
-                                   .kind = found.kind,
-                                   .lexeme = NO_LEXEME};
-        if (has_own_letters(found.kind))
-            retort_lexicon_seek(&extractor->lexicon, scan->text + found.begin,
-                                found.end - found.begin, &sought[n]);
-    }
-    return CHUNK;
-}
-
-static void look_up(struct retort_extractor *extractor, struct retort_span text,
+/* Where the lexicon has the token's word; a word that is new is learned. */
+static void put_own(struct retort_extractor *extractor, struct retort_span text,
                     const struct sought *sought, struct token *token)
 {
     bool known = true;
     struct lexeme *lexeme = NULL;
     if (token->end - token->begin <= LONGEST_LEXEME)
         lexeme = retort_lexicon_slot(&extractor->lexicon, sought, &known);
-    if (!known || !lexeme) {
-        struct retort_span raw = retort_span_slice(text, token->begin, token->end);
-        if (!lexeme) {
-            put_stranger(extractor, raw, token->kind, token);
-            return;
-        }
-        learn(extractor, raw, token->kind, lexeme);
+    if (!lexeme) {
+        put_stranger(extractor, retort_span_slice(text, token->begin, token->end), token->kind,
+                     token);
+        return;
     }
+    if (!known)
+        learn(extractor, retort_span_slice(text, token->begin, token->end), token->kind, lexeme);
     token->hash = lexeme->hash;
     token->facts = lexeme->facts;
     token->lexeme = (uint32_t)(lexeme - extractor->lexicon.slots);
@@ -240,35 +221,63 @@ static void put_class(const struct token *class, struct token *token)
     token->lexeme = class->lexeme;
 }
 
-static void make_room(struct token_list *list)
+static struct token *make_room(struct token_list *list)
 {
-    if (list->capacity - list->n >= CHUNK)
-        return;
-    list->capacity = list->capacity * 2 + 2 * CHUNK;
-    list->items = retort_grow(list->items, list->capacity, sizeof *list->items);
+    if (list->capacity - list->n < CHUNK) {
+        list->capacity = list->capacity * 2 + 2 * CHUNK;
+        list->items = retort_grow(list->items, list->capacity, sizeof *list->items);
+    }
+    return &list->items[list->n];
+}
+
+/* Those with letters of their own are on their way to the lexicon before the first is needed. */
+static void seek(const struct lexicon *lexicon, const uint8_t *text, const struct found *found,
+                 size_t n, struct sought *sought)
+{
+    for (size_t i = 0; i < n; i++)
+        if (has_own_letters(found[i].kind))
+            retort_lexicon_seek(lexicon, text + found[i].begin, found[i].end - found[i].begin,
+                                &sought[i]);
+}
+
+static void put_chunk(struct retort_extractor *extractor, struct retort_span text,
+                      const struct found *found, size_t n, struct token_list *list)
+{
+    struct sought sought[CHUNK];
+    struct token *tokens = make_room(list);
+    size_t n_words = 0, n_quotes = 0, n_english = 0, n_halves = 0;
+    seek(&extractor->lexicon, text.data, found, n, sought);
+    for (size_t i = 0; i < n; i++) {
+        struct token *token = &tokens[i];
+        token->begin = found[i].begin;
+        token->end = found[i].end;
+        token->within_quotes = token->quoted = false;
+        if (has_own_letters(token->kind = found[i].kind))
+            put_own(extractor, text, &sought[i], token);
+        else
+            put_class(&extractor->classes[found[i].kind], token);
+        n_words += token->kind == TOKEN_WORD;
+        n_quotes += token->kind == TOKEN_QUOTE;
+        n_english += token->english;
+        n_halves += token->foreign_halves;
+    }
+    list->n += n;
+    list->n_words += n_words;
+    list->n_quotes += n_quotes;
+    list->n_english += n_english;
+    list->n_foreign_halves += n_halves;
 }
 
 void retort_tokenize(struct retort_extractor *extractor, struct retort_span text,
                      struct token_list *list)
 {
     struct scan scan = retort_scan_begin(&extractor->scanner, text);
-    struct sought sought[CHUNK];
+    struct found found[CHUNK];
     size_t n;
     list->n = list->n_words = list->n_quotes = list->n_english = list->n_foreign_halves = 0;
     do {
-        make_room(list);
-        n = find_chunk(extractor, &scan, &list->items[list->n], sought);
-        for (size_t i = 0; i < n; i++) {
-            struct token *token = &list->items[list->n++];
-            if (has_own_letters(token->kind))
-                look_up(extractor, text, &sought[i], token);
-            else
-                put_class(&extractor->classes[token->kind], token);
-            list->n_words += token->kind == TOKEN_WORD;
-            list->n_quotes += token->kind == TOKEN_QUOTE;
-            list->n_english += token->english;
-            list->n_foreign_halves += token->foreign_halves;
-        }
+        n = retort_scan_some(&scan, found, CHUNK);
+        put_chunk(extractor, text, found, n, list);
     } while (n == CHUNK);
 }
 

@@ -88,7 +88,8 @@ static bool fold_ascii(struct retort_span word, struct token *token, struct fold
     return true;
 }
 
-static void fold_word(struct retort_span word, struct token *token, struct retort_buffer *folded)
+/* Returns how many letters it has, of 40 that are looked at. */
+static size_t fold_word(struct retort_span word, struct token *token, struct retort_buffer *folded)
 {
     struct folding folding = {.len = 0};
     const struct token fresh = *token;
@@ -100,14 +101,14 @@ static void fold_word(struct retort_span word, struct token *token, struct retor
     retort_buffer_put(folded, (struct retort_span){folding.bytes, folding.len});
     token->upper = folding.n_upper >= 2 && folding.n_upper == folding.n_letters;
     token->foreign = folding.n_letters > 0 && folding.n_latin == 0;
-    token->n_letters = (uint8_t)folding.n_letters; /* at most 40 are looked at */
+    return folding.n_letters;
 }
 
 /* Where words are not parted, a word of another script is a whole sentence. */
-static unsigned foreign_halves(const struct token *token)
+static unsigned foreign_halves(const struct token *token, size_t n_letters)
 {
     if (token->foreign)
-        return !(token->classes & WORD_FOREIGN) && token->n_letters >= 4 ? 4 : 2;
+        return !(token->classes & WORD_FOREIGN) && n_letters >= 4 ? 4 : 2;
     return token->accented && token->classes == 0 ? 3 : 0;
 }
 
@@ -115,9 +116,9 @@ static unsigned foreign_halves(const struct token *token)
 static void fold_own(struct retort_extractor *extractor, struct retort_span raw,
                      struct token *token, struct retort_buffer *folded)
 {
-    size_t begin = folded->len;
+    size_t begin = folded->len, n_letters = 0;
     if (token->kind == TOKEN_WORD)
-        fold_word(raw, token, folded);
+        n_letters = fold_word(raw, token, folded);
     else
         retort_buffer_put(folded, raw);
     struct retort_span word = retort_span_slice(retort_buffer_span(folded), begin, folded->len);
@@ -128,7 +129,7 @@ static void fold_own(struct retort_extractor *extractor, struct retort_span raw,
         token->foreign |= (token->classes & WORD_FOREIGN) != 0;
         token->english = (token->classes & (WORD_FUNCTION | WORD_COMMON)) != 0 &&
                          !(token->classes & WORD_SHARED);
-        token->foreign_halves = foreign_halves(token) & 7;
+        token->foreign_halves = foreign_halves(token, n_letters) & 7;
     }
 }
 

@@ -32,7 +32,7 @@ enum { NO_LEXEME = UINT32_MAX };
 #define TOKEN_FACTS                                                                                \
     uint32_t classes; /* word classes, words.h */                                                  \
     enum token_kind kind : 8;                                                                      \
-    uint8_t n_letters, folded_len;                                                                 \
+    uint8_t folded_len;                                                                            \
     bool upper : 1;             /* ALL CAPS of two letters or more */                              \
     bool capital : 1;           /* its first letter */                                             \
     bool elongated : 1;         /* "sooo" */                                                       \

@@ -5,7 +5,7 @@
 
 /* ---- made and kept ---- */
 
-enum { POOL_MOST = 1 << 20, PIECES_MOST = 1 << 16 };
+enum { POOL_MOST = 1 << 20, PIECES_MOST = 1 << 17 };
 
 struct counter *retort_counter_new(const struct retort_dictionary *dictionary,
                                    const struct retort_recipe *recipe)

@@ -10,7 +10,7 @@
 #include "features/scan.h"
 
 enum {
-    LEXICON_SETS = 1 << 14,
+    LEXICON_SETS = 1 << 15,
     LEXICON_SLOTS = 2 * LEXICON_SETS,
     LONGEST_LEXEME = 16, /* bytes of a word as it is written; longer ones are folded each time */
     LONGEST_FOLDED = 24, /* what becomes of it: a letter may take three bytes for two */
@@ -33,6 +33,7 @@ struct lexeme {
 _Static_assert(sizeof(struct lexeme) == 64, "a lexeme is a line of the cache");
 
 struct lexicon {
+    void *memory;                      /* of the slots, before it is aligned */
     struct lexeme *slots;              /* [LEXICON_SLOTS], behind them one a kind of token */
     uint8_t (*folded)[LONGEST_FOLDED]; /* [LEXICON_SLOTS] */
     uint32_t item;                     /* the number of the item that is read */

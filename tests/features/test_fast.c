@@ -383,7 +383,7 @@ START_TEST(more_words_than_are_kept_change_nothing)
     retort_bag_init(&used);
     for (uint32_t round = 0; round < 12; round++) {
         retort_buffer_clear(&text);
-        for (uint32_t i = 0; i < 9000; i++)
+        for (uint32_t i = 0; i < 30000; i++)
             retort_buffer_format(&text, "%c%c%c%c ", 'a' + i % 26, 'a' + i / 26 % 26,
                                  'a' + i / 676 % 26, 'a' + (int)round % 3);
         retort_buffer_text(&text, "the word no Hello");

@@ -67,6 +67,14 @@ void retort_buffer_fixed(struct retort_buffer *buffer, double value, int decimal
                                                                                         : digits);
 }
 
+/* Two digits; n below 100, for which 103/1024 is a tenth. */
+static void put_pair(uint8_t *digits, uint32_t n)
+{
+    uint32_t tens = n * 103 >> 10;
+    digits[0] = (uint8_t)('0' + tens);
+    digits[1] = (uint8_t)('0' + (n - 10 * tens));
+}
+
 /* p is m · 2^(−52 − e), so p · 10000 is m · 625 · 2^(−48 − e), of which m · 625 fits into 64 bits
  * and the rest is a shift: what is rounded is the double's exact value, half to even, as printf
  * does. */
@@ -84,12 +92,11 @@ void retort_put_p(uint8_t digits[RETORT_P_SIZE], double p)
         whole = product >> shift;
         whole += rest > half || (rest == half && whole % 2 == 1);
     }
-    digits[0] = (uint8_t)('0' + whole / 10000);
+    uint32_t hundredths = (uint32_t)whole / 100;
+    digits[0] = (uint8_t)('0' + (hundredths == 100));
     digits[1] = '.';
-    digits[2] = (uint8_t)('0' + whole / 1000 % 10);
-    digits[3] = (uint8_t)('0' + whole / 100 % 10);
-    digits[4] = (uint8_t)('0' + whole / 10 % 10);
-    digits[5] = (uint8_t)('0' + whole % 10);
+    put_pair(digits + 2, hundredths == 100 ? 0 : hundredths);
+    put_pair(digits + 4, (uint32_t)whole - 100 * hundredths);
 }
 
 bool retort_parse_number(const char *text, double *value)

@@ -8,6 +8,7 @@
 
 enum {
     BLOCK = 64 << 10,     /* bytes of lines; more when one is longer */
+    AHEAD = 8,            /* lines whose place in the window is fetched before they come to it */
     MOST_LINES = 512,     /* in a block */
     IN_FLIGHT = 64 << 20, /* bytes of blocks that are not written yet: above, no more are read */
     KEPT = 1 << 20,       /* memory of a block for the next; more is given back */
@@ -212,6 +213,8 @@ bool retort_intake_lines_link(struct retort_intake_lines *lines, struct retort_l
     bool good = true;
     for (size_t i = 0; good && i < block->n_lines; i++) {
         struct retort_intake_line *line = &block->lines[i];
+        if (i + AHEAD < block->n_lines)
+            window_expect(lines->window, line[AHEAD].id);
         good = find_parent(lines, line, &block->arena, error);
         window_put(lines->window, line->id, line->item.text);
     }

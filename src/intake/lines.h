@@ -26,6 +26,8 @@ void window_close(struct window *window);
 bool window_find(const struct window *window, struct retort_span id, struct retort_span *text);
 /* What is kept of a text; cut where a character begins. */
 struct retort_span window_beginning(struct retort_span text);
+/* A line with this id is put soon: fetches what that takes from memory. */
+void window_expect(const struct window *window, struct retort_span id);
 /* The line behind the last one that was put; without an id it only takes its place. */
 void window_put(struct window *window, struct retort_span id, struct retort_span text);
 

@@ -85,6 +85,12 @@ bool window_find(const struct window *window, struct retort_span id, struct reto
 
 /* ---- putting ---- */
 
+void window_expect(const struct window *window, struct retort_span id)
+{
+    if (id.len > 0 && id.len <= LONGEST_ID)
+        __builtin_prefetch(&window->newest[(uint32_t)retort_hash(id, 0) % N_CHAINS]);
+}
+
 struct retort_span window_beginning(struct retort_span text)
 {
     size_t end = text.len < LONGEST_KEPT ? text.len : LONGEST_KEPT;

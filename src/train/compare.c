@@ -93,8 +93,14 @@ static bool read_recipe(struct retort_run *run, struct retort_error *error)
 
 static bool build_matrix(struct retort_run *run, struct retort_error *error)
 {
-    const struct retort_making making = {&run->recipe, &run->method, run->base, run->known,
-                                         run->options.quiet};
+    const struct retort_making making = {
+        .recipe = &run->recipe,
+        .method = &run->method,
+        .base = run->base,
+        .known = run->known,
+        .n_workers = run->options.n_workers,
+        .quiet = run->options.quiet,
+    };
     if (!retort_matrix_build(&run->matrix, &run->dataset, &making, error))
         return false;
     if (run->method.standard > 0)

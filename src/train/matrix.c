@@ -1,12 +1,9 @@
 /* The data set → its dictionary of candidates → rows of counts.
  *
- * A first pass over the texts counts in how many documents each key stands; the last, when the
- * dictionary is locked, makes the rows and notes each feature's name. A document is a text: one
- * that stands in many examples (beside many targets, above many replies) counts once, or what a
- * single person wrote could enter a model. So the examples are counted in the order of their
- * texts, and once more in that of their parents' where parents have features. No label is looked
- * at, so the dictionary may be shared by all folds. */
-#include "train/parts.h"
+ * Every text is read once, into a row of all its terms (terms.c); of these the dictionary is
+ * chosen, and of the rows what is in it stays. No label is looked at, so the dictionary may be
+ * shared by all folds. */
+#include "train/terms.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,114 +12,11 @@
 /* Where chi-square chooses, it is from so many times as many candidates as will be kept. */
 enum { CANDIDATES = 8 };
 
-/* ---- counting ---- */
-
-struct tally {
-    uint64_t key;
-    uint32_t n_documents, last_document;
-    enum retort_field field;
-};
-
-struct tallies {
-    struct tally *slots;
-    size_t n, mask;
-};
-
-static struct tally *tally_slot(const struct tallies *tallies, uint64_t key)
-{
-    size_t slot = (size_t)key & tallies->mask;
-    while (tallies->slots[slot].n_documents && tallies->slots[slot].key != key)
-        slot = (slot + 1) & tallies->mask;
-    return &tallies->slots[slot];
-}
-
-static void tallies_resize(struct tallies *tallies, size_t n_slots)
-{
-    struct tallies bigger = {calloc(n_slots, sizeof *bigger.slots), tallies->n, n_slots - 1};
-    if (!bigger.slots)
-        retort_out_of_memory();
-    for (size_t i = 0; tallies->slots && i <= tallies->mask; i++)
-        if (tallies->slots[i].n_documents)
-            *tally_slot(&bigger, tallies->slots[i].key) = tallies->slots[i];
-    free(tallies->slots);
-    *tallies = bigger;
-}
-
-static void tally_term(struct tallies *tallies, const struct retort_term *term, uint32_t document)
-{
-    if (2 * tallies->n >= tallies->mask)
-        tallies_resize(tallies, 2 * (tallies->mask + 1));
-    struct tally *tally = tally_slot(tallies, term->key);
-    if (tally->n_documents == 0) {
-        *tally = (struct tally){.key = term->key, .field = term->field};
-        tallies->n++;
-    }
-    tally->n_documents += tally->last_document != document;
-    tally->last_document = document;
-}
-
-/* An example by the text that is counted. */
-struct counted {
-    uint64_t text;
-    size_t example;
-};
-
-static int by_text(const void *a, const void *b)
-{
-    const struct counted *x = a, *y = b;
-    if (x->text != y->text)
-        return x->text < y->text ? -1 : 1;
-    return (x->example > y->example) - (x->example < y->example);
-}
-
-static struct counted *order_by_text(const struct retort_dataset *dataset, bool parents,
-                                     struct retort_arena *arena)
-{
-    struct counted *order = RETORT_NEW(arena, struct counted, dataset->n_examples);
-    for (size_t i = 0; i < dataset->n_examples; i++) {
-        const struct retort_item *item = &dataset->examples[i].item;
-        order[i] = (struct counted){retort_hash(parents ? item->parent_text : item->text, 0), i};
-    }
-    qsort(order, dataset->n_examples, sizeof *order, by_text);
-    return order;
-}
-
-/* One run over the examples: who makes the bags, from what. */
-struct pass {
-    const struct retort_dataset *dataset;
-    const struct retort_making *making;
-    struct retort_labeller *labeller;
-};
-
-static const struct retort_bag *fill_bag(const struct pass *pass, size_t index)
-{
-    const struct retort_example *example = &pass->dataset->examples[index];
-    retort_labeller_fill(pass->labeller, pass->making->recipe, pass->making->base, &example->item,
-                         retort_known_find(pass->making->known, example->id));
-    return &pass->labeller->bag;
-}
-
-/* Counts the parents' terms, or all others. */
-static void tally_examples(struct tallies *tallies, const struct pass *pass, bool parents)
-{
-    struct retort_arena arena = {0};
-    const struct counted *order = order_by_text(pass->dataset, parents, &arena);
-    uint32_t document = 0;
-    for (size_t i = 0; i < pass->dataset->n_examples; i++) {
-        document += i == 0 || order[i].text != order[i - 1].text;
-        const struct retort_bag *bag = fill_bag(pass, order[i].example);
-        for (size_t t = 0; t < bag->n_terms; t++)
-            if ((bag->terms[t].field == RETORT_FIELD_PARENT) == parents)
-                tally_term(tallies, &bag->terms[t], document);
-    }
-    retort_arena_release(&arena);
-}
-
 /* ---- choosing ---- */
 
 static int by_frequency(const void *a, const void *b)
 {
-    const struct tally *x = a, *y = b;
+    const struct retort_frequency *x = a, *y = b;
     if (x->field != y->field)
         return x->field < y->field ? -1 : 1;
     if (x->n_documents != y->n_documents)
@@ -130,26 +24,30 @@ static int by_frequency(const void *a, const void *b)
     return (x->key > y->key) - (x->key < y->key);
 }
 
-/* Moves what enters the dictionary to the front, ordered; returns how many. */
-static size_t choose(struct tallies *tallies, const struct retort_method *method)
+/* What enters the dictionary, ordered, in the arena; n: how many. */
+static struct retort_frequency *choose(const struct retort_terms *terms,
+                                       const struct retort_method *method, size_t *n,
+                                       struct retort_arena *arena)
 {
-    size_t n = 0, n_chosen = 0, n_of_field[RETORT_N_FIELDS] = {0};
+    size_t n_frequent = 0, n_of_field[RETORT_N_FIELDS] = {0};
     double widen = method->chi2 > 0 ? CANDIDATES : 1;
-    for (size_t i = 0; i <= tallies->mask; i++)
-        if (tallies->slots[i].n_documents > 0 &&
-            (double)tallies->slots[i].n_documents >= method->min_df)
-            tallies->slots[n++] = tallies->slots[i];
-    if (n > 0)
-        qsort(tallies->slots, n, sizeof *tallies->slots, by_frequency);
-    for (size_t i = 0; i < n; i++) {
-        enum retort_field field = tallies->slots[i].field;
-        if ((double)n_of_field[field]++ < widen * method->most[field])
-            tallies->slots[n_chosen++] = tallies->slots[i];
-    }
-    return n_chosen;
+    for (size_t i = 0; i < terms->n_frequencies; i++)
+        n_frequent += terms->frequencies[i].n_documents >= method->min_df;
+    struct retort_frequency *chosen = RETORT_NEW(arena, struct retort_frequency, n_frequent);
+    n_frequent = *n = 0;
+    for (size_t i = 0; i < terms->n_frequencies; i++)
+        if (terms->frequencies[i].n_documents >= method->min_df)
+            chosen[n_frequent++] = terms->frequencies[i];
+    if (n_frequent > 0)
+        qsort(chosen, n_frequent, sizeof *chosen, by_frequency);
+    for (size_t i = 0; i < n_frequent; i++)
+        if ((double)n_of_field[chosen[i].field]++ < widen * method->most[chosen[i].field])
+            chosen[(*n)++] = chosen[i];
+    return chosen;
 }
 
-static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *chosen, size_t n)
+static bool lock_dictionary(struct retort_matrix *matrix, const struct retort_frequency *chosen,
+                            size_t n)
 {
     uint64_t *keys = RETORT_NEW(&matrix->arena, uint64_t, n);
     float *idf = RETORT_NEW(&matrix->arena, float, n);
@@ -172,73 +70,100 @@ static bool lock_dictionary(struct retort_matrix *matrix, const struct tally *ch
 
 /* ---- rows ---- */
 
-static void name_features(struct retort_matrix *matrix, const struct retort_bag *bag)
+static void name_features(struct retort_matrix *matrix, const struct retort_terms *terms,
+                          const struct retort_frequency *chosen)
 {
-    struct retort_buffer name = {0};
-    for (size_t i = 0; i < bag->n_terms; i++) {
-        uint32_t feature = retort_dictionary_find(&matrix->dictionary, bag->terms[i].key);
-        if (feature == UINT32_MAX || matrix->names[feature].data)
-            continue;
-        retort_buffer_clear(&name);
-        retort_buffer_format(&name, "%s:", retort_field_name(bag->terms[i].field));
-        retort_buffer_put(&name, retort_term_name(bag, &bag->terms[i]));
-        matrix->names[feature] = retort_arena_copy(&matrix->arena, retort_buffer_span(&name));
-    }
-    retort_buffer_release(&name);
+    size_t n = matrix->dictionary.n_features;
+    matrix->names = RETORT_NEW(&matrix->arena, struct retort_span, n);
+    for (size_t i = 0; i < n; i++)
+        matrix->names[i] = retort_arena_copy(&matrix->arena, terms->names[chosen[i].name - 1]);
 }
 
-static void add_row(struct retort_matrix *matrix, size_t row, const struct retort_entry *entries,
-                    size_t n, size_t *capacity)
+enum { DIGIT_BITS = 8, N_DIGITS = 1 << DIGIT_BITS };
+
+static void sort_by_digit(const struct retort_entry *from, struct retort_entry *to, size_t n,
+                          unsigned shift)
 {
-    size_t begin = row ? matrix->ends[row - 1] : 0;
-    while (*capacity < begin + n) {
-        *capacity = *capacity ? *capacity * 2 : 1 << 16;
-        matrix->entries = retort_grow(matrix->entries, *capacity, sizeof *matrix->entries);
+    size_t places[N_DIGITS] = {0}, place = 0;
+    for (size_t i = 0; i < n; i++)
+        places[from[i].feature >> shift & (N_DIGITS - 1)]++;
+    for (size_t digit = 0; digit < N_DIGITS; digit++) {
+        size_t count = places[digit];
+        places[digit] = place;
+        place += count;
     }
-    if (n)
-        memcpy(matrix->entries + begin, entries, n * sizeof *entries);
-    matrix->ends[row] = begin + n;
+    for (size_t i = 0; i < n; i++)
+        to[places[from[i].feature >> shift & (N_DIGITS - 1)]++] = from[i];
 }
 
-static void fill_rows(struct retort_matrix *matrix, const struct pass *pass,
-                      struct retort_progress *progress)
+/* Ascending by feature; `spare` is as long. */
+static void sort_row(struct retort_entry *row, struct retort_entry *spare, size_t n,
+                     uint32_t n_features)
 {
-    size_t capacity = 0;
-    for (size_t i = 0; i < matrix->n_rows; i++) {
-        struct retort_arena arena = {0};
-        struct retort_entry *entries;
-        const struct retort_bag *bag = fill_bag(pass, i);
-        name_features(matrix, bag);
-        size_t n = retort_bag_counts(bag, &matrix->dictionary, &arena, &entries);
-        add_row(matrix, i, entries, n, &capacity);
-        retort_arena_release(&arena);
-        retort_progress_step(progress, i);
+    struct retort_entry *from = row, *to = spare;
+    for (unsigned shift = 0; shift < 32 && n_features >> shift > 0; shift += DIGIT_BITS) {
+        struct retort_entry *sorted = to;
+        sort_by_digit(from, sorted, n, shift);
+        to = from;
+        from = sorted;
     }
+    if (from != row)
+        memcpy(row, from, n * sizeof *row);
+}
+
+static size_t longest_of(const size_t *ends, size_t n_rows)
+{
+    size_t longest = 0;
+    for (size_t row = 0, begin = 0; row < n_rows; begin = ends[row++])
+        longest = ends[row] - begin > longest ? ends[row] - begin : longest;
+    return longest;
+}
+
+/* Takes the rows over, and leaves in each what is in the dictionary, ascending. */
+static void take_rows(struct retort_matrix *matrix, struct retort_terms *terms,
+                      const struct retort_frequency *chosen)
+{
+    uint32_t *features = retort_grow(NULL, terms->n_frequencies, sizeof *features);
+    struct retort_entry *spare =
+        retort_grow(NULL, longest_of(terms->ends, matrix->n_rows), sizeof *spare);
+    size_t at = 0, n = 0;
+    memset(features, 0, terms->n_frequencies * sizeof *features);
+    for (uint32_t i = 0; i < matrix->dictionary.n_features; i++)
+        features[chosen[i].number] = i + 1;
+    matrix->entries = terms->entries;
+    terms->entries = NULL;
+    for (size_t row = 0; row < matrix->n_rows; row++) {
+        size_t begin = n;
+        for (; at < terms->ends[row]; at++) {
+            struct retort_entry entry = matrix->entries[at];
+            if (features[entry.feature])
+                matrix->entries[n++] =
+                    (struct retort_entry){features[entry.feature] - 1, entry.value};
+        }
+        sort_row(matrix->entries + begin, spare, n - begin, matrix->dictionary.n_features);
+        matrix->ends[row] = n;
+    }
+    if (n > 0)
+        matrix->entries = retort_grow(matrix->entries, n, sizeof *matrix->entries);
+    free(features);
+    free(spare);
 }
 
 bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_dataset *dataset,
                          const struct retort_making *making, struct retort_error *error)
 {
-    struct tallies tallies = {0};
-    struct retort_progress progress;
-    struct retort_labeller labeller;
-    const struct pass pass = {dataset, making, &labeller};
+    struct retort_terms terms;
+    size_t n;
     *matrix = (struct retort_matrix){.recipe = making->recipe, .n_rows = dataset->n_examples};
     matrix->ends = RETORT_NEW(&matrix->arena, size_t, matrix->n_rows);
-    retort_labeller_init(&labeller);
-    tallies_resize(&tallies, 1 << 16);
-    retort_progress_begin(&progress, "bags of words", matrix->n_rows, making->quiet);
-    tally_examples(&tallies, &pass, false);
-    if (making->recipe->reply || making->recipe->parent)
-        tally_examples(&tallies, &pass, true);
-    size_t n = choose(&tallies, making->method);
-    bool locked = lock_dictionary(matrix, tallies.slots, n);
-    free(tallies.slots);
-    matrix->names = RETORT_NEW(&matrix->arena, struct retort_span, n);
-    if (locked)
-        fill_rows(matrix, &pass, &progress);
-    retort_progress_end(&progress);
-    retort_labeller_release(&labeller);
+    retort_terms_read(&terms, dataset, making);
+    const struct retort_frequency *chosen = choose(&terms, making->method, &n, &terms.arena);
+    bool locked = lock_dictionary(matrix, chosen, n);
+    if (locked) {
+        name_features(matrix, &terms, chosen);
+        take_rows(matrix, &terms, chosen);
+    }
+    retort_terms_release(&terms);
     return locked || retort_fail(error, RETORT_RUNTIME,
                                  "two features share a key; train with "
                                  "other data and report this");

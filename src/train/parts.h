@@ -84,6 +84,7 @@ struct retort_making {
     const struct retort_method *method;
     const struct retort_model *base;  /* NULL: nothing is stacked */
     const struct retort_known *known; /* the base's margins out of fold; NULL: none */
+    size_t n_workers;                 /* threads; 0: one a processor */
     bool quiet;
 };
 bool retort_matrix_build(struct retort_matrix *matrix, const struct retort_dataset *dataset,

@@ -61,6 +61,7 @@ def make_corpus(bench):
     """TRAIN (with labels), LINES (without), and both as the peers read them."""
     write_words(bench.retort, bench.models, bench.path("words.txt"))
     for name, seed, extra in (("train.jsonl", SEED, ["labels"]), ("lines.jsonl", SEED + 1, []),
+                              ("threads.jsonl", SEED + 1, ["threads"]),
                               ("truth.jsonl", SEED + 1, ["labels"])):
         with open(bench.path(name), "wb") as file:
             subprocess.run([f"{bench.build}/bench_corpus", bench.path("words.txt"), str(bench.n), str(seed), *extra],
@@ -272,10 +273,12 @@ def quality(bench):
 # ---- how fast ----
 
 def label(bench):
+    """`threads`: comments that answer others and have a target, so that reply and stance have something to read."""
     trained(bench)
     words, shipped = bench.path("words"), bench.models
     rows = {"retort words": ours(bench, words, *one_thread(bench)),
             "retort words, into a file": dict(ours(bench, words, *one_thread(bench)), output=bench.path("out.jsonl")),
+            "retort shipped, threads": ours(bench, shipped, *one_thread(bench), lines="threads.jsonl"),
             **by_pattern(bench),
             "retort chars": ours(bench, bench.path("chars"), *one_thread(bench)),
             "retort shipped": ours(bench, shipped, *one_thread(bench)),

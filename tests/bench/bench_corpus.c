@@ -1,7 +1,7 @@
 /* Comments for the benchmark, the same for the same seed: JSON lines with ten labels that words
  * predict.
  *
- *     bench_corpus WORDS N SEED [labels]
+ *     bench_corpus WORDS N SEED [labels|threads]
  *
  * WORDS has a word a line, the commonest first, and pairs of words that stand beside each other.
  * Words are drawn by the law of Zipf and Mandelbrot, or from those that follow the word before;
@@ -36,6 +36,7 @@ struct corpus {
     size_t n_words, n_followers;
     uint32_t signs[N_LABELS][N_SIGNS];
     uint64_t random;
+    bool labels, threads;
 };
 
 static double uniform(struct corpus *corpus)
@@ -261,8 +262,17 @@ static void put_labels(struct corpus *corpus, const bool *labels)
     retort_buffer_text(&corpus->out, "]");
 }
 
+static void put_thread(struct corpus *corpus, size_t number)
+{
+    uint64_t own = number; /* so that texts stay the same */
+    size_t back = 1 + (size_t)(retort_random(&own) % 75);
+    if (back <= 50 && back <= number)
+        retort_buffer_format(&corpus->out, ",\"parent_id\":\"c%07zu\"", number - back);
+    retort_buffer_text(&corpus->out, ",\"target\":\"closing the main street to cars\"");
+}
+
 /* Label i holds of 2 to 20 % of the comments; of one comment in a hundred the annotator erred. */
-static void put_comment(struct corpus *corpus, size_t number, bool labelled)
+static void put_comment(struct corpus *corpus, size_t number)
 {
     bool labels[N_LABELS];
     for (size_t i = 0; i < N_LABELS; i++)
@@ -273,14 +283,16 @@ static void put_comment(struct corpus *corpus, size_t number, bool labelled)
     size_t wrong = below(corpus, N_LABELS * 100);
     if (wrong < N_LABELS)
         labels[wrong] = !labels[wrong];
-    if (labelled)
+    if (corpus->labels)
         put_labels(corpus, labels);
+    if (corpus->threads)
+        put_thread(corpus, number);
     retort_buffer_text(&corpus->out, "}\n");
 }
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: bench_corpus WORDS N SEED [labels]\n");
+    fprintf(stderr, "usage: bench_corpus WORDS N SEED [labels|threads]\n");
     return RETORT_USAGE;
 }
 
@@ -293,6 +305,8 @@ int main(int argc, char **argv)
     if (argc < 4 || !retort_parse_count(argv[2], &n) ||
         !retort_parse_count(argv[3], &corpus.random))
         return usage();
+    corpus.labels = argc > 4 && strcmp(argv[4], "labels") == 0;
+    corpus.threads = argc > 4 && strcmp(argv[4], "threads") == 0;
     if (!retort_file_read(&file, argv[1], &error)) {
         fprintf(stderr, "bench_corpus: %s\n", error.message);
         return RETORT_INPUT;
@@ -306,7 +320,7 @@ int main(int argc, char **argv)
     weigh_words(&corpus);
     corpus.random = own;
     for (size_t i = 0; i < n; i++) {
-        put_comment(&corpus, i, argc > 4);
+        put_comment(&corpus, i);
         if (corpus.out.len > 1 << 20 || i + 1 == n) {
             fwrite(corpus.out.data, 1, corpus.out.len, stdout);
             retort_buffer_clear(&corpus.out);

@@ -13,12 +13,14 @@ struct counter *retort_counter_new(const struct retort_dictionary *dictionary,
     size_t n = (size_t)dictionary->n_features + AHEAD;
     struct counter *counter = retort_grow(NULL, 1, sizeof *counter);
     *counter = (struct counter){.id = dictionary->id,
+                                .keys = dictionary->keys,
                                 .dictionary = dictionary,
                                 .binary = recipe->binary,
                                 .pool_n = 1,
                                 .n_pieces = 1};
     for (size_t i = 0; i < N_WORTHS; i++)
-        counter->worths[i] = (float)retort_count_weighed((double)i, recipe->binary);
+        counter->worths[i] =
+            (float)retort_count_weighed(i > 0 ? (double)i : MOST_COUNTED, recipe->binary);
     counter->counts = calloc(n, sizeof *counter->counts);
     counter->met = calloc(n, sizeof *counter->met);
     if (!counter->counts || !counter->met)
@@ -39,14 +41,21 @@ void retort_counter_free(struct counter *counter)
     free(counter);
 }
 
+/* Strangers may give two files one checksum: the dictionary has to lie where it lay, too. */
+static bool is_of(const struct counter *counter, const struct retort_dictionary *dictionary)
+{
+    return counter->id == dictionary->id && counter->keys == dictionary->keys;
+}
+
 /* The column of a dictionary: its own, else a free one, else the last. */
-static size_t column_of(struct retort_extractor *extractor, uint64_t id)
+static size_t column_of(struct retort_extractor *extractor,
+                        const struct retort_dictionary *dictionary)
 {
     struct counter **counters = extractor->counters;
     size_t at = 0;
-    while (at < MOST_COUNTERS - 1 && counters[at] && counters[at]->id != id)
+    while (at < MOST_COUNTERS - 1 && counters[at] && !is_of(counters[at], dictionary))
         at++;
-    if (counters[at] && counters[at]->id != id) {
+    if (counters[at] && !is_of(counters[at], dictionary)) {
         retort_counter_free(counters[at]);
         counters[at] = NULL;
         if (at < MOST_COLUMNS)
@@ -59,7 +68,7 @@ struct counter *retort_counter_of(struct retort_extractor *extractor,
                                   const struct retort_dictionary *dictionary,
                                   const struct retort_recipe *recipe)
 {
-    size_t column = column_of(extractor, dictionary->id);
+    size_t column = column_of(extractor, dictionary);
     if (!extractor->counters[column])
         extractor->counters[column] = retort_counter_new(dictionary, recipe);
     struct counter *counter = extractor->counters[column];

@@ -10,6 +10,10 @@
 
 enum { N_WORTHS = 64, AHEAD = 8 /* features that are fetched before they are added */ };
 
+/* No n-gram stands in a text more often than it has bytes: the space as a letter does in "a a a …".
+ * One such count is beyond 16 bits, and is told from none by being among what was met. */
+enum { MOST_COUNTED = RETORT_TEXT_READ };
+
 /* N-grams of one field that were met one after the other: up to the next run's first. */
 struct run {
     enum retort_field field;
@@ -17,11 +21,12 @@ struct run {
 };
 
 struct counter {
-    uint64_t id;
+    uint64_t id;          /* of the dictionary, */
+    const uint64_t *keys; /* and its own */
     const struct retort_dictionary *dictionary;
     float worths[N_WORTHS]; /* what an n-gram counts for that stands so often in a comment */
     bool binary;
-    uint16_t *counts; /* [n_features] of the item; a text is too short for more. Else 0 */
+    uint16_t *counts; /* [n_features] of the item, MOST_COUNTED as 0; else 0 */
     uint32_t *met;    /* [n_features + AHEAD] in the order in which they were met */
     size_t n_met;
     struct run *runs; /* in the same order */

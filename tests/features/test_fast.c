@@ -4,6 +4,7 @@
 #include "features/features.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 
 Suite *fast_suite(void);
@@ -396,6 +397,73 @@ START_TEST(more_words_than_are_kept_change_nothing)
 }
 END_TEST
 
+/* The space is a letter of " a " twice: as often as the text has bytes. */
+START_TEST(a_letter_may_be_all_of_a_text)
+{
+    static const struct retort_recipe recipe = {.char_min = 1, .char_max = 2};
+    static const float IDF[2] = {1, 1},
+                       ROWS[2 * N_LANES] = {1, 1, [N_LANES] = 1, [N_LANES + 2] = 1};
+    static const uint8_t FIELDS[2] = {RETORT_FIELD_CHAR, RETORT_FIELD_CHAR};
+    const uint64_t keys[2] = {retort_term_key(RETORT_FIELD_CHAR, RETORT_SPAN(" ")),
+                              retort_term_key(RETORT_FIELD_CHAR, RETORT_SPAN("a"))};
+    struct learned known = {
+        .dictionary = {.id = 7, 2, .n_slots = 8, .keys = keys, .idf = IDF, .fields = FIELDS},
+        .rows = {ROWS, N_LANES}};
+    uint8_t tags[8] = {0};
+    uint32_t slots[8] = {0};
+    float sums[N_LANES];
+    struct retort_buffer text = {0};
+    struct retort_bag bag;
+    ck_assert(retort_dictionary_index(&known.dictionary, tags, slots));
+    while (text.len < RETORT_TEXT_READ)
+        retort_buffer_text(&text, "a ");
+    retort_bag_init(&bag);
+    const struct retort_item item = {.text = retort_buffer_span(&text)};
+    check_product(&known, &recipe, &bag, &item);
+    retort_bag_make(&bag, &recipe, &known.dictionary);
+    retort_bag_product(&bag, &recipe, &known.dictionary, &known.rows, sums);
+    double space = 1 + log(65536), a = 1 + log(32768);
+    ck_assert_double_eq_tol((double)sums[1], space / sqrt(space * space + a * a), 1e-6);
+    retort_bag_release(&bag);
+    retort_buffer_release(&text);
+}
+END_TEST
+
+/* A checksum can be forged, and two dictionaries then have the same. */
+START_TEST(dictionaries_of_one_name_are_told_apart)
+{
+    struct learned known[2] = {0};
+    struct retort_bag used;
+    const struct retort_item item = {.text = RETORT_SPAN("the word no Hello: a.b sooo word")};
+    learn(&known[0], &RECIPES[0], 5);
+    learn(&known[1], &RECIPES[1], 6);
+    ck_assert_uint_eq(known[0].dictionary.id, known[1].dictionary.id);
+    retort_bag_init(&used);
+    for (size_t round = 0; round < 6; round++)
+        check_product(&known[round % 2], &RECIPES[round % 2], &used, &item);
+    retort_bag_release(&used);
+    retort_arena_release(&known[0].arena);
+    retort_arena_release(&known[1].arena);
+}
+END_TEST
+
+/* A letter that is repeated is read on and on. */
+START_TEST(long_words_of_another_script_are_foreign)
+{
+    struct retort_buffer text = {0};
+    struct retort_bag bag;
+    retort_bag_init(&bag);
+    for (size_t n = 1; n <= 300; n++) {
+        retort_buffer_text(&text, "\xD0\xBC");
+        retort_bag_fill(&bag, &RECIPES[0],
+                        &(const struct retort_item){.text = retort_buffer_span(&text)});
+        ck_assert_uint_eq(bag.n_foreign_halves, n >= 4 ? 4 : 2);
+    }
+    retort_bag_release(&bag);
+    retort_buffer_release(&text);
+}
+END_TEST
+
 Suite *fast_suite(void)
 {
     Suite *suite = suite_create("fast");
@@ -404,6 +472,9 @@ Suite *fast_suite(void)
     tcase_add_loop_test(core, the_scanner_finds_what_the_pattern_finds, 0, 4);
     tcase_add_loop_test(core, counting_gives_the_bits_that_terms_give, 0, N_RECIPES);
     tcase_add_test(core, more_words_than_are_kept_change_nothing);
+    tcase_add_test(core, a_letter_may_be_all_of_a_text);
+    tcase_add_test(core, dictionaries_of_one_name_are_told_apart);
+    tcase_add_test(core, long_words_of_another_script_are_foreign);
     suite_add_tcase(suite, core);
     return suite;
 }

@@ -25,7 +25,7 @@ static bool read_head(struct retort_model *model, struct retort_error *error)
     struct retort_span task = retort_bundle_section(&model->bundle, "task");
     const void *head = exact(model, "head", 1, sizeof model->head);
     if (!head || !task.data || task.len == 0 || task.len >= TASK_NAME ||
-        memchr(task.data, 0, task.len))
+        memchr(task.data, 0, task.len) || !retort_utf8_valid(task))
         return retort_fail(error, RETORT_REFUSED,
                            "is no classifier; name one made by `retort train`");
     memcpy(&model->head, head, sizeof model->head);
@@ -172,18 +172,28 @@ static bool read_weights(struct retort_model *model, struct retort_error *error)
            refuse(error, "table of weights");
 }
 
+/* Names are cut between letters: each is text of its own. */
+static bool ends_sound(struct retort_span names, const uint32_t *ends, uint32_t n)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        bool within = ends[i] < names.len && (names.data[ends[i]] & 0xC0) == 0x80;
+        if (ends[i] < last || ends[i] > names.len || within)
+            return false;
+        last = ends[i];
+    }
+    return true;
+}
+
 static bool read_names(struct retort_model *model, struct retort_error *error)
 {
+    uint32_t n = model->head.n_features;
     model->names = retort_bundle_section(&model->bundle, "names");
     model->card = retort_bundle_section(&model->bundle, "card");
-    model->ends = exact(model, "ends", model->head.n_features, sizeof(uint32_t));
-    uint32_t last = 0;
-    for (uint32_t i = 0; model->ends && i < model->head.n_features; i++) {
-        if (model->ends[i] < last || model->ends[i] > model->names.len)
-            return refuse(error, "list of names");
-        last = model->ends[i];
-    }
-    return (model->ends && retort_utf8_valid(model->card)) || refuse(error, "list of names");
+    model->ends = exact(model, "ends", n, sizeof(uint32_t));
+    return (model->ends && ends_sound(model->names, model->ends, n) &&
+            retort_utf8_valid(model->names) && retort_utf8_valid(model->card)) ||
+           refuse(error, "list of names");
 }
 
 static bool read_base(struct retort_model *model, struct retort_error *error);

@@ -401,6 +401,19 @@ static void break_card(struct arrays *a)
 {
     a->parts.card = RETORT_SPAN("\xC3(");
 }
+static void break_name(struct arrays *a)
+{
+    a->text.data[6] = 0xFF;
+}
+static void break_name_in_two(struct arrays *a)
+{
+    a->text.data[a->names[2].len - 1 + (size_t)(a->names[2].data - a->text.data)] = 0xC3;
+    a->text.data[a->names[3].data - a->text.data] = 0xA9;
+}
+static void break_task_text(struct arrays *a)
+{
+    a->parts.task = "t\xC3";
+}
 static void break_recipe(struct arrays *a)
 {
     a->parts.recipe = RETORT_SPAN("words=9");
@@ -416,7 +429,7 @@ static void (*const BREAKS[])(struct arrays *) = {
     break_choice,      break_no_labels,  break_mask,          break_few_slots,
     break_card,        break_recipe,     break_task,          break_link,
     break_mixed_links, break_no_knots,   break_falling_curve, break_knots_at_one_place,
-    break_knot,
+    break_knot,        break_name,       break_name_in_two,   break_task_text,
 };
 
 START_TEST(broken_parts_under_a_right_checksum)

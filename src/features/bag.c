@@ -78,13 +78,13 @@ void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
 static uint32_t cue_slot(struct retort_extractor *extractor, const char *family, const char *name)
 {
     struct cue_name *cues = extractor->cues;
-    uint64_t hash = retort_mix((uintptr_t)family ^ KEY_NEXT, (uintptr_t)name ^ KEY_FIELD);
-    uint32_t slot = (uint32_t)hash % CUE_SLOTS, n_tried = 0;
-    while (cues[slot].name && (cues[slot].name != name || cues[slot].family != family)) {
+    uint64_t hash = ((uintptr_t)name ^ (uintptr_t)family << 7) * KEY_FIELD;
+    uint32_t slot = (uint32_t)(hash >> 32) % CUE_SLOTS;
+    while (cues[slot].name && (cues[slot].name != name || cues[slot].family != family))
         slot = (slot + 1) % CUE_SLOTS;
-        assert(++n_tried < CUE_SLOTS); /* cues are a closed list */
-    }
     if (!cues[slot].name) {
+        extractor->n_cues++;
+        assert(extractor->n_cues < CUE_SLOTS / 2); /* cues are a closed list */
         struct retort_buffer both = {0};
         retort_buffer_text(&both, family);
         retort_buffer_text(&both, name);

@@ -42,7 +42,8 @@ struct retort_extractor {
     struct round met;                     /* words of a comment */
     struct keys pairs, others; /* of the comment's n-grams of two words, once for all; of any */
     bool has_pairs;
-    struct cue_name cues[CUE_SLOTS];         /* linear probing */
+    struct cue_name cues[CUE_SLOTS]; /* linear probing */
+    uint32_t n_cues;
     struct counter *counters[MOST_COUNTERS]; /* of the dictionaries that were counted over */
     struct retort_buffer strange; /* folded words of the item that the lexicon does not keep */
     struct word_table words;

@@ -7,16 +7,9 @@
 #include "features/key.h"
 #include "features/ngrams.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
-enum {
-    CONTEXT_LIMIT = 1 << 13,
-    MOST_PAIR_WORDS = 200,
-    MOST_TARGET_WORDS = 12,
-    LONGEST_OPENING = 3,
-    NEGATION_REACHES = 6
-};
+enum { CONTEXT_LIMIT = 1 << 13 };
 
 void retort_bag_init(struct retort_bag *bag)
 {
@@ -73,78 +66,6 @@ void retort_bag_add_dense(struct retort_bag *bag, enum retort_field field,
     retort_bag_add(bag, term);
 }
 
-/* ---- cues ---- */
-
-static uint32_t cue_slot(struct retort_extractor *extractor, const char *family, const char *name)
-{
-    struct cue_name *cues = extractor->cues;
-    uint64_t hash = ((uintptr_t)name ^ (uintptr_t)family << 7) * KEY_FIELD;
-    uint32_t slot = (uint32_t)(hash >> 32) % CUE_SLOTS;
-    while (cues[slot].name && (cues[slot].name != name || cues[slot].family != family))
-        slot = (slot + 1) % CUE_SLOTS;
-    if (!cues[slot].name) {
-        extractor->n_cues++;
-        assert(extractor->n_cues < CUE_SLOTS / 2); /* cues are a closed list */
-        struct retort_buffer both = {0};
-        retort_buffer_text(&both, family);
-        retort_buffer_text(&both, name);
-        cues[slot] = (struct cue_name){
-            family, name, retort_term_key(RETORT_FIELD_CUE, retort_buffer_span(&both))};
-        retort_buffer_release(&both);
-    }
-    return slot;
-}
-
-void retort_bag_cue(struct retort_bag *bag, const char *family, const char *name, double value)
-{
-    if (!bag->counting) {
-        retort_bag_add_dense(bag, RETORT_FIELD_CUE, (const char *const[2]){family, name}, value);
-        return;
-    }
-    if (value == 0)
-        return;
-    if (bag->n_cues == bag->cue_capacity) {
-        bag->cue_capacity = 2 * bag->cue_capacity + 256;
-        bag->cues = retort_grow(bag->cues, bag->cue_capacity, sizeof *bag->cues);
-    }
-    bag->cues[bag->n_cues++] =
-        (struct retort_entry){cue_slot(bag->extractor, family, name), (float)value};
-}
-
-static void (*const GROUPS[RETORT_N_CUE_GROUPS])(const struct reading *) = {
-    [RETORT_CUES_TARGET] = retort_cues_target,   [RETORT_CUES_OWN] = retort_cues_own,
-    [RETORT_CUES_MANNER] = retort_cues_manner,   [RETORT_CUES_REPLY] = retort_cues_reply,
-    [RETORT_CUES_PHRASES] = retort_cues_phrases, [RETORT_CUES_QUESTIONS] = retort_cues_questions,
-    [RETORT_CUES_LENGTH] = retort_cues_length,
-};
-
-static void tally_lists(struct retort_bag *bag)
-{
-    for (size_t i = 0; !bag->has_tallies && i < N_LISTS; i++)
-        retort_tally(&bag->extractor->lists[i]);
-    bag->has_tallies = true;
-}
-
-/* The group's cues as terms, or over the dictionary; then they are made once for all recipes. */
-static void add_group(const struct reading *reading, enum retort_cue_group group)
-{
-    struct retort_bag *bag = reading->bag;
-    struct retort_cue_range *range = &bag->groups[group];
-    tally_lists(bag);
-    if (!bag->counting) {
-        GROUPS[group](reading);
-        return;
-    }
-    if (!range->made) {
-        *range = (struct retort_cue_range){true, bag->n_cues, 0};
-        GROUPS[group](reading);
-        range->n = bag->n_cues - range->first;
-    }
-    for (size_t i = range->first; i < range->first + range->n; i++)
-        retort_counter_add_cue(bag->counting, bag->cues[i].feature,
-                               bag->extractor->cues[bag->cues[i].feature].key, bag->cues[i].value);
-}
-
 struct retort_span retort_token_folded(const struct reading *reading, const struct token *token)
 {
     const struct retort_bag *bag = reading->bag;
@@ -156,130 +77,6 @@ struct retort_span retort_token_folded(const struct reading *reading, const stru
 bool retort_token_is_content(const struct token *token)
 {
     return token->kind == TOKEN_WORD && !(token->classes & WORD_FUNCTION) && token->folded_len >= 3;
-}
-
-/* ---- openings ---- */
-
-/* What a reply opens with, names, links and quotation marks left aside: "no", "no you", "no you
- * are". */
-static void add_openings(const struct reading *reading)
-{
-    const struct token *first = retort_first_token(reading->text);
-    const struct token *end = reading->text->items + reading->text->n;
-    for (const struct token *last = first;
-         last && last < end && last < first + LONGEST_OPENING && last->kind != TOKEN_STOP; last++)
-        retort_bag_add(reading->bag,
-                       (struct retort_term){.field = RETORT_FIELD_OPENING,
-                                            .value = 1,
-                                            .begin = first->begin,
-                                            .end = last->end,
-                                            .name = first->fold_begin,
-                                            .length = token_fold_end(last) - first->fold_begin});
-}
-
-/* ---- pairs ---- */
-
-static void add_pair(const struct reading *reading, const struct token *target,
-                     const struct token *word)
-{
-    struct retort_bag *bag = reading->bag;
-    struct retort_term term = {.field = RETORT_FIELD_PAIR,
-                               .value = 1,
-                               .begin = word->begin,
-                               .end = word->end,
-                               .name = (uint32_t)bag->names.len};
-    struct retort_span names[2] = {retort_token_folded(reading, target),
-                                   retort_token_folded(reading, word)};
-    uint8_t copy[512]; /* two words of 40 code points; names may move when it grows */
-    size_t len = 0;
-    for (size_t i = 0; i < 2; i++) {
-        for (size_t at = 0; at < names[i].len && len < sizeof copy; at++)
-            copy[len++] = names[i].data[at];
-        if (i == 0)
-            copy[len++] = '|';
-    }
-    retort_buffer_put(&bag->names, (struct retort_span){copy, len});
-    term.length = (uint32_t)len;
-    retort_bag_add(bag, term);
-}
-
-static void add_pairs(const struct reading *reading)
-{
-    size_t n_targets = 0;
-    for (size_t t = 0; t < reading->target->n && n_targets < MOST_TARGET_WORDS; t++) {
-        const struct token *target = &reading->target->items[t];
-        size_t n_words = 0;
-        if (!retort_token_is_content(target))
-            continue;
-        n_targets++;
-        for (size_t i = 0; i < reading->text->n && n_words < MOST_PAIR_WORDS; i++) {
-            const struct token *word = &reading->text->items[i];
-            if (!retort_token_is_content(word))
-                continue;
-            add_pair(reading, target, word);
-            n_words++;
-        }
-    }
-}
-
-/* ---- sides ---- */
-
-bool retort_target_is_turned(const struct token_list *target)
-{
-    size_t n_turns = 0;
-    for (size_t i = 0; i < target->n; i++)
-        n_turns += (target->items[i].classes & (WORD_NEGATION | WORD_TURN)) != 0;
-    return n_turns % 2 != 0;
-}
-
-/* A word of the comment under another name: the prefix, then its folded letters. */
-static void add_prefixed(const struct reading *reading, const struct token *word,
-                         const char *prefix, enum retort_field field)
-{
-    struct retort_bag *bag = reading->bag;
-    struct retort_term term = {.field = field,
-                               .value = 1,
-                               .begin = word->begin,
-                               .end = word->end,
-                               .name = (uint32_t)bag->names.len};
-    uint8_t copy[256]; /* a word of 40 code points; names may move when it grows */
-    struct retort_span name = retort_token_folded(reading, word);
-    memcpy(copy, name.data, name.len);
-    retort_buffer_text(&bag->names, prefix);
-    retort_buffer_put(&bag->names, (struct retort_span){copy, name.len});
-    term.length = (uint32_t)bag->names.len - term.name;
-    retort_bag_add(bag, term);
-}
-
-/* "Not good": behind a negation, up to the clause's end, each word is another word as well (Das
- * and Chen 2001; Pang, Lee and Vaithyanathan 2002). A long clause is cut: its end is rarely meant.
- */
-static void add_negated(const struct reading *reading)
-{
-    size_t left = 0;
-    for (size_t i = 0; i < reading->text->n; i++) {
-        const struct token *token = &reading->text->items[i];
-        if (token->kind != TOKEN_WORD)
-            left = 0;
-        else if (token->classes & WORD_NEGATION)
-            left = NEGATION_REACHES;
-        else if (left > 0) {
-            add_prefixed(reading, token, "not_", RETORT_FIELD_WORD);
-            left--;
-        }
-    }
-}
-
-/* "Harmful" speaks for a ban and against what is to be banned: each word of the comment is told
- * apart by the side the target takes, so that what it says carries over to targets never seen. */
-static void add_sides(const struct reading *reading)
-{
-    const char *side = retort_target_is_turned(reading->target) ? "against|" : "for|";
-    if (reading->target->n == 0)
-        return;
-    for (size_t i = 0; i < reading->text->n; i++)
-        if (reading->text->items[i].kind == TOKEN_WORD)
-            add_prefixed(reading, &reading->text->items[i], side, RETORT_FIELD_SIDE);
 }
 
 /* ---- the bag ---- */
@@ -374,13 +171,11 @@ static void add_own_ngrams(const struct reading *reading, const struct retort_re
     else
         retort_ngrams_words(&own, own.text, recipe->word_max, RETORT_FIELD_WORD);
     if (recipe->negation)
-        add_negated(&own);
-    if (recipe->char_max > 0 && recipe->pieces && reading->bag->counting)
-        ; /* they are added up word by word: product.c */
-    else if (recipe->char_max > 0 && reading->bag->counting)
-        retort_ngrams_count_letters(&own, recipe);
-    else if (recipe->char_max > 0)
+        retort_add_negated(&own);
+    if (recipe->char_max > 0 && !reading->bag->counting)
         retort_ngrams_letters(&own, recipe);
+    else if (recipe->char_max > 0 && !recipe->pieces) /* pieces are added up in product.c */
+        retort_ngrams_count_letters(&own, recipe);
     if (recipe->toward)
         retort_toward_add(&own);
     retort_arena_release(&arena);
@@ -395,9 +190,9 @@ static void add_target(const struct reading *reading, const struct retort_recipe
         bag->names_target = retort_overlap(reading, reading->target, reading->text).n_stem > 0;
     }
     if (recipe->target) {
-        add_pairs(reading);
-        add_sides(reading);
-        add_group(reading, RETORT_CUES_TARGET);
+        retort_add_pairs(reading);
+        retort_add_sides(reading);
+        retort_bag_add_group(reading, RETORT_CUES_TARGET);
     }
     if (recipe->kin_scale > 0 || recipe->topic_scale > 0)
         retort_kin_add(reading, recipe);
@@ -451,21 +246,21 @@ void retort_bag_make(struct retort_bag *bag, const struct retort_recipe *recipe,
     if (recipe->parent || recipe->reply)
         retort_ngrams_words(&reading, reading.parent, 1, RETORT_FIELD_PARENT);
     if (recipe->openings || recipe->reply)
-        add_openings(&reading);
+        retort_add_openings(&reading);
     retort_ngrams_early(&reading, recipe->early);
     add_target(&reading, recipe);
     if (recipe->cues)
-        add_group(&reading, RETORT_CUES_OWN);
+        retort_bag_add_group(&reading, RETORT_CUES_OWN);
     if (recipe->manner)
-        add_group(&reading, RETORT_CUES_MANNER);
+        retort_bag_add_group(&reading, RETORT_CUES_MANNER);
     if (recipe->place || recipe->reply)
-        add_group(&reading, RETORT_CUES_REPLY);
+        retort_bag_add_group(&reading, RETORT_CUES_REPLY);
     if (recipe->phrases)
-        add_group(&reading, RETORT_CUES_PHRASES);
+        retort_bag_add_group(&reading, RETORT_CUES_PHRASES);
     if (recipe->questions)
-        add_group(&reading, RETORT_CUES_QUESTIONS);
+        retort_bag_add_group(&reading, RETORT_CUES_QUESTIONS);
     if (recipe->lengths)
-        add_group(&reading, RETORT_CUES_LENGTH);
+        retort_bag_add_group(&reading, RETORT_CUES_LENGTH);
 }
 
 void retort_bag_fill(struct retort_bag *bag, const struct retort_recipe *recipe,

@@ -44,6 +44,15 @@ struct overlap retort_overlap(const struct reading *reading, const struct token_
 void retort_overlap_mark(const struct reading *reading, const struct token_list *of,
                          const struct token_list *in, bool *marks);
 
+/* crossed.c: what it opens with; words behind a negation; target word × comment word; words by the
+ * side the target takes. */
+void retort_add_openings(const struct reading *reading);
+void retort_add_negated(const struct reading *reading);
+void retort_add_pairs(const struct reading *reading);
+void retort_add_sides(const struct reading *reading);
+/* groups.c: a group of cues, as terms or counted. */
+void retort_bag_add_group(const struct reading *reading, enum retort_cue_group group);
+
 /* "top", "first" (answers the article) or "deeper". */
 const char *retort_place_name(const struct retort_item *item);
 /* Dense features of how near comment and target are; nothing without vectors or target. */

@@ -172,6 +172,8 @@ double retort_share_below(double hits, double n, double risk); /* the upper boun
  * if both were as good, the exact two-sided binomial form of McNemar's test (1947; Liddell 1983).
  * The counts need not be whole, as above. 1 of none. */
 double retort_share_mcnemar(double only_first, double only_second);
+/* The t that Student's distribution of so many degrees of freedom passes with that chance. */
+double retort_student(double degrees, double risk);
 /* I_x(a, b): the chance that a Beta(a, b) variable is below x. a, b > 0. */
 double retort_incomplete_beta(double a, double b, double x);
 

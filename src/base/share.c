@@ -72,3 +72,17 @@ double retort_share_mcnemar(double only_first, double only_second)
     double fewer = fmin(only_first, only_second), more = fmax(only_first, only_second);
     return more > 0 ? fmin(1, 2 * retort_incomplete_beta(more, fewer + 1, 0.5)) : 1;
 }
+
+double retort_student(double degrees, double risk)
+{
+    double low = 0, high = 1e4;
+    for (int i = 0; i < 80; i++) {
+        double t = (low + high) / 2;
+        double beyond = retort_incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t)) / 2;
+        if (beyond > risk)
+            low = t;
+        else
+            high = t;
+    }
+    return high;
+}

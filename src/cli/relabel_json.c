@@ -60,7 +60,13 @@ static void put_concord(struct retort_buffer *out, const struct retort_concord *
     put_side(out, "after", concord->after_right, &concord->after);
     put_number(out, "only_before", concord->only_before);
     put_number(out, "only_after", concord->only_after);
-    put_fixed(out, "lead", concord->lead, 4);
+    put_number(out, "threads", concord->n_threads);
+    retort_json_key(out, "lead");
+    retort_buffer_byte(out, '{');
+    put_fixed(out, "value", concord->lead.value, 4);
+    put_fixed(out, "low", concord->lead.low, 4);
+    put_fixed(out, "high", concord->lead.high, 4);
+    retort_buffer_byte(out, '}');
     put_fixed(out, "p", concord->p, 6);
 }
 
@@ -94,7 +100,7 @@ static void put_label(struct retort_buffer *out, const struct retort_diff_label 
     retort_buffer_byte(out, '{');
     put_concord(out, &label->concord);
     retort_buffer_byte(out, '}');
-    put_text(out, "verdict", retort_span_of(retort_verdict_on_name(label->verdict)));
+    put_text(out, "verdict", retort_span_of(retort_better_name(label->verdict)));
     retort_buffer_byte(out, '}');
 }
 
@@ -240,7 +246,7 @@ static void put_task(struct retort_buffer *out, const struct retort_diff_task *t
     put_number(out, "changed", task->n_changed);
     put_number(out, "unsure_before", task->unsure_before);
     put_number(out, "unsure_after", task->unsure_after);
-    put_text(out, "verdict", retort_span_of(retort_verdict_on_name(task->verdict)));
+    put_text(out, "verdict", retort_span_of(retort_better_name(task->verdict)));
     put_text(out, "reason", task->reason);
     put_people(out, task);
     put_flow(out, task);

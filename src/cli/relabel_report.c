@@ -70,7 +70,7 @@ static void put_styled(const struct sheet *sheet, enum cli_style style, const ch
                          cli_style(sheet->colour, CLI_PLAIN));
 }
 
-static enum cli_style style_of(enum retort_verdict_on verdict)
+static enum cli_style style_of(enum retort_better verdict)
 {
     static const enum cli_style STYLES[] = {CLI_YELLOW, CLI_GREEN, CLI_RED};
     return STYLES[verdict];
@@ -108,7 +108,7 @@ static void put_heading(const struct sheet *sheet, const struct retort_diff_task
     retort_buffer_text(out, " → ");
     put_count(out, task->unsure_after, "", 0);
     retort_buffer_text(out, "\n\n  verdict: ");
-    put_styled(sheet, style_of(task->verdict), retort_verdict_on_name(task->verdict));
+    put_styled(sheet, style_of(task->verdict), retort_better_name(task->verdict));
     retort_buffer_byte(out, '\n');
     put_wrapped(sheet, task->reason);
 }
@@ -153,7 +153,7 @@ static void put_label(const struct sheet *sheet, const struct retort_diff_label 
     put_share(out, label->concord.after.value, 10);
     if (label->verdict != RETORT_CANNOT_TELL) {
         retort_buffer_text(out, "  ");
-        put_styled(sheet, style_of(label->verdict), retort_verdict_on_name(label->verdict));
+        put_styled(sheet, style_of(label->verdict), retort_better_name(label->verdict));
     }
     retort_buffer_byte(out, '\n');
 }

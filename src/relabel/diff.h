@@ -12,6 +12,7 @@ struct judged {
     int64_t decision, first;         /* the last word on it, and the first */
     struct retort_span label, shown; /* JSON arrays */
     double weight;                   /* comments that it stands for; 0: it does not count */
+    uint64_t thread;                 /* hash; what has the same hangs together */
     const uint8_t *stands;           /* enum retort_stand [2][n_stands]; NULL: did not come by */
     size_t n_stands;                 /* labels of the task at that time */
     bool same_shown;                 /* what the person was shown is what the old model says */
@@ -104,13 +105,31 @@ void diff_keep_stands(struct retort_diff *diff, const struct task *task, struct 
 bool diff_judge(struct retort_diff *diff, const struct task *task, int64_t learned,
                 struct retort_diff_task *report, struct retort_error *error);
 
+/* ---- sums over decided comments (diff_concord.c) ---- */
+
+struct diff_sum {
+    uint64_t n;
+    double weight, squares;
+};
+
+struct diff_sums {
+    struct diff_sum all, before_right, after_right, only_before, only_after;
+    double led, weight; /* of the thread at hand */
+    double led_squares, products, weight_squares;
+    uint64_t n_threads;
+};
+/* A comment of which old and new have so many labels wrong; thread by thread. */
+void diff_add_errors(struct diff_sums *sums, size_t before, size_t after, double weight);
+void diff_end_thread(struct diff_sums *sums);
+struct retort_concord diff_concord(const struct diff_sums *sums);
+
 /* ---- what a model has learned (diff_learned.c) ---- */
 
 struct diff_learned {
     int64_t
         last; /* decision of this store that a model of the task may have learned from; 0: none */
-    struct retort_span said; /* by the new model's own cross-validation; data NULL: nothing */
-    enum retort_verdict_on verdict; /* of that, over the old model; where it was over another one it
+    struct retort_span said;    /* by the new model's own cross-validation; data NULL: nothing */
+    enum retort_better verdict; /* of that, over the old model; where it was over another one it
                                        cannot tell */
 };
 /* What is said lives in the arena. */

@@ -9,10 +9,7 @@
  * at random only that counts, weighed; else all counts and the report says so. */
 #include "relabel/diff.h"
 
-#include <math.h>
 #include <stdlib.h>
-
-static const double RISK = 0.025; /* on each side */
 
 /* ---- reading ---- */
 
@@ -130,73 +127,13 @@ void diff_keep_stands(struct retort_diff *diff, const struct task *task, struct 
     free(shown);
 }
 
-/* ---- sums ---- */
-
-struct sum {
-    uint64_t n;
-    double weight, squares;
-};
-
-struct sums {
-    struct sum all, before_right, after_right, only_before, only_after;
-};
-
-static void add(struct sum *sum, bool counts, double weight)
-{
-    if (!counts)
-        return;
-    sum->n++;
-    sum->weight += weight;
-    sum->squares += weight * weight;
-}
-
-static void add_errors(struct sums *sums, size_t before, size_t after, double weight)
-{
-    add(&sums->all, true, weight);
-    add(&sums->before_right, before == 0, weight);
-    add(&sums->after_right, after == 0, weight);
-    add(&sums->only_before, before < after, weight);
-    add(&sums->only_after, after < before, weight);
-}
-
-static struct retort_share share_of(const struct sum *hits, const struct sum *all)
-{
-    if (!(all->weight > 0))
-        return (struct retort_share){(double)NAN, (double)NAN, (double)NAN};
-    double value = fmin(hits->weight / all->weight, 1);
-    double n = all->weight * all->weight / all->squares;
-    return (struct retort_share){value, retort_share_above(value * n, n, RISK),
-                                 retort_share_below(value * n, n, RISK)};
-}
-
-static struct retort_concord concord_of(const struct sums *sums)
-{
-    double weight = sums->only_before.weight + sums->only_after.weight;
-    double squares = sums->only_before.squares + sums->only_after.squares;
-    double effective = squares > 0 ? weight / squares : 0; /* cases a unit of weight */
-    return (struct retort_concord){
-        .n = sums->all.n,
-        .before_right = sums->before_right.n,
-        .after_right = sums->after_right.n,
-        .only_before = sums->only_before.n,
-        .only_after = sums->only_after.n,
-        .before = share_of(&sums->before_right, &sums->all),
-        .after = share_of(&sums->after_right, &sums->all),
-        .lead = sums->all.weight > 0
-                    ? (sums->only_after.weight - sums->only_before.weight) / sums->all.weight
-                    : 0,
-        .p = retort_share_mcnemar(effective * sums->only_before.weight,
-                                  effective * sums->only_after.weight),
-    };
-}
-
 /* ---- who counts ---- */
 
 struct jury {
     const struct task *task;
-    struct judged *first, *end; /* of the task */
-    struct sums whole, *labels; /* labels: [n_labels] */
-    bool *said;                 /* [n_labels] */
+    struct judged *first, *end;      /* of the task */
+    struct diff_sums whole, *labels; /* labels: [n_labels] */
+    bool *said;                      /* [n_labels] */
 };
 
 static struct jury jury_of(const struct retort_diff *diff, const struct task *task,
@@ -210,7 +147,7 @@ static struct jury jury_of(const struct retort_diff *diff, const struct task *ta
         ;
     jury.first = diff->judged ? diff->judged + begin : NULL;
     jury.end = diff->judged ? diff->judged + end : NULL;
-    jury.labels = RETORT_NEW(arena, struct sums, task->n_labels);
+    jury.labels = RETORT_NEW(arena, struct diff_sums, task->n_labels);
     jury.said = RETORT_NEW(arena, bool, task->n_labels);
     return jury;
 }
@@ -231,8 +168,10 @@ static bool weigh_jury(struct retort_diff *diff, const struct jury *jury, int64_
         const struct retort_change item = {.comment = weights.all[i].comment,
                                            .target = weights.all[i].target};
         struct judged *judged = diff_find_judged(diff, jury->task, &item);
-        if (judged)
+        if (judged) {
             judged->weight = weights.all[i].weight;
+            judged->thread = weights.all[i].thread;
+        }
     }
     report->random = read && weights.weighed;
     retort_arena_release(&arena);
@@ -250,15 +189,49 @@ static void count(struct jury *jury, const struct judged *judged, struct retort_
         if (before[i] == RETORT_UNASKED || after[i] == RETORT_UNASKED)
             continue;
         n_asked++;
-        add_errors(&jury->labels[i], (before[i] == RETORT_ON) != jury->said[i],
-                   (after[i] == RETORT_ON) != jury->said[i], judged->weight);
+        diff_add_errors(&jury->labels[i], (before[i] == RETORT_ON) != jury->said[i],
+                        (after[i] == RETORT_ON) != jury->said[i], judged->weight);
     }
     if (n_asked == 0)
         return;
     size_t n_errors = n_foreign + count_errors(before, jury->said, n);
     report->n_kept += judged->same_shown && n_errors == 0;
-    add_errors(&jury->whole, n_errors, n_foreign + count_errors(after, jury->said, n),
-               judged->weight);
+    diff_add_errors(&jury->whole, n_errors, n_foreign + count_errors(after, jury->said, n),
+                    judged->weight);
+}
+
+static int by_thread(const void *left, const void *right)
+{
+    const struct judged *a = *(const struct judged *const *)left,
+                        *b = *(const struct judged *const *)right;
+    if (a->thread != b->thread)
+        return a->thread < b->thread ? -1 : 1;
+    return (a->decision > b->decision) - (a->decision < b->decision);
+}
+
+static void end_thread(struct jury *jury)
+{
+    diff_end_thread(&jury->whole);
+    for (size_t i = 0; i < jury->task->n_labels; i++)
+        diff_end_thread(&jury->labels[i]);
+}
+
+static void count_all(struct jury *jury, struct retort_diff_task *report)
+{
+    struct retort_arena arena = {0};
+    size_t n = 0, n_judged = (size_t)(jury->end - jury->first);
+    const struct judged **counting = RETORT_NEW(&arena, const struct judged *, n_judged);
+    for (size_t i = 0; i < n_judged; i++)
+        if (jury->first[i].stands && jury->first[i].weight > 0)
+            counting[n++] = &jury->first[i];
+    if (n)
+        qsort(counting, n, sizeof *counting, by_thread);
+    for (size_t i = 0; i < n; i++) {
+        count(jury, counting[i], report);
+        if (i + 1 == n || counting[i + 1]->thread != counting[i]->thread)
+            end_thread(jury);
+    }
+    retort_arena_release(&arena);
 }
 
 bool diff_judge(struct retort_diff *diff, const struct task *task, int64_t learned,
@@ -267,12 +240,11 @@ bool diff_judge(struct retort_diff *diff, const struct task *task, int64_t learn
     struct retort_arena arena = {0};
     struct jury jury = jury_of(diff, task, &arena);
     bool read = weigh_jury(diff, &jury, learned, report, error);
-    for (const struct judged *judged = jury.first; read && judged < jury.end; judged++)
-        if (judged->stands && judged->weight > 0)
-            count(&jury, judged, report);
-    report->concord = concord_of(&jury.whole);
+    if (read)
+        count_all(&jury, report);
+    report->concord = diff_concord(&jury.whole);
     for (size_t i = 0; i < task->n_labels; i++)
-        report->labels[i].concord = concord_of(&jury.labels[i]);
+        report->labels[i].concord = diff_concord(&jury.labels[i]);
     retort_arena_release(&arena);
     return read;
 }

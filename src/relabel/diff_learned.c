@@ -41,7 +41,7 @@ static double number_at(const struct retort_json *object, const char *key)
 
 /* Its training has compared it, out of fold, with the model that was in use then: if that is the
  * one old model here, what came of it holds. Both must say so, the interval and the test. */
-static enum retort_verdict_on verdict_in(const struct retort_json *reviews, const struct task *task)
+static enum retort_better verdict_in(const struct retort_json *reviews, const struct task *task)
 {
     const struct retort_json *against = retort_json_get(reviews, "against_current");
     const struct retort_json *difference = against ? retort_json_get(against, "difference") : NULL;

@@ -1,9 +1,9 @@
 /* Verdict: better, worse, or it cannot be told, and why, in words. Decisions that no model has
  * learned from come first; where they cannot tell, a candidate's own cross-validation may.
  *
- * The test is at 5 %. Labels are looked at each by itself, too, as a rare one is lost in the sum:
- * at 5 % over all of them together (Holm 1979). When nothing can be told it is said what is
- * missing. */
+ * The test is at 5 %, and the interval over threads must leave no doubt of who leads. Labels are
+ * looked at each by itself, too, as a rare one is lost in the sum: at 5 % over all of them together
+ * (Holm 1979). When nothing can be told it is said what is missing. */
 #include "relabel/diff.h"
 
 #include <math.h>
@@ -11,17 +11,20 @@
 
 static const double LEVEL = 0.05;
 
-const char *retort_verdict_on_name(enum retort_verdict_on verdict)
+const char *retort_better_name(enum retort_better verdict)
 {
     static const char *const NAMES[] = {"cannot tell", "better", "worse"};
     return NAMES[verdict];
 }
 
-static enum retort_verdict_on verdict_of(const struct retort_concord *concord, double level)
+/* The test and the interval over threads must both say so. */
+static enum retort_better verdict_of(const struct retort_concord *concord, double level)
 {
     if (!(concord->p < level))
         return RETORT_CANNOT_TELL;
-    return concord->lead > 0 ? RETORT_BETTER : RETORT_WORSE;
+    return concord->lead.low > 0    ? RETORT_BETTER
+           : concord->lead.high < 0 ? RETORT_WORSE
+                                    : RETORT_CANNOT_TELL;
 }
 
 /* ---- labels ---- */
@@ -104,7 +107,7 @@ static void put_numbers(struct retort_buffer *out, const struct retort_diff_task
 }
 
 static void put_labels(struct retort_buffer *out, const struct retort_diff_task *task,
-                       enum retort_verdict_on verdict)
+                       enum retort_better verdict)
 {
     bool first = true;
     for (size_t i = 0; i < task->n_labels; i++) {
@@ -119,15 +122,33 @@ static void put_labels(struct retort_buffer *out, const struct retort_diff_task 
     retort_buffer_text(out, first ? "" : ".");
 }
 
+/* Comments of one thread are no independent witnesses. */
+static void put_threads(struct retort_buffer *out, const struct retort_concord *concord)
+{
+    if (concord->n_threads < 2) {
+        retort_buffer_text(out, " But they are all of one thread, which speaks for no other.");
+        return;
+    }
+    retort_buffer_format(out, " But over the %llu threads that they are of the lead may be from ",
+                         (unsigned long long)concord->n_threads);
+    retort_buffer_fixed(out, 100 * concord->lead.low, 1);
+    retort_buffer_text(out, " to ");
+    retort_buffer_fixed(out, 100 * concord->lead.high, 1);
+    retort_buffer_text(out, " of 100.");
+}
+
 static void put_doubt(struct retort_buffer *out, const struct retort_diff_task *task)
 {
-    double n = enough(task);
-    if (task->verdict != RETORT_CANNOT_TELL)
+    const struct retort_concord *concord = &task->concord;
+    if (task->verdict != RETORT_CANNOT_TELL || concord->only_after + concord->only_before == 0)
         return;
-    retort_buffer_text(out, task->concord.only_after + task->concord.only_before > 0
-                                ? " Chance alone may do that."
-                                : "");
-    if (!isnan(n) && n > (double)task->concord.n)
+    if (concord->p < LEVEL) {
+        put_threads(out, concord);
+        return;
+    }
+    double n = enough(task);
+    retort_buffer_text(out, " Chance alone may do that.");
+    if (!isnan(n) && n > (double)concord->n)
         retort_buffer_format(out, " Were it to go on so, about %.0f decided comments could tell.",
                              n);
 }

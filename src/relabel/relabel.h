@@ -13,6 +13,7 @@
 #include "model/model.h"
 #include "review/review.h"
 #include "store/store.h"
+#include "train/train.h"
 
 /* ---- runs ---- */
 
@@ -82,18 +83,19 @@ struct retort_concord {
     uint64_t n, before_right, after_right; /* comments; right: all its labels are the person's */
     uint64_t only_before, only_after;      /* of which one errs in fewer labels than the other */
     struct retort_share before, after;     /* right, of all comments that they stand for */
-    double lead; /* the share that the new one is closer on less that of the old one */
-    double p;    /* of McNemar's test over only_before, only_after */
+    struct retort_share lead; /* the share that the new one is closer on less that of the old one;
+                                 its interval that of a ratio over threads (Cochran 1977) */
+    uint64_t n_threads;
+    double p; /* of McNemar's test over only_before, only_after */
 };
 
-enum retort_verdict_on { RETORT_CANNOT_TELL, RETORT_BETTER, RETORT_WORSE };
-const char *retort_verdict_on_name(enum retort_verdict_on verdict); /* "cannot tell", … */
+const char *retort_better_name(enum retort_better verdict); /* "cannot tell", … */
 
 struct retort_diff_label {
     const char *name;
     uint64_t flow[RETORT_N_STANDS][RETORT_N_STANDS]; /* [before][after] comments */
     struct retort_concord concord;                   /* of this label alone */
-    enum retort_verdict_on verdict; /* at 5 % over all labels of the task together (Holm 1979) */
+    enum retort_better verdict; /* at 5 % over all labels of the task together (Holm 1979) */
 };
 
 /* What a word, or a feature that stands on none, adds to a flip: to the log odds, toward the new
@@ -159,7 +161,7 @@ struct retort_diff_task {
     uint64_t n_kept;    /* of the rest: the person was shown the old answer and left it */
     bool random;        /* enough were drawn at random, and all are weighed */
     struct retort_concord concord;
-    enum retort_verdict_on verdict;
+    enum retort_better verdict;
     struct retort_span reason; /* some sentences for a person */
 };
 

@@ -119,8 +119,9 @@ static bool find_root(struct retort_store *store, const struct retort_stored_com
     return true;
 }
 
-static bool put_group(struct reading *reading, const struct retort_stored_comment *comment,
-                      struct retort_arena *arena, struct retort_error *error)
+bool lessons_thread(struct retort_store *store, const struct retort_stored_comment *comment,
+                    struct retort_arena *arena, struct retort_buffer *out,
+                    struct retort_error *error)
 {
     int64_t root = comment->source_id;
     const char *kind = "page";
@@ -129,11 +130,20 @@ static bool put_group(struct reading *reading, const struct retort_stored_commen
         kind = "article";
     } else if (!comment->paged) {
         kind = "thread";
-        if (!find_root(reading->store, comment, arena, &root, error))
+        if (!find_root(store, comment, arena, &root, error))
             return false;
     }
-    retort_buffer_format(&reading->out, ",\"group\":\"%s %lld\"", kind, (long long)root);
+    retort_buffer_format(out, "%s %lld", kind, (long long)root);
     return true;
+}
+
+static bool put_group(struct reading *reading, const struct retort_stored_comment *comment,
+                      struct retort_arena *arena, struct retort_error *error)
+{
+    retort_buffer_text(&reading->out, ",\"group\":\"");
+    bool put = lessons_thread(reading->store, comment, arena, &reading->out, error);
+    retort_buffer_byte(&reading->out, '"');
+    return put;
 }
 
 static void put_text(struct retort_buffer *out, const char *key, struct retort_span text)

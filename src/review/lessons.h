@@ -18,5 +18,9 @@ struct lesson {
 void lessons_weigh(struct lesson *all, size_t n, struct retort_lessons *lessons);
 /* Did it draw from all that waited for the task? only: the store knows no other task. */
 bool lessons_is_whole(struct retort_span design, const char *task, bool only);
+/* What hangs together with the comment, by name: "page 3", "article 7", "thread 12". */
+bool lessons_thread(struct retort_store *store, const struct retort_stored_comment *comment,
+                    struct retort_arena *arena, struct retort_buffer *out,
+                    struct retort_error *error);
 
 #endif

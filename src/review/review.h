@@ -235,7 +235,8 @@ bool retort_review_lessons_suffice(const struct retort_lessons *lessons,
 struct retort_weight {
     int64_t comment;
     struct retort_span target;
-    double weight; /* 0: others speak for it */
+    double weight;   /* 0: others speak for it */
+    uint64_t thread; /* hash: what has the same hangs together */
 };
 struct retort_weights {
     struct retort_weight *all;

@@ -44,25 +44,48 @@ static bool knows_no_other(struct retort_store *store, const char *task, bool *o
     return true;
 }
 
+static bool find_thread(struct retort_store *store, struct retort_weight *weight,
+                        struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct retort_buffer name = {0};
+    struct retort_stored_comment comment;
+    bool found = retort_store_comment(store, weight->comment, &arena, &comment, error) &&
+                 lessons_thread(store, &comment, &arena, &name, error);
+    weight->thread = retort_hash(retort_buffer_span(&name), 0);
+    retort_buffer_release(&name);
+    retort_arena_release(&arena);
+    return found;
+}
+
+static bool put_weights(struct retort_store *store, struct weighing *weighing,
+                        struct retort_weights *weights, struct retort_error *error)
+{
+    struct retort_lessons told = {0};
+    bool put = true;
+    lessons_weigh(weighing->all, weighing->n, &told);
+    weights->weighed = told.weighed;
+    weights->all = RETORT_NEW(weighing->arena, struct retort_weight, weighing->n);
+    for (; put && weights->n < weighing->n; weights->n++) {
+        const struct lesson *lesson = &weighing->all[weights->n];
+        struct retort_weight *weight = &weights->all[weights->n];
+        *weight = (struct retort_weight){.comment = lesson->decided.comment,
+                                         .target = lesson->decided.target,
+                                         .weight = lesson->weight};
+        put = find_thread(store, weight, error);
+    }
+    return put;
+}
+
 bool retort_review_weights(struct retort_store *store, const char *task, int64_t after,
                            struct retort_arena *arena, struct retort_weights *weights,
                            struct retort_error *error)
 {
     struct weighing weighing = {.task = task, .after = after, .arena = arena};
-    struct retort_lessons told = {0};
     *weights = (struct retort_weights){0};
     bool read = knows_no_other(store, task, &weighing.only, error) &&
-                retort_store_each_decided(store, task, visit, &weighing, error);
-    if (read) {
-        lessons_weigh(weighing.all, weighing.n, &told);
-        weights->weighed = told.weighed;
-        weights->n = weighing.n;
-        weights->all = RETORT_NEW(arena, struct retort_weight, weighing.n);
-    }
-    for (size_t i = 0; read && i < weighing.n; i++)
-        weights->all[i] =
-            (struct retort_weight){weighing.all[i].decided.comment, weighing.all[i].decided.target,
-                                   weighing.all[i].weight};
+                retort_store_each_decided(store, task, visit, &weighing, error) &&
+                put_weights(store, &weighing, weights, error);
     free(weighing.all);
     return read;
 }

@@ -154,21 +154,6 @@ static int difference_of(const struct judged *judged, size_t i)
     return (int)judged->right[RETORT_CANDIDATE][i] - (int)judged->right[RETORT_CURRENT][i];
 }
 
-/* The t that Student's distribution of so many degrees of freedom passes with a chance of RISK. */
-static double student(double degrees)
-{
-    double low = 0, high = 1e4;
-    for (int i = 0; i < 80; i++) {
-        double t = (low + high) / 2;
-        double beyond = retort_incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t)) / 2;
-        if (beyond > RISK)
-            low = t;
-        else
-            high = t;
-    }
-    return high;
-}
-
 /* The sum, over the groups, of the square of what its items' weights and distances from the mean
  * difference come to. */
 static double spread(struct retort_pairing *pairing, const struct judged *judged,
@@ -207,8 +192,8 @@ static void fill_difference(struct retort_pairing *pairing, const struct judged 
     if (n < 2)
         return;
     double error = sqrt(squares * n / (n - 1)) / weight;
-    difference->low = fmax(-1, difference->value - student(n - 1) * error);
-    difference->high = fmin(1, difference->value + student(n - 1) * error);
+    difference->low = fmax(-1, difference->value - retort_student(n - 1, RISK) * error);
+    difference->high = fmin(1, difference->value + retort_student(n - 1, RISK) * error);
 }
 
 static void fill_test(struct retort_pairing *pairing, const struct judged *judged)

@@ -43,6 +43,15 @@ START_TEST(mcnemars_test_takes_what_is_not_whole)
 }
 END_TEST
 
+/* As tables have it. */
+START_TEST(students_t_is_that_of_the_tables)
+{
+    ck_assert_double_eq_tol(retort_student(1, .025), 12.7062, 1e-4);
+    ck_assert_double_eq_tol(retort_student(10, .025), 2.2281, 1e-4);
+    ck_assert_double_eq_tol(retort_student(1e6, .025), 1.96, 1e-4);
+}
+END_TEST
+
 Suite *share_suite(void)
 {
     Suite *suite = suite_create("share");
@@ -50,6 +59,7 @@ Suite *share_suite(void)
     tcase_add_loop_test(signs, mcnemars_test_is_the_binomial_sum, 0,
                         sizeof SIGNS / sizeof SIGNS[0]);
     tcase_add_test(signs, mcnemars_test_takes_what_is_not_whole);
+    tcase_add_test(signs, students_t_is_that_of_the_tables);
     suite_add_tcase(suite, signs);
     return suite;
 }

@@ -283,6 +283,43 @@ START_TEST(test_better)
 }
 END_TEST
 
+/* Two threads of twenty, in one of which the new model is always right and in the other never:
+ * forty witnesses say no more than two. By itself each lets nothing be said of others. */
+START_TEST(test_a_thread_is_one_witness)
+{
+    static const char *const TEXTS[] = {"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9", NULL};
+    const double on[] = {.9, .1, .1}, off[] = {.1, .1, .1};
+    int64_t page[2][9];
+    fixture_page(store, "one.html", "s", TEXTS, page[0]);
+    fixture_page(store, "two.html", "s", TEXTS, page[1]);
+    for (size_t i = 0; i < 18; i++) {
+        fixture_label(store, tone, page[i / 9][i % 9], off);
+        ids[i] = page[i / 9][i % 9];
+        decide(i, "tone", i < 9 ? "toxic" : "polite", 0);
+    }
+    open_diff(0);
+    for (size_t i = 0; i < 9; i++)
+        add(ids[i], old_tone, off, old_tone, on);
+    struct retort_diff_task task = finish().tasks[0];
+    ck_assert(task.concord.p < .01 && task.concord.n_threads == 1);
+    ck_assert_int_eq(task.verdict, RETORT_CANNOT_TELL);
+    says(&task, "all of one thread");
+    retort_diff_close(diff);
+    open_diff(0);
+    for (size_t i = 0; i < 18; i++)
+        add(ids[i], old_tone, off, old_tone, i < 9 || i == 17 ? on : off);
+    task = finish().tasks[0];
+    ck_assert(task.concord.n_threads == 2 && task.concord.only_after == 9);
+    /* A = 9, −1 of W = 9, 9: a spread that with one degree of freedom, t = 12.7, leaves all open */
+    ck_assert_double_eq_tol(task.concord.lead.value, 8. / 18, 1e-12);
+    ck_assert(task.concord.lead.low <= -1 && task.concord.lead.high >= 1);
+    ck_assert_double_lt(task.concord.p, .05);
+    ck_assert_int_eq(task.verdict, RETORT_CANNOT_TELL);
+    says(&task,
+         "But over the 2 threads that they are of the lead may be from -100.0 to 100.0 of 100");
+}
+END_TEST
+
 START_TEST(test_worse)
 {
     decide_all(40);
@@ -503,7 +540,7 @@ START_TEST(test_what_was_drawn_at_random_is_weighed)
     ck_assert(task.random && task.n_decided == 80 && task.concord.n == 40);
     ck_assert(task.concord.only_after == 20 && task.concord.only_before == 20);
     ck_assert_double_eq_tol(task.concord.after.value, 510. / 560, 1e-12);
-    ck_assert_double_eq_tol(task.concord.lead, 460. / 560, 1e-12);
+    ck_assert_double_eq_tol(task.concord.lead.value, 460. / 560, 1e-12);
     ck_assert_double_eq_tol(
         task.concord.p, retort_share_mcnemar(effective * 50 / 560, effective * 510 / 560), 1e-9);
     ck_assert_int_eq(task.verdict, RETORT_BETTER);
@@ -543,6 +580,7 @@ Suite *diff_suite(void)
     suite_add_tcase(suite, flow);
     tcase_add_checked_fixture(verdict, begin, end);
     tcase_add_test(verdict, test_better);
+    tcase_add_test(verdict, test_a_thread_is_one_witness);
     tcase_add_test(verdict, test_worse);
     tcase_add_test(verdict, test_too_few_to_tell);
     tcase_add_test(verdict, test_nothing_to_tell_by);

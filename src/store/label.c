@@ -125,9 +125,9 @@ static sqlite3_stmt *rows_statement(struct retort_store *store, size_t n,
                                     struct retort_error *error)
 {
     struct retort_buffer sql = {0};
-    sqlite3_stmt **made = &store->put_labels[n];
-    if (*made)
-        return *made;
+    sqlite3_stmt *made = NULL;
+    if (store->put_labels[n])
+        return store->put_labels[n];
     retort_buffer_text(&sql, store_sql[PUT_LABEL]);
     for (int row = 1, at = 2 + ROW_COLUMNS; row < (int)n; row++) {
         retort_buffer_text(&sql, ", (?1, 1");
@@ -136,10 +136,10 @@ static sqlite3_stmt *rows_statement(struct retort_store *store, size_t n,
         retort_buffer_byte(&sql, ')');
     }
     if (sqlite3_prepare_v3(store->db, (const char *)sql.data, (int)sql.len,
-                           SQLITE_PREPARE_PERSISTENT, made, NULL) != SQLITE_OK)
+                           SQLITE_PREPARE_PERSISTENT, &made, NULL) != SQLITE_OK)
         store_fail(store, error);
     retort_buffer_release(&sql);
-    return *made;
+    return store->put_labels[n] = made;
 }
 
 static bool write_rows(struct retort_store *store, const struct writing *made, size_t n,

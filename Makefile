@@ -16,7 +16,7 @@ CPPFLAGS += -D_DEFAULT_SOURCE -Isrc -I$(BUILD)
 COMPILE   = $(CC) -std=c17 $(CPPFLAGS) $(WARN) -ffp-contract=off $(CFLAGS) -MMD -MP -c
 # Linked in, all but the server's, which would bring nine more: finding libraries and their symbols is a third of what
 # one comment takes from the start. LINKED_IN=no: all are found at run time, as a distribution wants it. libsvm is C++.
-LINKED_IN ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libstdc++.a)),yes,no)
+LINKED_IN ?= $(if $(filter-out /%,$(foreach name,svm blas stdc++,$(shell $(CC) -print-file-name=lib$(name).a 2>&1))),no,yes)
 LIBS     := -lsvm -llinear -lpcre2-8 -lsqlite3 -ljansson -lsodium -lnettle -lutf8proc -lxxhash -lgumbo -lexpat -lz
 LDLIBS   := $(if $(filter yes,$(LINKED_IN)),-Xlinker -Bstatic $(LIBS) -lblas -lstdc++ -Xlinker -Bdynamic,$(LIBS)) \
             -lmicrohttpd -lpthread -lm

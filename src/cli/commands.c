@@ -134,14 +134,14 @@ static const struct cli_option RELABEL[] = {
     {"revert", 0, "RUN", "take a run back"},
     {"runs", 0, NULL, "list the runs of the file"},
     OPTION_MODELS,
-    OPTION_QUIET,
+    {"quiet", 'q', NULL, "no progress; of a run and --revert, no report"},
     OPTION_HELP,
     OPTION_END,
 };
 
 static const struct cli_option PRUNE[] = {
     OPTION_DB,
-    OPTION_QUIET,
+    {"quiet", 'q', NULL, "no progress, no count"},
     OPTION_HELP,
     OPTION_END,
 };

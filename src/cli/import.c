@@ -213,7 +213,7 @@ static void say_done(const struct importing *run)
 {
     if (cli_flag(run->arguments, "quiet"))
         return;
-    printf("%zu comments, of which %zu were not there\n", run->n_lines, run->n_new);
+    printf("%zu comments, of which %zu are new\n", run->n_lines, run->n_new);
     if (run->n_nameless > 0)
         printf("%zu have no id: of those that are alike, two in one file are two comments, one in "
                "each of two files is the same\n",

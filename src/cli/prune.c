@@ -17,9 +17,8 @@ int cli_prune(const struct cli_arguments *arguments)
     if (!done)
         return cli_fail(arguments, &error);
     if (!quiet)
-        printf(
-            "%llu labels of earlier models deleted; the file keeps its size, and what comes next "
-            "goes there\n",
-            (unsigned long long)n_deleted);
+        printf("%llu label%s of earlier models deleted%s\n", (unsigned long long)n_deleted,
+               n_deleted == 1 ? "" : "s",
+               n_deleted ? "; the file keeps its size, and has room for what comes next" : "");
     return RETORT_DONE;
 }

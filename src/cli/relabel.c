@@ -2,7 +2,10 @@
  */
 #include "cli/relabel_report.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 struct relabelling {
     const struct cli_arguments *arguments;
@@ -146,13 +149,47 @@ static bool show(struct relabelling *run, struct retort_error *error)
         return false;
     if (id < 1 || id > INT64_MAX)
         return retort_fail(error, RETORT_USAGE, "--show wants a run; --runs lists them");
-    return (!cli_value(run->arguments, "model") || open_models(run, error)) &&
+    bool named = cli_value(run->arguments, "model") || run->arguments->n_files > 0;
+    return (!named || open_models(run, error)) &&
            retort_store_open(&run->store, run->db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS,
                              error) &&
            relabel_tell_run(run->arguments, run->store, (int64_t)id, &run->models, error);
 }
 
 /* ---- the command ---- */
+
+/* What stands beside an act and would be passed over is refused: `--revert 1 --dry-run` is no dry
+ * run, and `--revert 1 --where author=ann` would take back all. */
+static bool check_acts(const struct cli_arguments *arguments, struct retort_error *error)
+{
+    static const char *const ACTS[] = {"runs", "revert", "show", "dry-run"};
+    enum { N_ACTS = sizeof ACTS / sizeof *ACTS, N_OF_NO_MODEL = 2, N_OF_RUNS = 3 };
+    const char *act = NULL;
+    for (size_t i = 0; i < N_ACTS; i++) {
+        if (!cli_value(arguments, ACTS[i]))
+            continue;
+        if (act)
+            return retort_fail(error, RETORT_USAGE, "does --%s or --%s, not both", act, ACTS[i]);
+        act = ACTS[i];
+        if (i < N_OF_RUNS && cli_value(arguments, "where"))
+            return retort_fail(error, RETORT_USAGE, "--%s is of whole runs: leave --where away",
+                               act);
+        if (i < N_OF_NO_MODEL && (cli_value(arguments, "model") || arguments->n_files > 0))
+            return retort_fail(error, RETORT_USAGE, "--%s takes no model", act);
+    }
+    return true;
+}
+
+/* Seen before a run, not when it is done and cannot be told. */
+static bool check_telling(const struct cli_arguments *arguments, struct retort_error *error)
+{
+    const char *against = cli_value(arguments, "against");
+    uint64_t top = 0;
+    if (!cli_count(arguments, "top", &top, error))
+        return false;
+    return !against || access(against, R_OK) == 0 ||
+           retort_fail(error, RETORT_REFUSED, "%s: %s; check the name", against, strerror(errno));
+}
 
 static bool read_options(struct relabelling *run, struct retort_error *error)
 {
@@ -161,7 +198,8 @@ static bool read_options(struct relabelling *run, struct retort_error *error)
     run->request = (struct retort_relabel_request){.models = &run->models,
                                                    .where = cli_value(arguments, "where"),
                                                    .quiet = cli_flag(arguments, "quiet")};
-    return cli_threads(arguments, &run->request.n_threads, error);
+    return check_acts(arguments, error) && check_telling(arguments, error) &&
+           cli_threads(arguments, &run->request.n_threads, error);
 }
 
 static bool act(struct relabelling *run, struct retort_error *error)

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { INDENT = 2, MOST_MATRIX = 7, HASH_DIGITS = 12, MOST_NAME = 60 };
+enum { INDENT = 2, BELOW = 9, MOST_MATRIX = 7, HASH_DIGITS = 12, MOST_NAME = 60 };
 
 struct sheet {
     struct retort_buffer *out;
@@ -139,18 +139,28 @@ static void put_share(struct retort_buffer *out, double share, int columns)
         retort_buffer_format(out, "%*.1f %%", columns - 2, 100 * share);
 }
 
-static void put_label(const struct sheet *sheet, const struct retort_diff_label *label)
+static bool people_judge(const struct retort_diff_task *task)
+{
+    return task->concord.n > 0;
+}
+
+/* Columns that say nothing are left away: so it fits into 80. */
+static void put_label(const struct sheet *sheet, const struct retort_diff_task *task,
+                      const struct retort_diff_label *label)
 {
     struct retort_buffer *out = sheet->out;
     retort_buffer_format(out, "%*s", INDENT, "");
-    put_name(out, label->name, 18);
+    put_name(out, label->name, 16);
     put_count(out, stood(label, RETORT_ON), "", 10);
     put_count(out, label->flow[RETORT_OFF][RETORT_ON], "+", 10);
     put_count(out, label->flow[RETORT_ON][RETORT_OFF], "−", 10);
-    put_count(out, label->flow[RETORT_UNASKED][RETORT_ON], "+", 10);
+    if (task->n_new > 0)
+        put_count(out, label->flow[RETORT_UNASKED][RETORT_ON], "+", 10);
     put_count(out, stands(label, RETORT_ON), "", 10);
-    put_share(out, label->concord.before.value, 12);
-    put_share(out, label->concord.after.value, 10);
+    if (people_judge(task)) {
+        put_share(out, label->concord.before.value, 12);
+        put_share(out, label->concord.after.value, 9);
+    }
     if (label->verdict != RETORT_CANNOT_TELL) {
         retort_buffer_text(out, "  ");
         put_styled(sheet, style_of(label->verdict), retort_better_name(label->verdict));
@@ -160,11 +170,16 @@ static void put_label(const struct sheet *sheet, const struct retort_diff_label 
 
 static void put_flow(const struct sheet *sheet, const struct retort_diff_task *task)
 {
-    retort_buffer_format(sheet->out, "\n%*s%-18s%10s%10s%10s%10s%10s%12s%10s\n", INDENT, "",
-                         "label", "before", "gained", "lost", "first", "after", "people: old",
-                         "new");
+    retort_buffer_format(sheet->out, "\n%*s%-16s%10s%10s%10s", INDENT, "", "label", "before",
+                         "gained", "lost");
+    if (task->n_new > 0)
+        retort_buffer_format(sheet->out, "%10s", "first");
+    retort_buffer_format(sheet->out, "%10s", "after");
+    if (people_judge(task))
+        retort_buffer_format(sheet->out, "%12s%9s", "people: old", "new");
+    retort_buffer_byte(sheet->out, '\n');
     for (size_t i = 0; i < task->n_labels; i++)
-        put_label(sheet, &task->labels[i]);
+        put_label(sheet, task, &task->labels[i]);
 }
 
 /* ---- moves of one-of tasks ---- */
@@ -227,24 +242,50 @@ static void put_moving_word(struct retort_buffer *out, const struct retort_diff_
     retort_buffer_format(out, word->is_word ? "” %zu×" : " %zu×", word->n_flips);
 }
 
+/* One behind the other with dots between, in as many lines as they need; *used: columns so far. */
+static void put_piece(const struct sheet *sheet, struct retort_span piece, enum cli_style style,
+                      size_t *used)
+{
+    size_t width = columns_of(piece);
+    bool begins = *used == 0, fits = *used + 5 + width <= sheet->columns;
+    if (begins || !fits)
+        retort_buffer_format(sheet->out, "%s%*s", begins ? "" : " ·\n", BELOW, "");
+    else
+        retort_buffer_text(sheet->out, " · ");
+    retort_buffer_text(sheet->out, style == CLI_PLAIN ? "" : cli_style(sheet->colour, style));
+    retort_buffer_put(sheet->out, piece);
+    retort_buffer_text(sheet->out, style == CLI_PLAIN ? "" : cli_style(sheet->colour, CLI_PLAIN));
+    *used = begins || !fits ? BELOW + width : *used + 3 + width;
+}
+
+static void put_drift(const struct sheet *sheet, const struct retort_diff_task *task,
+                      const struct retort_diff_drift *drift)
+{
+    struct retort_buffer word = {0};
+    size_t used = 0;
+    retort_buffer_format(sheet->out, "%*s", INDENT, "");
+    put_kind(sheet->out, task, drift);
+    put_count(sheet->out, drift->n, "", 10);
+    if (drift->n_drawn < drift->n)
+        retort_buffer_format(sheet->out, ", of which %zu were looked at", drift->n_drawn);
+    retort_buffer_byte(sheet->out, '\n');
+    for (size_t w = 0; w < drift->n_words; w++) {
+        word.len = 0;
+        put_moving_word(&word, &drift->words[w]);
+        put_piece(sheet, retort_buffer_span(&word), CLI_PLAIN, &used);
+    }
+    retort_buffer_byte(sheet->out, '\n');
+    retort_buffer_release(&word);
+}
+
 static void put_drifts(const struct sheet *sheet, const struct retort_diff_task *task)
 {
     bool told = false;
     for (size_t i = 0; i < task->n_drifts; i++) {
-        const struct retort_diff_drift *drift = &task->drifts[i];
-        if (drift->n_words == 0)
+        if (task->drifts[i].n_words == 0)
             continue;
-        retort_buffer_text(sheet->out,
-                           told ? "" : "\n  What moved labels, in some drawn of each:\n");
-        retort_buffer_format(sheet->out, "%*s", INDENT, "");
-        put_kind(sheet->out, task, drift);
-        put_count(sheet->out, drift->n, "", 10);
-        retort_buffer_format(sheet->out, "  of %zu: ", drift->n_drawn);
-        for (size_t w = 0; w < drift->n_words; w++) {
-            retort_buffer_text(sheet->out, w ? " · " : "");
-            put_moving_word(sheet->out, &drift->words[w]);
-        }
-        retort_buffer_byte(sheet->out, '\n');
+        retort_buffer_text(sheet->out, told ? "" : "\n  What moved them, and in how many:\n");
+        put_drift(sheet, task, &task->drifts[i]);
         told = true;
     }
 }
@@ -272,33 +313,35 @@ static void put_turn(const struct sheet *sheet, const struct retort_diff_task *t
     cli_excerpt(out, flip->human, 40, false);
 }
 
-/* “cheer” +2.10, bold where both models would say the same without it. */
-static void put_cause(const struct sheet *sheet, const struct retort_diff_cause *cause)
+/* “cheer” +2.10, with a ! where both models would say the same without it. */
+static void put_cause(struct retort_buffer *out, const struct retort_diff_cause *cause)
 {
-    double moved = cause->after - cause->before;
-    retort_buffer_text(sheet->out, cause->decisive ? cli_style(sheet->colour, CLI_BOLD) : "");
-    retort_buffer_text(sheet->out, cause->n_places ? "“" : "");
+    retort_buffer_text(out, cause->n_places ? "“" : "");
     if (cause->n_places)
-        cli_excerpt(sheet->out, cause->name, 28, false);
+        cli_excerpt(out, cause->name, 28, false);
     else
-        cli_put_feature(sheet->out, cause->name);
-    retort_buffer_text(sheet->out, cause->n_places ? "” +" : " +");
-    retort_buffer_fixed(sheet->out, moved, 2);
-    retort_buffer_text(sheet->out, cause->decisive ? "!" : "");
-    retort_buffer_text(sheet->out, cause->decisive ? cli_style(sheet->colour, CLI_PLAIN) : "");
+        cli_put_feature(out, cause->name);
+    retort_buffer_text(out, cause->n_places ? "” +" : " +");
+    retort_buffer_fixed(out, cause->after - cause->before, 2);
+    retort_buffer_text(out, cause->decisive ? "!" : "");
 }
 
 static void put_causes(const struct sheet *sheet, const struct retort_diff_flip *flip)
 {
-    retort_buffer_text(sheet->out, "         ");
+    struct retort_buffer piece = {0};
+    size_t used = 0;
     for (size_t i = 0; i < flip->n_causes; i++) {
-        put_cause(sheet, &flip->causes[i]);
-        retort_buffer_text(sheet->out, " · ");
+        piece.len = 0;
+        put_cause(&piece, &flip->causes[i]);
+        put_piece(sheet, retort_buffer_span(&piece),
+                  flip->causes[i].decisive ? CLI_BOLD : CLI_PLAIN, &used);
     }
-    retort_buffer_text(sheet->out, cli_style(sheet->colour, CLI_DIM));
-    retort_buffer_text(sheet->out, flip->rest < 0 ? "rest −" : "rest +");
-    retort_buffer_fixed(sheet->out, fabs(flip->rest), 2);
-    retort_buffer_format(sheet->out, "%s\n", cli_style(sheet->colour, CLI_PLAIN));
+    piece.len = 0;
+    retort_buffer_text(&piece, flip->rest < 0 ? "rest −" : "rest +");
+    retort_buffer_fixed(&piece, fabs(flip->rest), 2);
+    put_piece(sheet, retort_buffer_span(&piece), CLI_DIM, &used);
+    retort_buffer_byte(sheet->out, '\n');
+    retort_buffer_release(&piece);
 }
 
 static void put_flip(const struct sheet *sheet, const struct retort_diff_task *task,
@@ -331,8 +374,8 @@ static void put_flips(const struct sheet *sheet, const struct retort_diff_task *
     put_count(sheet->out, task->n_turned, "", 0);
     retort_buffer_text(sheet->out, task->n_turned == 1 ? " label" : " labels");
     if (task->n_flips < task->n_turned)
-        retort_buffer_format(sheet->out, ", of which %zu that moved farthest", task->n_flips);
-    retort_buffer_text(sheet->out, " (by the log odds they moved)\n");
+        retort_buffer_format(sheet->out, "; the %zu that moved farthest", task->n_flips);
+    retort_buffer_text(sheet->out, ", by the log odds they moved\n");
     for (size_t i = 0; i < task->n_flips; i++)
         put_flip(sheet, task, &task->flips[i]);
     if (lacks(task, false))
@@ -343,25 +386,25 @@ static void put_flips(const struct sheet *sheet, const struct retort_diff_task *
                                        "the new one's alone; --against FILE names it."));
 }
 
-static void put_legend(const struct sheet *sheet)
+static void put_legend(const struct sheet *sheet, bool people)
 {
     retort_buffer_byte(sheet->out, '\n');
-    put_wrapped(sheet, RETORT_SPAN("people: how many of the comments that people have decided each "
-                                   "model calls as they do, label by "
-                                   "label. “word” +1.20: what the word, in the new model against "
-                                   "the old, moved the log odds toward the "
-                                   "new label; with a ! both models would say the same without it. "
-                                   "What stands in ( ) is no word of the "
-                                   "comment. rest: all that is not shown, and how much likelier "
-                                   "the new model takes the label to be in "
-                                   "any comment."));
+    if (people)
+        put_wrapped(sheet, RETORT_SPAN("people: how many of the comments that people have decided "
+                                       "each model calls as they do, label by label."));
+    put_wrapped(sheet, RETORT_SPAN("“word” +1.20: what the word, in the new model against the old, "
+                                   "moved the log odds toward the new label; with a ! both models "
+                                   "would say the same without it. What stands in ( ) is no word "
+                                   "of the comment. rest: all that is not shown, and how much "
+                                   "likelier the new model takes the label to be in any "
+                                   "comment."));
 }
 
 static void put_task(const struct sheet *sheet, const struct retort_diff_task *task)
 {
     put_heading(sheet, task);
     put_flow(sheet, task);
-    if (task->moves && task->n_labels <= MOST_MATRIX)
+    if (task->moves && task->n_labels <= MOST_MATRIX && task->n_changed > 0)
         put_matrix(sheet, task);
     put_drifts(sheet, task);
     put_flips(sheet, task);
@@ -370,7 +413,7 @@ static void put_task(const struct sheet *sheet, const struct retort_diff_task *t
 void relabel_put_text(struct retort_buffer *out, const struct retort_diff_report *report)
 {
     size_t columns = cli_width(stdout);
-    bool flips = false;
+    bool flips = false, people = false;
     const struct sheet sheet = {out, columns < 110 ? columns : 110, cli_has_colour(stdout)};
     if (report->n_tasks == 0)
         retort_buffer_text(out, "No comment has other labels.\n");
@@ -378,7 +421,8 @@ void relabel_put_text(struct retort_buffer *out, const struct retort_diff_report
         retort_buffer_text(out, i ? "\n" : "");
         put_task(&sheet, &report->tasks[i]);
         flips |= report->tasks[i].n_flips > 0;
+        people |= people_judge(&report->tasks[i]);
     }
     if (flips)
-        put_legend(&sheet);
+        put_legend(&sheet, people);
 }

@@ -205,8 +205,9 @@ static bool read_lessons(struct candidate *candidate, struct retort_error *error
     const char *db = cli_value_or(candidate->arguments, "db", DEFAULT_DB);
     if (!retort_store_open(&candidate->store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, error) ||
         (candidate->current && !read_learned(candidate, &wanted.learned_up_to, error)) ||
-        !retort_review_lessons(candidate->store, &wanted, &candidate->arena, lessons, error) ||
-        !retort_review_lessons_suffice(lessons, &wanted, candidate->options.n_inputs == 0, error))
+        !retort_review_lessons(candidate->store, &wanted, &candidate->arena, lessons, error))
+        return false;
+    if (!retort_review_lessons_suffice(lessons, &wanted, candidate->options.n_inputs == 0, error))
         return retort_fail_within(error, "%s", db);
     retort_buffer_format(&candidate->name, "decisions of %s", cli_file_name(db));
     candidate->given = (struct retort_given){terminated(&candidate->name), lessons->lines,

@@ -24,12 +24,12 @@ static const struct word {
 };
 enum { N_WORDS = sizeof WORDS / sizeof *WORDS };
 
-static bool fail(struct retort_error *error, const char *what)
+/* What is wrong, with the words that it is about. */
+static bool fail(struct retort_error *error, const char *what, struct retort_span about)
 {
-    return retort_fail(error, RETORT_USAGE,
-                       "--where: %s; it wants task=, label=, page=, author=, since=, until= or "
-                       "state=, commas between",
-                       what);
+    enum { MOST = 60 };
+    return retort_fail(error, RETORT_USAGE, "--where: \"%.*s\" %s",
+                       about.len < MOST ? (int)about.len : MOST, (const char *)about.data, what);
 }
 
 /* Digits as in 2026-11-01 or 2026-11-01T06:30:00Z, to any length from the year on. */
@@ -75,6 +75,13 @@ static void cut_plain(struct retort_span *rest, struct retort_buffer *value)
     *rest = retort_span_slice(*rest, at + 1, rest->len);
 }
 
+/* What was cut off the front of all, without the comma behind it. */
+static struct retort_span cut_off(struct retort_span all, struct retort_span rest)
+{
+    size_t n = all.len - rest.len;
+    return retort_span_slice(all, 0, n > 0 && all.data[n - 1] == ',' ? n - 1 : n);
+}
+
 static const struct word *cut_key(struct retort_span *rest)
 {
     for (size_t i = 0; i < N_WORDS; i++) {
@@ -87,13 +94,37 @@ static const struct word *cut_key(struct retort_span *rest)
     return NULL;
 }
 
+/* What is wrong with a value, NULL: nothing. */
+static const char *fault_of(const struct word *word, struct retort_span value, bool closed,
+                            bool given)
+{
+    if (!closed)
+        return "has a quote that is not closed";
+    if (given)
+        return "says twice what it asks for; each may be said once";
+    if (value.len == 0)
+        return "has no value";
+    if (word->kind == TIME && !is_time(value))
+        return "is no time; write 2026-11-01 or 2026-11-01T06:30:00Z";
+    if (word->kind == STATE && !is_state(value))
+        return "is no state; it is waiting, decided or changed";
+    return NULL;
+}
+
 static bool read_word(struct retort_span *rest, struct retort_arena *arena,
                       struct retort_run_filter *filter, struct retort_error *error)
 {
     struct retort_buffer bytes = {0};
+    struct retort_span all = *rest;
     const struct word *word = cut_key(rest);
-    if (!word)
-        return fail(error, "what is asked for is not known");
+    if (!word) {
+        cut_plain(rest, &bytes);
+        retort_buffer_release(&bytes);
+        return fail(error,
+                    "is not known; write task=, label=, page=, author=, since=, until= or state=, "
+                    "commas between",
+                    cut_off(all, *rest));
+    }
     bool quoted = rest->len > 0 && rest->data[0] == '"';
     bool closed = !quoted || cut_quoted(rest, &bytes);
     if (!quoted)
@@ -101,27 +132,22 @@ static bool read_word(struct retort_span *rest, struct retort_arena *arena,
     struct retort_span value = retort_arena_copy(arena, retort_buffer_span(&bytes));
     struct retort_span *field = (struct retort_span *)((char *)filter + word->field);
     retort_buffer_release(&bytes);
-    if (!closed)
-        return fail(error, "a quote is not closed");
-    if (field->data)
-        return fail(error, "the same is said twice");
-    if (value.len == 0)
-        return fail(error, "a value is missing");
-    if (word->kind == TIME && !is_time(value))
-        return fail(error, "a time is written 2026-11-01 or 2026-11-01T06:30:00Z");
-    if (word->kind == STATE && !is_state(value))
-        return fail(error, "state is waiting, decided or changed");
+    const char *fault = fault_of(word, value, closed, field->data != NULL);
     *field = value;
-    return true;
+    return !fault || fail(error, fault, cut_off(all, *rest));
 }
 
+/* An empty filter is a slip of the pen, too: a variable of a script that is not set. */
 bool run_where(const char *where, struct retort_arena *arena, struct retort_run_filter *filter,
                struct retort_error *error)
 {
     struct retort_span rest = retort_span_of(where ? where : "");
     *filter = (struct retort_run_filter){0};
+    if (where && rest.len == 0)
+        return retort_fail(error, RETORT_USAGE,
+                           "--where: is empty; leave it away for all comments");
     if (!retort_utf8_valid(rest))
-        return fail(error, "is no UTF-8");
+        return retort_fail(error, RETORT_USAGE, "--where: is no UTF-8");
     while (rest.len > 0)
         if (!read_word(&rest, arena, filter, error))
             return false;
@@ -150,7 +176,8 @@ static bool check_models(struct retort_store *store, const struct retort_run_fil
              retort_span_equal(retort_span_of(models[i].task), filter->task)) &&
             (!filter->label.data || knows_label(&models[i], filter->label)))
             return true;
-    return fail(error, "no model has labelled here for that task or label");
+    return fail(error, "is no label or task that a model has given here",
+                filter->label.data ? filter->label : filter->task);
 }
 
 /* A filter that can match nothing is a slip of the pen. */
@@ -164,7 +191,7 @@ bool run_where_check(struct retort_store *store, const struct retort_run_filter 
                                          &source, error);
     retort_arena_release(&arena);
     if (good && source == 0)
-        return fail(error, "nothing was stored of that page");
+        return fail(error, "is no page of this file", filter->source);
     return good &&
            ((!filter->task.data && !filter->label.data) || check_models(store, filter, error));
 }

@@ -76,6 +76,19 @@ test_relabel_where() {
         run 2 relabel -d x.db --where "$wrong" new.model; one_line --where
     done
     run 0 relabel -q -d x.db --where 'author="a, ""b"""' new.model; silent
+    run 2 relabel -d x.db --where '' new.model; one_line --where empty # a variable that is not set is not all comments
+    run 2 relabel -d x.db --where 'author=ann,foo=1,state=waiting' new.model; one_line '"foo=1"'
+    run 2 relabel -d x.db --where 'label=nobody,author=ann' new.model; one_line '"nobody"'
+}
+
+test_relabel_does_one_thing() { # what would be passed over is refused
+    setup; run 0 relabel -q -d x.db new.model; state x.db >a
+    run 2 relabel -d x.db --revert 1 --dry-run; one_line --revert --dry-run
+    run 2 relabel -d x.db --revert 1 --where author=ann; one_line --where; run 2 relabel -d x.db --revert 1 new.model; one_line model
+    run 2 relabel -d x.db --runs --show 1; one_line --runs --show; state x.db >b; same a b labels
+    run 0 relabel -q -d x.db --revert 1; state x.db >a
+    run 2 relabel -d x.db --top x new.model; one_line --top; run 4 relabel -d x.db --against none.model new.model; one_line none.model
+    state x.db >b; same a b "labels, when it could not have been told"
 }
 
 test_relabel_refuses() { # before anything is written

@@ -39,6 +39,7 @@ test_relabel_dry_run_writes_nothing() {
     grep -q 'verdict: cannot tell' told || fail "no verdict"; grep -q 'Nobody has decided' told || fail "no reason"
     grep -qE '^  yes +30 +0$' told || fail "no flow from yes to no: $(grep -A3 'from' told)"
     is "flips told" "$(grep -c '“odd” +.*!' told)" 10
+    is "lines too wide" "$(python3 -c 'import sys; print(sum(len(line) > 101 for line in open(sys.argv[1], encoding="utf-8")))' told)" 0
     chmod a-w w.db . 2>/dev/null; run 0 relabel --models old -d w.db -n --json new.model; chmod u+w w.db .
 }
 

@@ -54,7 +54,7 @@ class Parallel(Cluster):
         self.assertEqual(self.killed(crash), ["retort"])
         self.take_in(self.done(shards))
         self.assert_stored()
-        self.assertIn("of which 0 were not there", self.take_in(self.done(shards)[::-1]))
+        self.assertIn("of which 0 are new", self.take_in(self.done(shards)[::-1]))
         self.assert_stored()
 
     def test_the_job_is_killed_and_resumed(self):

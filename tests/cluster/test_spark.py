@@ -53,7 +53,7 @@ class Spark(Cluster):
         self.assertEqual(sorted(ids), list(range(N)))
         self.take_in(parts)
         self.assert_stored()
-        self.assertIn("of which 0 were not there", self.take_in(parts[::-1]))
+        self.assertIn("of which 0 are new", self.take_in(parts[::-1]))
         self.assert_stored()
 
     def test_as_the_readme_says(self):

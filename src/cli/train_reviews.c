@@ -99,14 +99,17 @@ static void put_chances(struct retort_buffer *out, const struct retort_lessons *
     }
     retort_buffer_format(
         out,
-        "weights: %zu were drawn at random (%zu draws); each stands for as many comments as its "
-        "chance says\n  (Horvitz and Thompson 1952), which tells as much as %.0f of equal weight. "
-        "The other %zu were chosen:\n  they stand for themselves, and those that a draw could have "
-        "drawn (%zu) are only learned from\n  the machines learn from each as from 1 to %u "
-        "comments (capped at %d: %zu)\n",
-        lessons->n_drawn, lessons->n_draws, lessons->effective, lessons->n - lessons->n_drawn,
-        lessons->n - lessons->n_counted, lessons->most_copies, RETORT_LESSONS_MOST_COPIES,
-        lessons->n_capped);
+        "weights: %zu were drawn at random (%zu draw%s); each stands for as many comments as its "
+        "chance says\n  (Horvitz and Thompson 1952), which tells as much as %.0f of equal weight\n",
+        lessons->n_drawn, lessons->n_draws, lessons->n_draws == 1 ? "" : "s", lessons->effective);
+    if (lessons->n > lessons->n_drawn)
+        retort_buffer_format(out,
+                             "  others were chosen, not drawn: %zu. They stand for themselves; of "
+                             "them %zu, which a draw\n  could have drawn, are only learned from\n",
+                             lessons->n - lessons->n_drawn, lessons->n - lessons->n_counted);
+    retort_buffer_format(
+        out, "  the machines learn from each as from 1 to %u comments (capped at %d: %zu)\n",
+        lessons->most_copies, RETORT_LESSONS_MOST_COPIES, lessons->n_capped);
 }
 
 /* Labels that decisions are few of: there files help to calibrate and to measure. */

@@ -172,9 +172,11 @@ static void put_learned(struct retort_buffer *out, const struct retort_diff_task
 {
     if (task->n_learned > 0)
         retort_buffer_format(out,
-                             "%s%llu decided comments are left out, as a model may have learned "
-                             "from what was decided of them.",
-                             out->len ? " " : "", (unsigned long long)task->n_learned);
+                             "%s%llu decided comment%s left out, as a model may have learned "
+                             "from what was decided of %s.",
+                             out->len ? " " : "", (unsigned long long)task->n_learned,
+                             task->n_learned == 1 ? " is" : "s are",
+                             task->n_learned == 1 ? "it" : "them");
     if (!learned->said.data)
         return;
     retort_buffer_text(out, out->len ? " " : "");

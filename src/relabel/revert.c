@@ -8,6 +8,7 @@ enum { AT_ONCE = 500 }; /* comments a step; a transaction has as many steps as i
 
 struct asked {
     const struct retort_run *run;
+    int64_t newest; /* of those that came after it and stand in its way; 0: none */
 };
 
 static bool shares_task(const struct retort_run *a, const struct retort_run *b)
@@ -21,25 +22,30 @@ static bool shares_task(const struct retort_run *a, const struct retort_run *b)
 
 static bool look_at_run(void *context, const struct retort_run *run, struct retort_error *error)
 {
-    const struct asked *asked = context;
+    struct asked *asked = context;
     bool stands = run->state != RETORT_RUN_REVERTED && run->state != RETORT_RUN_PRUNED;
-    if (run->id <= asked->run->id || !stands || !shares_task(run, asked->run))
-        return true;
-    return retort_fail(error, RETORT_REFUSED,
-                       "run %lld came after it, for the same task; take that back first: retort "
-                       "relabel --revert %lld",
-                       (long long)run->id, (long long)run->id);
+    (void)error;
+    if (run->id > asked->run->id && run->id > asked->newest && stands &&
+        shares_task(run, asked->run))
+        asked->newest = run->id;
+    return true;
 }
 
-static bool check(struct retort_store *store, const struct retort_run *run,
+static bool check(struct retort_store *store, const char *db, const struct retort_run *run,
                   struct retort_error *error)
 {
-    const struct asked asked = {run};
+    struct asked asked = {run, 0};
     if (run->state == RETORT_RUN_PRUNED)
         return retort_fail(error, RETORT_REFUSED,
                            "run %lld can't be taken back: the labels before it were pruned",
                            (long long)run->id);
-    return retort_store_each_run(store, look_at_run, (void *)&asked, error);
+    if (!retort_store_each_run(store, look_at_run, &asked, error))
+        return false;
+    return asked.newest == 0 ||
+           retort_fail(error, RETORT_REFUSED,
+                       "run %lld came after it, for the same task; take that back first: `retort "
+                       "relabel -d %s --revert %lld`",
+                       (long long)asked.newest, db, (long long)asked.newest);
 }
 
 /* ---- taking back ---- */
@@ -75,7 +81,7 @@ bool retort_relabel_revert(struct retort_store *store, const char *db, int64_t i
     bool good = retort_store_run(store, id, &arena, &run, error);
     back->finished = good && run.state == RETORT_RUN_REVERTED;
     good = good && (back->finished ||
-                    (check(store, &run, error) && revert(store, &run, quiet, back, error)));
+                    (check(store, db, &run, error) && revert(store, &run, quiet, back, error)));
     retort_arena_release(&arena);
     run_lock_release(&lock);
     return good;
@@ -85,27 +91,27 @@ bool retort_relabel_revert(struct retort_store *store, const char *db, int64_t i
 
 static bool look_for_halves(void *context, const struct retort_run *run, struct retort_error *error)
 {
-    (void)context;
+    const char *db = context;
     if (run->state == RETORT_RUN_OPEN)
         return retort_fail(error, RETORT_REFUSED,
-                           "run %lld is not at its end; finish it first, or take it back: retort "
-                           "relabel --revert %lld",
-                           (long long)run->id, (long long)run->id);
+                           "run %lld is not at its end; call it again, or take it back: `retort "
+                           "relabel -d %s --revert %lld`",
+                           (long long)run->id, db, (long long)run->id);
     if (run->state == RETORT_RUN_REVERTING)
         return retort_fail(error, RETORT_REFUSED,
-                           "run %lld is half taken back; finish that first: retort relabel "
-                           "--revert %lld",
-                           (long long)run->id, (long long)run->id);
+                           "run %lld is half taken back; finish that first: `retort relabel -d %s "
+                           "--revert %lld`",
+                           (long long)run->id, db, (long long)run->id);
     return true;
 }
 
-static bool prune(struct retort_store *store, bool quiet, uint64_t *n_deleted,
+static bool prune(struct retort_store *store, const char *db, bool quiet, uint64_t *n_deleted,
                   struct retort_error *error)
 {
     struct retort_progress progress;
     int64_t behind = 0, last;
     bool finished = false;
-    bool good = retort_store_each_run(store, look_for_halves, NULL, error) &&
+    bool good = retort_store_each_run(store, look_for_halves, (void *)db, error) &&
                 retort_store_last_comment(store, &last, error) && retort_store_begin(store, error);
     if (!good)
         return false;
@@ -130,7 +136,7 @@ bool retort_relabel_prune(struct retort_store *store, const char *db, bool quiet
     *n_deleted = 0;
     if (!run_lock_take(&lock, db, error))
         return false;
-    bool good = prune(store, quiet, n_deleted, error);
+    bool good = prune(store, db, quiet, n_deleted, error);
     run_lock_release(&lock);
     return good;
 }

@@ -55,7 +55,7 @@ test_train_from_reviews() {
     setup; judge 60 60; sql x.db "SELECT * FROM decision" >before; sum=$(sha256sum x.db)
     run 0 train --from-reviews -d x.db --models m --task mood -o c.model; silent
     grep -q "120 decisions in force: loud [0-9]*, toxic [0-9]*" out || fail "$(head -3 out)"
-    grep -q "60 were drawn at random (1 draws)" out || fail "$(head -5 out)"
+    grep -q "60 were drawn at random (1 draw)" out || fail "$(head -5 out)"
     grep -q "^the candidate is better: +[0-9.]* of 100" out || fail "$(tail -5 out)"
     grep -q "relabel -d x.db --model c.model --dry-run" out || fail "$(tail -2 out)"
     is "the file" "$(sha256sum x.db)" "$sum"; is "the model in use" "$(cmp m/mood.model "$reviewed/m/mood.model" && echo same)" same
@@ -105,7 +105,7 @@ test_train_from_reviews_with_files() { # what files hold teaches; decisions alon
 test_train_from_reviews_of_a_sitting() { # what `review` records of its draws is what is read
     setup; printf '\n%.0s' $(seq 60) | timeout 60 "$retort" review -d x.db --models m --task mood --order random --limit 80 --reviewer anna >out 2>err || fail "$(cat err)"
     is "decisions" "$(sql x.db "SELECT count(*) FROM decision WHERE selection IS NOT NULL")" 60
-    run 0 train --from-reviews -d x.db --models m --task mood -o c.model; grep -q "60 were drawn at random (1 draws)" out || fail "$(head -4 out)"
+    run 0 train --from-reviews -d x.db --models m --task mood -o c.model; grep -q "60 were drawn at random (1 draw)" out || fail "$(head -4 out)"
     grep -q "^cannot tell: " out || fail "$(tail -4 out)" # nobody has said otherwise
 }
 

@@ -110,7 +110,7 @@ test_relabel_refuses() { # before anything is written
 
 test_relabel_revert_in_order() {
     setup; run 0 relabel -q -d x.db new.model; run 0 relabel -q -d x.db --models old
-    run 4 relabel -d x.db --revert 1; one_line "run 2"
+    run 4 relabel -d x.db --revert 1; one_line "run 2" "relabel -d x.db --revert 2"
     run 0 relabel -q -d x.db --revert 2; run 0 relabel -q -d x.db --revert 1
     is "who says so" "$(sql x.db "SELECT DISTINCT hash FROM label JOIN model m ON m.id = model WHERE latest = 1")" "$(sha256sum old/tone.model | cut -d' ' -f1)"
 }

@@ -108,13 +108,25 @@ static void say_outcome(struct relabelling *run, const struct retort_relabel_out
     struct retort_buffer *out = &run->out;
     unsigned long long n = outcome->n_comments, n_labelled = outcome->n_labelled;
     if (outcome->run)
-        retort_buffer_format(out,
-                             "run %lld%s: %llu comments looked at, %llu labelled anew\n"
-                             "take it back: %s relabel -d %s --revert %lld\n",
+        retort_buffer_format(out, "run %lld%s: %llu comments looked at, %llu labelled anew\n",
                              (long long)outcome->run, outcome->resumed ? " (gone on with)" : "", n,
-                             n_labelled, run->arguments->program, run->db, (long long)outcome->run);
+                             n_labelled);
     else
         retort_buffer_format(out, "%llu comments looked at: all are labelled so already\n", n);
+}
+
+/* What comes next, below all that was told. */
+static bool say_next(struct relabelling *run, int64_t id, struct retort_error *error)
+{
+    if (run->request.quiet || cli_flag(run->arguments, "json"))
+        return true;
+    if (id)
+        retort_buffer_format(&run->out, "\nTo take it back: %s relabel -d %s --revert %lld\n",
+                             run->arguments->program, run->db, (long long)id);
+    else
+        retort_buffer_text(&run->out,
+                           "\nNothing was written; the same without --dry-run does it.\n");
+    return cli_flush(&run->out, stdout, error);
 }
 
 /* The report is read back from the store: what an earlier call had done before it was killed is
@@ -130,7 +142,8 @@ static bool relabel(struct relabelling *run, struct retort_error *error)
         say_outcome(run, &outcome);
     return cli_deliver(&run->out, stdout, error) &&
            ((!json && (run->request.quiet || outcome.run == 0)) ||
-            relabel_tell_run(run->arguments, run->store, outcome.run, &run->models, error));
+            (relabel_tell_run(run->arguments, run->store, outcome.run, &run->models, error) &&
+             say_next(run, outcome.run, error)));
 }
 
 static bool preview(struct relabelling *run, struct retort_error *error)
@@ -139,7 +152,8 @@ static bool preview(struct relabelling *run, struct retort_error *error)
     return open_models(run, error) &&
            retort_store_open(&run->store, run->db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS,
                              error) &&
-           relabel_tell_preview(run->arguments, run->store, &run->request, error);
+           relabel_tell_preview(run->arguments, run->store, &run->request, error) &&
+           say_next(run, 0, error);
 }
 
 static bool show(struct relabelling *run, struct retort_error *error)

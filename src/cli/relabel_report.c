@@ -107,9 +107,14 @@ static void put_heading(const struct sheet *sheet, const struct retort_diff_task
     put_count(out, task->unsure_before, "", 0);
     retort_buffer_text(out, " → ");
     put_count(out, task->unsure_after, "", 0);
-    retort_buffer_text(out, "\n\n  verdict: ");
-    put_styled(sheet, style_of(task->verdict), retort_better_name(task->verdict));
     retort_buffer_byte(out, '\n');
+}
+
+static void put_verdict(const struct sheet *sheet, const struct retort_diff_task *task)
+{
+    retort_buffer_text(sheet->out, "\n  verdict: ");
+    put_styled(sheet, style_of(task->verdict), retort_better_name(task->verdict));
+    retort_buffer_byte(sheet->out, '\n');
     put_wrapped(sheet, task->reason);
 }
 
@@ -400,9 +405,21 @@ static void put_legend(const struct sheet *sheet, bool people)
                                    "comment."));
 }
 
+/* The model that has labelled all of these anyway: there is nothing to judge. */
+static bool is_same(const struct retort_diff_task *task)
+{
+    return task->n_changed == 0 && task->n_new == 0 && task->n_before == 1 && task->n_after == 1 &&
+           strcmp(task->before[0], task->after[0]) == 0;
+}
+
 static void put_task(const struct sheet *sheet, const struct retort_diff_task *task)
 {
     put_heading(sheet, task);
+    if (is_same(task)) {
+        put_wrapped(sheet, RETORT_SPAN("The same model: all are labelled so already."));
+        return;
+    }
+    put_verdict(sheet, task);
     put_flow(sheet, task);
     if (task->moves && task->n_labels <= MOST_MATRIX && task->n_changed > 0)
         put_matrix(sheet, task);

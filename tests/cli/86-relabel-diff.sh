@@ -39,6 +39,7 @@ test_relabel_dry_run_writes_nothing() {
     grep -q 'verdict: cannot tell' told || fail "no verdict"; grep -q 'Nobody has decided' told || fail "no reason"
     grep -qE '^  yes +30 +0$' told || fail "no flow from yes to no: $(grep -A3 'from' told)"
     is "flips told" "$(grep -c '“odd” +.*!' told)" 10
+    is "what comes next" "$(tail -1 told)" "Nothing was written; the same without --dry-run does it."
     is "lines too wide" "$(python3 -c 'import sys; print(sum(len(line) > 101 for line in open(sys.argv[1], encoding="utf-8")))' told)" 0
     chmod a-w w.db . 2>/dev/null; run 0 relabel --models old -d w.db -n --json new.model; chmod u+w w.db .
 }
@@ -58,7 +59,9 @@ test_relabel_tells_the_same_before_and_after() {
 }
 
 test_relabel_again_tells_nothing() {
-    world; run 0 relabel --models old -d w.db -q new.model; empty_out
+    world; run 0 relabel --models old -d w.db -n; grep -q "The same model" out || fail "$(cat out)"; if grep -q verdict out; then fail "the same model is judged"; fi
+    cp w.db v.db; run 0 relabel --models old -d v.db new.model; is "what comes next" "$(tail -1 out)" "To take it back: retort relabel -d v.db --revert 1"
+    run 0 relabel --models old -d w.db -q new.model; empty_out
     run 0 relabel --models old -d w.db new.model; is "lines" "$(wc -l <out)" 1
     run 0 relabel --models old -d w.db --json new.model; is "report" "$(cat out)" '{"run":null,"tasks":[]}'
     run 0 relabel --models old -d w.db -n --json new.model; is "changed" "$(json '.tasks[0] | [.changed, .turned, .verdict]')" '[0,0,"cannot tell"]'

@@ -60,7 +60,7 @@ test_relabel_tells_the_same_before_and_after() {
 
 test_relabel_again_tells_nothing() {
     world; run 0 relabel --models old -d w.db -n; grep -q "The same model" out || fail "$(cat out)"; if grep -q verdict out; then fail "the same model is judged"; fi
-    cp w.db v.db; run 0 relabel --models old -d v.db new.model; is "what comes next" "$(tail -1 out)" "To take it back: retort relabel -d v.db --revert 1"
+    cp w.db v.db; run 0 relabel --models old -d v.db new.model; tail -1 out | grep -q "^To take it back: .* relabel -d v.db --revert 1$" || fail "what comes next: $(tail -1 out)"
     run 0 relabel --models old -d w.db -q new.model; empty_out
     run 0 relabel --models old -d w.db new.model; is "lines" "$(wc -l <out)" 1
     run 0 relabel --models old -d w.db --json new.model; is "report" "$(cat out)" '{"run":null,"tasks":[]}'

@@ -36,7 +36,7 @@ static bool is_named(const struct run_lock *lock)
 static bool take_once(struct run_lock *lock, bool *taken, struct retort_error *error)
 {
     *taken = false;
-    lock->file = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    lock->file = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (lock->file < 0)
         return fail(lock, error);
     if (flock(lock->file, LOCK_EX | LOCK_NB) != 0) {

@@ -8,7 +8,7 @@
 
 enum { LIST_TEXT, LIST_PARENT, LIST_ARTICLE, LIST_TARGET, N_LISTS };
 
-enum { CUE_SLOTS = 1024, MOST_COUNTERS = 8 };
+enum { CUE_SLOTS = 1024, MOST_COUNTERS = 32 };
 
 /* A cue's name is two literals, and where they stand is as good as what they say. */
 struct cue_name {

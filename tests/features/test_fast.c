@@ -373,6 +373,55 @@ START_TEST(counting_gives_the_bits_that_terms_give)
 }
 END_TEST
 
+/* Any settings together, but for those that need a model. */
+static struct retort_recipe any_recipe(uint64_t *state)
+{
+    uint64_t flags = retort_random(state);
+    struct retort_recipe recipe = {.word_max = (unsigned)(flags % 4),
+                                   .char_min = (unsigned)(flags / 4 % 4),
+                                   .early = (unsigned)(flags / 16 % 4 * 3),
+                                   .cue_scale = 0.3};
+    bool *const settings[] = {
+        &recipe.pieces,  &recipe.binary,    &recipe.idf,     &recipe.negation, &recipe.cues,
+        &recipe.manner,  &recipe.quotes,    &recipe.reply,   &recipe.place,    &recipe.parent,
+        &recipe.phrases, &recipe.questions, &recipe.lengths, &recipe.target,   &recipe.openings,
+        &recipe.mask,    &recipe.toward,
+    };
+    recipe.char_max = recipe.char_min ? recipe.char_min + (unsigned)(flags / 64 % 3) : 0;
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        *settings[i] = (flags >> (8 + 2 * i) & 3) == 0;
+    return recipe;
+}
+
+/* One bag for all recipes, as a labeller has. */
+START_TEST(any_recipe_is_counted_as_it_is_read)
+{
+    struct retort_buffer text = {0}, parent = {0};
+    struct retort_bag used;
+    uint64_t state = 7;
+    retort_bag_init(&used);
+    for (size_t r = 0; r < 60; r++) {
+        struct learned known = {0};
+        const struct retort_recipe recipe = any_recipe(&state);
+        learn(&known, &recipe, r);
+        known.dictionary.id = r + 1;
+        for (size_t round = 0; round < 12; round++) {
+            make_text(&state, &text);
+            make_text(&state, &parent);
+            const struct retort_item item = {.text = retort_buffer_span(&text),
+                                             .parent_text = retort_buffer_span(&parent),
+                                             .target = round % 3 ? RETORT_SPAN("the word")
+                                                                 : RETORT_SPAN("")};
+            check_product(&known, &recipe, &used, &item);
+        }
+        retort_arena_release(&known.arena);
+    }
+    retort_bag_release(&used);
+    retort_buffer_release(&text);
+    retort_buffer_release(&parent);
+}
+END_TEST
+
 /* More words than the lexicon has slots, in one text and in many. */
 START_TEST(more_words_than_are_kept_change_nothing)
 {
@@ -471,6 +520,7 @@ Suite *fast_suite(void)
     tcase_set_timeout(core, 120);
     tcase_add_loop_test(core, the_scanner_finds_what_the_pattern_finds, 0, 4);
     tcase_add_loop_test(core, counting_gives_the_bits_that_terms_give, 0, N_RECIPES);
+    tcase_add_test(core, any_recipe_is_counted_as_it_is_read);
     tcase_add_test(core, more_words_than_are_kept_change_nothing);
     tcase_add_test(core, a_letter_may_be_all_of_a_text);
     tcase_add_test(core, dictionaries_of_one_name_are_told_apart);

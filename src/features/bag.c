@@ -98,15 +98,37 @@ struct retort_span retort_text_read(struct retort_span text, size_t limit,
     return retort_utf8_valid(text) ? text : cut(retort_text_decode(text, arena, &encoding), limit);
 }
 
-/* A copy with NULs behind it, until the next. */
-static struct retort_span padded(struct retort_extractor *extractor, struct retort_span text)
+/* A copy with NULs behind it. */
+static struct retort_span padded(struct retort_buffer *copy, struct retort_span text)
 {
     static const uint8_t NULS[SCAN_PADDING];
-    struct retort_buffer *copy = &extractor->padded;
     retort_buffer_clear(copy);
     retort_buffer_put(copy, text);
     retort_buffer_put(copy, (struct retort_span){NULS, sizeof NULS});
     return (struct retort_span){copy->data, text.len};
+}
+
+/* The comments of a thread have their article, their target and often their parent in common. */
+static bool is_read(struct retort_extractor *extractor, size_t list, struct retort_span text)
+{
+    const struct retort_buffer *copy = &extractor->texts[list];
+    return copy->len == text.len + SCAN_PADDING &&
+           (text.len == 0 || memcmp(copy->data, text.data, text.len) == 0) &&
+           retort_tokens_are_kept(&extractor->lexicon, &extractor->lists[list]);
+}
+
+static void read_list(struct retort_bag *bag, size_t i, struct retort_span text)
+{
+    struct retort_extractor *extractor = bag->extractor;
+    struct retort_arena arena = {0};
+    text = retort_text_read(text, i == LIST_TEXT ? RETORT_TEXT_READ : CONTEXT_LIMIT, &arena);
+    if (i == LIST_TEXT || !is_read(extractor, i, text)) {
+        text = padded(&extractor->texts[i], text);
+        retort_tokenize(extractor, text, &extractor->lists[i]);
+    }
+    if (i == LIST_TEXT)
+        bag->has_quotes = bag->quotes_told = retort_quotes_mark(text, &extractor->lists[i]);
+    retort_arena_release(&arena);
 }
 
 void retort_bag_read(struct retort_bag *bag, const struct retort_item *item)
@@ -117,27 +139,19 @@ void retort_bag_read(struct retort_bag *bag, const struct retort_item *item)
         [LIST_ARTICLE] = item->article_text,
         [LIST_TARGET] = item->target,
     };
-    struct retort_arena arena = {0};
+    const struct token_list *text = &bag->extractor->lists[LIST_TEXT];
     retort_lexicon_next_item(&bag->extractor->lexicon);
     retort_buffer_clear(&bag->extractor->strange);
     bag->has_names = false;
-    for (size_t i = 0; i < N_LISTS; i++) {
-        size_t limit = i == LIST_TEXT ? RETORT_TEXT_READ : CONTEXT_LIMIT;
-        struct retort_span text = padded(bag->extractor, retort_text_read(texts[i], limit, &arena));
-        retort_tokenize(bag->extractor, text, &bag->extractor->lists[i]);
-        if (i == LIST_TEXT)
-            bag->has_quotes = bag->quotes_told =
-                retort_quotes_mark(text, &bag->extractor->lists[i]);
-    }
-    retort_arena_release(&arena);
+    for (size_t i = 0; i < N_LISTS; i++)
+        read_list(bag, i, texts[i]);
     bag->item = *item;
-    bag->has_tallies = false;
     bag->extractor->has_pairs = false;
     bag->n_cues = 0;
     memset(bag->groups, 0, sizeof bag->groups);
-    bag->n_words = bag->extractor->lists[LIST_TEXT].n_words;
-    bag->n_english = bag->extractor->lists[LIST_TEXT].n_english;
-    bag->n_foreign_halves = bag->extractor->lists[LIST_TEXT].n_foreign_halves;
+    bag->n_words = text->n_words;
+    bag->n_english = text->n_english;
+    bag->n_foreign_halves = text->n_foreign_halves;
 }
 
 /* Whether quoted words are told apart is the recipe's to say; cues differ by it. */
@@ -148,7 +162,7 @@ static void tell_quotes(struct retort_bag *bag, bool told)
         return;
     for (size_t i = 0; i < text->n; i++)
         text->items[i].quoted = told && text->items[i].within_quotes;
-    bag->has_tallies = false;
+    text->has_tally = false;
     bag->quotes_told = told;
     bag->extractor->has_pairs = false;
     bag->n_cues = 0;
@@ -211,11 +225,10 @@ struct reading retort_bag_reading(struct retort_bag *bag)
 }
 
 /* Terms have names, and so have phrases of several words. */
-static bool needs_names(const struct reading *reading, const struct retort_recipe *recipe)
+static bool needs_names(const struct retort_recipe *recipe)
 {
     return recipe->negation || recipe->mask || recipe->toward || recipe->phrases ||
-           recipe->early > 0 || recipe->openings || recipe->reply || recipe->parent ||
-           (recipe->target && reading->target->n > 0);
+           recipe->early > 0 || recipe->openings || recipe->reply || recipe->parent;
 }
 
 static void put_names(struct retort_bag *bag)
@@ -238,7 +251,7 @@ void retort_bag_make(struct retort_bag *bag, const struct retort_recipe *recipe,
         dictionary && dictionary->id && !recipe->toward && !(recipe->pieces && recipe->mask);
     bag->counting = counted ? retort_counter_of(bag->extractor, dictionary, recipe) : NULL;
     bag->n_terms = bag->n_single = bag->n_known = 0;
-    if (!bag->counting || needs_names(&reading, recipe))
+    if (!bag->counting || needs_names(recipe))
         put_names(bag);
     bag->names.len = bag->has_names ? bag->names_read : 0;
     tell_quotes(bag, recipe->quotes);
@@ -281,7 +294,8 @@ size_t retort_bag_content(struct retort_bag *bag, struct retort_span text, uint6
     retort_buffer_clear(&bag->extractor->strange);
     bag->has_names = false;
     retort_lexicon_next_item(&bag->extractor->lexicon);
-    text = padded(bag->extractor, retort_text_read(text, RETORT_TEXT_READ, &arena));
+    text =
+        padded(&bag->extractor->texts[LIST_TEXT], retort_text_read(text, RETORT_TEXT_READ, &arena));
     retort_tokenize(bag->extractor, text, list);
     for (size_t i = 0; i < list->n && n < most; i++)
         if (retort_token_is_content(&list->items[i]))

@@ -1,6 +1,8 @@
 /* Terms whose names are put together: what a reply opens with, words behind a negation, pairs of
  * target word and comment word, and words by the side that the target takes. */
-#include "features/bag.h"
+#include "features/counter.h"
+#include "features/key.h"
+#include "features/ngrams.h"
 
 enum { MOST_PAIR_WORDS = 200, MOST_TARGET_WORDS = 12, LONGEST_OPENING = 3, NEGATION_REACHES = 6 };
 
@@ -29,43 +31,56 @@ static void add_pair(const struct reading *reading, const struct token *target,
                      const struct token *word)
 {
     struct retort_bag *bag = reading->bag;
-    struct retort_term term = {.field = RETORT_FIELD_PAIR,
-                               .value = 1,
-                               .begin = word->begin,
-                               .end = word->end,
-                               .name = (uint32_t)bag->names.len};
-    struct retort_span names[2] = {retort_token_folded(reading, target),
-                                   retort_token_folded(reading, word)};
-    uint8_t copy[512]; /* two words of 40 code points; names may move when it grows */
-    size_t len = 0;
-    for (size_t i = 0; i < 2; i++) {
-        for (size_t at = 0; at < names[i].len && len < sizeof copy; at++)
-            copy[len++] = names[i].data[at];
-        if (i == 0)
-            copy[len++] = '|';
+    struct retort_term term = {
+        .field = RETORT_FIELD_PAIR,
+        .key = key_with_next(key_of_word(RETORT_FIELD_PAIR, target->hash), word->hash),
+        .value = 1,
+        .begin = word->begin,
+        .end = word->end,
+        .name = (uint32_t)bag->names.len};
+    retort_buffer_room(&bag->names, 2 * UINT8_MAX + 1); /* names do not move while they are read */
+    retort_buffer_put(&bag->names, retort_token_folded(reading, target));
+    retort_buffer_byte(&bag->names, '|');
+    retort_buffer_put(&bag->names, retort_token_folded(reading, word));
+    term.length = (uint32_t)bag->names.len - term.name;
+    retort_bag_add_keyed(bag, term);
+}
+
+/* The first content words of a list. */
+static size_t content_of(const struct token_list *list, size_t most, const struct token **words)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < list->n && n < most; i++)
+        if (retort_token_is_content(&list->items[i]))
+            words[n++] = &list->items[i];
+    return n;
+}
+
+static void count_pairs(struct counter *counter, const struct token *const *targets,
+                        size_t n_targets, const struct token *const *words, size_t n_words)
+{
+    uint64_t keys[MOST_PAIR_WORDS];
+    retort_counter_begin(counter, RETORT_FIELD_PAIR);
+    for (size_t t = 0; t < n_targets; t++) {
+        uint64_t target = key_of_word(RETORT_FIELD_PAIR, targets[t]->hash);
+        for (size_t i = 0; i < n_words; i++)
+            keys[i] = key_with_next(target, words[i]->hash);
+        retort_count_keys(counter, keys, n_words);
     }
-    retort_buffer_put(&bag->names, (struct retort_span){copy, len});
-    term.length = (uint32_t)len;
-    retort_bag_add(bag, term);
 }
 
 void retort_add_pairs(const struct reading *reading)
 {
-    size_t n_targets = 0;
-    for (size_t t = 0; t < reading->target->n && n_targets < MOST_TARGET_WORDS; t++) {
-        const struct token *target = &reading->target->items[t];
-        size_t n_words = 0;
-        if (!retort_token_is_content(target))
-            continue;
-        n_targets++;
-        for (size_t i = 0; i < reading->text->n && n_words < MOST_PAIR_WORDS; i++) {
-            const struct token *word = &reading->text->items[i];
-            if (!retort_token_is_content(word))
-                continue;
-            add_pair(reading, target, word);
-            n_words++;
-        }
+    const struct token *targets[MOST_TARGET_WORDS], *words[MOST_PAIR_WORDS];
+    size_t n_targets = content_of(reading->target, MOST_TARGET_WORDS, targets);
+    size_t n_words = content_of(reading->text, MOST_PAIR_WORDS, words);
+    if (reading->bag->counting) {
+        count_pairs(reading->bag->counting, targets, n_targets, words, n_words);
+        return;
     }
+    for (size_t t = 0; t < n_targets; t++)
+        for (size_t i = 0; i < n_words; i++)
+            add_pair(reading, targets[t], words[i]);
 }
 
 /* ---- sides ---- */
@@ -116,14 +131,35 @@ void retort_add_negated(const struct reading *reading)
     }
 }
 
+static void count_sides(struct counter *counter, const struct token_list *text, const char *side)
+{
+    uint64_t first = key_of_word(RETORT_FIELD_SIDE, retort_hash(retort_span_of(side), 0));
+    uint64_t keys[MOST_PAIR_WORDS];
+    size_t n = 0;
+    retort_counter_begin(counter, RETORT_FIELD_SIDE);
+    for (size_t i = 0; i < text->n; i++) {
+        if (text->items[i].kind == TOKEN_WORD)
+            keys[n++] = key_with_next(first, text->items[i].hash);
+        if (n == MOST_PAIR_WORDS || i + 1 == text->n) {
+            retort_count_keys(counter, keys, n);
+            n = 0;
+        }
+    }
+}
+
 /* "Harmful" speaks for a ban and against what is to be banned: each word of the comment is told
  * apart by the side the target takes, so that what it says carries over to targets never seen. */
 void retort_add_sides(const struct reading *reading)
 {
-    const char *side = retort_target_is_turned(reading->target) ? "against|" : "for|";
+    bool turned = retort_target_is_turned(reading->target);
     if (reading->target->n == 0)
         return;
+    if (reading->bag->counting) {
+        count_sides(reading->bag->counting, reading->text, turned ? "against" : "for");
+        return;
+    }
     for (size_t i = 0; i < reading->text->n; i++)
         if (reading->text->items[i].kind == TOKEN_WORD)
-            add_prefixed(reading, &reading->text->items[i], side, RETORT_FIELD_SIDE);
+            add_prefixed(reading, &reading->text->items[i], turned ? "against|" : "for|",
+                         RETORT_FIELD_SIDE);
 }

@@ -19,15 +19,16 @@ void retort_extractor_free(struct retort_extractor *extractor)
         return;
     retort_scanner_release(&extractor->scanner);
     retort_lexicon_release(&extractor->lexicon);
-    for (size_t i = 0; i < N_LISTS; i++)
+    for (size_t i = 0; i < N_LISTS; i++) {
         free(extractor->lists[i].items);
+        retort_buffer_release(&extractor->texts[i]);
+    }
     for (size_t i = 0; i < MOST_COUNTERS; i++)
         retort_counter_free(extractor->counters[i]);
     free(extractor->met.met);
     free(extractor->pairs.keys);
     free(extractor->others.keys);
     retort_buffer_release(&extractor->scratch);
-    retort_buffer_release(&extractor->padded);
     retort_buffer_release(&extractor->strange);
     free(extractor);
 }
@@ -47,12 +48,26 @@ void retort_round_begin(struct round *round, size_t n)
     round->round++;
 }
 
-bool retort_round_meets(struct round *round, uint64_t hash)
+static size_t slot_in(const struct round *round, uint64_t hash)
 {
-    size_t slot = (size_t)hash & round->mask;
+    size_t slot = (size_t)(hash ^ hash >> 32) & round->mask;
     while (round->met[slot].round == round->round && round->met[slot].hash != hash)
         slot = (slot + 1) & round->mask;
-    bool met = round->met[slot].round == round->round;
-    round->met[slot] = (struct met){hash, round->round};
-    return met;
+    return slot;
+}
+
+bool retort_round_has(const struct round *round, uint64_t hash, uint32_t *first)
+{
+    const struct met *met = &round->met[slot_in(round, hash)];
+    *first = met->first;
+    return met->round == round->round;
+}
+
+bool retort_round_meets(struct round *round, uint64_t hash, uint32_t place)
+{
+    struct met *met = &round->met[slot_in(round, hash)];
+    if (met->round == round->round)
+        return true;
+    *met = (struct met){hash, round->round, place};
+    return false;
 }

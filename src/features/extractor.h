@@ -25,8 +25,8 @@ struct keys {
 struct round {
     struct met {
         uint64_t hash;
-        uint32_t round;
-    } * met; /* [capacity], linear probing below the mask */
+        uint32_t round, first; /* where it was met first */
+    } * met;                   /* [capacity], linear probing below the mask */
     size_t capacity, mask;
     uint32_t round;
 };
@@ -36,10 +36,11 @@ struct counter;
 struct retort_extractor {
     struct scanner scanner;
     struct lexicon lexicon;
-    struct token classes[N_TOKEN_KINDS];  /* of kinds that fold to one word */
-    struct token_list lists[N_LISTS];     /* of the item's texts */
-    struct retort_buffer scratch, padded; /* a word that is folded; a text that is scanned */
-    struct round met;                     /* words of a comment */
+    struct token classes[N_TOKEN_KINDS]; /* of kinds that fold to one word */
+    struct token_list lists[N_LISTS];    /* of the item's texts */
+    struct retort_buffer scratch;        /* a word that is folded */
+    struct retort_buffer texts[N_LISTS]; /* that the lists are of, NULs behind each */
+    struct round met;                    /* words of a comment */
     struct keys pairs, others; /* of the comment's n-grams of two words, once for all; of any */
     bool has_pairs;
     struct cue_name cues[CUE_SLOTS]; /* linear probing */
@@ -55,7 +56,8 @@ void retort_extractor_free(struct retort_extractor *extractor);
 
 /* Before at most n hashes are asked for. */
 void retort_round_begin(struct round *round, size_t n);
-/* Was it met in this round? Then it was. */
-bool retort_round_meets(struct round *round, uint64_t hash);
+/* Was it met in this round? Then it was, at this place. */
+bool retort_round_meets(struct round *round, uint64_t hash, uint32_t place);
+bool retort_round_has(const struct round *round, uint64_t hash, uint32_t *first);
 
 #endif

@@ -153,7 +153,6 @@ struct retort_bag {
     size_t capacity;
     struct retort_extractor *extractor;
     struct retort_item item;      /* as it was read */
-    bool has_tallies;             /* its tokens were counted by kind and class */
     bool has_names;               /* folded texts of its tokens are in names, */
     size_t names_read;            /* so many bytes */
     bool has_quotes, quotes_told; /* it quotes; quoted tokens are marked as such now */

@@ -49,19 +49,13 @@ static void (*const GROUPS[RETORT_N_CUE_GROUPS])(const struct reading *) = {
     [RETORT_CUES_LENGTH] = retort_cues_length,
 };
 
-static void tally_lists(struct retort_bag *bag)
-{
-    for (size_t i = 0; !bag->has_tallies && i < N_LISTS; i++)
-        retort_tally(&bag->extractor->lists[i]);
-    bag->has_tallies = true;
-}
-
 /* The group's cues as terms, or over the dictionary; then they are made once for all recipes. */
 void retort_bag_add_group(const struct reading *reading, enum retort_cue_group group)
 {
     struct retort_bag *bag = reading->bag;
     struct retort_cue_range *range = &bag->groups[group];
-    tally_lists(bag);
+    for (size_t i = 0; i < N_LISTS; i++)
+        retort_tally(&bag->extractor->lists[i]);
     if (!bag->counting) {
         GROUPS[group](reading);
         return;

@@ -40,4 +40,10 @@ static inline bool key_is_of_words(enum retort_field field)
            field == RETORT_FIELD_EARLY || field == RETORT_FIELD_QUOTED;
 }
 
+/* Two words: "target|word", "against|word". */
+static inline bool key_is_crossed(enum retort_field field)
+{
+    return field == RETORT_FIELD_PAIR || field == RETORT_FIELD_SIDE;
+}
+
 #endif

@@ -29,6 +29,7 @@ struct lexeme {
     struct facts facts; /* folded_len 0: the slot is free */
     struct known known[MOST_COLUMNS];
     uint32_t item; /* when it was met last */
+    uint32_t stem;
 };
 _Static_assert(sizeof(struct lexeme) == 64, "a lexeme is a line of the cache");
 

@@ -146,7 +146,7 @@ void retort_ngrams_letters(const struct reading *reading, const struct retort_re
     for (size_t i = 0; i < reading->text->n; i++) {
         const struct token *token = &reading->text->items[i];
         if (!retort_ngrams_has_letters(token) ||
-            (recipe->pieces && retort_round_meets(words, token->hash)))
+            (recipe->pieces && retort_round_meets(words, token->hash, (uint32_t)i)))
             continue;
         size_t n = grams_of(spaced_word(reading, token, spaced), recipe, grams);
         for (size_t g = 0; g < n; g++)
@@ -249,22 +249,26 @@ static const struct keys *keys_of(struct retort_bag *bag, const struct token_lis
     return &extractor->others;
 }
 
-/* Most keys are strangers: the others are told from them without a branch to foresee. */
-static void count_keys(struct counter *counter, const struct keys *keys)
+void retort_count_keys(struct counter *counter, const uint64_t *keys, size_t n)
 {
     const struct retort_dictionary *dictionary = counter->dictionary;
     uint64_t left[CHUNK];
-    for (size_t first = 0; first < keys->n; first += CHUNK) {
-        size_t n = keys->n - first < CHUNK ? keys->n - first : CHUNK, n_left = 0;
-        for (size_t i = first; i < first + n; i++)
-            __builtin_prefetch(dictionary->tags + dictionary_home(dictionary, keys->keys[i]));
-        for (size_t i = first; i < first + n; i++) {
-            left[n_left] = keys->keys[i];
-            n_left += !dictionary_misses(dictionary, keys->keys[i]);
+    for (size_t first = 0; first < n; first += CHUNK) {
+        size_t end = n - first < CHUNK ? n : first + CHUNK, n_left = 0;
+        for (size_t i = first; i < end; i++)
+            __builtin_prefetch(dictionary->tags + dictionary_home(dictionary, keys[i]));
+        for (size_t i = first; i < end; i++) {
+            left[n_left] = keys[i];
+            n_left += !dictionary_misses(dictionary, keys[i]);
         }
         for (size_t i = 0; i < n_left; i++)
             counter_add_key(counter, left[i]);
     }
+}
+
+static void count_keys(struct counter *counter, const struct keys *keys)
+{
+    retort_count_keys(counter, keys->keys, keys->n);
 }
 
 void retort_ngrams_count_words(struct retort_bag *bag, const struct token_list *list,

@@ -17,6 +17,11 @@ void retort_ngrams_count_words(struct retort_bag *bag, const struct token_list *
                                unsigned longest);
 void retort_ngrams_count_letters(const struct reading *reading, const struct retort_recipe *recipe);
 
+/* Looks keys up and counts what is found. Most are strangers: the others are told from them without
+ * a branch to foresee. */
+struct counter;
+void retort_count_keys(struct counter *counter, const uint64_t *keys, size_t n);
+
 /* A token with character n-grams; those of a word have at most 42 letters with its spaces, which
  * begin up to 6 n-grams each. */
 enum { LONGEST_SPACED = 42, MOST_GRAMS = LONGEST_SPACED * 6 };

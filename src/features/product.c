@@ -265,7 +265,8 @@ static void add_pieces(const struct reading *reading, const struct retort_recipe
     retort_round_begin(words, reading->text->n);
     for (size_t i = 0; i < reading->text->n; i++) {
         const struct token *token = &reading->text->items[i];
-        if (!retort_ngrams_has_letters(token) || retort_round_meets(words, token->hash))
+        if (!retort_ngrams_has_letters(token) ||
+            retort_round_meets(words, token->hash, (uint32_t)i))
             continue;
         const float *pieces = pieces_of(reading, token, recipe, rows, strange);
         for (size_t k = 0; k < rows->n_lanes / 4; k++)

@@ -5,7 +5,10 @@
  * with @ and digit strings become classes, so that no person's name or number reaches a model. */
 #include "features/extractor.h"
 
-enum { LONGEST_WORD = 40 }; /* code points; what is longer is cut, not dropped */
+enum {
+    LONGEST_WORD = 40, /* code points; what is longer is cut, not dropped */
+    STEM = 5           /* bytes */
+};
 
 /* ---- folding ---- */
 
@@ -123,6 +126,7 @@ static void fold_own(struct retort_extractor *extractor, struct retort_span raw,
         retort_buffer_put(folded, raw);
     struct retort_span word = retort_span_slice(retort_buffer_span(folded), begin, folded->len);
     token->hash = retort_hash(word, 0);
+    token->stem = (uint32_t)retort_hash(retort_span_slice(word, 0, STEM), 1);
     token->folded_len = (uint8_t)word.len; /* of 40 code points at most */
     if (token->kind == TOKEN_WORD) {
         token->classes = retort_word_classes(&extractor->words, word);
@@ -141,6 +145,7 @@ static void learn(struct retort_extractor *extractor, struct retort_span raw, en
     retort_buffer_clear(folded);
     fold_own(extractor, raw, &token, folded);
     lexeme->hash = token.hash;
+    lexeme->stem = token.stem;
     lexeme->facts = token.facts;
     memset(lexeme->known, 0, sizeof lexeme->known);
     memcpy(extractor->lexicon.folded[lexeme - extractor->lexicon.slots], folded->data, folded->len);
@@ -173,6 +178,8 @@ void retort_token_classes(struct token classes[N_TOKEN_KINDS])
 void retort_tally(struct token_list *list)
 {
     struct tally tally = {0};
+    if (list->has_tally)
+        return;
     for (size_t i = 0; i < list->n; i++) {
         const struct token *token = &list->items[i];
         if (token->quoted)
@@ -184,6 +191,7 @@ void retort_tally(struct token_list *list)
             tally.classes[__builtin_ctz(left)]++;
     }
     list->tally = tally;
+    list->has_tally = true;
 }
 
 /* ---- a text ---- */
@@ -211,6 +219,7 @@ static void put_own(struct retort_extractor *extractor, struct retort_span text,
     if (!known)
         learn(extractor, retort_span_slice(text, token->begin, token->end), token->kind, lexeme);
     token->hash = lexeme->hash;
+    token->stem = lexeme->stem;
     token->facts = lexeme->facts;
     token->lexeme = (uint32_t)(lexeme - extractor->lexicon.slots);
 }
@@ -218,6 +227,7 @@ static void put_own(struct retort_extractor *extractor, struct retort_span text,
 static void put_class(const struct token *class, struct token *token)
 {
     token->hash = class->hash;
+    token->stem = 0;
     token->facts = class->facts;
     token->lexeme = class->lexeme;
 }
@@ -276,10 +286,26 @@ void retort_tokenize(struct retort_extractor *extractor, struct retort_span text
     struct found found[CHUNK];
     size_t n;
     list->n = list->n_words = list->n_quotes = list->n_english = list->n_foreign_halves = 0;
+    list->has_tally = false;
     do {
         n = retort_scan_some(&scan, found, CHUNK);
         put_chunk(extractor, text, found, n, list);
     } while (n == CHUNK);
+}
+
+bool retort_tokens_are_kept(struct lexicon *lexicon, const struct token_list *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct token *token = &list->items[i];
+        if (token->lexeme == NO_LEXEME)
+            return false;
+        if (token->lexeme >= LEXICON_SLOTS)
+            continue;
+        if (lexicon->slots[token->lexeme].hash != token->hash)
+            return false;
+        lexicon->slots[token->lexeme].item = lexicon->item;
+    }
+    return true;
 }
 
 struct retort_span retort_token_text(const struct retort_extractor *extractor,

@@ -50,6 +50,7 @@ struct token {
     uint32_t begin, end; /* bytes of the text */
     uint32_t fold_begin; /* where its folded text stands: of bag->names, once they are there */
     uint32_t lexeme;     /* its slot in the lexicon; NO_LEXEME: not kept */
+    uint32_t stem;       /* a hash of its first five bytes; of words only */
     union {
         struct facts facts;
         struct {
@@ -77,7 +78,8 @@ struct token_list {
     size_t n, capacity;
     size_t n_words, n_quotes;           /* tokens of these kinds */
     size_t n_english, n_foreign_halves; /* and what their words say of the language */
-    struct tally tally;                 /* once it was asked for */
+    bool has_tally;
+    struct tally tally; /* once it was asked for */
 };
 
 struct retort_extractor; /* what is kept from text to text: extractor.h */
@@ -87,6 +89,9 @@ void retort_token_classes(struct token classes[N_TOKEN_KINDS]);
 /* Replaces list by the tokens of text, which has SCAN_PADDING NULs behind it (scan.h). */
 void retort_tokenize(struct retort_extractor *extractor, struct retort_span text,
                      struct token_list *list);
+/* Tokens of an earlier item: the lexicon has all their words still, and keeps them for this one. */
+struct lexicon;
+bool retort_tokens_are_kept(struct lexicon *lexicon, const struct token_list *list);
 /* A token's folded text: its lexeme's, its class's, or what it left in extractor->strange. */
 struct retort_span retort_token_text(const struct retort_extractor *extractor,
                                      const struct token *token);
@@ -94,7 +99,7 @@ struct retort_span retort_token_text(const struct retort_extractor *extractor,
 void retort_token_names(const struct retort_extractor *extractor, struct token_list *list,
                         struct retort_buffer *names);
 
-/* Counts the list's tokens anew. */
+/* Counts the list's tokens, unless they were. */
 void retort_tally(struct token_list *list);
 
 /* Marks the tokens of another's words, and says whether there are any: quote.c. */

@@ -359,11 +359,13 @@ START_TEST(counting_gives_the_bits_that_terms_give)
     retort_bag_init(&used);
     for (size_t round = 0; round < 150; round++) {
         make_text(&state, &text);
-        make_text(&state, &parent);
-        const struct retort_item item = {.text = retort_buffer_span(&text),
-                                         .parent_text = retort_buffer_span(&parent),
-                                         .target =
-                                             round % 3 ? RETORT_SPAN("the word") : RETORT_SPAN("")};
+        if (round % 4 == 0) /* siblings have their parent in common */
+            make_text(&state, &parent);
+        const struct retort_item item = {
+            .text = retort_buffer_span(&text),
+            .parent_text = retort_buffer_span(&parent),
+            .article_text = round % 8 < 5 ? RETORT_SPAN("The word, no less") : RETORT_SPAN(""),
+            .target = round % 3 ? RETORT_SPAN("the word") : RETORT_SPAN("")};
         check_product(&known, recipe, &used, &item);
     }
     retort_bag_release(&used);

@@ -126,7 +126,7 @@ def one_margin(where, why, text):
         assert last <= begin < end <= len(text), f"{where}: {word} after {last}"
         assert text[begin:end].decode("utf-8") == word["text"], f"{where}: {word}"
         last = end
-    assert abs(why["rounding"]) < 1e-11, f"{where}: {why['rounding']}"
+    assert abs(why["rounding"]) < 1e-5, f"{where}: {why['rounding']}"  # margins are added up in single precision
     assert total + why["rounding"] == why["margin"], f"{where}: {total} and {why['margin']}"
 
 

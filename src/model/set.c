@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,21 +49,57 @@ static size_t list_names(DIR *directory, struct retort_arena *arena, char ***nam
     return n;
 }
 
+/* One file on its way to be a model. */
+struct opening {
+    char path[4096];
+    struct retort_model *model;
+    struct retort_error error;
+    bool opened, in_thread;
+    pthread_t thread;
+};
+
+static void *open_one(void *context)
+{
+    struct opening *opening = context;
+    opening->opened = retort_model_open(&opening->model, opening->path, &opening->error);
+    return NULL;
+}
+
+/* A file is read through to be checked, so each is opened by a thread of its own: who has one
+ * comment to label waits for the largest, not for all. */
+static void open_each(struct opening *openings, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        openings[i].in_thread =
+            pthread_create(&openings[i].thread, NULL, open_one, &openings[i]) == 0;
+    for (size_t i = 0; i < n; i++)
+        if (!openings[i].in_thread)
+            open_one(&openings[i]);
+    for (size_t i = 0; i < n; i++)
+        if (openings[i].in_thread)
+            pthread_join(openings[i].thread, NULL);
+}
+
 static bool open_all(struct retort_models *models, const char *directory, char **names, size_t n,
                      struct retort_error *error)
 {
-    struct retort_buffer path = {0};
-    bool opened = true;
+    struct opening *openings = calloc(n, sizeof *openings);
+    size_t n_opened = 0;
+    if (!openings)
+        retort_out_of_memory();
+    for (size_t i = 0; i < n; i++)
+        snprintf(openings[i].path, sizeof openings[i].path, "%s/%s", directory, names[i]);
+    open_each(openings, n);
     models->models = retort_grow(NULL, n, sizeof *models->models);
-    for (size_t i = 0; opened && i < n; i++) {
-        retort_buffer_clear(&path);
-        retort_buffer_format(&path, "%s/%s", directory, names[i]);
-        retort_buffer_byte(&path, 0);
-        opened = retort_model_open(&models->models[i], (const char *)path.data, error);
-        models->n_models += opened;
-    }
-    retort_buffer_release(&path);
-    return opened;
+    models->n_models = n;
+    for (size_t i = 0; i < n; i++)
+        models->models[i] = openings[i].model; /* NULL where it could not be opened */
+    while (n_opened < n && openings[n_opened].opened)
+        n_opened++;
+    if (n_opened < n)
+        *error = openings[n_opened].error;
+    free(openings);
+    return n_opened == n;
 }
 
 bool retort_models_open(struct retort_models *models, const char *directory,

@@ -64,7 +64,7 @@ $(BUILD)/retort.1: $(BUILD)/retort
 	$(BUILD)/retort help --man >$@
 
 # Their loops over lanes are to fill the registers.
-$(BUILD)/page/network.o $(BUILD)/features/product.o $(BUILD)/model/open.o: CFLAGS += -ftree-vectorize -fvect-cost-model=dynamic -fpeel-loops
+$(BUILD)/page/network.o $(BUILD)/features/product.o $(BUILD)/features/kin.o $(BUILD)/model/open.o: CFLAGS += -ftree-vectorize -fvect-cost-model=dynamic -fpeel-loops
 
 $(BUILD)/%.o: src/%.c | $(EMBEDS)
 	@mkdir -p $(@D)

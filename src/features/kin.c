@@ -45,13 +45,16 @@ static void find_words(const struct reading *reading, const struct token_list *l
     }
 }
 
-static double cosine(const int8_t *a, const int8_t *b, size_t n)
+/* The cosine in units of 1/127². */
+static int product_of(const int8_t *a, const int8_t *b, size_t n)
 {
     int sum = 0;
     for (size_t i = 0; i < n; i++)
         sum += a[i] * b[i];
-    return (double)sum / (127.0 * 127.0);
+    return sum;
 }
+
+static const int LENGTH_SQUARED = 127 * 127;
 
 /* The weighed sum of the words' vectors, of length 1 (or 0, of no word). */
 static void mean_vector(const struct kin_words *words, size_t n_dimensions, double *mean)
@@ -67,15 +70,24 @@ static void mean_vector(const struct kin_words *words, size_t n_dimensions, doub
         mean[d] /= sqrt(square);
 }
 
-/* For each word of one text its nearest in the other. */
-static void nearest(const struct kin_words *of, const struct kin_words *in, size_t n_dimensions,
-                    double *best)
+/* For each word of either text how near its nearest in the other is. */
+static void nearest(const struct kin_words *target, const struct kin_words *text,
+                    size_t n_dimensions, double *of_target, double *of_text)
 {
-    for (size_t i = 0; i < of->n; i++) {
-        best[i] = -1;
-        for (size_t j = 0; j < in->n; j++)
-            best[i] = fmax(best[i], cosine(of->values[i], in->values[j], n_dimensions));
+    int best_of_text[MOST_TEXT_WORDS];
+    for (size_t j = 0; j < text->n; j++)
+        best_of_text[j] = -LENGTH_SQUARED;
+    for (size_t i = 0; i < target->n; i++) {
+        int best = -LENGTH_SQUARED;
+        for (size_t j = 0; j < text->n; j++) {
+            int product = product_of(target->values[i], text->values[j], n_dimensions);
+            best = product > best ? product : best;
+            best_of_text[j] = product > best_of_text[j] ? product : best_of_text[j];
+        }
+        of_target[i] = (double)best / LENGTH_SQUARED;
     }
+    for (size_t j = 0; j < text->n; j++)
+        of_text[j] = (double)best_of_text[j] / LENGTH_SQUARED;
 }
 
 static int falling(const void *a, const void *b)
@@ -108,18 +120,16 @@ static void add_kin(struct retort_bag *bag, const char *name, double value)
 static void add_nearness(struct retort_bag *bag, const struct kin_words *target,
                          const struct kin_words *text, double scale)
 {
-    double best[MOST_TEXT_WORDS], weighed = 0, weights = 0;
-    size_t n_dimensions = bag->vectors->n_dimensions;
-    nearest(target, text, n_dimensions, best);
+    double of_target[MOST_TARGET_WORDS], best[MOST_TEXT_WORDS], weighed = 0, weights = 0;
+    nearest(target, text, bag->vectors->n_dimensions, of_target, best);
     for (size_t i = 0; i < target->n; i++) {
-        weighed += target->weights[i] * best[i];
+        weighed += target->weights[i] * of_target[i];
         weights += target->weights[i];
     }
     add_kin(bag, "target's words", scale * weighed / weights);
-    qsort(best, target->n, sizeof *best, falling);
-    add_kin(bag, "target's nearest word", scale * best[0]);
-    add_kin(bag, "target's farthest word", scale * best[target->n - 1]);
-    nearest(text, target, n_dimensions, best);
+    qsort(of_target, target->n, sizeof *of_target, falling);
+    add_kin(bag, "target's nearest word", scale * of_target[0]);
+    add_kin(bag, "target's farthest word", scale * of_target[target->n - 1]);
     qsort(best, text->n, sizeof *best, falling);
     add_kin(bag, "few words", scale * mean_of(best, text->n < FEW ? text->n : FEW));
     add_kin(bag, "several words", scale * mean_of(best, text->n < SEVERAL ? text->n : SEVERAL));

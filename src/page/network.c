@@ -19,7 +19,7 @@ enum gate { RESET, UPDATE, CANDIDATE };
 /* The loops over lanes are compiled for wider registers too, where the linker can choose by the
  * processor (sanitizers start too late for that). */
 #if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) &&                            \
-    !defined(__SANITIZE_ADDRESS__)
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define ANY_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define ANY_WIDTH

@@ -77,6 +77,8 @@ static bool ends_word(const struct scan *scan, size_t at)
     return byte < 0x80 ? !is_alphanumeric(byte) : is_punctuation(scan, at);
 }
 
+enum { LONGEST_NAME = 400 }; /* letters before the "@", as in the pattern */
+
 static __attribute__((noinline)) bool leads_to_mail(struct scan *scan, size_t at)
 {
     if (scan->mail < at) {
@@ -85,14 +87,17 @@ static __attribute__((noinline)) bool leads_to_mail(struct scan *scan, size_t at
     }
     if (scan->mail == scan->len)
         return false;
-    for (size_t i = at; i < scan->mail && i < at + 400; i++) {
+    size_t i = at;
+    bool beyond_ascii = false; /* where one letter is several bytes */
+    for (; i < scan->mail && i < at + LONGEST_NAME; i++) {
         uint8_t byte = scan->text[i];
         bool part = is_alphanumeric(byte) || byte == '.' || byte == '+' || byte == '-' ||
                     byte == '_' || byte >= 0x80;
+        beyond_ascii |= byte >= 0x80;
         if (!part)
             return false;
     }
-    return true;
+    return i == scan->mail || beyond_ascii;
 }
 
 /* May a mail address begin here? Only where nothing but its letters lies before an "@". */

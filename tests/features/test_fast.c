@@ -223,6 +223,28 @@ START_TEST(the_scanner_finds_what_the_pattern_finds)
 }
 END_TEST
 
+/* A name before an "@" is as long as the pattern lets it be, in letters of whatever size. */
+START_TEST(long_names_are_mail_as_far_as_the_pattern_goes)
+{
+    static const char *const LETTERS[] = {"a", "a.", "1", "x-", "\xC3\xA9", "a\xC3\xA9_"};
+    struct scanner fast = {0}, exact = {.exact = true};
+    struct retort_buffer text = {0};
+    for (size_t n = 130; n <= 405; n++) {
+        static const uint8_t NULS[SCAN_PADDING];
+        retort_buffer_clear(&text);
+        for (size_t i = 0; i < n; i++)
+            retort_buffer_text(&text, LETTERS[_i]);
+        retort_buffer_text(&text, "@b.c and d@e.f");
+        size_t len = text.len;
+        retort_buffer_put(&text, (struct retort_span){NULS, sizeof NULS});
+        check_scan(&fast, &exact, (struct retort_span){text.data, len});
+    }
+    retort_scanner_release(&fast);
+    retort_scanner_release(&exact);
+    retort_buffer_release(&text);
+}
+END_TEST
+
 /* ---- counting ---- */
 
 enum { N_LANES = 8 };
@@ -521,6 +543,7 @@ Suite *fast_suite(void)
     TCase *core = tcase_create("fast");
     tcase_set_timeout(core, 120);
     tcase_add_loop_test(core, the_scanner_finds_what_the_pattern_finds, 0, 4);
+    tcase_add_loop_test(core, long_names_are_mail_as_far_as_the_pattern_goes, 0, 6);
     tcase_add_loop_test(core, counting_gives_the_bits_that_terms_give, 0, N_RECIPES);
     tcase_add_test(core, any_recipe_is_counted_as_it_is_read);
     tcase_add_test(core, more_words_than_are_kept_change_nothing);

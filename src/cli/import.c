@@ -48,7 +48,8 @@ static void say_bad_lines(struct importing *run)
     retort_fail_within(&shard->error, "%s:%zu", shard->path, shard->first_bad);
     fprintf(stderr, "retort import: %s", shard->error.message);
     if (shard->n_bad > 1)
-        fprintf(stderr, " (and %zu more lines could not be taken)", shard->n_bad - 1);
+        fprintf(stderr, " (and %zu more line%s could not be taken)", shard->n_bad - 1,
+                shard->n_bad == 2 ? "" : "s");
     fputc('\n', stderr);
     run->code = RETORT_INPUT;
 }

@@ -222,8 +222,8 @@ static void say_bad_lines(const struct filter *filter)
         return;
     retort_fail_within(&where, "%s:%zu", filter->run->source, bad->first);
     if (bad->n > 1)
-        fprintf(stderr, "retort label: %s (and %zu more lines could not be read)\n", where.message,
-                bad->n - 1);
+        fprintf(stderr, "retort label: %s (and %zu more line%s could not be read)\n", where.message,
+                bad->n - 1, bad->n == 2 ? "" : "s");
     else
         fprintf(stderr, "retort label: %s\n", where.message);
 }

@@ -159,7 +159,8 @@ static void say_bad_lines(struct arrivals *arrivals, struct bad_lines *bad, cons
         return;
     retort_buffer_format(&text, "%s:%zu: %s", path, bad->first, bad->error.message);
     if (bad->n > 1)
-        retort_buffer_format(&text, " (and %zu more lines could not be read)", bad->n - 1);
+        retort_buffer_format(&text, " (and %zu more line%s could not be read)", bad->n - 1,
+                             bad->n == 2 ? "" : "s");
     retort_buffer_byte(&text, 0);
     add_said(arrivals, (const char *)text.data);
     retort_buffer_release(&text);

@@ -54,6 +54,15 @@ static bool read_corpus(struct retort_intake *intake, const char *path, struct r
 
 /* ---- documents ---- */
 
+/* JSON that a program wrote is no page, and would be one without a word. */
+static bool is_json(struct retort_span bytes)
+{
+    struct retort_error ignored;
+    bytes = retort_span_trim(bytes);
+    return bytes.len > 0 && (bytes.data[0] == '[' || bytes.data[0] == '{') &&
+           retort_json_check(bytes, &ignored);
+}
+
 static bool read_page(struct retort_intake *intake, const struct retort_document *document,
                       bool html, const char *source, struct retort_error *error)
 {
@@ -62,6 +71,11 @@ static bool read_page(struct retort_intake *intake, const struct retort_document
     struct retort_arena arena = {0};
     if (!html && !retort_text_check(document->bytes, error))
         return retort_fail_within(error, "%s", document->name);
+    if (!html && intake->format == FORMAT_AUTO && is_json(document->bytes))
+        return retort_fail(error, RETORT_INPUT,
+                           "%s: is JSON, but no export that retort knows; comments are read one a "
+                           "line, as `jq -c '.[]'` makes them of an array",
+                           document->name);
     if (!host->cutter(host->context, &cutter, error))
         return false;
     struct retort_intake_thread found = {

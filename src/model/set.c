@@ -65,11 +65,13 @@ static void *open_one(void *context)
     return NULL;
 }
 
+enum { MOST_THREADS = 8 };
+
 /* A file is read through to be checked, so each is opened by a thread of its own: who has one
  * comment to label waits for the largest, not for all. */
 static void open_each(struct opening *openings, size_t n)
 {
-    for (size_t i = 1; i < n; i++)
+    for (size_t i = 1; i < n && i < MOST_THREADS; i++)
         openings[i].in_thread =
             pthread_create(&openings[i].thread, NULL, open_one, &openings[i]) == 0;
     for (size_t i = 0; i < n; i++)

@@ -14,6 +14,13 @@ test_page_is_labelled() {
 test_page_as_table() { page >p.txt; run 0 label p.txt; silent; [ -s out ] || fail "no table"; ! grep -q $'\033' out || fail "colour into a file"; }
 test_no_comment_at_all() { printf 'Only a title\n' >p.txt; run 0 label --json p.txt; silent; }
 
+test_an_array_is_no_page() { # it would be a page without comments, and nobody would hear of it
+    printf '[{"id":"a","text":"You are an idiot."},\n {"id":"b","text":"Thank you."}]\n' >a.json
+    run 3 label --json a.json; one_line "is JSON, but no export"
+    run 3 label --json - <a.json; one_line "one a line"
+    printf '["quoted"] is how it began\n' >p.txt; run 0 label --json p.txt; silent
+}
+
 test_nothing_answered_is_no_reply() { # no sure label, and why not: there is nothing to agree with
     lines '{"text":"Exactly, I agree with every word of this."}' '{"text":"Exactly, I agree with every word of this.","parent_text":"The pool should stay open."}'
     run 0 label --json in.jsonl; silent

@@ -122,7 +122,7 @@ class ComingIn(Pages):
     def test_lines_that_cannot_be_read_are_counted(self):
         came = self.send(LINES + b'{"id":1}\n[]\n{"text":"The last."}\n', "lines.jsonl")
         self.assertEqual((came["comments"], len(came["pages"]), len(came["said"])), (3, 1, 1))
-        self.assertIn("lines.jsonl:3: has no \"text\" (and 1 more lines", came["said"][0])
+        self.assertIn("lines.jsonl:3: has no \"text\" (and 1 more line could", came["said"][0])
         self.assertEqual(self.send(b'{"id":1}\n{"id":2}\n', "none.jsonl")["pages"], [])
 
     def test_a_page_that_would_hold_the_lock_is_passed_over(self):

@@ -68,12 +68,11 @@ static inline void counter_add(struct counter *counter, uint32_t feature)
 /* What is added from now on is of this field. */
 void retort_counter_begin(struct counter *counter, enum retort_field field);
 
-static inline bool counter_add_key(struct counter *counter, uint64_t key)
+static inline void counter_add_key(struct counter *counter, uint64_t key)
 {
     uint32_t feature = dictionary_find(counter->dictionary, key);
     if (feature != UINT32_MAX)
         counter_add(counter, feature);
-    return feature != UINT32_MAX;
 }
 
 void retort_counter_add_dense(struct counter *counter, uint32_t feature, float value);

@@ -4,11 +4,11 @@
  * training and mapped as it lies. Nothing here can fail once a model is open, and no library of
  * support vectors is called.
  *
- * margin[l] = bias[l] + Σ weight[feature][l] · value[feature]. The margin becomes log odds, by a
- * line (Platt 1999) or by a broken line (isotonic regression: Zadrozny and Elkan 2002), both fitted
- * on margins out of fold and never falling; p[l] = 1/(1+exp(−log odds)). For one-of-many tasks the
- * p are divided by their sum, or the lines' values go through a softmax (vector scaling: Guo et al.
- * 2017). Training takes what measures best. */
+ * margin[l] = bias[l] + Σ weight[feature][l] · value[feature], added up in single precision. The
+ * margin becomes log odds, by a line (Platt 1999) or by a broken line (isotonic regression:
+ * Zadrozny and Elkan 2002), both fitted on margins out of fold and never falling; p[l] =
+ * 1/(1+exp(−log odds)). For one-of-many tasks the p are divided by their sum, or the lines' values
+ * go through a softmax (vector scaling: Guo et al. 2017). Training takes what measures best. */
 #ifndef RETORT_MODEL_H
 #define RETORT_MODEL_H
 

@@ -133,6 +133,17 @@ bool store_run(struct retort_store *store, sqlite3_stmt *statement, struct retor
     return done;
 }
 
+bool store_run_with(struct retort_store *store, enum statement which, const int64_t *numbers,
+                    size_t n, struct retort_error *error)
+{
+    sqlite3_stmt *statement = store_statement(store, which, error);
+    if (!statement)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        sqlite3_bind_int64(statement, (int)i + 1, numbers[i]);
+    return store_run(store, statement, error);
+}
+
 void bind_optional(sqlite3_stmt *statement, int column, struct retort_span text)
 {
     if (text.data)

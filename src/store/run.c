@@ -69,19 +69,26 @@ static bool begin_run(struct retort_store *store, struct retort_run_writer *writ
     return true;
 }
 
+bool store_run_reach(struct retort_store *store, int64_t run, int64_t up_to, uint64_t labelled,
+                     enum retort_run_state state, struct retort_error *error)
+{
+    sqlite3_stmt *put = store_statement(store, REACH_RUN, error);
+    if (!put)
+        return false;
+    sqlite3_bind_int64(put, 1, run);
+    sqlite3_bind_int64(put, 2, up_to);
+    sqlite3_bind_int64(put, 3, (int64_t)labelled);
+    bind_text(put, 4, retort_span_of(retort_run_state_name(state)));
+    return store_run(store, put, error);
+}
+
 bool retort_store_run_reached(struct retort_store *store, const struct retort_run_writer *writer,
                               int64_t up_to, bool done, struct retort_error *error)
 {
     if (!writer->run)
         return true;
-    sqlite3_stmt *put = store_statement(store, REACH_RUN, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, writer->run);
-    sqlite3_bind_int64(put, 2, up_to);
-    sqlite3_bind_int64(put, 3, (int64_t)writer->labelled);
-    bind_text(put, 4, retort_span_of(done ? "done" : "open"));
-    return store_run(store, put, error);
+    return store_run_reach(store, writer->run, up_to, writer->labelled,
+                           done ? RETORT_RUN_DONE : RETORT_RUN_OPEN, error);
 }
 
 /* ---- one comment ---- */
@@ -103,13 +110,7 @@ static size_t below_of(const struct run_rows *rows)
 static bool put_replaced(struct retort_store *store, int64_t run, int64_t comment, int64_t model,
                          struct retort_error *error)
 {
-    sqlite3_stmt *put = store_statement(store, PUT_REPLACED, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, run);
-    sqlite3_bind_int64(put, 2, comment);
-    sqlite3_bind_int64(put, 3, model);
-    return store_run(store, put, error);
+    return store_run_with(store, PUT_REPLACED, (const int64_t[]){run, comment, model}, 3, error);
 }
 
 static bool put_before(struct retort_store *store, int64_t run, int64_t comment,

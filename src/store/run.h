@@ -20,6 +20,9 @@ bool store_run_rows(struct retort_store *store, int64_t comment, struct retort_a
 /* A row of the columns of RUN_ROWS; in the arena. */
 bool store_run_row(struct retort_store *store, sqlite3_stmt *read, struct retort_arena *arena,
                    struct run_row *row, struct retort_error *error);
+/* How far a run has come, what it has labelled, and how it stands. */
+bool store_run_reach(struct retort_store *store, int64_t run, int64_t up_to, uint64_t labelled,
+                     enum retort_run_state state, struct retort_error *error);
 /* NULL: there is none. */
 struct run_row *run_latest(const struct run_rows *rows, const char *task);
 struct run_row *run_row_of(const struct run_rows *rows, int64_t model);

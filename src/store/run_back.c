@@ -2,8 +2,8 @@
  *
  * A label that was the latest before the run is the latest again, as it stands; only where the same
  * model had said something else is a row written anew, and where there was none the run's is
- * deleted. A comment that was labelled again since
- * stays as it is. Decisions are not looked at: what waits for a person follows from the labels. */
+ * deleted. A comment that was labelled again since stays as it is. Decisions are not looked at:
+ * what waits for a person follows from the labels. */
 #include "store/evidence.h"
 #include "store/rank.h"
 #include "store/run.h"
@@ -13,24 +13,13 @@
 static bool restore_row(struct retort_store *store, int64_t run, int64_t comment, int64_t model,
                         struct retort_error *error)
 {
-    sqlite3_stmt *put = store_statement(store, RESTORE_ROW, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, run);
-    sqlite3_bind_int64(put, 2, comment);
-    sqlite3_bind_int64(put, 3, model);
-    return store_run(store, put, error);
+    return store_run_with(store, RESTORE_ROW, (const int64_t[]){run, comment, model}, 3, error);
 }
 
 static bool delete_label(struct retort_store *store, int64_t comment, int64_t model,
                          struct retort_error *error)
 {
-    sqlite3_stmt *put = store_statement(store, DELETE_LABEL, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, comment);
-    sqlite3_bind_int64(put, 2, model);
-    return store_run(store, put, error);
+    return store_run_with(store, DELETE_LABEL, (const int64_t[]){comment, model}, 2, error);
 }
 
 /* One model's label of a comment; *kept: another is the latest by now. What is counted of a label
@@ -84,16 +73,8 @@ static bool read_lot(struct retort_store *store, const struct retort_run *run, s
 static bool mark(struct retort_store *store, const struct retort_run *run, int64_t up_to,
                  bool finished, struct retort_error *error)
 {
-    sqlite3_stmt *put = store_statement(store, REACH_RUN, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, run->id);
-    sqlite3_bind_int64(put, 2, up_to);
-    sqlite3_bind_int64(put, 3, (int64_t)run->labelled);
-    bind_text(put, 4,
-              retort_span_of(
-                  retort_run_state_name(finished ? RETORT_RUN_REVERTED : RETORT_RUN_REVERTING)));
-    return store_run(store, put, error);
+    return store_run_reach(store, run->id, up_to, run->labelled,
+                           finished ? RETORT_RUN_REVERTED : RETORT_RUN_REVERTING, error);
 }
 
 static int64_t model_of(const struct retort_store *store, const char *hash)

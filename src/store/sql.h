@@ -299,6 +299,9 @@ sqlite3_stmt *store_own_statement(struct retort_store *store, enum statement whi
 bool store_plain(struct retort_store *store, enum statement which, struct retort_error *error);
 /* Steps a statement that gives no row. */
 bool store_run(struct retort_store *store, sqlite3_stmt *statement, struct retort_error *error);
+/* Runs a statement that takes n numbers and gives no row. */
+bool store_run_with(struct retort_store *store, enum statement which, const int64_t *numbers,
+                    size_t n, struct retort_error *error);
 /* Steps to the next row: *found, or the end; false is an error. */
 bool store_step(struct retort_store *store, sqlite3_stmt *statement, bool *found,
                 struct retort_error *error);

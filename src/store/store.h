@@ -20,6 +20,9 @@
  * at all, also after a kill or with a full disk. Spans handed out are borrowed until the next call
  * that hands out spans of that kind, or to the end of the callback.
  *
+ * It is long because it is the whole contract of a room that others know by this header alone: what
+ * is written, then what is read, then figures, runs and health.
+ *
  * Failures: a file that cannot be used (foreign, newer, damaged, read-only, locked, absent) is
  * RETORT_REFUSED, the machine's (full disk, I/O) RETORT_RUNTIME. */
 #ifndef RETORT_STORE_H

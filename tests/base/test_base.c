@@ -1,4 +1,5 @@
-/* base: spans, memory, numbers, encodings, JSON, bundles, files. */
+/* base: spans, memory, numbers, encodings, JSON, bundles, files: a few cases each, no fixture, so
+ * they stand together; what has a suite of its own (pipeline, shares) has a file of its own. */
 #include "base/base.h"
 
 #include <check.h>

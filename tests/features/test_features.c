@@ -1,4 +1,5 @@
-/* Features: what a text is folded into, what an item's bag holds, what a vector weighs. */
+/* Features: what a text is folded into, what an item's bag holds, what a vector weighs. Most of it
+ * is tables of cases over one bag; what is done fast is held to it in test_fast.c. */
 #include "features/extractor.h"
 #include "features/features.h"
 #include "features/words.h"

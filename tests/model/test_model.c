@@ -1,5 +1,5 @@
 /* Models: written and opened again, refused when they are not what was written, and what they say
- * of a comment. */
+ * of a comment. One file: the small model made at its head is what every case breaks or asks. */
 #include "model/model.h"
 
 #include <check.h>

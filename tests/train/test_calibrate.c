@@ -1,5 +1,5 @@
 /* train: calibration, bounds, prevalence and what is measured of them, on data whose truth is known
- * because it was drawn here. */
+ * because it was drawn here. Together, for all of it is drawn by the same few functions. */
 #include "train/parts.h"
 
 #include <check.h>

@@ -36,12 +36,12 @@ CLUSTER_DEPS = parallel python3-pip $(if $(shell sh -c 'command -v java'),,defau
 BROWSER_DEPS = $(if $(shell sh -c 'command -v npm'),,nodejs npm) $(if $(shell sh -c 'command -v chromium'),,chromium) \
                fonts-dejavu-core
 
-ROOMS   := base archive page thread platform features model train store intake review relabel serve cli
+ROOMS   := base archive page thread platform features model train store intake estimate review relabel report serve cli
 SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/cli/%,$(OBJECTS))
 PROGRAM := $(filter $(BUILD)/cli/%,$(OBJECTS))
-EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql src/*/*.css src/*/*.json))) \
+EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql src/*/*.css src/*/*.json src/*/*.bib))) \
            $(BUILD)/embed/serve/page.h
 PAGE    := $(sort $(wildcard src/serve/page/*))
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(filter-out tests/fuzz/% tests/bench/%,\

@@ -1,0 +1,2 @@
+/* Corrected shares and their replicates. */
+#include "report/gather.h"

@@ -27,12 +27,21 @@ static struct retort_stored_model *shapes_of(const struct retort_models *models,
     return shapes;
 }
 
+static bool knows_the_times(const struct retort_run_filter *filter, struct retort_error *error)
+{
+    return (!filter->from.data && !filter->to.data) ||
+           retort_fail(error, RETORT_USAGE,
+                       "--where: from= and to= ask for the times that comments bring along, which "
+                       "may be of any form; write since= and until=, when they were stored");
+}
+
 /* The filter read and the models checked: what is wrong is said before anything is done. */
 static bool prepare(struct run_walk *walk, struct retort_arena *arena, struct retort_error *error)
 {
-    return run_where(walk->request->where, arena, &walk->filter, error) &&
+    return retort_review_where(walk->request->where, arena, &walk->filter, error) &&
+           knows_the_times(&walk->filter, error) &&
            run_fits(walk->store, walk->request->models, error) &&
-           run_where_check(walk->store, &walk->filter, error);
+           retort_review_where_check(walk->store, &walk->filter, error);
 }
 
 bool retort_relabel_preview(struct retort_store *store,

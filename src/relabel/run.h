@@ -14,15 +14,6 @@ struct run_lock {
 bool run_lock_take(struct run_lock *lock, const char *db, struct retort_error *error);
 void run_lock_release(struct run_lock *lock);
 
-/* ---- which comments ---- */
-
-/* Reads a filter; spans in the arena. */
-bool run_where(const char *where, struct retort_arena *arena, struct retort_run_filter *filter,
-               struct retort_error *error);
-/* Does the store know the names in it? */
-bool run_where_check(struct retort_store *store, const struct retort_run_filter *filter,
-                     struct retort_error *error);
-
 /* ---- do the models fit? ---- */
 
 bool run_fits(struct retort_store *store, const struct retort_models *models,

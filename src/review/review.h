@@ -40,6 +40,17 @@ bool retort_review_draw(struct retort_store *store, const struct retort_view *vi
 const char *retort_order_name(enum retort_order order);
 const char *retort_wanted_name(enum retort_wanted state);
 
+/* ---- which comments ---- */
+
+/* task=NAME, label=NAME, page=SOURCE, author=NAME, since=TIME, until=TIME (when it was stored),
+ * from=TIME, to=TIME (when it was written), state=waiting|decided|changed, commas between; a value
+ * may stand in "". NULL: all. Spans in the arena. RETORT_USAGE: it means nothing. */
+bool retort_review_where(const char *where, struct retort_arena *arena,
+                         struct retort_run_filter *filter, struct retort_error *error);
+/* RETORT_USAGE: the store does not know a name in it. */
+bool retort_review_where_check(struct retort_store *store, const struct retort_run_filter *filter,
+                               struct retort_error *error);
+
 /* ---- decisions ---- */
 
 enum retort_act {

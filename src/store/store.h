@@ -635,6 +635,8 @@ bool retort_store_run(struct retort_store *store, int64_t id, struct retort_aren
 struct retort_run_filter {
     struct retort_span source, author; /* exactly */
     struct retort_span since, until;   /* stored at or after, and before; ISO 8601 */
+    struct retort_span from, to;       /* written so, by its own word: not asked here, but by
+                                          those who understand comments' times */
     struct retort_span task, label;    /* a model says so now, of that task */
     struct retort_span state;          /* waiting, decided or changed, of that task */
 };

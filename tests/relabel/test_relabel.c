@@ -64,7 +64,7 @@ START_TEST(test_filter_words)
 {
     struct retort_arena arena = {0};
     struct retort_run_filter filter;
-    ck_assert(run_where("task=tone,label=toxic,page=\"a, \"\"b\"\"\",since=2026-11-01,"
+    ck_assert(retort_review_where("task=tone,label=toxic,page=\"a, \"\"b\"\"\",since=2026-11-01,"
                         "until=2026-11-02T10:00:00Z,state=changed,author==x",
                         &arena, &filter, &error));
     ck_assert(retort_span_equal(filter.task, RETORT_SPAN("tone")));
@@ -74,7 +74,7 @@ START_TEST(test_filter_words)
     ck_assert(retort_span_equal(filter.until, RETORT_SPAN("2026-11-02T10:00:00Z")));
     ck_assert(retort_span_equal(filter.state, RETORT_SPAN("changed")));
     ck_assert(retort_span_equal(filter.author, RETORT_SPAN("=x")));
-    ck_assert(run_where(NULL, &arena, &filter, &error) && !filter.task.data);
+    ck_assert(retort_review_where(NULL, &arena, &filter, &error) && !filter.task.data);
     retort_arena_release(&arena);
 }
 END_TEST
@@ -106,7 +106,7 @@ START_TEST(test_filter_refused)
 {
     struct retort_arena arena = {0};
     struct retort_run_filter filter;
-    ck_assert_msg(!run_where(WRONG_FILTERS[_i], &arena, &filter, &error), "%s", WRONG_FILTERS[_i]);
+    ck_assert_msg(!retort_review_where(WRONG_FILTERS[_i], &arena, &filter, &error), "%s", WRONG_FILTERS[_i]);
     ck_assert_int_eq(error.failure, RETORT_USAGE);
     retort_arena_release(&arena);
 }

@@ -1,9 +1,9 @@
-/* Which comments a run looks at: a closed language of names and values.
+/* Which comments somebody means: a closed language of names and values.
  *
  *     task=tone,label=toxic,page="thread, old.html",since=2026-11-01
  *
  * All that is said must hold. A value may stand in double quotes; a quote within is doubled. */
-#include "relabel/run.h"
+#include "review/review.h"
 
 #include <stddef.h>
 
@@ -20,6 +20,8 @@ static const struct word {
     {"author", NAME, offsetof(struct retort_run_filter, author)},
     {"since", TIME, offsetof(struct retort_run_filter, since)},
     {"until", TIME, offsetof(struct retort_run_filter, until)},
+    {"from", TIME, offsetof(struct retort_run_filter, from)},
+    {"to", TIME, offsetof(struct retort_run_filter, to)},
     {"state", STATE, offsetof(struct retort_run_filter, state)},
 };
 enum { N_WORDS = sizeof WORDS / sizeof *WORDS };
@@ -121,8 +123,8 @@ static bool read_word(struct retort_span *rest, struct retort_arena *arena,
         cut_plain(rest, &bytes);
         retort_buffer_release(&bytes);
         return fail(error,
-                    "is not known; write task=, label=, page=, author=, since=, until= or state=, "
-                    "commas between",
+                    "is not known; write task=, label=, page=, author=, since=, until=, from=, to= "
+                    "or state=, commas between",
                     cut_off(all, *rest));
     }
     bool quoted = rest->len > 0 && rest->data[0] == '"';
@@ -138,8 +140,8 @@ static bool read_word(struct retort_span *rest, struct retort_arena *arena,
 }
 
 /* An empty filter is a slip of the pen, too: a variable of a script that is not set. */
-bool run_where(const char *where, struct retort_arena *arena, struct retort_run_filter *filter,
-               struct retort_error *error)
+bool retort_review_where(const char *where, struct retort_arena *arena,
+                         struct retort_run_filter *filter, struct retort_error *error)
 {
     struct retort_span rest = retort_span_of(where ? where : "");
     *filter = (struct retort_run_filter){0};
@@ -181,8 +183,8 @@ static bool check_models(struct retort_store *store, const struct retort_run_fil
 }
 
 /* A filter that can match nothing is a slip of the pen. */
-bool run_where_check(struct retort_store *store, const struct retort_run_filter *filter,
-                     struct retort_error *error)
+bool retort_review_where_check(struct retort_store *store, const struct retort_run_filter *filter,
+                               struct retort_error *error)
 {
     struct retort_arena arena = {0};
     int64_t source = 1;

@@ -38,9 +38,12 @@ static const char SCHEMA_2[] = {
 static const char SCHEMA_3[] = {
 #include "embed/store/schema_3.sql.h"
     0};
+static const char SCHEMA_4[] = {
+#include "embed/store/schema_4.sql.h"
+    0};
 
 /* MIGRATIONS[v] leads from schema v to v + 1. */
-static const char *const MIGRATIONS[RETORT_STORE_SCHEMA] = {SCHEMA_1, SCHEMA_2, SCHEMA_3};
+static const char *const MIGRATIONS[RETORT_STORE_SCHEMA] = {SCHEMA_1, SCHEMA_2, SCHEMA_3, SCHEMA_4};
 
 const char *retort_store_library(void)
 {

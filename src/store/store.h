@@ -1,7 +1,7 @@
 /* store: the SQLite file that holds pages, comments, labels and decisions.
  *
- * Evidence apart from inference (schema_1.sql is the table of tables, schema_2.sql and
- * schema_3.sql what came after). Evidence is append-only, by triggers. Inference may be thrown
+ * Evidence apart from inference (schema_1.sql is the table of tables, schema_2.sql to
+ * schema_4.sql what came after). Evidence is append-only, by triggers. Inference may be thrown
  * away. A person's decision wins over every model's label and is never overwritten: all readers
  * take labels from the one view `current_label`.
  *
@@ -33,7 +33,7 @@
 #include "model/model.h"
 #include "thread/thread.h"
 
-#define RETORT_STORE_SCHEMA 3
+#define RETORT_STORE_SCHEMA 4
 #define RETORT_STORE_BUSY_MS 5000
 
 struct retort_store; /* opaque; one per thread */

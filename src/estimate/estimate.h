@@ -57,7 +57,93 @@ double retort_camps(const struct retort_distribution *of);
 
 /* ---- comparison ---- */
 
-/* ---- networks ---- */
+/* ---- networks ----
+ *
+ * Nodes are numbered from 0; an edge is at least one reply from one node to another, its weight how
+ * many. Replies to oneself are no edges. All is made in the caller's arena. */
+
+struct retort_graph {
+    uint32_t n_nodes;
+    size_t n_edges;   /* pairs of nodes, in one direction each */
+    size_t *first;    /* [n_nodes + 1] a node's edges are first[node] to first[node + 1] */
+    uint32_t *to;     /* [n_edges] ascending within a node */
+    uint32_t *weight; /* [n_edges] */
+    uint64_t total;   /* of the weights; below 2^32 */
+};
+
+/* from, to [n]: a reply each; weight [n], or NULL for 1 each. */
+struct retort_replies {
+    const uint32_t *from, *to, *weight;
+    size_t n;
+    uint32_t n_nodes;
+};
+void retort_graph_make(const struct retort_replies *replies, struct retort_arena *arena,
+                       struct retort_graph *graph);
+/* Of a directed graph the one that knows no direction: each pair stands at both of its nodes, with
+ * the weights of both directions. */
+void retort_graph_undirect(const struct retort_graph *directed, struct retort_arena *arena,
+                           struct retort_graph *undirected);
+/* SIZE_MAX: there is no such edge. */
+size_t retort_graph_edge(const struct retort_graph *graph, uint32_t from, uint32_t to);
+
+/* Of the edges, the share whose opposite is there, too; and of the weight, the share that is
+ * returned: sum of min(w_uv, w_vu) over the total (Squartini, Picciolo, Ruzzenenti and Garlaschelli
+ * 2013). NaN: there is no edge. */
+double retort_graph_reciprocity(const struct retort_graph *directed);
+double retort_graph_returned(const struct retort_graph *directed);
+
+/* Newman and Girvan's modularity Q (2004), weighted, of a partition of an undirected graph:
+ * community [n_nodes], each below n_nodes. NaN: there is no edge. */
+double retort_graph_modularity(const struct retort_graph *undirected, const uint32_t *community);
+/* A partition of high modularity by the method of Blondel, Guillaume, Lambiotte and Lefebvre
+ * (2008), nodes in an order that the seed shuffles: a local optimum, the same for the same seed.
+ * community [n_nodes] receives numbers from 0 in the order of the nodes; returns how many. */
+uint32_t retort_graph_communities(const struct retort_graph *undirected, uint64_t seed,
+                                  uint32_t *community);
+
+/* The null model of figures about a network: who writes how often, and who is answered how often,
+ * stay as they are in each stratum, whom is answered by whom is drawn anew, never oneself (swaps of
+ * two replies, ten tries a reply: Milo, Kashtan, Itzkovitz, Newman and Alon 2003). Replies of a
+ * stratum stand together: bounds [n_strata + 1]. Returns how many replies could be swapped. */
+struct retort_strata {
+    const size_t *bounds;
+    size_t n;
+};
+size_t retort_replies_shuffle(const uint32_t *from, uint32_t *to,
+                              const struct retort_strata *strata, uint64_t seed);
+
+/* ---- pairs: what labels stand at the two ends of a reply ----
+ *
+ * cells [n_labels][n_labels]: how many pairs, or which share of them, by the label of the one that
+ * is answered (row) and of the one that answers (column). */
+
+/* Pairs counted apart in clusters, as those of a thread depend on each other. */
+struct retort_pairs {
+    size_t n_labels, n_clusters;
+    double *cells; /* [n_clusters][n_labels][n_labels] */
+};
+/* Shares over all clusters; of as many clusters as there are, drawn with replacement. Drawn cells
+ * are moved away from those of all by the root of n / (n − 1) and by Student's t over the normal's,
+ * which a bootstrap of few clusters lacks; so they may leave [0, 1]. NaN: there are no pairs, or
+ * drawn from fewer than three clusters. */
+void retort_pairs_all(const struct retort_pairs *pairs, double *cells);
+void retort_pairs_draw(const struct retort_pairs *pairs, const double *all, uint64_t *state,
+                       double *cells);
+
+/* rates [n][n]: P(says j | is i) → its inverse; false: it has none that could be used. */
+bool retort_rates_invert(const double *rates, size_t n, double *inverse);
+/* What was said of pairs → what they are, where errors at the two ends do not depend on each other:
+ * said = R' true R. In place. */
+void retort_pairs_correct(double *cells, const double *inverse, size_t n_labels);
+
+/* Newman's assortativity (2003) of shares of pairs, and the modularity of the camps, its numerator:
+ * 1: like answers like only, 0: whoever answers does not look, below: unlike is preferred. NaN:
+ * all have one label, so that the question is empty. */
+double retort_pairs_assortativity(const double *cells, size_t n_labels);
+double retort_pairs_modularity(const double *cells, size_t n_labels);
+
+/* The line of least squares through points weighed: y's change for 1 of x. NaN: x does not vary. */
+double retort_slope(const double *x, const double *y, const double *weight, size_t n);
 
 /* ---- distinctive words ---- */
 

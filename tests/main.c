@@ -42,6 +42,7 @@ Suite *auth_suite(void);
 Suite *connections_suite(void);
 Suite *serve_json_suite(void);
 Suite *lease_suite(void);
+Suite *network_suite(void);
 Suite *polarity_suite(void);
 
 static Suite *(*const SUITES[])(void) = {
@@ -52,7 +53,7 @@ static Suite *(*const SUITES[])(void) = {
     vectors_suite,     split_suite,      store_suite,          lines_suite,       correct_suite,
     mend_suite,        scores_suite,     review_suite,         perspective_suite, decisions_suite,
     lessons_suite,     statistics_suite, relabel_suite,        diff_suite,        auth_suite,
-    connections_suite, serve_json_suite, lease_suite,          polarity_suite,
+    connections_suite, serve_json_suite, lease_suite,          polarity_suite,    network_suite,
 };
 
 int main(void)

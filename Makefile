@@ -36,7 +36,7 @@ CLUSTER_DEPS = parallel python3-pip $(if $(shell sh -c 'command -v java'),,defau
 BROWSER_DEPS = $(if $(shell sh -c 'command -v npm'),,nodejs npm) $(if $(shell sh -c 'command -v chromium'),,chromium) \
                fonts-dejavu-core
 
-ROOMS   := base archive page thread platform features model train store intake estimate review relabel report serve cli
+ROOMS   := base archive page thread platform features model train store intake estimate review relabel exchange report serve cli
 SOURCES := $(sort $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c)))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/cli/%,$(OBJECTS))

@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define RETORT_VERSION "0.1.0"
+
 /* ---- spans ---- */
 
 struct retort_span {

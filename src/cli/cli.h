@@ -9,7 +9,6 @@
 #include "model/model.h"
 #include "thread/thread.h"
 
-#define RETORT_VERSION "0.1.0"
 #define CLI_DEFAULT_DB "retort.db"
 
 struct cli_option {

@@ -1,7 +1,7 @@
 /* retort doctor: what is installed, which models are found and whether they are whole, and how a
  * review file is. Every finding is a line; the exit code is that of the worst one. */
 #include "archive/archive.h"
-#include "cli/stored.h"
+#include "cli/cli.h"
 #include "platform/platform.h"
 #include "review/review.h"
 #include "serve/serve.h"
@@ -182,8 +182,8 @@ int cli_doctor(const struct cli_arguments *arguments)
     put_finding(&doctor, true, "SQLite", retort_store_library());
     put_libraries(&doctor);
     check_models(&doctor);
-    if (db || access(STORED_DEFAULT_DB, F_OK) == 0)
-        check_database(&doctor, db ? db : STORED_DEFAULT_DB);
+    if (db || access(CLI_DEFAULT_DB, F_OK) == 0)
+        check_database(&doctor, db ? db : CLI_DEFAULT_DB);
     bool put = cli_flush(&doctor.out, stdout, &error);
     retort_buffer_release(&doctor.out);
     return put ? doctor.code : cli_fail(arguments, &error);

@@ -1,6 +1,7 @@
 /* retort queue: what a person should look at next, as a table or as JSON lines. It only reads. */
 #include "cli/queue.h"
-#include "cli/stored.h"
+#include "cli/cli.h"
+#include "exchange/exchange.h"
 
 #include <string.h>
 
@@ -24,24 +25,24 @@ struct queue_run {
  */
 
 static bool put_json(struct queue_run *run, const struct retort_queue_item *item,
-                     const struct stored *stored, struct retort_arena *arena,
+                     const struct retort_stored *stored, struct retort_arena *arena,
                      struct retort_error *error)
 {
     struct retort_buffer *out = &run->out;
     struct retort_span parent;
-    if (!stored_parent_id(run->store, &stored->comment, arena, &parent, error))
+    if (!retort_stored_parent_id(run->store, &stored->comment, arena, &parent, error))
         return false;
     retort_buffer_byte(out, '{');
-    stored_put_text(out, "id", stored_id(&stored->comment));
-    stored_put_text(out, "parent_id", parent);
-    stored_put_place(out, &stored->comment);
-    stored_put_text(out, "author", stored->comment.author);
-    stored_put_text(out, "time", stored->comment.time);
-    stored_put_text(out, "text", stored->comment.text);
-    stored_put_text(out, "task", retort_span_of(item->model->task));
+    retort_stored_put_text(out, "id", retort_stored_id(&stored->comment));
+    retort_stored_put_text(out, "parent_id", parent);
+    retort_stored_put_place(out, &stored->comment);
+    retort_stored_put_text(out, "author", stored->comment.author);
+    retort_stored_put_text(out, "time", stored->comment.time);
+    retort_stored_put_text(out, "text", stored->comment.text);
+    retort_stored_put_text(out, "task", retort_span_of(item->model->task));
     retort_json_key(out, "score");
     retort_buffer_number(out, item->score);
-    stored_put_labels(out, stored, arena);
+    retort_stored_put_labels(out, stored, arena);
     retort_buffer_text(out, "}\n");
     return true;
 }
@@ -114,7 +115,7 @@ static void put_bar(struct retort_buffer *out, bool colour, double severity)
 }
 
 static const struct retort_stored_label *item_label(const struct retort_queue_item *item,
-                                                    const struct stored *stored)
+                                                    const struct retort_stored *stored)
 {
     for (size_t i = 0; i < stored->n_labels; i++)
         if (stored->labels[i].model == item->model)
@@ -137,7 +138,7 @@ static void put_where(struct retort_buffer *out, const struct retort_stored_comm
     if (comment->paged)
         retort_buffer_format(&cell, "%zu", comment->number);
     else
-        retort_buffer_put(&cell, stored_id(comment));
+        retort_buffer_put(&cell, retort_stored_id(comment));
     retort_buffer_byte(out, ' ');
     cli_excerpt(out, retort_buffer_span(&cell), 6, true);
     retort_buffer_text(out, "  ");
@@ -145,7 +146,7 @@ static void put_where(struct retort_buffer *out, const struct retort_stored_comm
 }
 
 static void put_row(struct queue_run *run, size_t rank, const struct retort_queue_item *item,
-                    const struct stored *stored)
+                    const struct retort_stored *stored)
 {
     bool colour = cli_has_colour(stdout);
     struct retort_buffer *out = &run->out, answer = {0};
@@ -201,10 +202,10 @@ static void put_foot(struct queue_run *run, const char *db)
 static bool put_item(struct queue_run *run, size_t rank, struct retort_error *error)
 {
     struct retort_arena arena = {0};
-    struct stored stored;
+    struct retort_stored stored;
     const struct retort_queue_item *item = &run->queue.items[rank];
     bool read = retort_store_comment(run->store, item->comment, &arena, &stored.comment, error) &&
-                stored_read(run->store, &stored.comment, &arena, &stored, error);
+                retort_stored_read(run->store, &stored.comment, &arena, &stored, error);
     if (read && run->json)
         read = put_json(run, item, &stored, &arena, error);
     else if (read)
@@ -291,7 +292,7 @@ int cli_queue(const struct cli_arguments *arguments)
     struct retort_error error = {0};
     struct queue_run run = {.json = cli_flag(arguments, "json"),
                             .view = {.limit = DEFAULT_LIMIT, .seed = 1}};
-    const char *db = cli_value_or(arguments, "db", STORED_DEFAULT_DB);
+    const char *db = cli_value_or(arguments, "db", CLI_DEFAULT_DB);
     /* A search writes down which words it has read. */
     bool searches = cli_value(arguments, "search") != NULL;
     bool done = queue_view(arguments, &run.view, &error) &&

@@ -52,7 +52,7 @@ static void begin_task(struct sitting *sitting, size_t task)
         return;
     sitting->chosen = RETORT_NEW(&sitting->arena, bool, label->model->n_labels);
     for (size_t i = 0; i < label->model->n_labels; i++)
-        sitting->chosen[i] = stored_label_is_on(label, label->model->labels[i]);
+        sitting->chosen[i] = retort_stored_label_is_on(label, label->model->labels[i]);
     sitting->explained = most_telling(label);
     if (label->target.len)
         sitting->item.target = label->target;
@@ -73,11 +73,11 @@ static bool load(struct sitting *sitting, bool same, struct retort_error *error)
     if (sitting->at >= sitting->queue.n_items)
         return true;
     retort_arena_release(&sitting->arena);
-    sitting->stored = (struct stored){0};
+    sitting->stored = (struct retort_stored){0};
     struct retort_stored_comment comment;
     if (!retort_store_comment(sitting->store, sitting->queue.items[sitting->at].comment,
                               &sitting->arena, &comment, error) ||
-        !stored_read(sitting->store, &comment, &sitting->arena, &sitting->stored, error) ||
+        !retort_stored_read(sitting->store, &comment, &sitting->arena, &sitting->stored, error) ||
         !retort_intake_stored_item(sitting->store, &comment, comment.target, &sitting->arena,
                                    &sitting->item, error))
         return false;
@@ -345,7 +345,7 @@ static bool review(const struct cli_arguments *arguments, struct sitting *sittin
 {
     struct retort_view view = {.limit = DEFAULT_LIMIT, .seed = 1};
     struct retort_arena arena = {0};
-    const char *db = cli_value_or(arguments, "db", STORED_DEFAULT_DB);
+    const char *db = cli_value_or(arguments, "db", CLI_DEFAULT_DB);
     bool good = find_reviewer(arguments, sitting, error) && queue_view(arguments, &view, error);
     view.filter.reviewer = sitting->reviewer;
     good = good &&

@@ -2,7 +2,8 @@
 #ifndef RETORT_CLI_REVIEW_H
 #define RETORT_CLI_REVIEW_H
 
-#include "cli/stored.h"
+#include "cli/cli.h"
+#include "exchange/exchange.h"
 #include "review/review.h"
 
 /* ---- keys ---- */
@@ -42,7 +43,7 @@ struct sitting {
     struct retort_buffer out;
     /* the comment at hand, dies with it */
     struct retort_arena arena;
-    struct stored stored;
+    struct retort_stored stored;
     struct retort_item item;
 };
 

@@ -210,7 +210,7 @@ static void put_names(const struct screen *screen, const struct retort_stored_la
 {
     struct retort_arena arena = {0};
     const char **names;
-    size_t n_names = stored_label_names(label, &arena, &names);
+    size_t n_names = retort_stored_label_names(label, &arena, &names);
     for (size_t i = 0; i < n_names; i++) {
         retort_buffer_text(screen->out, i ? ", " : "");
         cli_excerpt(screen->out, retort_span_of(names[i]), 30, false);

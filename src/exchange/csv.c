@@ -3,7 +3,7 @@
  * Cells are the text as it is: one that begins with = is not defused, for that would change what
  * people wrote. (Spreadsheets: import as text.) A task's columns are its labels joined by `;`, who
  * said so, whether the model was unsure, and p of every label of the models that labelled here. */
-#include "cli/export.h"
+#include "exchange/export.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +108,8 @@ bool export_csv_begin(struct export_run *run, struct retort_error *error)
     return true;
 }
 
-static const struct retort_stored_label *label_of(const struct stored *stored, const char *task)
+static const struct retort_stored_label *label_of(const struct retort_stored *stored,
+                                                  const char *task)
 {
     for (size_t i = 0; i < stored->n_labels; i++)
         if (retort_span_equal(stored->labels[i].task, retort_span_of(task)))
@@ -121,7 +122,7 @@ static void put_names(struct retort_buffer *out, const struct retort_stored_labe
 {
     struct retort_buffer joined = {0};
     const char **names;
-    size_t n_names = stored_label_names(label, arena, &names);
+    size_t n_names = retort_stored_label_names(label, arena, &names);
     for (size_t i = 0; i < n_names; i++)
         retort_buffer_format(&joined, "%s%s", i ? ";" : "", names[i]);
     put_next(out, retort_buffer_span(&joined));
@@ -138,7 +139,7 @@ static void put_p(struct retort_buffer *out, const struct retort_stored_label *l
 }
 
 static void put_label(struct retort_buffer *out, const struct column *column,
-                      const struct stored *stored, struct retort_arena *arena)
+                      const struct retort_stored *stored, struct retort_arena *arena)
 {
     const struct retort_stored_label *label = label_of(stored, column->task);
     if (column->label) {
@@ -161,16 +162,16 @@ static void put_place(struct retort_buffer *out, const struct retort_stored_comm
         retort_buffer_text(out, ",,,,,");
 }
 
-bool export_csv_put(struct export_run *run, const struct stored *stored, struct retort_arena *arena,
-                    struct retort_error *error)
+bool export_csv_put(struct export_run *run, const struct retort_stored *stored,
+                    struct retort_arena *arena, struct retort_error *error)
 {
     struct retort_buffer *out = &run->file.out;
     const struct columns *columns = run->state;
     const struct retort_stored_comment *comment = &stored->comment;
     struct retort_span parent;
-    if (!stored_parent_id(run->store, comment, arena, &parent, error))
+    if (!retort_stored_parent_id(run->store, comment, arena, &parent, error))
         return false;
-    put_cell(out, stored_id(comment));
+    put_cell(out, retort_stored_id(comment));
     put_next(out, parent);
     put_next(out, comment->source);
     put_place(out, comment);

@@ -2,7 +2,7 @@
  * `retort eval split` measures on (training/README.md describes them): so a correction is evidence
  * for the next splitter, too. A row a page, of its lines with their roles; of an HTML page another
  * one, of its markup with the texts of article and comments. */
-#include "cli/export.h"
+#include "exchange/export.h"
 
 static const char LETTERS[] = "FAFHBITF"; /* by state */
 
@@ -11,11 +11,11 @@ static void begin_row(struct export_run *run, const struct retort_stored_page *p
 {
     struct retort_buffer *out = &run->file.out;
     retort_buffer_byte(out, '{');
-    stored_put_text(out, "id", page->source);
-    stored_put_text(out, "source", RETORT_SPAN("corrected"));
-    stored_put_text(out, "variant", retort_span_of(variant));
-    stored_put_text(out, "group", page->source);
-    stored_put_text(out, "reviewer", page->corrected_by);
+    retort_stored_put_text(out, "id", page->source);
+    retort_stored_put_text(out, "source", RETORT_SPAN("corrected"));
+    retort_stored_put_text(out, "variant", retort_span_of(variant));
+    retort_stored_put_text(out, "group", page->source);
+    retort_stored_put_text(out, "reviewer", page->corrected_by);
 }
 
 /* ---- lines and roles ---- */
@@ -48,7 +48,7 @@ static void put_text_row(struct export_run *run, const struct retort_stored_page
 {
     struct retort_buffer *out = &run->file.out;
     begin_row(run, page, "text");
-    stored_put_text(out, "text", thread->page.text);
+    retort_stored_put_text(out, "text", thread->page.text);
     put_roles(out, &thread->page);
     retort_json_key(out, "parents");
     retort_buffer_byte(out, '[');
@@ -74,15 +74,16 @@ static void put_html_row(struct export_run *run, const struct retort_stored_page
 {
     struct retort_buffer *out = &run->file.out;
     begin_row(run, page, "html");
-    stored_put_text(out, "html", bytes);
-    stored_put_text(out, "article", thread->article.data ? thread->article : RETORT_SPAN(""));
+    retort_stored_put_text(out, "html", bytes);
+    retort_stored_put_text(out, "article",
+                           thread->article.data ? thread->article : RETORT_SPAN(""));
     retort_json_key(out, "comments");
     retort_buffer_byte(out, '[');
     for (size_t i = 0; i < thread->n_comments; i++) {
         const struct retort_comment *comment = &thread->comments[i];
         retort_buffer_text(out, i > 0 ? ",{" : "{");
-        stored_put_text(out, "text", comment->text);
-        stored_put_text(out, "author", comment->author);
+        retort_stored_put_text(out, "text", comment->text);
+        retort_stored_put_text(out, "author", comment->author);
         retort_json_key(out, "parent");
         retort_buffer_format(out, "%td,\"begin\":%zu}", comment->parent + 1,
                              text_begin(&thread->page, comment));

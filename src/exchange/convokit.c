@@ -6,7 +6,7 @@
  * native one; where a native id stands for two comments, all ids are identities instead. A line may
  * answer a later line, or itself by a detour: conversations are found by walking up once, with
  * memory of every comment passed. */
-#include "cli/export.h"
+#include "exchange/export.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -272,7 +272,7 @@ static void put_speaker(struct convokit *kit, struct retort_span name)
 static struct retort_span utterance_id(const struct convokit *kit,
                                        const struct retort_stored_comment *comment)
 {
-    return kit->native_ids ? stored_id(comment) : retort_span_of(comment->identity);
+    return kit->native_ids ? retort_stored_id(comment) : retort_span_of(comment->identity);
 }
 
 static bool id_by_number(struct export_run *run, int64_t number, struct retort_arena *arena,
@@ -286,8 +286,9 @@ static bool id_by_number(struct export_run *run, int64_t number, struct retort_a
 }
 
 /* The article as the conversation's first utterance, once. */
-static bool put_article(struct export_run *run, const struct stored *stored, struct retort_span id,
-                        struct retort_arena *arena, struct retort_error *error)
+static bool put_article(struct export_run *run, const struct retort_stored *stored,
+                        struct retort_span id, struct retort_arena *arena,
+                        struct retort_error *error)
 {
     struct convokit *kit = run->state;
     struct retort_buffer *out = &run->file.out;
@@ -297,13 +298,14 @@ static bool put_article(struct export_run *run, const struct stored *stored, str
     put_conversation(kit, id, stored->comment.source);
     put_speaker(kit, retort_span_of(UNKNOWN_SPEAKER));
     retort_buffer_byte(out, '{');
-    stored_put_text(out, "id", id);
-    stored_put_text(out, "speaker", retort_span_of(UNKNOWN_SPEAKER));
-    stored_put_text(out, "conversation_id", id);
+    retort_stored_put_text(out, "id", id);
+    retort_stored_put_text(out, "speaker", retort_span_of(UNKNOWN_SPEAKER));
+    retort_stored_put_text(out, "conversation_id", id);
     retort_buffer_text(out, ",\"reply_to\":null,\"timestamp\":null");
-    stored_put_text(out, "text", item.article_text.data ? item.article_text : RETORT_SPAN(""));
+    retort_stored_put_text(out, "text",
+                           item.article_text.data ? item.article_text : RETORT_SPAN(""));
     retort_buffer_text(out, ",\"meta\":{\"article\":true");
-    stored_put_text(out, "source", stored->comment.source);
+    retort_stored_put_text(out, "source", stored->comment.source);
     retort_buffer_text(out, "},\"vectors\":[]}\n");
     return true;
 }
@@ -313,7 +315,7 @@ struct place {
     struct retort_span conversation, reply_to;
 };
 
-static bool page_place(struct export_run *run, const struct stored *stored,
+static bool page_place(struct export_run *run, const struct retort_stored *stored,
                        struct retort_arena *arena, struct place *place, struct retort_error *error)
 {
     struct convokit *kit = run->state;
@@ -331,7 +333,7 @@ static bool page_place(struct export_run *run, const struct stored *stored,
            id_by_number(run, comment->parent, arena, &place->reply_to, error);
 }
 
-static bool line_place(struct export_run *run, const struct stored *stored,
+static bool line_place(struct export_run *run, const struct retort_stored *stored,
                        struct retort_arena *arena, struct place *place, struct retort_error *error)
 {
     struct convokit *kit = run->state;
@@ -373,27 +375,28 @@ static void put_timestamp(struct retort_buffer *out, struct retort_span time)
         retort_buffer_text(out, "null");
 }
 
-static bool put_utterance_meta(struct export_run *run, const struct stored *stored,
+static bool put_utterance_meta(struct export_run *run, const struct retort_stored *stored,
                                struct retort_arena *arena, struct retort_error *error)
 {
     struct retort_buffer *out = &run->file.out;
     retort_json_key(out, "meta");
     retort_buffer_byte(out, '{');
-    stored_put_text(out, "id", stored_id(&stored->comment));
-    stored_put_text(out, "parent_id", stored->comment.parent_id);
-    stored_put_place(out, &stored->comment);
-    stored_put_text(out, "target", stored->comment.target);
-    stored_put_labels(out, stored, arena);
+    retort_stored_put_text(out, "id", retort_stored_id(&stored->comment));
+    retort_stored_put_text(out, "parent_id", stored->comment.parent_id);
+    retort_stored_put_place(out, &stored->comment);
+    retort_stored_put_text(out, "target", stored->comment.target);
+    retort_stored_put_labels(out, stored, arena);
     if (stored->comment.meta.data) {
         retort_json_key(out, "unknown");
         retort_buffer_put(out, stored->comment.meta);
     }
-    bool put = export_put_ours(run, stored, error);
+    retort_json_key(out, "retort");
+    bool put = export_put_ours(run, stored, out, error);
     retort_buffer_byte(out, '}');
     return put;
 }
 
-bool export_convokit_put(struct export_run *run, const struct stored *stored,
+bool export_convokit_put(struct export_run *run, const struct retort_stored *stored,
                          struct retort_arena *arena, struct retort_error *error)
 {
     struct convokit *kit = run->state;
@@ -408,15 +411,15 @@ bool export_convokit_put(struct export_run *run, const struct stored *stored,
         return false;
     put_speaker(kit, speaker);
     retort_buffer_byte(out, '{');
-    stored_put_text(out, "id", utterance_id(kit, comment));
-    stored_put_text(out, "speaker", speaker);
-    stored_put_text(out, "conversation_id", place.conversation);
+    retort_stored_put_text(out, "id", utterance_id(kit, comment));
+    retort_stored_put_text(out, "speaker", speaker);
+    retort_stored_put_text(out, "conversation_id", place.conversation);
     if (place.reply_to.data)
-        stored_put_text(out, "reply_to", place.reply_to);
+        retort_stored_put_text(out, "reply_to", place.reply_to);
     else
         retort_buffer_text(out, ",\"reply_to\":null");
     put_timestamp(out, comment->time);
-    stored_put_text(out, "text", comment->text);
+    retort_stored_put_text(out, "text", comment->text);
     if (!put_utterance_meta(run, stored, arena, error))
         return false;
     retort_buffer_text(out, ",\"vectors\":[]}\n");

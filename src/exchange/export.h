@@ -1,8 +1,10 @@
-/* export (private to cli): one run of `retort export`, and the formats it writes. */
-#ifndef RETORT_CLI_EXPORT_H
-#define RETORT_CLI_EXPORT_H
+/* export (private to exchange): one export, and the formats it writes. */
+#ifndef RETORT_EXCHANGE_EXPORT_H
+#define RETORT_EXCHANGE_EXPORT_H
 
-#include "cli/stored.h"
+#include "exchange/exchange.h"
+
+#include <stdio.h>
 
 /* A file that appears only when it is whole: written beside and renamed, or standard output. */
 struct export_file {
@@ -16,7 +18,8 @@ struct export_run {
     struct retort_store *store;
     const struct export_format *format;
     const char *task; /* NULL: all */
-    const char *path; /* of -o; NULL: standard output */
+    const char *path; /* NULL: standard output */
+    bool leave_pages; /* without the bytes and lines of pages */
     struct export_file file;
     void *state; /* the format's own */
     size_t n_written;
@@ -24,10 +27,10 @@ struct export_run {
 
 /* One row a format. Each is called with comments in the order they were stored. */
 struct export_format {
-    const char *name;
     bool is_directory; /* the format opens and closes its files itself */
     bool (*begin)(struct export_run *run, struct retort_error *error); /* NULL: nothing to do */
-    bool (*put)(struct export_run *run, const struct stored *stored, struct retort_arena *arena,
+    bool (*put)(struct export_run *run, const struct retort_stored *stored,
+                struct retort_arena *arena,
                 struct retort_error *error); /* NULL: it is not about comments */
     bool (*end)(struct export_run *run, struct retort_error *error); /* NULL: nothing to do */
     void (*release)(struct export_run *run); /* of state, when there is one, done or not */
@@ -41,25 +44,28 @@ bool export_file_close(struct export_file *file, bool done, struct retort_error 
 /* Is this label to be exported (see --task)? */
 bool export_wants(const struct export_run *run, const struct retort_stored_label *label);
 
-/* "retort":{…}: place, models with every p, the history of decisions. */
-bool export_put_ours(struct export_run *run, const struct stored *stored,
-                     struct retort_error *error);
+/* Ours: the JSON object with all that the formats have no place for (ours.c). */
+bool export_put_ours(struct export_run *run, const struct retort_stored *stored,
+                     struct retort_buffer *out, struct retort_error *error);
 
-bool export_jsonl_put(struct export_run *run, const struct stored *stored,
+/* "key":number, unless it is 0. */
+void export_put_number(struct retort_buffer *out, const char *key, int64_t number);
+
+bool export_jsonl_put(struct export_run *run, const struct retort_stored *stored,
                       struct retort_arena *arena, struct retort_error *error);
 bool export_csv_begin(struct export_run *run, struct retort_error *error);
-bool export_csv_put(struct export_run *run, const struct stored *stored, struct retort_arena *arena,
-                    struct retort_error *error);
+bool export_csv_put(struct export_run *run, const struct retort_stored *stored,
+                    struct retort_arena *arena, struct retort_error *error);
 void export_csv_release(struct export_run *run);
-bool export_doccano_put(struct export_run *run, const struct stored *stored,
+bool export_doccano_put(struct export_run *run, const struct retort_stored *stored,
                         struct retort_arena *arena, struct retort_error *error);
 bool export_studio_begin(struct export_run *run, struct retort_error *error);
-bool export_studio_put(struct export_run *run, const struct stored *stored,
+bool export_studio_put(struct export_run *run, const struct retort_stored *stored,
                        struct retort_arena *arena, struct retort_error *error);
 bool export_studio_end(struct export_run *run, struct retort_error *error);
 /* ConvoKit: run->file is the directory's utterances.jsonl. */
 bool export_convokit_begin(struct export_run *run, struct retort_error *error);
-bool export_convokit_put(struct export_run *run, const struct stored *stored,
+bool export_convokit_put(struct export_run *run, const struct retort_stored *stored,
                          struct retort_arena *arena, struct retort_error *error);
 bool export_convokit_end(struct export_run *run, struct retort_error *error);
 void export_convokit_release(struct export_run *run);

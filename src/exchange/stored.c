@@ -1,24 +1,26 @@
 /* Comments of the review file as JSON. */
-#include "cli/stored.h"
+#include "exchange/exchange.h"
 
 #include <string.h>
 
-bool stored_read(struct retort_store *store, const struct retort_stored_comment *comment,
-                 struct retort_arena *arena, struct stored *stored, struct retort_error *error)
+bool retort_stored_read(struct retort_store *store, const struct retort_stored_comment *comment,
+                        struct retort_arena *arena, struct retort_stored *stored,
+                        struct retort_error *error)
 {
     stored->comment = *comment;
     return retort_store_labels(store, comment->id, arena, &stored->labels, &stored->n_labels,
                                error);
 }
 
-struct retort_span stored_id(const struct retort_stored_comment *comment)
+struct retort_span retort_stored_id(const struct retort_stored_comment *comment)
 {
     return comment->native_id.len ? comment->native_id : retort_span_of(comment->identity);
 }
 
-bool stored_parent_id(struct retort_store *store, const struct retort_stored_comment *comment,
-                      struct retort_arena *arena, struct retort_span *id,
-                      struct retort_error *error)
+bool retort_stored_parent_id(struct retort_store *store,
+                             const struct retort_stored_comment *comment,
+                             struct retort_arena *arena, struct retort_span *id,
+                             struct retort_error *error)
 {
     struct retort_stored_comment parent;
     *id = comment->parent_id; /* what the line said stands, known or not */
@@ -26,15 +28,15 @@ bool stored_parent_id(struct retort_store *store, const struct retort_stored_com
         return true;
     if (!retort_store_comment(store, comment->parent, arena, &parent, error))
         return false;
-    *id = retort_arena_copy(arena, stored_id(&parent));
+    *id = retort_arena_copy(arena, retort_stored_id(&parent));
     return true;
 }
 
 /* ---- labels -----------------------------------------------------------------------------------
  */
 
-size_t stored_label_names(const struct retort_stored_label *label, struct retort_arena *arena,
-                          const char ***names)
+size_t retort_stored_label_names(const struct retort_stored_label *label,
+                                 struct retort_arena *arena, const char ***names)
 {
     struct retort_error ignored;
     struct retort_json *json = retort_json_parse(label->label, &ignored);
@@ -49,12 +51,12 @@ size_t stored_label_names(const struct retort_stored_label *label, struct retort
     return n_names;
 }
 
-bool stored_label_is_on(const struct retort_stored_label *label, const char *name)
+bool retort_stored_label_is_on(const struct retort_stored_label *label, const char *name)
 {
     struct retort_arena arena = {0};
     const char **names;
     bool on = false;
-    size_t n_names = stored_label_names(label, &arena, &names);
+    size_t n_names = retort_stored_label_names(label, &arena, &names);
     for (size_t i = 0; i < n_names; i++)
         on |= strcmp(names[i], name) == 0;
     retort_arena_release(&arena);
@@ -94,7 +96,7 @@ static void put_one_of(struct retort_buffer *out, const struct retort_stored_lab
     put_p(out, label, name);
     put_bool(out, "unsure", label->unsure && !label->decision);
     if (label->doubt != RETORT_SURE && !label->decision)
-        stored_put_text(out, "why", retort_span_of(retort_doubt_name(label->doubt)));
+        retort_stored_put_text(out, "why", retort_span_of(retort_doubt_name(label->doubt)));
 }
 
 static void put_any_of(struct retort_buffer *out, const struct retort_stored_label *label,
@@ -110,7 +112,7 @@ static void put_any_of(struct retort_buffer *out, const struct retort_stored_lab
         put_bool(out, "on", is_among(names, n_names, name));
         put_bool(out, "unsure", unsure);
         if (unsure && label->doubt != RETORT_SURE)
-            stored_put_text(out, "why", retort_span_of(retort_doubt_name(label->doubt)));
+            retort_stored_put_text(out, "why", retort_span_of(retort_doubt_name(label->doubt)));
         retort_buffer_byte(out, '}');
     }
 }
@@ -120,15 +122,15 @@ static bool is_one_of(const struct retort_stored_label *label, size_t n_names)
     return label->model ? label->model->choice == RETORT_ONE_OF : n_names == 1;
 }
 
-void stored_put_labels(struct retort_buffer *out, const struct stored *stored,
-                       struct retort_arena *arena)
+void retort_stored_put_labels(struct retort_buffer *out, const struct retort_stored *stored,
+                              struct retort_arena *arena)
 {
     retort_json_key(out, "labels");
     retort_buffer_byte(out, '{');
     for (size_t i = 0; i < stored->n_labels; i++) {
         const struct retort_stored_label *label = &stored->labels[i];
         const char **names;
-        size_t n_names = stored_label_names(label, arena, &names);
+        size_t n_names = retort_stored_label_names(label, arena, &names);
         if (i && retort_span_equal(label->task, stored->labels[i - 1].task))
             continue; /* decisions on another target than the label's: among the decisions */
         retort_json_key(out, retort_arena_string(arena, label->task));
@@ -145,7 +147,7 @@ void stored_put_labels(struct retort_buffer *out, const struct stored *stored,
 /* ---- the rest ---------------------------------------------------------------------------------
  */
 
-void stored_put_text(struct retort_buffer *out, const char *key, struct retort_span text)
+void retort_stored_put_text(struct retort_buffer *out, const char *key, struct retort_span text)
 {
     if (!text.data)
         return;
@@ -153,9 +155,9 @@ void stored_put_text(struct retort_buffer *out, const char *key, struct retort_s
     retort_json_put(out, text);
 }
 
-void stored_put_place(struct retort_buffer *out, const struct retort_stored_comment *comment)
+void retort_stored_put_place(struct retort_buffer *out, const struct retort_stored_comment *comment)
 {
-    stored_put_text(out, "source", comment->source);
+    retort_stored_put_text(out, "source", comment->source);
     if (!comment->paged)
         return;
     retort_json_key(out, "comment");

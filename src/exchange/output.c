@@ -1,6 +1,6 @@
 /* Files of an export: whole or not there. What is long is written in pieces beside its place and
  * renamed at the end, so that an old export is never half overwritten. */
-#include "cli/export.h"
+#include "exchange/export.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,7 +44,9 @@ bool export_file_open(struct export_file *file, const char *path, struct retort_
 
 bool export_file_flush(struct export_file *file, struct retort_error *error)
 {
-    return cli_flush(&file->out, file->stream, error);
+    size_t len = file->out.len, put = len ? fwrite(file->out.data, 1, len, file->stream) : 0;
+    retort_buffer_clear(&file->out);
+    return (put == len && !ferror(file->stream)) || fail_file(file, "cannot be written", error);
 }
 
 /* Synced before it is renamed: the old file or the new one, also after a power cut. */

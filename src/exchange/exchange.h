@@ -1,0 +1,67 @@
+/* exchange: the review file in the formats of other programs, there and back.
+ *
+ * A format is an envelope: how it writes a comment, its labels and what people said, so that its
+ * own programs understand it. All that they have no place for stands in one JSON object, the same
+ * in every format ("retort", written and read by ours.c): with it what was exported comes back as
+ * it was. What several comments need (a model with its card, a page with its splits, a draw) is
+ * told with the first that needs it, as most formats have no head. */
+#ifndef RETORT_EXCHANGE_H
+#define RETORT_EXCHANGE_H
+
+#include "base/base.h"
+#include "model/model.h"
+#include "store/store.h"
+
+/* ---- stored comments as JSON, for whoever shows them ---- */
+
+/* A comment with all labels that are in force; lives in the arena it was read into. */
+struct retort_stored {
+    struct retort_stored_comment comment;
+    struct retort_stored_label *labels; /* by task */
+    size_t n_labels;
+};
+
+bool retort_stored_read(struct retort_store *store, const struct retort_stored_comment *comment,
+                        struct retort_arena *arena, struct retort_stored *stored,
+                        struct retort_error *error);
+
+/* The id a reader knows it by: its native one, else its identity. */
+struct retort_span retort_stored_id(const struct retort_stored_comment *comment);
+/* The same of the comment it answers, in the arena; NULL data: the article, or unknown. */
+bool retort_stored_parent_id(struct retort_store *store,
+                             const struct retort_stored_comment *comment,
+                             struct retort_arena *arena, struct retort_span *id,
+                             struct retort_error *error);
+
+/* Is this label on, by the person's word if there is one? */
+bool retort_stored_label_is_on(const struct retort_stored_label *label, const char *name);
+/* The names that are on, in the arena. */
+size_t retort_stored_label_names(const struct retort_stored_label *label,
+                                 struct retort_arena *arena, const char ***names);
+
+/* "source":…,"comment":n,"lines":[…],"bytes":[…] (a page's), members of an object being written. */
+void retort_stored_put_place(struct retort_buffer *out,
+                             const struct retort_stored_comment *comment);
+/* "labels":{…} as `label --json` gives them, with people's words in place of the model's. */
+void retort_stored_put_labels(struct retort_buffer *out, const struct retort_stored *stored,
+                              struct retort_arena *arena);
+/* "key":"text", unless the text's data is NULL. */
+void retort_stored_put_text(struct retort_buffer *out, const char *key, struct retort_span text);
+
+/* ---- out ---- */
+
+extern const char *const RETORT_EXPORT_FORMATS[]; /* "jsonl", "csv", …; NULL ends them */
+
+struct retort_export_request {
+    struct retort_store *store;
+    size_t format;    /* an index into RETORT_EXPORT_FORMATS */
+    const char *task; /* only this task's labels; NULL: all */
+    const char *path; /* a file, or a directory where the format is one; NULL: standard output */
+    bool leave_pages; /* without the bytes and lines of pages */
+};
+/* One comment is in memory at a time. A file is there whole or not at all. RETORT_USAGE: no model
+ * has labelled for that task; a directory without a path. */
+bool retort_exchange_export(const struct retort_export_request *request,
+                            struct retort_error *error);
+
+#endif

@@ -111,7 +111,7 @@ struct report_cell report_count(uint64_t n)
 
 static struct report_cell figure(enum report_kind kind, struct retort_estimate of)
 {
-    if (isnan(of.value))
+    if (!isfinite(of.value))
         return report_nothing("–");
     return (struct report_cell){kind, {NULL, 0}, of.value, of.low, of.high};
 }

@@ -91,7 +91,7 @@ void report_add_method(struct retort_report *report, const char *sources, const 
 struct report_cell report_text(struct retort_span text); /* not copied */
 struct report_cell report_words(const char *text);       /* not copied */
 struct report_cell report_count(uint64_t n);
-struct report_cell report_share(struct retort_estimate share);   /* NaN: REPORT_NOTHING, "–" */
+struct report_cell report_share(struct retort_estimate share); /* no number: REPORT_NOTHING, "–" */
 struct report_cell report_number(struct retort_estimate number); /* the same */
 struct report_cell report_p(double p);
 struct report_cell report_nothing(const char *why); /* not copied */

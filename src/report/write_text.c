@@ -1,8 +1,117 @@
-/* The report as text. */
-#include "report/document.h"
+/* The report for a terminal: findings first, then tables as wide as there is room. */
+#include "report/text.h"
+
+enum { LEAST_COLUMNS = 24, MOST_LINE = 100 };
+
+/* ---- pieces ---- */
+
+const char *text_style(const struct text_sheet *sheet, enum text_style style)
+{
+    static const char *const CODES[] = {"\033[0m", "\033[1m", "\033[2m", "\033[1;36m"};
+    return sheet->colour ? CODES[style] : "";
+}
+
+size_t text_width(struct retort_span text)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < text.len;)
+        n += retort_columns(retort_utf8_next(text, &at));
+    return n;
+}
+
+void text_repeat(struct retort_buffer *out, const char *what, size_t n)
+{
+    while (n-- > 0)
+        retort_buffer_text(out, what);
+}
+
+bool text_next_line(struct retort_span *rest, size_t columns, struct retort_span *line)
+{
+    size_t used = 0, at = 0, space = 0;
+    while (at < rest->len) {
+        size_t begin = at;
+        uint32_t c = retort_utf8_next(*rest, &at);
+        used += retort_columns(c);
+        if (used > columns && c != ' ') {
+            at = begin; /* a letter wider than the line still gets one */
+            break;
+        }
+        if (c == ' ')
+            space = begin;
+    }
+    if (rest->len == 0)
+        return false;
+    size_t whole = 0;
+    if (at == 0)
+        retort_utf8_next(*rest, &at);
+    whole = at < rest->len && space > 0 ? space : at;
+    *line = retort_span_slice(*rest, 0, whole);
+    *rest = retort_span_slice(*rest, whole, rest->len);
+    while (rest->len > 0 && rest->data[0] == ' ')
+        *rest = retort_span_slice(*rest, 1, rest->len);
+    while (line->len > 0 && line->data[line->len - 1] == ' ')
+        line->len--;
+    return true;
+}
+
+void text_put_paragraph(const struct text_sheet *sheet, const char *mark, enum text_style style,
+                        struct retort_span text)
+{
+    size_t indent = text_width(retort_span_of(mark)), begin = sheet->out->len;
+    size_t columns = sheet->columns < MOST_LINE ? sheet->columns : MOST_LINE;
+    struct retort_buffer clean = {0};
+    report_put_clean(&clean, text);
+    struct retort_span rest = retort_buffer_span(&clean), line;
+    while (text_next_line(&rest, columns > indent + 8 ? columns - indent : 8, &line)) {
+        if (sheet->out->len == begin)
+            retort_buffer_text(sheet->out, mark);
+        else
+            text_repeat(sheet->out, " ", indent);
+        retort_buffer_text(sheet->out, style == TEXT_PLAIN ? "" : text_style(sheet, style));
+        retort_buffer_put(sheet->out, line);
+        retort_buffer_text(sheet->out, style == TEXT_PLAIN ? "" : text_style(sheet, TEXT_PLAIN));
+        retort_buffer_byte(sheet->out, '\n');
+    }
+    retort_buffer_release(&clean);
+}
+
+/* ---- the report ---- */
+
+static void put_section(const struct text_sheet *sheet, const struct report_section *section)
+{
+    retort_buffer_byte(sheet->out, '\n');
+    text_put_paragraph(sheet, "", TEXT_HEADING, retort_span_of(section->title));
+    for (size_t i = 0; i < section->n_findings; i++)
+        text_put_paragraph(sheet, "• ", TEXT_PLAIN, section->findings[i]);
+    for (size_t i = 0; i < section->n_tables; i++) {
+        retort_buffer_byte(sheet->out, '\n');
+        text_put_table(sheet, &section->tables[i]);
+    }
+}
+
+static void put_methods(const struct text_sheet *sheet, const struct retort_report *report)
+{
+    struct retort_buffer paragraph = {0};
+    for (size_t i = 0; i < report->n_methods; i++) {
+        retort_buffer_text(&paragraph, i ? " " : "");
+        retort_buffer_put(&paragraph, report->methods[i].sentence);
+    }
+    if (report->n_methods > 0) {
+        retort_buffer_byte(sheet->out, '\n');
+        text_put_paragraph(sheet, "", TEXT_HEADING, RETORT_SPAN("Methods"));
+        text_put_paragraph(sheet, "", TEXT_PLAIN, retort_buffer_span(&paragraph));
+    }
+    retort_buffer_release(&paragraph);
+}
 
 void report_write_text(const struct retort_report *report, const struct retort_report_look *look,
                        struct retort_buffer *out)
 {
-    (void)report, (void)look, (void)out;
+    size_t columns = look->columns > LEAST_COLUMNS ? look->columns : LEAST_COLUMNS;
+    const struct text_sheet sheet = {out, columns, look->colour};
+    text_put_paragraph(&sheet, "", TEXT_BOLD, report->title);
+    text_put_paragraph(&sheet, "", TEXT_DIM, report->subtitle);
+    for (size_t i = 0; i < report->n_sections; i++)
+        put_section(&sheet, &report->sections[i]);
+    put_methods(&sheet, report);
 }

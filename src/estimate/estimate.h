@@ -57,6 +57,33 @@ double retort_camps(const struct retort_distribution *of);
 
 /* ---- comparison ---- */
 
+/* What two groups have in each thread: how many comments, and the sum of their scores for each
+ * label (1 where it is on; or what a linear correction makes of that). A thread may have comments
+ * of one group or of both. */
+struct retort_contrast {
+    size_t n_threads, n_labels;
+    const double *size;  /* [n_threads][2] */
+    const double *score; /* [n_threads][2][n_labels] */
+};
+struct retort_permuted {
+    bool exact; /* all deals were looked at, and not some at random */
+    uint64_t n; /* how many */
+};
+/* How likely a difference of the groups' mean scores as large as the one found, either way, would
+ * be if the groups were dealt to threads by chance: p [n_labels]. Exact where there are at most so
+ * many deals; else at random, at most so many, and the fewer the less there is to find (Besag and
+ * Clifford 1991; Phipson and Smyth 2010). NaN: there are not two threads to tell apart. */
+struct retort_permuted retort_permutation_test(const struct retort_contrast *contrast,
+                                               uint64_t most, uint64_t seed,
+                                               struct retort_arena *arena, double *p);
+/* The chances p [n] of tests that were made together, adjusted in place so that one that is below
+ * .05 is a false alarm among them all in 5 of 100 cases at most (Holm 1979). NaN: was no test. */
+void retort_holm(double *p, size_t n, struct retort_arena *arena);
+/* Effect size of the difference of two shares, -pi to pi (Cohen 1988): 2 asin sqrt p - 2 asin sqrt
+ * q; and what he calls it: from .2 small, .5 medium, .8 large. */
+double retort_cohens_h(double share, double other);
+const char *retort_cohens_h_name(double h);
+
 /* ---- networks ----
  *
  * Nodes are numbered from 0; an edge is at least one reply from one node to another, its weight how
@@ -146,6 +173,21 @@ double retort_pairs_modularity(const double *cells, size_t n_labels);
 double retort_slope(const double *x, const double *y, const double *weight, size_t n);
 
 /* ---- distinctive words ---- */
+
+#define RETORT_NORMAL_95 1.959963984540054
+
+struct retort_distinction {
+    struct retort_estimate log_odds; /* of the first group less the second; natural logarithms */
+    double z;                        /* by its standard error */
+};
+/* How much more one of two groups uses a word: log odds with an informative Dirichlet prior
+ * (Monroe, Colaresi and Quinn 2008). count, total: occurrences of the word and of all words in
+ * each; prior: those of the word among prior_total imagined ones, which go to both. NaN: no prior
+ * and no use. */
+struct retort_distinction retort_log_odds(const double count[2], const double total[2],
+                                          double prior, double prior_total);
+/* The chance that a normal variable is as far from its mean as z standard errors, either way. */
+double retort_normal_p(double z);
 
 /* ---- agreement ---- */
 

@@ -5,6 +5,7 @@
 #include <math.h>
 
 Suite *polarity_suite(void);
+TCase *comparison_case(void), *distinctive_case(void); /* in files of their names */
 
 static void near(double value, double wanted)
 {
@@ -116,5 +117,7 @@ Suite *polarity_suite(void)
     tcase_add_test(all, test_entropy_is_shannons);
     tcase_add_test(all, test_numbers_become_the_nearest_distribution);
     suite_add_tcase(suite, all);
+    suite_add_tcase(suite, comparison_case());
+    suite_add_tcase(suite, distinctive_case());
     return suite;
 }

@@ -1,7 +1,8 @@
 /* gather (private to report): what is stored, as columns, and how sections get at it.
  *
- * Columns have a row a comment, in the order of ids. Which comments: those that stand, and that the
- * request's filter takes. */
+ * Columns have a row a comment, in the order of ids: all comments that stand, so that threads are
+ * whole. Which of them the report is about says `group`: what the request's filter leaves out is in
+ * none. */
 #ifndef RETORT_REPORT_GATHER_H
 #define RETORT_REPORT_GATHER_H
 
@@ -45,7 +46,11 @@ struct report_data {
                      we know */
     uint32_t *group; /* below n_groups, by the request; REPORT_LEFT_OUT: in none */
     uint32_t n_threads, n_authors, n_groups;
+    uint32_t *author_row; /* [1 + n_authors] a row whose comment has that author */
     struct retort_span *groups; /* [n_groups] names, the order of display */
+    const char *by;             /* what they are: "page", "day", …; NULL: one group of all */
+    bool by_is_ordered;         /* they follow each other: periods, depths, places */
+    size_t n_selected;          /* rows that are in a group */
     uint32_t n_merged;          /* groups that are one row "(others)", the last; 0: none is */
     struct report_task *tasks;
     size_t n_tasks;
@@ -62,8 +67,15 @@ struct report_work {
     struct retort_arena *arena; /* dies with the work */
 };
 
-bool report_gather(struct retort_store *store, const struct retort_report_request *request,
-                   struct retort_arena *arena, struct report_data *data,
+/* The store is held as of one moment (ended by retort_store_rollback). Columns are to be released;
+ * what else there is lives in the arena, groups' names in `names`. RETORT_INPUT: there is nothing to
+ * report on. */
+bool report_gather(struct report_work *work, struct report_data *data, struct retort_error *error);
+void report_data_release(struct report_data *data);
+
+/* Writes `value` into group [n] for the rows that a filter takes (as of the request), whatever group
+ * they are in. RETORT_USAGE: the filter means nothing here, or takes no comment. */
+bool report_select(struct report_work *work, const char *where, uint32_t *group, uint32_t value,
                    struct retort_error *error);
 
 /* NULL: the task is not labelled here. */

@@ -28,6 +28,23 @@ static bool is_listed(const char *list, const char *name)
     return false;
 }
 
+/* A name that is none is a slip of the pen. */
+static bool check_sections(const char *wanted, struct retort_error *error)
+{
+    for (const char *at = wanted; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        size_t len = strcspn(at, ","), i = 0;
+        while (i < N_SECTIONS &&
+               !(strlen(SECTIONS[i].id) == len && memcmp(at, SECTIONS[i].id, len) == 0))
+            i++;
+        if (i == N_SECTIONS)
+            return retort_fail(error, RETORT_USAGE,
+                               "--section: \"%.*s\" is none; there are prevalence, polarity, threads, "
+                               "network, comparison, words and transparency",
+                               (int)len, at);
+    }
+    return true;
+}
+
 static bool fill_sections(struct report_work *work, struct retort_error *error)
 {
     const char *wanted = work->request->section;
@@ -56,7 +73,10 @@ bool retort_report_make(struct retort_store *store, const struct retort_report_r
         .n_resamples = request->n_resamples ? request->n_resamples : RETORT_REPORT_RESAMPLES,
     };
     struct report_work work = {store, request, *report, &data, &arena};
-    bool made = report_gather(store, request, &arena, &data, error) && fill_sections(&work, error);
+    bool made = check_sections(request->section, error) && report_gather(&work, &data, error) &&
+                fill_sections(&work, error);
+    retort_store_rollback(store);
+    report_data_release(&data);
     retort_arena_release(&arena);
     if (!made) {
         retort_report_free(*report);

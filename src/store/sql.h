@@ -121,6 +121,8 @@ enum statement {
     WORDS_MARK,
     EACH_JUDGEMENT,
     EACH_DECIDED,
+    EACH_ANSWER,
+    BEGIN_READ,
     DRAWN_PASSED,
     HOURS,
     REVIEWERS,

@@ -247,6 +247,9 @@ const char *const store_sql[N_STATEMENTS] = {
         " CASE WHEN w.seed IS NULL THEN NULL ELSE s.probability END FROM decision d"
         " LEFT JOIN selection s ON s.id = d.selection LEFT JOIN draw w ON w.id = s.draw"
         " WHERE d.label IS NOT NULL AND d.batch IS NULL AND " STANDS " ORDER BY d.id",
+    [EACH_ANSWER] = "SELECT comment, model, unsure, scores FROM label WHERE latest = 1"
+                    " ORDER BY comment, model",
+    [BEGIN_READ] = "BEGIN",
     [EACH_DECIDED] =
         "SELECT d.id, d.comment, d.target, d.label, d.model, d.batch,"
         " (SELECT min(e.id) FROM decision e WHERE e.comment = d.comment AND e.task = d.task"

@@ -376,6 +376,25 @@ struct retort_stored_label {
 bool retort_store_labels(struct retort_store *store, int64_t comment, struct retort_arena *arena,
                          struct retort_stored_label **labels, size_t *n_labels,
                          struct retort_error *error);
+/* From now on all that is read is as it was at this moment, whoever writes meanwhile; ended by
+ * retort_store_rollback. */
+bool retort_store_hold(struct retort_store *store, struct retort_error *error);
+
+/* A model's answer for a comment, the latest of its task. */
+struct retort_latest_answer {
+    int64_t comment;
+    const struct retort_stored_model *model;  /* borrowed until close */
+    const struct retort_stored_score *scores; /* [model->n_labels] */
+    bool unsure;
+};
+/* All of them by comment, in the order of ids; a second a million comments. Scores live to the end
+ * of the visit. */
+bool retort_store_each_answer(struct retort_store *store,
+                              bool (*visit)(void *context,
+                                            const struct retort_latest_answer *answer,
+                                            struct retort_error *error),
+                              void *context, struct retort_error *error);
+
 /* ---- the queue ---- */
 
 /* Of a comment's labels for the tasks asked for. All but ALL speak of latest labels of comments

@@ -231,6 +231,29 @@ static const struct cli_option MODEL[] = {
     OPTION_END,
 };
 
+static const struct cli_option REPORT[] = {
+    OPTION_DB,
+    {"by", 0, "WHAT", "page, day, week, month, author, depth, place or label:TASK"},
+    {"task", 0, "TASK", "only this one"},
+    {"where", 0, "FILTER", "only these comments: page=SOURCE, from=2026-11-01, … (see below)"},
+    {"compare", 0, "FILTER", "these comments …"},
+    {"against", 0, "FILTER", "… with these"},
+    {"section", 0, "NAME,...",
+     "prevalence, polarity, threads, network, comparison, words, transparency"},
+    {"scale", 0, "LABEL,...", "a task's labels in their order, the lowest first"},
+    {"groups", 0, "N", "show so many groups, the largest (50); the others are one"},
+    {"resamples", 0, "N", "replicates behind each interval (1000)"},
+    {"seed", 0, "N", "of what is drawn at random (1)"},
+    {"json", 0, NULL, "as JSON"},
+    {"csv", 0, NULL, "as CSV, a figure a row"},
+    {"latex", 0, NULL, "as LaTeX tables"},
+    {"html", 0, "FILE", "write a page with plots, for screen and print"},
+    {"bib", 0, "FILE", "write the papers that the methods stand on, for BibTeX"},
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_END,
+};
+
 static const struct cli_option HELP[] = {
     {"man", 0, NULL, "print the man page (roff)"},
     OPTION_HELP,
@@ -400,6 +423,20 @@ const struct cli_command CLI_COMMANDS[] = {
      "them. "
      "What decisions can't tell is said, and why.",
      RELABEL, cli_relabel},
+    {"report", NULL, "measure prevalence and polarity, with intervals",
+     "Counts what is stored, by group, and says how far the counts can be trusted: shares of "
+     "labels, "
+     "raw and corrected for what the model errs, polarity, disagreement along threads and between "
+     "authors, words that set groups apart, and what models and people decided.\n\n"
+     "Intervals are of 95 % and hold what threads differ and what is not known of the model's "
+     "errors. "
+     "Where comments were drawn at random (retort sample) and decided, these decisions carry the "
+     "figures. What the data cannot carry is said in words.\n\n"
+     "--where, --compare and --against name what must hold, with commas between: page=SOURCE, "
+     "author=NAME, from=2026-11-01 and to=2026-12-01 (when it was written, as the comment tells), "
+     "since= and until= (when it was stored), task=tone,label=toxic (a model says so), "
+     "state=waiting, decided or changed.",
+     REPORT, cli_report},
     {"prune", NULL, "delete the labels of earlier models",
      "Deletes all labels that are not the newest of their task. Runs of relabel can't be taken "
      "back "

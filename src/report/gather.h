@@ -44,9 +44,10 @@ struct report_data {
     uint16_t *depth;  /* answers above it */
     int32_t *day; /* since 1970-01-01, UTC; REPORT_NO_DAY: the comment does not say, or in no form
                      we know */
-    uint32_t *group; /* below n_groups, by the request; REPORT_LEFT_OUT: in none */
+    uint32_t
+        *group; /* below n_groups, by the request; REPORT_LEFT_OUT: the report is not about it */
     uint32_t n_threads, n_authors, n_groups;
-    uint32_t *author_row; /* [1 + n_authors] a row whose comment has that author */
+    uint32_t *author_row;       /* [1 + n_authors] a row whose comment has that author */
     struct retort_span *groups; /* [n_groups] names, the order of display */
     const char *by;             /* what they are: "page", "day", …; NULL: one group of all */
     bool by_is_ordered;         /* they follow each other: periods, depths, places */
@@ -54,9 +55,10 @@ struct report_data {
     uint32_t n_merged;          /* groups that are one row "(others)", the last; 0: none is */
     struct report_task *tasks;
     size_t n_tasks;
-    uint64_t n_odd_times,
-        n_cycles;    /* times in no form we know; parents that ran in a circle, cut */
-    char newest[24]; /* ISO 8601: when the newest of them was stored */
+    uint64_t n_odd_times; /* in no form we know */
+    uint64_t n_timeless;  /* comments that tell no time */
+    uint64_t n_cycles;    /* parents that ran in a circle, cut */
+    char newest[24];      /* ISO 8601: when the newest of them was stored */
 };
 
 struct report_work {
@@ -68,13 +70,13 @@ struct report_work {
 };
 
 /* The store is held as of one moment (ended by retort_store_rollback). Columns are to be released;
- * what else there is lives in the arena, groups' names in `names`. RETORT_INPUT: there is nothing to
- * report on. */
+ * what else there is lives in the arena, groups' names in `names`. RETORT_INPUT: there is nothing
+ * to report on. */
 bool report_gather(struct report_work *work, struct report_data *data, struct retort_error *error);
 void report_data_release(struct report_data *data);
 
-/* Writes `value` into group [n] for the rows that a filter takes (as of the request), whatever group
- * they are in. RETORT_USAGE: the filter means nothing here, or takes no comment. */
+/* Writes `value` into group [n] for the rows that a filter takes (as of the request), whatever
+ * group they are in. RETORT_USAGE: the filter means nothing here, or takes no comment. */
 bool report_select(struct report_work *work, const char *where, uint32_t *group, uint32_t value,
                    struct retort_error *error);
 

@@ -37,10 +37,11 @@ static bool check_sections(const char *wanted, struct retort_error *error)
                !(strlen(SECTIONS[i].id) == len && memcmp(at, SECTIONS[i].id, len) == 0))
             i++;
         if (i == N_SECTIONS)
-            return retort_fail(error, RETORT_USAGE,
-                               "--section: \"%.*s\" is none; there are prevalence, polarity, threads, "
-                               "network, comparison, words and transparency",
-                               (int)len, at);
+            return retort_fail(
+                error, RETORT_USAGE,
+                "--section: \"%.*s\" is none; there are prevalence, polarity, threads, "
+                "network, comparison, words and transparency",
+                (int)len, at);
     }
     return true;
 }

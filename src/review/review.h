@@ -245,9 +245,10 @@ bool retort_review_lessons_suffice(const struct retort_lessons *lessons,
 /* What a decided item stands for, as for lessons: a number of comments; all 1 where not weighed. */
 struct retort_weight {
     int64_t comment;
-    struct retort_span target;
-    double weight;   /* 0: others speak for it */
-    uint64_t thread; /* hash: what has the same hangs together */
+    struct retort_span target, label; /* label: what was decided, a JSON array */
+    double weight;                    /* 0: others speak for it */
+    bool drawn;                       /* at random, so that its weight is the inverse of a chance */
+    uint64_t thread;                  /* hash: what has the same hangs together */
 };
 struct retort_weights {
     struct retort_weight *all;

@@ -26,6 +26,7 @@ static bool visit(void *context, const struct retort_decided *decided, struct re
     struct lesson *lesson = &weighing->all[weighing->n++];
     *lesson = (struct lesson){.decided = *decided};
     lesson->decided.target = retort_arena_copy(weighing->arena, decided->target);
+    lesson->decided.label = retort_arena_copy(weighing->arena, decided->label);
     lesson->is_drawn = decided->draw && decided->population &&
                        lessons_is_whole(decided->design, weighing->task, weighing->only);
     return true;
@@ -71,7 +72,9 @@ static bool put_weights(struct retort_store *store, struct weighing *weighing,
         struct retort_weight *weight = &weights->all[weights->n];
         *weight = (struct retort_weight){.comment = lesson->decided.comment,
                                          .target = lesson->decided.target,
-                                         .weight = lesson->weight};
+                                         .label = lesson->decided.label,
+                                         .weight = lesson->weight,
+                                         .drawn = lesson->is_drawn};
         put = find_thread(store, weight, error);
     }
     return put;

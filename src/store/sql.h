@@ -122,7 +122,6 @@ enum statement {
     EACH_JUDGEMENT,
     EACH_DECIDED,
     EACH_ANSWER,
-    BEGIN_READ,
     DRAWN_PASSED,
     HOURS,
     REVIEWERS,

@@ -249,7 +249,6 @@ const char *const store_sql[N_STATEMENTS] = {
         " WHERE d.label IS NOT NULL AND d.batch IS NULL AND " STANDS " ORDER BY d.id",
     [EACH_ANSWER] = "SELECT comment, model, unsure, scores FROM label WHERE latest = 1"
                     " ORDER BY comment, model",
-    [BEGIN_READ] = "BEGIN",
     [EACH_DECIDED] =
         "SELECT d.id, d.comment, d.target, d.label, d.model, d.batch,"
         " (SELECT min(e.id) FROM decision e WHERE e.comment = d.comment AND e.task = d.task"

@@ -15,7 +15,47 @@ struct retort_estimate {
 
 /* ---- resampling ---- */
 
+/* Intervals come of the Bayesian bootstrap (Rubin 1981): in each replicate every cluster (a thread,
+ * a batch of folds' groups) weighs a draw of the exponential distribution of mean 1, so that no
+ * group is ever empty. What depends on each other is one cluster. */
+double retort_resample_weight(uint64_t *random);
+/* By what deviations of replicates from the estimate are multiplied, so that percentiles of few
+ * clusters cover as Student's t does. clusters need not be whole (Kish 1965); below 2 counts as 2.
+ */
+double retort_resample_widening(double n_clusters);
+/* Between the percentiles 2.5 and 97.5 of those values that are numbers; fewer than 20: no
+ * interval. Sorts them. */
+struct retort_estimate retort_resample_interval(double value, double *values, size_t n);
+
 /* ---- prevalence ---- */
+
+/* Classes share out 1: the labels of a one-of task, or {off, on} of a label. Matrices are [true
+ * class][said class], n_classes × n_classes; rows are P(says j | is i), or the mean posterior of j
+ * among what is i. Text of the methods, all of which hold as long as the classifier errs as it did
+ * where the matrix comes from (only shares differ):
+ *   ACC    adjusted count of what it says (Gart and Buck 1966; Forman 2008)
+ *   PACC   the same of posteriors (Bella, Ferri, Hernández-Orallo and Ramírez-Quintana 2010)
+ *   EMQ    posteriors that fit their own mean (Saerens, Latinne and Decaestecker 2002) */
+enum { RETORT_MOST_CLASSES = 256 };
+
+/* The matrix that makes shares of what is said, in place; false, and NaN throughout: it cannot be
+ * inverted. *amplifies: how many times larger an error in what is said may become (the norm that
+ * belongs to the largest deviation). */
+bool retort_prevalence_invert(double *matrix, size_t n_classes, double *amplifies);
+/* share[i] = Σ_j said[j] · inverse[j][i]; adds up to 1 as said does, and may leave [0, 1]. */
+void retort_prevalence_adjust(const double *inverse, const double *said, size_t n_classes,
+                              double *share);
+/* Posteriors of n cases, [n][n_classes], each standing for weight[i] (NULL: 1), and the shares they
+ * were calibrated for. */
+struct retort_posteriors {
+    const float *p;
+    const double *weight;
+    const double *prior; /* [n_classes] */
+    size_t n, n_classes;
+};
+/* Expectation and maximisation until nothing moves by 1e-6, or a thousand rounds; share: from
+ * prior, NaN where there is no case. */
+void retort_prevalence_emq(const struct retort_posteriors *posteriors, double *share);
 
 /* ---- polarity ----
  *

@@ -340,6 +340,7 @@ void retort_card_write(const struct retort_trained *trained, struct retort_buffe
     retort_figures_json(trained->whole, trained->dataset->labels, trained->dataset->n_labels, out);
     put_spread(trained, out);
     put_points(trained, out);
+    retort_errors_put(trained, out);
     put_reviews(trained->options, out);
     retort_buffer_byte(out, '}');
 }

@@ -62,6 +62,7 @@ static void write_card(struct retort_run *run, const struct retort_label *labels
         .n_folds = run->n_folds,
         .n_duplicates = retort_duplicates_count(&run->dataset, run->fold),
         .n_neutral = run->matrix.n_neutral,
+        .scores = scores,
         .whole = &whole,
         .folds = folds,
         .labels = labels,

@@ -224,11 +224,23 @@ struct retort_trained {
     size_t n_tried;
     const char *solver;
     size_t n_folds, n_duplicates, n_neutral;
+    const struct retort_score *scores;            /* out of fold, decided */
     const struct retort_figures *whole;           /* cross-fitted, all folds together */
     const struct retort_figures *folds;           /* [n_folds] */
     const struct retort_label *labels;            /* [n_labels] as they go into the model */
     const struct retort_calibration *calibration; /* of all folds, with its losses */
 };
 void retort_card_write(const struct retort_trained *trained, struct retort_buffer *out);
+
+/* ---- what it errs ---- */
+
+/* The card's member "errors": {"problems":[{"prior":[…],"cases":[…],"batches":[[…],…]},…]}. A
+ * problem is a set of classes that share out 1: all labels of a one-of task, or off and on of each
+ * label of an any-of task. prior: the classes' shares that probabilities were calibrated for;
+ * cases: as many examples of each true class, of equal weight, as tell as much (Kish 1965). A batch
+ * has for each true class in turn: its cases, then how many of them were called each class but the
+ * first (unsure ones as they were called), then their posteriors of each class but the first, added
+ * up; what is missing to the cases is the first's. No group lies in two batches. */
+void retort_errors_put(const struct retort_trained *trained, struct retort_buffer *out);
 
 #endif

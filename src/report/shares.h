@@ -1,0 +1,78 @@
+/* shares (private to report): from what is stored and what a model's card says it errs, to shares
+ * of labels and their replicates.
+ *
+ * Rows are added up once to cells, one a group and cluster (thread), and replicates weigh cells.
+ * Shares are of classes that add up to 1: all labels of a one-of task, one problem; {off, on} of
+ * each label of an any-of task, a problem a label. */
+#ifndef RETORT_REPORT_SHARES_H
+#define RETORT_REPORT_SHARES_H
+
+#include "report/gather.h"
+
+/* More classes than this: nothing is corrected, for there is a matrix a replicate. */
+enum { SHARES_MOST_CLASSES = 32, SHARES_CLUSTERS = 1024, SHARES_LEAST_CASES = 10 };
+
+/* ---- what the model errs (shares_errors.c) ---- */
+
+/* Sums over labelled comments out of fold, by batches that never part what hangs together. */
+struct shares_errors {
+    size_t n_problems, n_classes, n_batches;
+    double *n;        /* [n_batches][n_problems][n_classes] cases of each true class */
+    double *said, *p; /* [n_batches][n_problems][n_classes true][n_classes]: what was said of them,
+                         and the posteriors added up */
+    double *prior;    /* [n_problems][n_classes] what posteriors were calibrated for */
+    double *cases;    /* [n_problems][n_classes] as many of equal weight as tell as much */
+};
+/* NULL, or in words why there are none. */
+const char *shares_errors_read(const struct report_task *task, struct retort_arena *arena,
+                               struct shares_errors *errors);
+
+/* Matrices, the first as they were counted, the others drawn: [1 + n_replicates][n_problems]
+ * [n_classes][n_classes]. */
+struct shares_rates {
+    size_t n_problems, n_classes, n_replicates;
+    double *said;                   /* P(says j | is i) */
+    double *inverse, *inverse_of_p; /* of said, and of mean posteriors; NaN: there is none */
+    const char **untold;            /* [n_problems] NULL, or why nothing can be corrected by it */
+};
+void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t n_replicates,
+                       struct retort_arena *arena, struct shares_rates *rates);
+
+/* ---- what is stored (shares_cells.c) ---- */
+
+struct shares_cells {
+    size_t n_groups, n_labels, stride;
+    size_t *begin;       /* [n_groups + 1] a group's cells */
+    uint32_t *cluster;   /* [n_cells] below SHARES_CLUSTERS; UINT32_MAX: weighs by itself */
+    double *values;      /* [n_cells][stride]: comments, said [n_labels], posteriors [n_labels] */
+    double *total;       /* [n_groups][stride] */
+    double *effective;   /* [n_groups] as many clusters of equal size as tell as much (Kish 1965) */
+    uint32_t *n_threads; /* [n_groups] */
+};
+void shares_cells_gather(const struct report_data *data, const struct report_task *task,
+                         const struct report_grouping *grouping, struct retort_arena *arena,
+                         struct shares_cells *cells);
+/* Sums of all groups with the weights of a replicate; 0: all weigh 1. sums: [n_groups][stride] */
+void shares_cells_sum(const struct shares_cells *cells, uint64_t seed, size_t replicate,
+                      double *sums);
+
+/* ---- methods (shares.c) ---- */
+
+enum shares_method { SHARES_CC, SHARES_PCC, SHARES_ACC, SHARES_PACC, SHARES_N_METHODS };
+
+struct shares_basis {
+    struct shares_cells cells;
+    struct shares_errors errors;
+    struct shares_rates rates;
+    const char *untold; /* NULL, or why nothing can be corrected */
+    uint64_t seed;
+    size_t n_replicates;
+    bool one_of;
+};
+void shares_basis_fill(const struct report_work *work, const struct report_task *task,
+                       const struct report_grouping *grouping, struct retort_arena *arena,
+                       struct shares_basis *basis);
+/* share: [1 + n_replicates][n_groups][n_labels], none of them cut to [0, 1]. */
+void shares_by_method(const struct shares_basis *basis, enum shares_method method, double *share);
+
+#endif

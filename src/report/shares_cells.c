@@ -1,0 +1,179 @@
+/* Cells: comments added up by group and cluster, so that a replicate costs by clusters and not by
+ * comments.
+ *
+ * A cluster is a thread; more than SHARES_CLUSTERS of them are dealt into so many, at random. A
+ * group of one thread has nothing that could be drawn anew but its comments: they are its clusters,
+ * as if they did not depend on each other. */
+#include "report/shares.h"
+
+#include <math.h>
+
+static bool is_labelled(const struct report_task *task, size_t row)
+{
+    return !isnan(task->p[row * task->n_labels]);
+}
+
+/* Rows by group: order[begin[g]] to order[begin[g + 1]]. */
+static uint32_t *sort_rows(const struct report_data *data, const struct report_task *task,
+                           const struct report_grouping *grouping, size_t *begin,
+                           struct retort_arena *arena)
+{
+    size_t n_groups = grouping->n_groups;
+    for (size_t i = 0; i < data->n; i++)
+        if (grouping->group[i] != REPORT_LEFT_OUT && is_labelled(task, i))
+            begin[grouping->group[i] + 1]++;
+    for (size_t g = 0; g < n_groups; g++)
+        begin[g + 1] += begin[g];
+    uint32_t *order = retort_arena_room(arena, begin[n_groups] + 1, sizeof *order);
+    size_t *at = retort_arena_room(arena, n_groups + 1, sizeof *at);
+    memcpy(at, begin, n_groups * sizeof *at);
+    for (size_t i = 0; i < data->n; i++)
+        if (grouping->group[i] != REPORT_LEFT_OUT && is_labelled(task, i))
+            order[at[grouping->group[i]]++] = (uint32_t)i;
+    return order;
+}
+
+/* One group's rows, and where its cells are found. */
+struct filling {
+    const struct report_data *data;
+    const struct report_task *task;
+    struct shares_cells *cells;
+    const uint32_t *rows;
+    size_t n_rows, group;
+    uint32_t *seen; /* [n_threads] the last group, + 1, in which the thread was */
+    uint32_t *cell; /* [SHARES_CLUSTERS] the group's cell of a cluster, + 1 */
+    size_t n_cells; /* of all groups so far */
+};
+
+static uint32_t count_threads(const struct filling *filling)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < filling->n_rows; i++) {
+        uint32_t *seen = &filling->seen[filling->data->thread[filling->rows[i]]];
+        n += *seen != filling->group + 1;
+        *seen = (uint32_t)filling->group + 1;
+    }
+    return n;
+}
+
+static uint32_t dealt(uint32_t number, uint32_t of)
+{
+    return of <= SHARES_CLUSTERS ? number
+                                 : (uint32_t)(retort_mix(number + UINT64_C(0x9e3779b97f4a7c15),
+                                                         UINT64_C(0xd1342543de82ef95)) %
+                                              SHARES_CLUSTERS);
+}
+
+static double *cell_of(struct filling *filling, size_t i, bool alone)
+{
+    uint32_t cluster =
+        alone ? dealt((uint32_t)i, (uint32_t)filling->n_rows)
+              : dealt(filling->data->thread[filling->rows[i]], filling->data->n_threads);
+    uint32_t *cell = &filling->cell[cluster];
+    if (*cell == 0) {
+        filling->cells->cluster[filling->n_cells] = alone ? UINT32_MAX : cluster;
+        *cell = (uint32_t)++filling->n_cells;
+    }
+    return filling->cells->values + (*cell - 1) * filling->cells->stride;
+}
+
+static void add_row(const struct report_task *task, size_t row, double *values)
+{
+    size_t n_labels = task->n_labels;
+    values[0]++;
+    for (size_t l = 0; l < n_labels; l++) {
+        values[1 + l] += task->said[row] >> l & 1;
+        values[1 + n_labels + l] += (double)task->p[row * n_labels + l];
+    }
+}
+
+/* The group's total, and how many clusters tell as much. */
+static void add_total(struct shares_cells *cells, size_t group)
+{
+    double squares = 0, *total = cells->total + group * cells->stride;
+    for (size_t c = cells->begin[group]; c < cells->begin[group + 1]; c++) {
+        const double *values = cells->values + c * cells->stride;
+        for (size_t i = 0; i < cells->stride; i++)
+            total[i] += values[i];
+        squares += values[0] * values[0];
+    }
+    cells->effective[group] = squares > 0 ? total[0] * total[0] / squares : 0;
+}
+
+static void fill_group(struct filling *filling)
+{
+    struct shares_cells *cells = filling->cells;
+    size_t group = filling->group;
+    cells->n_threads[group] = count_threads(filling);
+    bool alone = cells->n_threads[group] == 1;
+    memset(filling->cell, 0, SHARES_CLUSTERS * sizeof *filling->cell);
+    cells->begin[group] = filling->n_cells;
+    for (size_t i = 0; i < filling->n_rows; i++)
+        add_row(filling->task, filling->rows[i], cell_of(filling, i, alone));
+    cells->begin[group + 1] = filling->n_cells;
+    add_total(cells, group);
+}
+
+static void make_room(struct shares_cells *cells, const size_t *begin, struct retort_arena *arena)
+{
+    size_t most = 0;
+    for (size_t g = 0; g < cells->n_groups; g++) {
+        size_t n = begin[g + 1] - begin[g];
+        most += n < SHARES_CLUSTERS ? n : SHARES_CLUSTERS;
+    }
+    cells->begin = RETORT_NEW(arena, size_t, cells->n_groups + 1);
+    cells->cluster = RETORT_NEW(arena, uint32_t, most + 1);
+    cells->values = RETORT_NEW(arena, double, (most + 1) * cells->stride);
+    cells->total = RETORT_NEW(arena, double, (cells->n_groups + 1) * cells->stride);
+    cells->effective = RETORT_NEW(arena, double, cells->n_groups + 1);
+    cells->n_threads = RETORT_NEW(arena, uint32_t, cells->n_groups + 1);
+}
+
+void shares_cells_gather(const struct report_data *data, const struct report_task *task,
+                         const struct report_grouping *grouping, struct retort_arena *arena,
+                         struct shares_cells *cells)
+{
+    struct retort_arena passing = {0};
+    size_t *begin = RETORT_NEW(&passing, size_t, grouping->n_groups + 1);
+    uint32_t *order = sort_rows(data, task, grouping, begin, &passing);
+    *cells = (struct shares_cells){.n_groups = grouping->n_groups,
+                                   .n_labels = task->n_labels,
+                                   .stride = 1 + 2 * task->n_labels};
+    make_room(cells, begin, arena);
+    struct filling filling = {.data = data,
+                              .task = task,
+                              .cells = cells,
+                              .seen = RETORT_NEW(&passing, uint32_t, data->n_threads + 1),
+                              .cell = RETORT_NEW(&passing, uint32_t, SHARES_CLUSTERS)};
+    for (size_t g = 0; g < grouping->n_groups; g++) {
+        filling.group = g;
+        filling.rows = order + begin[g];
+        filling.n_rows = begin[g + 1] - begin[g];
+        fill_group(&filling);
+    }
+    retort_arena_release(&passing);
+}
+
+/* ---- a replicate ---- */
+
+void shares_cells_sum(const struct shares_cells *cells, uint64_t seed, size_t replicate,
+                      double *sums)
+{
+    double weights[SHARES_CLUSTERS];
+    uint64_t random = retort_mix(seed ^ UINT64_C(0xda942042e4dd58b5), replicate + 1);
+    for (size_t c = 0; c < SHARES_CLUSTERS; c++)
+        weights[c] = replicate ? retort_resample_weight(&random) : 1;
+    for (size_t g = 0; g < cells->n_groups; g++) {
+        double *sum = sums + g * cells->stride;
+        memset(sum, 0, cells->stride * sizeof *sum);
+        for (size_t c = cells->begin[g]; c < cells->begin[g + 1]; c++) {
+            const double *values = cells->values + c * cells->stride;
+            uint32_t cluster = cells->cluster[c];
+            double weight = cluster != UINT32_MAX ? weights[cluster]
+                            : replicate           ? retort_resample_weight(&random)
+                                                  : 1;
+            for (size_t i = 0; i < cells->stride; i++)
+                sum[i] += weight * values[i];
+        }
+    }
+}

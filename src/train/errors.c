@@ -1,0 +1,141 @@
+/* What the model errs, for those who count its labels: of each true class what was said of it out
+ * of fold, and its posteriors added up, in batches.
+ *
+ * Counts of labels are corrected by how often each true label is called what (Forman 2008; Bella et
+ * al. 2010), and those figures have a chance of their own. Drawing examples anew would make it too
+ * small, for comments of a group err together; so the card keeps the sums of batches of groups,
+ * which never part one, and whoever corrects draws batches. Weights of a stated prevalence do not
+ * matter within a class and go out; what an example counts for stays. */
+#include "train/parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { N_BATCHES = 40 };
+
+/* One problem: classes that share out 1. One-of: all labels; any-of: a label off and on. */
+struct erring {
+    const struct retort_dataset *dataset;
+    const struct retort_score *scores;
+    uint64_t seed;
+    size_t label; /* any-of */
+    size_t n_classes, width;
+    double
+        *rows; /* [N_BATCHES][n_classes][width]: cases, said of class 1 on, posteriors of these */
+    double *weight, *squares; /* [n_classes] */
+};
+
+static bool is_one_of(const struct erring *erring)
+{
+    return erring->dataset->choice == RETORT_ONE_OF;
+}
+
+/* False: nobody has said, or it is only learned from. */
+static bool true_class(const struct erring *erring, const struct retort_example *example,
+                       size_t *class, double *weight)
+{
+    size_t label = erring->label;
+    for (size_t l = 0; is_one_of(erring) && l < erring->n_classes; l++)
+        if (example->truth[l] == RETORT_YES)
+            label = l;
+    *class = is_one_of(erring) ? label : example->truth[label] == RETORT_YES;
+    *weight = retort_dataset_weight(erring->dataset, example, label);
+    return retort_dataset_counts(erring->dataset, example, label);
+}
+
+static void count_example(struct erring *erring, size_t index)
+{
+    const struct retort_example *example = &erring->dataset->examples[index];
+    const struct retort_score *scores = erring->scores + index * erring->dataset->n_labels;
+    size_t class, k = erring->n_classes;
+    double weight;
+    if (!true_class(erring, example, &class, &weight))
+        return;
+    size_t batch = retort_hash(example->group, erring->seed ^ UINT64_C(0x6261746368)) % N_BATCHES;
+    double *row = erring->rows + (batch * k + class) * erring->width;
+    row[0] += weight;
+    for (size_t j = 1; j < k; j++) {
+        const struct retort_score *score = &scores[is_one_of(erring) ? j : erring->label];
+        row[j] += score->on ? weight : 0;
+        row[k - 1 + j] += weight * score->p;
+    }
+    erring->weight[class] += weight;
+    erring->squares[class] += weight * weight;
+}
+
+/* ---- written ---- */
+
+static void put_list(const double *values, size_t n, struct retort_buffer *out)
+{
+    retort_buffer_byte(out, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            retort_buffer_byte(out, ',');
+        retort_buffer_number(out, round(values[i] * 1000) / 1000);
+    }
+    retort_buffer_byte(out, ']');
+}
+
+/* As many cases of equal weight as tell as much (Kish 1965): rows are scaled to add up to them. */
+static void put_problem(struct erring *erring, struct retort_buffer *out)
+{
+    size_t k = erring->n_classes, n_row = k * erring->width;
+    double prior[RETORT_MOST_LABELS], cases[RETORT_MOST_LABELS], all = 0;
+    for (size_t c = 0; c < k; c++) {
+        cases[c] =
+            erring->squares[c] > 0 ? erring->weight[c] * erring->weight[c] / erring->squares[c] : 0;
+        all += erring->weight[c];
+    }
+    for (size_t c = 0; c < k; c++)
+        prior[c] = all > 0 ? erring->weight[c] / all : 0;
+    for (size_t i = 0; i < N_BATCHES * n_row; i++) {
+        size_t c = i % n_row / erring->width;
+        erring->rows[i] *= cases[c] > 0 ? cases[c] / erring->weight[c] : 0;
+    }
+    retort_buffer_text(out, "{\"prior\":");
+    put_list(prior, k, out);
+    retort_buffer_text(out, ",\"cases\":");
+    put_list(cases, k, out);
+    retort_buffer_text(out, ",\"batches\":[");
+    for (size_t b = 0; b < N_BATCHES; b++) {
+        if (b)
+            retort_buffer_byte(out, ',');
+        put_list(erring->rows + b * n_row, n_row, out);
+    }
+    retort_buffer_text(out, "]}");
+}
+
+static void fill_problem(struct erring *erring)
+{
+    memset(erring->rows, 0, N_BATCHES * erring->n_classes * erring->width * sizeof *erring->rows);
+    memset(erring->weight, 0, 2 * erring->n_classes * sizeof *erring->weight);
+    for (size_t i = 0; i < erring->dataset->n_examples; i++)
+        count_example(erring, i);
+}
+
+void retort_errors_put(const struct retort_trained *trained, struct retort_buffer *out)
+{
+    const struct retort_dataset *dataset = trained->dataset;
+    bool one_of = dataset->choice == RETORT_ONE_OF;
+    size_t k = one_of ? dataset->n_labels : 2, n_problems = one_of ? 1 : dataset->n_labels;
+    struct erring erring = {.dataset = dataset,
+                            .scores = trained->scores,
+                            .seed = trained->options->seed,
+                            .n_classes = k,
+                            .width = 2 * k - 1,
+                            .rows = retort_grow(NULL, N_BATCHES * k * (2 * k - 1), sizeof(double)),
+                            .weight = retort_grow(NULL, 2 * k, sizeof(double))};
+    erring.squares = erring.weight + k;
+    retort_json_key(out, "errors");
+    retort_buffer_text(out, "{\"problems\":[");
+    for (size_t i = 0; i < n_problems; i++) {
+        if (i)
+            retort_buffer_byte(out, ',');
+        erring.label = i;
+        fill_problem(&erring);
+        put_problem(&erring, out);
+    }
+    retort_buffer_text(out, "]}");
+    free(erring.rows);
+    free(erring.weight);
+}

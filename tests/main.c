@@ -45,6 +45,9 @@ Suite *lease_suite(void);
 Suite *formats_suite(void);
 Suite *network_suite(void);
 Suite *polarity_suite(void);
+Suite *prevalence_suite(void);
+Suite *errors_suite(void);
+Suite *shares_suite(void);
 
 static Suite *(*const SUITES[])(void) = {
     base_suite,      pipeline_suite,    share_suite,          archive_suite,     page_suite,
@@ -55,7 +58,7 @@ static Suite *(*const SUITES[])(void) = {
     mend_suite,      scores_suite,      review_suite,         perspective_suite, decisions_suite,
     lessons_suite,   statistics_suite,  relabel_suite,        diff_suite,        auth_suite,
     formats_suite,   connections_suite, serve_json_suite,     lease_suite,       polarity_suite,
-    network_suite,
+    network_suite,   errors_suite,      prevalence_suite,     shares_suite,
 };
 
 int main(void)

@@ -103,13 +103,11 @@ void shares_by_method(const struct shares_basis *basis, enum shares_method metho
 static void cut(const struct shares_basis *basis, double *share)
 {
     const struct shares_cells *cells = &basis->cells;
-    for (size_t g = 0; g < cells->n_groups; g++) {
-        double *own = share + g * cells->n_labels;
-        if (basis->one_of)
-            retort_shares_project(own, cells->n_labels);
-        else
-            for (size_t l = 0; l < cells->n_labels; l++)
-                own[l] = isnan(own[l]) ? own[l] : fmin(fmax(own[l], 0), 1);
+    for (size_t i = 0; i < cells->n_groups * cells->n_labels; i += cells->n_labels) {
+        if (basis->one_of && !isnan(share[i]))
+            retort_shares_project(share + i, cells->n_labels);
+        for (size_t l = 0; !basis->one_of && l < cells->n_labels; l++)
+            share[i + l] = isnan(share[i + l]) ? share[i + l] : fmin(fmax(share[i + l], 0), 1);
     }
 }
 
@@ -145,8 +143,8 @@ bool report_shares(struct report_work *work, const struct report_task *task,
     memcpy(shares->n_threads, basis.cells.n_threads, n * sizeof *shares->n_threads);
     explain(&basis, shares);
     shares_by_method(&basis, basis.untold ? SHARES_CC : SHARES_PACC, shares->share);
-    cut(&basis, shares->share);
     if (!basis.untold) {
+        cut(&basis, shares->share);
         size_t size = (1 + basis.n_replicates) * basis.rates.n_problems * basis.rates.n_classes *
                       basis.rates.n_classes;
         shares->rates = retort_arena_room(arena, size, sizeof(double));

@@ -65,13 +65,14 @@ static void count_example(struct erring *erring, size_t index)
 
 /* ---- written ---- */
 
-static void put_list(const double *values, size_t n, struct retort_buffer *out)
+/* Rounded to parts of one: the shortest digits that say so. */
+static void put_list(const double *values, size_t n, double parts, struct retort_buffer *out)
 {
     retort_buffer_byte(out, '[');
     for (size_t i = 0; i < n; i++) {
         if (i)
             retort_buffer_byte(out, ',');
-        retort_buffer_number(out, round(values[i] * 1000) / 1000);
+        retort_buffer_number(out, round(values[i] * parts) / parts);
     }
     retort_buffer_byte(out, ']');
 }
@@ -80,7 +81,7 @@ static void put_list(const double *values, size_t n, struct retort_buffer *out)
 static void put_problem(struct erring *erring, struct retort_buffer *out)
 {
     size_t k = erring->n_classes, n_row = k * erring->width;
-    double prior[RETORT_MOST_LABELS], cases[RETORT_MOST_LABELS], all = 0;
+    double prior[RETORT_MOST_LABELS], cases[RETORT_MOST_LABELS] = {0}, all = 0;
     for (size_t c = 0; c < k; c++) {
         cases[c] =
             erring->squares[c] > 0 ? erring->weight[c] * erring->weight[c] / erring->squares[c] : 0;
@@ -93,14 +94,14 @@ static void put_problem(struct erring *erring, struct retort_buffer *out)
         erring->rows[i] *= cases[c] > 0 ? cases[c] / erring->weight[c] : 0;
     }
     retort_buffer_text(out, "{\"prior\":");
-    put_list(prior, k, out);
+    put_list(prior, k, 1e6, out);
     retort_buffer_text(out, ",\"cases\":");
-    put_list(cases, k, out);
+    put_list(cases, k, 1e3, out);
     retort_buffer_text(out, ",\"batches\":[");
     for (size_t b = 0; b < N_BATCHES; b++) {
         if (b)
             retort_buffer_byte(out, ',');
-        put_list(erring->rows + b * n_row, n_row, out);
+        put_list(erring->rows + b * n_row, n_row, 1e3, out);
     }
     retort_buffer_text(out, "]}");
 }

@@ -160,6 +160,17 @@ static void list_authors(struct gatherer *gatherer)
         data->author_row[data->author[row - 1]] = (uint32_t)(row - 1);
 }
 
+/* What only threads are made of: labels need the room. */
+static void release_threads(struct gatherer *gatherer)
+{
+    report_keys_release(&gatherer->authors);
+    report_keys_release(&gatherer->pages);
+    free(gatherer->parent_id);
+    free(gatherer->page);
+    gatherer->parent_id = NULL;
+    gatherer->page = NULL;
+}
+
 static bool gather_all(struct gatherer *gatherer, struct retort_error *error)
 {
     const struct retort_run_filter all = {0};
@@ -170,6 +181,7 @@ static bool gather_all(struct gatherer *gatherer, struct retort_error *error)
                            "there is no comment here yet; store some by `retort label -d`");
     list_authors(gatherer);
     gather_threads(gatherer);
+    release_threads(gatherer);
     return gather_labels(gatherer, error) && gather_groups(gatherer, error);
 }
 
@@ -181,11 +193,8 @@ bool report_gather(struct report_work *work, struct report_data *data, struct re
                                 .names = &work->report->arena,
                                 .data = data};
     bool gathered = retort_store_hold(work->store, error) && gather_all(&gatherer, error);
-    report_keys_release(&gatherer.authors);
-    report_keys_release(&gatherer.pages);
+    release_threads(&gatherer);
     report_keys_release(&gatherer.sources);
-    free(gatherer.parent_id);
-    free(gatherer.page);
     free(gatherer.source);
     return gathered;
 }

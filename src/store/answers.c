@@ -1,10 +1,12 @@
-/* What models say now of all comments, for who counts them: one pass over the labels. */
+/* What models say now of all comments, for who counts them: one pass over the labels. Who reads all
+ * needs no cache of pages: what is read is not read again. */
 #include "store/sql.h"
 
 bool retort_store_hold(struct retort_store *store, struct retort_error *error)
 {
     bool found;
     sqlite3_stmt *read = NULL;
+    sqlite3_exec(store->db, "PRAGMA cache_size = -4096", NULL, NULL, NULL);
     if (!store_plain(store, BEGIN_READ, error) ||
         !(read = store_statement(store, READ_MODELS, error)))
         return false;

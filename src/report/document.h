@@ -62,6 +62,12 @@ struct report_method {
     const char *sources; /* keys of sources.bib, commas between; NULL: none */
 };
 
+/* A model whose labels the report stands on. */
+struct report_model {
+    struct retort_span task, hash;
+    struct retort_span merit; /* what its card says of it, in a clause; empty: nothing */
+};
+
 struct retort_report {
     struct retort_arena arena;
     struct retort_span title, subtitle; /* subtitle: file, filter, date of the newest comment */
@@ -69,6 +75,8 @@ struct retort_report {
     size_t n_sections;
     struct report_method *methods;
     size_t n_methods;
+    struct report_model *models; /* in force, a task each; filled by methods.c */
+    size_t n_models;
     uint64_t seed;
     size_t n_resamples;
 };

@@ -126,6 +126,9 @@ struct retort_estimate report_interval(double value, double *values, size_t n);
 
 /* ---- sections, a file each; false: the store failed ---- */
 
+/* The models that are in force, and the sentences on them and on the program (methods.c). */
+void report_methods(struct report_work *work);
+
 typedef bool report_section_fill(struct report_work *work, struct report_section *section,
                                  struct retort_error *error);
 report_section_fill report_prevalence, report_polarity, report_threads, report_network,

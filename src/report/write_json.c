@@ -10,7 +10,7 @@
  * {"value", "low", "high"} (a share from 0 to 1, or another figure, with its 95 % interval, or null
  * for low and high where it has none), or {"value": null, "why"} where the data carry no figure.
  * There is no NaN. The seed is a string, for it may have more digits than a double. */
-#include "report/document.h"
+#include "report/sources.h"
 
 #include <math.h>
 
@@ -129,14 +129,12 @@ static void put_section(struct retort_buffer *out, const struct report_section *
 /* "a,b" as ["a","b"]. */
 static void put_sources(struct retort_buffer *out, const char *sources)
 {
-    struct retort_span rest = retort_span_of(sources ? sources : "");
+    struct retort_span key;
     retort_json_key(out, "sources");
     retort_buffer_byte(out, '[');
-    for (size_t at = 0, end; at < rest.len; at = end + 1) {
-        for (end = at; end < rest.len && rest.data[end] != ','; end++)
-            ;
-        retort_buffer_text(out, at ? "," : "");
-        retort_json_put(out, retort_span_slice(rest, at, end));
+    for (size_t n = 0; report_next_key(&sources, &key); n++) {
+        retort_buffer_text(out, n ? "," : "");
+        retort_json_put(out, key);
     }
     retort_buffer_byte(out, ']');
 }

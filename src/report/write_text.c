@@ -1,4 +1,5 @@
 /* The report for a terminal: findings first, then tables as wide as there is room. */
+#include "report/sources.h"
 #include "report/text.h"
 
 enum { LEAST_COLUMNS = 24, MOST_LINE = 100 };
@@ -94,7 +95,7 @@ static void put_methods(const struct text_sheet *sheet, const struct retort_repo
     struct retort_buffer paragraph = {0};
     for (size_t i = 0; i < report->n_methods; i++) {
         retort_buffer_text(&paragraph, i ? " " : "");
-        retort_buffer_put(&paragraph, report->methods[i].sentence);
+        report_put_method(&paragraph, &report->methods[i]);
     }
     if (report->n_methods > 0) {
         retort_buffer_byte(sheet->out, '\n');

@@ -137,7 +137,8 @@ void cli_put_feature(struct retort_buffer *out, struct retort_span name);
 enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_RED, CLI_GREEN, CLI_YELLOW, CLI_BLUE, CLI_CYAN };
 bool cli_has_colour(FILE *stream);
 const char *cli_style(bool colour, enum cli_style style);
-size_t cli_width(FILE *stream); /* columns of the terminal, 100 where there is none */
+/* Columns of the terminal; $COLUMNS where there is none; 100 without either. */
+size_t cli_width(FILE *stream);
 /* Text on one line for a person: control characters and runs of white space become one space, cut
  * at `columns` with an ellipsis, padded to it when `pad`. Terminal escapes cannot pass. */
 void cli_excerpt(struct retort_buffer *out, struct retort_span text, size_t columns, bool pad);

@@ -34,7 +34,11 @@ size_t cli_width(FILE *stream)
     struct winsize size;
     if (isatty(fileno(stream)) && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
         return size.ws_col;
-    return 100;
+    const char *told = getenv("COLUMNS");
+    uint64_t columns;
+    return told && retort_parse_count(told, &columns) && columns > 20 && columns < 10000
+               ? (size_t)columns
+               : 100;
 }
 
 static bool is_space_or_control(uint32_t code_point)

@@ -1,5 +1,6 @@
 /* The methods paragraph's beginning: the program, its seed, and each model by its hash, with what
  * its card says of how it was made and how well it does. Sections add what they do themselves. */
+#include "report/figures.h"
 #include "report/gather.h"
 
 enum { HASH_DIGITS = 12 };
@@ -52,7 +53,7 @@ static void put_examples(struct retort_buffer *out, const struct retort_json *ca
     double items, folds, seed;
     if (number_at(at(card, "cross_validated"), "items", &items)) {
         retort_buffer_text(out, ", learned from ");
-        retort_buffer_fixed(out, items, 0);
+        report_put_grouped(out, items > 0 ? (uint64_t)items : 0);
         retort_buffer_text(out, " examples");
     }
     if (number_at(card, "folds", &folds)) {
@@ -94,11 +95,12 @@ static void add_model(struct retort_report *report, const struct report_task *ta
     struct retort_error ignored = {0};
     struct retort_buffer merit = {0}, made = {0};
     struct report_model *model = &report->models[report->n_models++];
-    struct retort_json *card =
-        task->card.len > 0 ? retort_json_parse(task->card, &ignored) : NULL;
+    struct retort_json *card = task->card.len > 0 ? retort_json_parse(task->card, &ignored) : NULL;
     put_merit(&merit, card);
     put_examples(&made, card);
     put_way(&made, card);
+    bool is_descent =
+        retort_span_starts(text_at(card, "solver"), RETORT_SPAN("dual coordinate descent"));
     retort_json_free(card);
     *model = (struct report_model){
         .task = retort_arena_copy(&report->arena, retort_span_of(task->model->task)),
@@ -108,18 +110,22 @@ static void add_model(struct retort_report *report, const struct report_task *ta
     struct retort_span how = kept(report, &made), merit_said = model->merit;
     if (merit_said.len == 0)
         merit_said = RETORT_SPAN("its card does not say how well it does");
-    report_add_method(report, "hsieh2008",
-                      "Labels of the task %s, %s of %zu, are said by the model %.*s%.*s; %.*s.",
+    report_add_method(report, is_descent ? "hsieh2008" : NULL,
+                      "Labels of the task %s (%s of %zu) are those of the model %.*s%.*s; %.*s.",
                       task->model->task, task->one_of ? "one" : "any", task->n_labels, HASH_DIGITS,
-                      task->model->hash, (int)how.len, (const char *)how.data,
-                      (int)merit_said.len, (const char *)merit_said.data);
+                      task->model->hash, (int)how.len, (const char *)how.data, (int)merit_said.len,
+                      (const char *)merit_said.data);
 }
 
 void report_methods(struct report_work *work)
 {
     struct retort_report *report = work->report;
-    report_add_method(report, NULL, "Computed by retort %s with seed %llu and %zu resamples.",
-                      RETORT_VERSION, (unsigned long long)report->seed, report->n_resamples);
+    struct retort_buffer resamples = {0};
+    report_put_grouped(&resamples, report->n_resamples);
+    report_add_method(report, NULL, "Computed by retort %s with seed %llu and %.*s resamples.",
+                      RETORT_VERSION, (unsigned long long)report->seed, (int)resamples.len,
+                      (const char *)resamples.data);
+    retort_buffer_release(&resamples);
     report->models = RETORT_NEW(&report->arena, struct report_model, work->data->n_tasks);
     for (size_t i = 0; i < work->data->n_tasks; i++)
         if (work->data->tasks[i].model)

@@ -150,8 +150,8 @@ static size_t n_authors(struct retort_span list)
 static void put_surname(struct retort_buffer *out, struct retort_span author)
 {
     const uint8_t *comma = author.len ? memchr(author.data, ',', author.len) : NULL;
-    put_untexed(out, retort_span_slice(author, 0,
-                                       comma ? (size_t)(comma - author.data) : author.len));
+    put_untexed(out,
+                retort_span_slice(author, 0, comma ? (size_t)(comma - author.data) : author.len));
 }
 
 void report_source_put_short(struct retort_buffer *out, const struct report_source *source)

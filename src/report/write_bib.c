@@ -46,7 +46,7 @@ void report_write_bib(const struct retort_report *report, struct retort_buffer *
     }
     retort_buffer_text(out, "@misc{retort,\n  author = {{retort}},\n  title = {{retort}: "
                             "Discourse Measured from Stored Labels},\n  note = {Version " //
-                            RETORT_VERSION "},\n}\n");
+                       RETORT_VERSION "},\n}\n");
     for (size_t i = 0; i < report->n_models; i++)
         put_model(out, &report->models[i]);
     retort_arena_release(&arena);

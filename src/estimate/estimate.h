@@ -233,4 +233,66 @@ double retort_normal_p(double z);
 
 /* ---- sampling ---- */
 
+/* Each unit's number is its place in arrays; a chance is the probability that it is drawn. */
+
+/* x[i] = λ · weights[i], but no less than low[i] and no more than high[i], with λ so that they sum
+ * up to n: Σ low ≤ n ≤ Σ high, weights above 0. low NULL: 0; high NULL: 1. */
+void retort_share_out(const double *weights, const double *low, const double *high, size_t n_units,
+                      double n, double *x);
+/* How many of n to draw of each stratum, in proportion to its size to the power (Bankier 1988: 1 is
+ * proportional, 0 the same of each). At least 2 of each, or all it has, and then whole numbers;
+ * where n is too few for that, fractions: a small stratum is drawn from by chance. n is at most the
+ * sum of sizes. Returns whether all are whole. */
+bool retort_allocate(const double *sizes, size_t n_strata, double n, double power, double *drawn);
+
+/* Which units; picks [n] in random order. Units stand in random order within their strata, and n
+ * places at equal distances are marked along their chances, from a random start (randomised
+ * systematic sampling: Madow 1949, Hartley and Rao 1962). So each has exactly its chance, n are
+ * drawn, each stratum gives the sum of its chances, rounded up or down; where chances are equal
+ * it is simple random sampling. Chances sum up to n. */
+struct retort_frame {
+    const double *chances;   /* [n_units] in (0, 1] */
+    const uint32_t *stratum; /* [n_units] below n_strata; NULL: there is one */
+    size_t n_units, n_strata;
+};
+void retort_sample(const struct retort_frame *frame, size_t n, uint64_t seed, uint32_t *picks);
+
+/* A share by values drawn with known chances. */
+struct retort_drawn {
+    double value;     /* 0 or 1 */
+    double chance;    /* with which it came to be known */
+    uint32_t stratum; /* 0 where there are none */
+};
+struct retort_drawn_share {
+    struct retort_estimate share; /* NaN of none */
+    double variance;              /* of the value, by the design */
+    double n_effective;           /* simple random draws, with replacement, that tell as much */
+};
+/* Σ y ∕ π over Σ 1 ∕ π (Hájek 1971), its variance by the design (Hájek 1964, by strata; of single
+ * ones together), and the interval of Clopper and Pearson with effective numbers (Korn and
+ * Graubard 1998). Sorts the values by stratum. */
+void retort_share_drawn(struct retort_drawn *values, size_t n, struct retort_drawn_share *share);
+/* How many have to be drawn of so many units until the interval of this share is narrower than
+ * width, if as much is told by each as by those that were: n drawn tell as much as n_effective. */
+uint64_t retort_drawn_for_width(double share, double n, double n_effective, double n_units,
+                                double width);
+
+/* Is a share `recall` of all that say something found? (Callaghan and Müller-Hansen 2020.) Some
+ * was found by whatever way; then the rest, an urn of so many, is drawn from at random. */
+struct retort_search {
+    uint64_t found_before; /* not by the draw */
+    uint64_t urn, drawn, found_drawn;
+    double recall, risk; /* 0.95, 0.05 */
+};
+struct retort_search_stop {
+    uint64_t left_least; /* in the urn at its beginning, if less than recall is found */
+    double p;            /* hypergeometric: to find so few, then, at one look */
+    double p_always; /* the same for who looks after every draw: p · (k + 1)² π² ∕ 6 with k
+                        found. Each k has one last moment to stop at, so the chances of stopping
+                        wrongly sum up to less than risk */
+    bool enough;     /* p_always < risk */
+    uint64_t more;   /* to be drawn until it is enough, if nothing more is found */
+};
+void retort_search_enough(const struct retort_search *search, struct retort_search_stop *stop);
+
 #endif

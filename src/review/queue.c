@@ -125,9 +125,9 @@ static bool put_selections(struct retort_store *store, struct retort_queue *queu
 {
     for (size_t i = 0; i < queue->n_items; i++) {
         struct retort_queue_item *item = &queue->items[i];
-        if (!retort_store_put_selection(store, draw, item->comment,
-                                        retort_span_of(item->model->task), probability,
-                                        &item->selection, error))
+        const struct retort_selection_record record = {
+            draw, item->comment, retort_span_of(item->model->task), probability, {NULL, 0}};
+        if (!retort_store_put_selection(store, &record, &item->selection, error))
             return false;
     }
     return true;

@@ -19,8 +19,9 @@ static uint32_t view_mark(const struct retort_view *view)
         filter->task ? retort_span_of(filter->task) : RETORT_SPAN(""),
         filter->label ? retort_span_of(filter->label) : RETORT_SPAN(""), filter->author,
         filter->words};
-    retort_buffer_format(&all, "%d %d %llu %lld", (int)filter->state, (int)view->order,
-                         (unsigned long long)view->seed, (long long)filter->source);
+    retort_buffer_format(&all, "%d %d %llu %lld %lld", (int)filter->state, (int)view->order,
+                         (unsigned long long)view->seed, (long long)filter->source,
+                         (long long)filter->draw);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         retort_buffer_format(&all, " %zu:", texts[i].len);
         retort_buffer_put(&all, texts[i]);

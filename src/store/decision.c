@@ -1,4 +1,4 @@
-/* Decisions and draws: rows that only src/review makes. */
+/* Decisions: rows that only src/review makes. */
 #include "store/evidence.h"
 #include "store/rank.h"
 
@@ -44,36 +44,6 @@ bool retort_store_next_decision(struct retort_store *store, int64_t *id, struct 
     assert(!sqlite3_get_autocommit(store->db));
     sqlite3_stmt *find = store_statement(store, NEXT_DECISION, error);
     return find && store_find_id(store, find, id, error);
-}
-
-bool retort_store_put_draw(struct retort_store *store, const struct retort_draw_record *record,
-                           int64_t *id, struct retort_error *error)
-{
-    assert(!sqlite3_get_autocommit(store->db));
-    sqlite3_stmt *put = store_statement(store, PUT_DRAW, error);
-    if (!put)
-        return false;
-    bind_text(put, 1, record->design);
-    if (record->seeded)
-        sqlite3_bind_int64(put, 2, (int64_t)record->seed);
-    sqlite3_bind_int64(put, 3, (int64_t)record->population);
-    bind_text(put, 4, retort_span_of(record->reviewer));
-    return run_for_id(store, put, id, error);
-}
-
-bool retort_store_put_selection(struct retort_store *store, int64_t draw, int64_t comment,
-                                struct retort_span task, double probability, int64_t *id,
-                                struct retort_error *error)
-{
-    assert(!sqlite3_get_autocommit(store->db));
-    sqlite3_stmt *put = store_statement(store, PUT_SELECTION, error);
-    if (!put)
-        return false;
-    sqlite3_bind_int64(put, 1, draw);
-    sqlite3_bind_int64(put, 2, comment);
-    bind_text(put, 3, task);
-    sqlite3_bind_double(put, 4, probability);
-    return run_for_id(store, put, id, error);
 }
 
 static void read_decision(sqlite3_stmt *read, struct retort_stored_decision *decision)

@@ -45,3 +45,6 @@ BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
 CREATE TRIGGER forgotten_kept BEFORE DELETE ON forgotten BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
 CREATE TRIGGER forgotten_draw_fixed BEFORE UPDATE ON forgotten_draw BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
 CREATE TRIGGER forgotten_draw_kept BEFORE DELETE ON forgotten_draw BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+
+-- A stratified sample's item: of which stratum, by name (a source's, or a set of labels as the model gave it).
+ALTER TABLE selection ADD COLUMN stratum TEXT;

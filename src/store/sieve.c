@@ -13,6 +13,7 @@ static const struct {
     [SIEVE_WORDS] = {WORDS_FILL, WORDS_ASK},    [SIEVE_AUTHOR] = {AUTHOR_FILL, AUTHOR_ASK},
     [SIEVE_SOURCE] = {SOURCE_FILL, SOURCE_ASK}, [SIEVE_PARKED] = {PARKED_FILL, PARKED_ASK},
     [SIEVE_OWN] = {OWN_FILL, OWN_ASK},          [SIEVE_JUDGED] = {JUDGED_FILL, JUDGED_ASK},
+    [SIEVE_DRAW] = {DRAW_FILL, DRAW_ASK},
 };
 
 static void bind_value(sqlite3_stmt *statement, const struct sieve *sieve)

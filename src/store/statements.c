@@ -134,8 +134,39 @@ const char *const store_sql[N_STATEMENTS] = {
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     [NEXT_DECISION] = "SELECT coalesce(max(id), 0) + 1 FROM decision",
     [PUT_DRAW] = "INSERT INTO draw (design, seed, population, reviewer) VALUES (?1, ?2, ?3, ?4)",
-    [PUT_SELECTION] = "INSERT INTO selection (draw, comment, task, probability)"
-                      " VALUES (?1, ?2, ?3, ?4)",
+    [PUT_SELECTION] = "INSERT INTO selection (draw, comment, task, probability, stratum)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [FIND_SELECTION] = "SELECT id FROM selection WHERE draw = ?1 AND comment = ?2 AND task = ?3",
+    [ONE_SAMPLE] =
+        "SELECT w.id, w.design, s.task, w.reviewer, w.drawn, w.seed, w.population,"
+        " (SELECT count(*) FROM selection n WHERE n.draw = w.id) FROM draw w JOIN selection s ON"
+        " s.id = (SELECT min(m.id) FROM selection m WHERE m.draw = w.id)"
+        " WHERE w.design >= 'design=' AND w.design < 'design>' AND (?1 IS NULL OR w.id = ?1)"
+        " AND (?2 IS NULL OR s.task = ?2) ORDER BY w.id DESC LIMIT 1",
+    [EACH_SAMPLED] =
+        "SELECT w.id, w.design, s.id, s.comment, s.probability, s.stratum,"
+        " EXISTS (SELECT 1 FROM current_decision d WHERE d.comment = s.comment"
+        "  AND d.task = s.task AND d.batch IS NULL),"
+        " EXISTS (SELECT 1 FROM decision e WHERE e.comment = s.comment AND e.task = s.task"
+        "  AND e.selection = s.id AND e.label IS NOT NULL"
+        "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id))"
+        " FROM draw w CROSS JOIN selection s ON s.draw = w.id"
+        " WHERE w.design >= 'design=' AND w.design < 'design>' AND s.task = ?1"
+        " ORDER BY w.id, s.id",
+    [EACH_WAITING] =
+        "SELECT l.comment, c.source, l.near, l.label FROM label l CROSS JOIN comment c"
+        " ON c.id = l.comment WHERE l.model IN (SELECT id FROM model WHERE task = ?1)"
+        " AND l.latest = 1 AND l.state = 1"
+        " AND (?2 IS NULL OR c.source = (SELECT id FROM source WHERE name = ?2))"
+        " AND (?3 IS NULL OR c.author = ?3) AND (?4 IS NULL OR c.stored >= ?4)"
+        " AND (?5 IS NULL OR c.stored < ?5)"
+        " AND (coalesce(?6, ?7, ?8) IS NULL OR EXISTS (SELECT 1 FROM label k JOIN model m"
+        "  ON m.id = k.model WHERE k.comment = l.comment AND k.latest = 1"
+        "  AND (?6 IS NULL OR m.task = ?6)"
+        "  AND (?7 IS NULL OR EXISTS (SELECT 1 FROM json_each(k.label) WHERE value = ?7))"
+        "  AND (?8 IS NULL OR k.state = CASE ?8 WHEN 'waiting' THEN 1 WHEN 'changed' THEN 3 END"
+        "   OR (?8 = 'decided' AND k.state IN (2, 3)))))"
+        " ORDER BY l.comment",
 
     [EACH_COMMENT] = PLACE "ORDER BY c.comment",
     [ONE_COMMENT] = PLACE "WHERE c.comment = ?1",
@@ -227,6 +258,9 @@ const char *const store_sql[N_STATEMENTS] = {
     [AUTHOR_ASK] = "SELECT 1 FROM comment WHERE author = ?1 AND id = ?2",
     [SOURCE_FILL] = "SELECT id FROM comment INDEXED BY comment_native WHERE source = ?1 LIMIT ?2",
     [SOURCE_ASK] = "SELECT 1 FROM comment WHERE +source = ?1 AND id = ?2",
+    [DRAW_FILL] = "SELECT comment FROM selection WHERE draw = ?1 LIMIT ?2",
+    [DRAW_ASK] = "SELECT 1 FROM selection WHERE draw = ?1 AND comment = ?2",
+    [SOURCE_NAME] = "SELECT name FROM source WHERE id = ?1",
     [PARKED_FILL] = "SELECT d.comment FROM decision d WHERE d.kind = ?1 AND" PARKED "LIMIT ?2",
     [PARKED_ASK] =
         "SELECT 1 FROM decision d WHERE d.kind = ?1 AND d.comment = ?2 AND" PARKED "LIMIT 1",

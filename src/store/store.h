@@ -211,8 +211,14 @@ struct retort_draw_record {
 };
 bool retort_store_put_draw(struct retort_store *store, const struct retort_draw_record *record,
                            int64_t *id, struct retort_error *error);
-bool retort_store_put_selection(struct retort_store *store, int64_t draw, int64_t comment,
-                                struct retort_span task, double probability, int64_t *id,
+struct retort_selection_record {
+    int64_t draw, comment;
+    struct retort_span task;
+    double probability;
+    struct retort_span stratum; /* data NULL: none */
+};
+bool retort_store_put_selection(struct retort_store *store,
+                                const struct retort_selection_record *record, int64_t *id,
                                 struct retort_error *error);
 
 /* ---- reading ---- */
@@ -426,6 +432,7 @@ struct retort_filter {
     const char *task;          /* NULL: of each comment the task that ranks it first */
     const char *label;         /* NULL: any; else the model says it */
     int64_t source;            /* comments of this source; 0: of all */
+    int64_t draw;              /* that this draw has chosen; 0: any */
     struct retort_span author; /* exactly; data NULL: of all */
     struct retort_span words;  /* as a person types them (see below); data NULL: any */
     const char *reviewer;      /* waiting: without what this person skipped or escalated; or NULL */
@@ -766,6 +773,52 @@ bool retort_store_each_decided(struct retort_store *store, const char *task,
 /* Comments that were drawn at random and then skipped or escalated, and not decided since. */
 bool retort_store_drawn_passed(struct retort_store *store, const char *task, uint64_t *n,
                                struct retort_error *error);
+
+/* ---- samples ---- */
+
+/* A comment that waits for a person, for one task. */
+struct retort_waiting {
+    int64_t comment, source;
+    double near;              /* as for RETORT_UNSURE: 0 to 2 */
+    struct retort_span label; /* what the model says, a JSON array */
+};
+bool retort_store_source_name(struct retort_store *store, int64_t source,
+                              struct retort_arena *arena, struct retort_span *name,
+                              struct retort_error *error);
+/* By comment; the filter is as of each_behind, NULL: all. Spans live to the end of the visit. */
+bool retort_store_each_waiting(struct retort_store *store, const char *task,
+                               const struct retort_run_filter *filter,
+                               bool (*visit)(void *context, const struct retort_waiting *waiting,
+                                             struct retort_error *error),
+                               void *context, struct retort_error *error);
+
+/* A draw whose design begins with "design=", as retort_review_sample makes it. */
+struct retort_stored_draw {
+    int64_t id; /* 0: there is none */
+    struct retort_span design, task, reviewer, drawn;
+    uint64_t seed, population, n_items;
+};
+/* By its id, or the last of a task (NULL: of any) where id is 0. In the arena. */
+bool retort_store_sample(struct retort_store *store, int64_t id, const char *task,
+                         struct retort_arena *arena, struct retort_stored_draw *draw,
+                         struct retort_error *error);
+/* The selection of a comment by a draw; 0: it was not drawn. */
+bool retort_store_selection(struct retort_store *store, int64_t draw, int64_t comment,
+                            struct retort_span task, int64_t *id, struct retort_error *error);
+/* An item of such a draw. */
+struct retort_sampled {
+    int64_t draw, selection, comment;
+    double probability;
+    struct retort_span design, stratum; /* stratum: data NULL: none */
+    bool decided;                       /* a person's word on it, said of it alone, is in force */
+    bool served;                        /* and it came of this draw's being worked off */
+};
+/* Of one task, by draw, then in the order they are to be served; spans live to the end of the
+ * visit. */
+bool retort_store_each_sampled(struct retort_store *store, const char *task,
+                               bool (*visit)(void *context, const struct retort_sampled *sampled,
+                                             struct retort_error *error),
+                               void *context, struct retort_error *error);
 
 /* ---- health ---- */
 

@@ -137,6 +137,8 @@ static bool make_sieves(struct plan *plan, struct retort_error *error)
         add_sieve(plan, SIEVE_AUTHOR)->text = filter->author;
     if (filter->source)
         add_sieve(plan, SIEVE_SOURCE)->number = filter->source;
+    if (filter->draw)
+        add_sieve(plan, SIEVE_DRAW)->number = filter->draw;
     if (filter->words.data)
         add_sieve(plan, SIEVE_WORDS)->text = words_query(filter->words, plan->arena);
     if (filter->words.data && !plan->sieves[plan->n_sieves - 1].text.data)

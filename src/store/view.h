@@ -14,6 +14,7 @@ enum sieve_kind {
     SIEVE_WORDS,
     SIEVE_AUTHOR,
     SIEVE_SOURCE,
+    SIEVE_DRAW,
     SIEVE_PARKED,
     SIEVE_OWN,
     SIEVE_JUDGED,

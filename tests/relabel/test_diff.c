@@ -517,10 +517,11 @@ static void draw_and_decide(size_t first, size_t n, uint64_t population)
     int64_t drawn, selections[N_LINES];
     bool good =
         retort_store_begin(store, &error) && retort_store_put_draw(store, &record, &drawn, &error);
-    for (size_t i = 0; i < n; i++)
-        good = good &&
-               retort_store_put_selection(store, drawn, ids[first + i], RETORT_SPAN("tone"),
-                                          (double)n / (double)population, &selections[i], &error);
+    for (size_t i = 0; i < n; i++) {
+        const struct retort_selection_record chosen = {
+            drawn, ids[first + i], RETORT_SPAN("tone"), (double)n / (double)population, {NULL, 0}};
+        good = good && retort_store_put_selection(store, &chosen, &selections[i], &error);
+    }
     ck_assert_msg(good && retort_store_commit(store, &error), "%s", error.message);
     for (size_t i = 0; i < n; i++)
         decide(first + i, "tone", "toxic", selections[i]);

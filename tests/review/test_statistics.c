@@ -145,9 +145,10 @@ static int64_t draw(size_t line, double probability)
                                               .reviewer = "ann"};
     int64_t id, selection;
     ck_assert(retort_store_begin(store, &error) &&
-              retort_store_put_draw(store, &record, &id, &error) &&
-              retort_store_put_selection(store, id, ids[line], RETORT_SPAN("tone"), probability,
-                                         &selection, &error) &&
+              retort_store_put_draw(store, &record, &id, &error));
+    const struct retort_selection_record chosen = {
+        id, ids[line], RETORT_SPAN("tone"), probability, {NULL, 0}};
+    ck_assert(retort_store_put_selection(store, &chosen, &selection, &error) &&
               retort_store_commit(store, &error));
     return selection;
 }

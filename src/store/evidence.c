@@ -1,6 +1,7 @@
 /* Evidence: sources, passages and comments, and the comments that came as JSON lines. Each is put
  * once and found by its content afterwards. */
 #include "store/evidence.h"
+#include "store/kept_out.h"
 #include "store/rank.h"
 
 #include <assert.h>
@@ -153,10 +154,12 @@ bool store_put_comment(struct retort_store *store, const struct evidence_row *ro
     if (!put)
         return false;
     bind_row(put, row, bytes, ordinal, retort_span_of(now_of(store)));
+    store_bind_id(put, 15, store->kept_out.next_comment);
     if (!store_run(store, put, error))
         return false;
     *id = sqlite3_last_insert_rowid(store->db);
     if (sqlite3_changes(store->db) > 0) {
+        store->kept_out.next_comment = 0;
         if (!row->fields.paged)
             store_settle_new(store, *id);
         return true;
@@ -243,6 +246,16 @@ void retort_store_identify(struct retort_line_record *line, struct retort_arena 
     retort_buffer_release(&scratch);
 }
 
+/* What it answers may have been forgotten, too. */
+static bool put_parent_text(struct retort_store *store, struct retort_span text, int64_t *id,
+                            struct retort_error *error)
+{
+    bool is_out;
+    if (!kept_out_text(store, text, &is_out, error))
+        return false;
+    return is_out || add_passage(store, text, id, error);
+}
+
 static bool line_row(struct retort_store *store, const struct retort_line_record *line,
                      struct evidence_row *row, struct retort_error *error)
 {
@@ -262,7 +275,7 @@ static bool line_row(struct retort_store *store, const struct retort_line_record
         row->parent_text = row->article;
         return true;
     }
-    return add_passage(store, line->parent_text, &row->parent_text, error);
+    return put_parent_text(store, line->parent_text, &row->parent_text, error);
 }
 
 bool retort_store_put_line(struct retort_store *store, const struct retort_line_record *line,
@@ -270,7 +283,11 @@ bool retort_store_put_line(struct retort_store *store, const struct retort_line_
 {
     struct evidence_row row;
     uint64_t ordinal = 0;
+    bool is_out;
     assert(!sqlite3_get_autocommit(store->db));
+    *id = 0;
+    if (!kept_out_author(store, line->author, &is_out, error) || is_out)
+        return is_out;
     if (!line_row(store, line, &row, error))
         return false;
     if (!line->identity)

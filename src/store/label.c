@@ -207,7 +207,7 @@ bool retort_store_put_labels(struct retort_store *store, const struct retort_lab
                              struct retort_error *error)
 {
     assert(!sqlite3_get_autocommit(store->db));
-    for (size_t at = 0, some; at < n; at += some) {
+    for (size_t at = 0, some; of->comment && at < n; at += some) {
         some = some_of(verdicts + at, n - at);
         if (!put_some(store, of, verdicts + at, some, error))
             return false;

@@ -223,6 +223,7 @@ void retort_store_rollback(struct retort_store *store)
 bool retort_store_begin(struct retort_store *store, struct retort_error *error)
 {
     store_settle_forget(store);
+    store->kept_out.read = false;
     store_turn_begin(store);
     bool begun = store_plain(store, BEGIN_WRITE, error);
     store_turn_begun(store);

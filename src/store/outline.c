@@ -10,8 +10,7 @@
 /* By state. Furniture is furniture wherever it stands. */
 static const char LETTERS[] = "FAFHBITF";
 
-/* Its text is a part of its bytes. */
-static bool is_plain(const struct retort_page_record *page)
+bool outline_is_plain(const struct retort_page_record *page)
 {
     const uint8_t *text = page->page->text.data, *bytes = page->bytes.data;
     return text >= bytes && text + page->page->text.len <= bytes + page->bytes.len;
@@ -19,7 +18,7 @@ static bool is_plain(const struct retort_page_record *page)
 
 void outline_write(const struct retort_page_record *page, struct retort_buffer *out)
 {
-    const uint8_t *origin = is_plain(page) ? page->bytes.data : page->page->text.data;
+    const uint8_t *origin = outline_is_plain(page) ? page->bytes.data : page->page->text.data;
     for (size_t i = 0; i < page->page->n_lines; i++) {
         const struct retort_line *line = &page->page->lines[i];
         retort_buffer_format(out, "%zu %zu %zu %zu %zu %c\n", line->number, line->begin, line->end,
@@ -33,7 +32,7 @@ bool outline_put(struct retort_store *store, int64_t split, const struct retort_
 {
     struct retort_buffer lines = {0};
     int64_t text = 0;
-    if (!page->page || (!is_plain(page) && page->page->n_lines > 0 &&
+    if (!page->page || (!outline_is_plain(page) && page->page->n_lines > 0 &&
                         !store_put_article(store, page->page->text, &text, error)))
         return !page->page;
     sqlite3_stmt *put = store_statement(store, PUT_OUTLINE, error);

@@ -4,6 +4,8 @@
 
 #include "store/evidence.h"
 
+/* Is the text of its lines a part of its bytes? */
+bool outline_is_plain(const struct retort_page_record *page);
 /* Its lines as text, a line each. */
 void outline_write(const struct retort_page_record *page, struct retort_buffer *out);
 /* Puts it beside its split; nothing where the record has no lines. */

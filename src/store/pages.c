@@ -5,6 +5,7 @@
  * new, and another answer (the program may have changed where the model has not) is never lost. */
 #include "store/evidence.h"
 #include "store/identity.h"
+#include "store/kept_out.h"
 #include "store/outline.h"
 #include "store/rank.h"
 
@@ -36,14 +37,30 @@ static bool newest_page(struct retort_store *store, int64_t source, int64_t *pag
     return true;
 }
 
+/* A page as it came in, and as it is kept: without what was forgotten. */
+struct incoming {
+    const struct retort_page_record *page, *kept;
+    bool *gone; /* [n_comments] */
+    int64_t source;
+    struct retort_arena arena;
+};
+
+static bool take_in(struct retort_store *store, const struct retort_page_record *page,
+                    struct incoming *in, struct retort_error *error)
+{
+    *in = (struct incoming){.page = page};
+    in->gone = RETORT_NEW(&in->arena, bool, page->n_comments + 1);
+    return store_put_source(store, page->source, &in->source, error) &&
+           kept_out_page(store, page, &in->arena, &in->kept, in->gone, error);
+}
+
 /* The source's newest page if it has these bytes, else a new one. */
-static bool put_bytes(struct retort_store *store, const struct retort_page_record *page,
-                      int64_t source, int64_t *id, enum retort_page_outcome *outcome,
-                      struct retort_error *error)
+static bool put_bytes(struct retort_store *store, const struct incoming *in, int64_t *id,
+                      enum retort_page_outcome *outcome, struct retort_error *error)
 {
     char hash[RETORT_SHA256_HEX], newest[RETORT_SHA256_HEX];
-    retort_sha256(page->bytes, hash);
-    if (!newest_page(store, source, id, newest, error))
+    retort_sha256(in->page->bytes, hash);
+    if (!newest_page(store, in->source, id, newest, error))
         return false;
     *outcome = !*id ? RETORT_PAGE_NEW : RETORT_PAGE_NEWER;
     if (*id && memcmp(hash, newest, sizeof hash) == 0) {
@@ -53,10 +70,10 @@ static bool put_bytes(struct retort_store *store, const struct retort_page_recor
     sqlite3_stmt *put = store_statement(store, PUT_PAGE, error);
     if (!put)
         return false;
-    sqlite3_bind_int64(put, 1, source);
+    sqlite3_bind_int64(put, 1, in->source);
     bind_text(put, 2, retort_span_of(hash));
     store_bind_id(put, 3, *id);
-    bind_blob(put, 4, page->bytes);
+    bind_blob(put, 4, in->kept->bytes);
     if (!store_run(store, put, error))
         return false;
     *id = sqlite3_last_insert_rowid(store->db);
@@ -109,21 +126,22 @@ static bool find_split(struct retort_store *store, int64_t page, const char *spl
     return store_find_id(store, find, id, error);
 }
 
+/* What was forgotten of it has no comment any more: 0. */
 static bool read_ids(struct retort_store *store, int64_t split, int64_t *ids, size_t n_ids,
                      struct retort_error *error)
 {
-    bool found = true;
+    bool found, good;
     sqlite3_stmt *read = store_statement(store, SPLIT_COMMENTS, error);
     if (!read)
         return false;
+    for (size_t i = 0; i < n_ids; i++)
+        ids[i] = 0;
     sqlite3_bind_int64(read, 1, split);
-    for (size_t i = 0; i < n_ids && found; i++) {
-        if (!store_step(store, read, &found, error))
-            return false;
-        ids[i] = found ? sqlite3_column_int64(read, 0) : 0;
-    }
+    sqlite3_bind_int64(read, 2, (int64_t)n_ids);
+    while ((good = store_step(store, read, &found, error)) && found)
+        ids[sqlite3_column_int64(read, 0) - 1] = sqlite3_column_int64(read, 1);
     sqlite3_reset(read);
-    return true;
+    return good;
 }
 
 /* ---- which comments the page has already ------------------------------------------------------
@@ -265,68 +283,79 @@ static bool put_split(struct retort_store *store, const struct retort_page_recor
     return outline_put(store, *id, page, error);
 }
 
-static bool put_comments(struct retort_store *store, const struct retort_page_record *page,
-                         int64_t source, int64_t split, int64_t *ids, struct retort_error *error)
+static bool put_comment(struct retort_store *store, const struct incoming *in, size_t index,
+                        uint64_t ordinal, int64_t *id, struct retort_error *error)
 {
-    struct retort_arena arena = {0};
+    const struct retort_comment *comment = &in->page->comments[index];
+    struct evidence_row row = {.fields = page_fields(retort_span_of(in->page->source), comment),
+                               .source = in->source,
+                               .text = comment->text};
+    identity_write(&row.fields, &store->scratch);
+    return store_put_comment(store, &row, ordinal, id, error);
+}
+
+static bool put_comments(struct retort_store *store, struct incoming *in, int64_t split,
+                         int64_t *ids, struct retort_error *error)
+{
     struct identity_twin *twins;
-    bool done = match_comments(store, page, source, &arena, &twins, error);
-    for (size_t i = 0; done && i < page->n_comments; i++) {
-        const struct retort_comment *comment = &page->comments[i];
-        struct evidence_row row = {.fields = page_fields(retort_span_of(page->source), comment),
-                                   .source = source,
-                                   .text = comment->text};
-        identity_write(&row.fields, &store->scratch);
-        done = store_put_comment(store, &row, twins[i].ordinal, &ids[i], error) &&
-               put_placement(store, split, i, ids[i], comment, error);
+    bool done = match_comments(store, in->page, in->source, &in->arena, &twins, error);
+    for (size_t i = 0; done && i < in->page->n_comments; i++) {
+        ids[i] = 0;
+        done =
+            in->gone[i] || (put_comment(store, in, i, twins[i].ordinal, &ids[i], error) &&
+                            put_placement(store, split, i, ids[i], &in->page->comments[i], error));
     }
-    retort_arena_release(&arena);
     return done;
 }
 
-/* The page's split with what it says, new or found again. */
-static bool place_split(struct retort_store *store, const struct retort_page_record *page,
-                        int64_t page_id, int64_t source, int64_t *ids, int64_t *split, bool *is_new,
-                        struct retort_error *error)
+/* The page's split with what it says, new or found again: by what it said before anybody was
+ * forgotten. */
+static bool place_split(struct retort_store *store, struct incoming *in, int64_t page_id,
+                        int64_t *ids, int64_t *split, bool *is_new, struct retort_error *error)
 {
     char digest[RETORT_SHA256_HEX];
-    split_digest(store, page, digest);
-    if (!find_split(store, page_id, page->splitter, digest, split, error))
+    split_digest(store, in->page, digest);
+    if (!find_split(store, page_id, in->page->splitter, digest, split, error))
         return false;
     *is_new = *split == 0;
     if (!*is_new)
-        return read_ids(store, *split, ids, page->n_comments, error);
-    return put_split(store, page, page_id, digest, split, error) &&
-           put_comments(store, page, source, *split, ids, error);
+        return read_ids(store, *split, ids, in->page->n_comments, error);
+    return put_split(store, in->kept, page_id, digest, split, error) &&
+           put_comments(store, in, *split, ids, error);
 }
 
 bool retort_store_put_page(struct retort_store *store, const struct retort_page_record *page,
                            int64_t *ids, enum retort_page_outcome *outcome,
                            struct retort_error *error)
 {
-    int64_t source, page_id, split;
+    int64_t page_id, split;
     bool is_new;
+    struct incoming in;
     assert(!sqlite3_get_autocommit(store->db));
     store_settle_forget(store);
-    if (!store_put_source(store, page->source, &source, error) ||
-        !put_bytes(store, page, source, &page_id, outcome, error) ||
-        !place_split(store, page, page_id, source, ids, &split, &is_new, error))
+    bool put = take_in(store, page, &in, error) &&
+               put_bytes(store, &in, &page_id, outcome, error) &&
+               place_split(store, &in, page_id, ids, &split, &is_new, error);
+    retort_arena_release(&in.arena);
+    if (!put)
         return false;
     if (!is_new)
         *outcome = RETORT_PAGE_UNCHANGED;
-    return !is_new || *outcome == RETORT_PAGE_NEW || store_settle_source(store, source, error);
+    return !is_new || *outcome == RETORT_PAGE_NEW || store_settle_source(store, in.source, error);
 }
 
 bool retort_store_put_split(struct retort_store *store, int64_t page,
                             const struct retort_page_record *record, int64_t *ids, int64_t *split,
                             struct retort_error *error)
 {
-    int64_t source;
     bool is_new;
+    struct incoming in;
     assert(!sqlite3_get_autocommit(store->db));
     store_settle_forget(store);
-    return store_put_source(store, record->source, &source, error) &&
-           place_split(store, record, page, source, ids, split, &is_new, error);
+    bool put = take_in(store, record, &in, error) &&
+               place_split(store, &in, page, ids, split, &is_new, error);
+    retort_arena_release(&in.arena);
+    return put;
 }
 
 bool retort_store_find_page(struct retort_store *store, const char *source,

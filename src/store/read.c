@@ -30,6 +30,17 @@ static bool comment_at(struct retort_store *store, int64_t split, int64_t number
     return store_find_id(store, find, id, error);
 }
 
+static bool comment_from(struct retort_store *store, int64_t split, int64_t number, int64_t *id,
+                         struct retort_error *error)
+{
+    sqlite3_stmt *find = store_statement(store, COMMENT_FROM, error);
+    if (!find)
+        return false;
+    sqlite3_bind_int64(find, 1, split);
+    sqlite3_bind_int64(find, 2, number);
+    return store_find_id(store, find, id, error);
+}
+
 static bool native_comment(struct retort_store *store, int64_t source, struct retort_span name,
                            int64_t *id, struct retort_error *error)
 {
@@ -48,8 +59,12 @@ static bool read_parent(struct retort_store *store, sqlite3_stmt *read,
                         struct retort_stored_comment *comment, struct retort_error *error)
 {
     int64_t number = sqlite3_column_int64(read, 19);
-    if (comment->paged)
-        return number == 0 || comment_at(store, comment->split, number, &comment->parent, error);
+    if (comment->paged) {
+        bool good =
+            number == 0 || comment_at(store, comment->split, number, &comment->parent, error);
+        comment->orphan = number != 0 && comment->parent == 0;
+        return good;
+    }
     return !comment->parent_id.data || native_comment(store, sqlite3_column_int64(read, 22),
                                                       comment->parent_id, &comment->parent, error);
 }
@@ -206,7 +221,7 @@ static bool parent_of(struct retort_store *store, const struct retort_stored_com
     if (comment->line_parent)
         return read_text(store, READ_PASSAGE, comment->line_parent, arena, &item->parent_text,
                          error);
-    if (comment->paged && !comment->parent) {
+    if (comment->paged && !comment->parent && !comment->orphan) {
         item->parent_text = item->article_text;
         return true;
     }
@@ -230,7 +245,7 @@ bool retort_store_following(struct retort_store *store, const struct retort_stor
                             int64_t *id, struct retort_error *error)
 {
     if (comment->paged)
-        return comment_at(store, comment->split, (int64_t)comment->number + 1, id, error);
+        return comment_from(store, comment->split, (int64_t)comment->number + 1, id, error);
     sqlite3_stmt *find = store_statement(store, NEXT_LINE, error);
     if (!find)
         return false;

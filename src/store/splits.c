@@ -127,10 +127,27 @@ static bool read_outline(struct retort_store *store, sqlite3_stmt *read, int64_t
                        store->path, (long long)id);
 }
 
-static struct retort_comment place_row(sqlite3_stmt *read, struct retort_arena *arena)
+/* The place of this number among those read, of which the numbers ascend; -1: it is 0, or the
+ * comment was forgotten. */
+static ptrdiff_t index_of(const struct retort_buffer *numbers, int64_t number)
+{
+    const int64_t *all = (const int64_t *)(const void *)numbers->data;
+    size_t low = 0, high = numbers->len / sizeof number;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (all[middle] < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < numbers->len / sizeof number && all[low] == number ? (ptrdiff_t)low : -1;
+}
+
+static struct retort_comment place_row(sqlite3_stmt *read, const struct retort_buffer *numbers,
+                                       struct retort_arena *arena)
 {
     return (struct retort_comment){
-        .parent = (ptrdiff_t)sqlite3_column_int64(read, 1) - 1,
+        .parent = index_of(numbers, sqlite3_column_int64(read, 1)),
         .parent_p = 1,
         .first_line = (size_t)sqlite3_column_int64(read, 2),
         .last_line = (size_t)sqlite3_column_int64(read, 3),
@@ -163,19 +180,20 @@ static void add_place(struct retort_arena *arena, struct retort_stored_split *sp
 static bool read_places(struct retort_store *store, int64_t id, struct retort_arena *arena,
                         struct retort_stored_split *split, struct retort_error *error)
 {
-    bool found, good = true;
+    bool found, good;
+    struct retort_buffer numbers = {0};
     sqlite3_stmt *read = store_statement(store, SPLIT_THREAD, error);
     if (!read)
         return false;
     sqlite3_bind_int64(read, 1, id);
-    while (good && (good = store_step(store, read, &found, error)) && found) {
-        const struct retort_comment comment = place_row(read, arena);
-        good = comment.parent < (ptrdiff_t)split->thread.n_comments ||
-               retort_fail(error, RETORT_REFUSED, "%s: the comments of split %lld are damaged",
-                           store->path, (long long)id);
+    while ((good = store_step(store, read, &found, error)) && found) {
+        const struct retort_comment comment = place_row(read, &numbers, arena);
+        const int64_t number = sqlite3_column_int64(read, 9);
         add_place(arena, split, sqlite3_column_int64(read, 0), &comment);
+        retort_buffer_put(&numbers, (struct retort_span){(const uint8_t *)&number, sizeof number});
     }
     sqlite3_reset(read);
+    retort_buffer_release(&numbers);
     return good;
 }
 

@@ -64,6 +64,7 @@ enum statement {
     EACH_COMMENT,
     ONE_COMMENT,
     COMMENT_AT,
+    COMMENT_FROM,
     NATIVE_COMMENT,
     EARLIER_TEXT,
     NATIVE_TEXT,
@@ -160,6 +161,8 @@ enum statement {
     PRUNE_REPLACED,
     PRUNE_REACH,
     PRUNE_LABELS,
+    FORGOTTEN_BEFORE,
+    FORGOTTEN_MARK,
     N_STATEMENTS
 };
 
@@ -233,6 +236,13 @@ struct ordinal_count {
     uint64_t n;
 };
 
+/* Who was forgotten (kept_out.c), as this transaction has read it. */
+struct kept_out {
+    bool read, any; /* any: there are marks */
+    uint8_t key[RETORT_SECRET];
+    int64_t next_comment; /* the id that the next new comment gets; 0: the one that follows */
+};
+
 /* A second, and how a row says it. */
 struct stored_now {
     time_t time;
@@ -255,6 +265,7 @@ struct retort_store {
     struct store_checkpointer *checkpointer; /* these two NULL: no load */
     struct filling *filling;
     struct stored_now now;
+    struct kept_out kept_out;
     sqlite3_stmt *prepared[N_STATEMENTS];
     sqlite3_stmt *put_labels[LABELS_AT_ONCE + 1]; /* [rows] */
     /* put_line: how often a line without id was seen since open */

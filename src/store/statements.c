@@ -38,6 +38,11 @@
     " FROM page p JOIN source s ON s.id = p.source JOIN held_split h ON h.page = p.id"             \
     " JOIN split t ON t.id = h.split "
 
+/* The id that the next decision gets: none that was given away comes again. */
+#define NEXT_ID                                                                                    \
+    "(SELECT max(coalesce((SELECT max(id) FROM decision), 0),"                                     \
+    " coalesce((SELECT max(last_decision) FROM forgotten), 0)) + 1)"
+
 #define RUN "SELECT r.id, r.state, r.begun, r.ended, r.filter, r.up_to, r.labelled FROM run r "
 
 #define CORRECTION                                                                                 \
@@ -64,9 +69,10 @@ const char *const store_sql[N_STATEMENTS] = {
         " FROM split s JOIN page p ON p.id = s.page LEFT JOIN passage a ON a.id = s.article"
         " LEFT JOIN outline o ON o.split = s.id LEFT JOIN passage t ON t.id = o.text"
         " WHERE s.id = ?1",
-    [SPLIT_THREAD] = "SELECT c.id, p.parent, p.first_line, p.last_line, p.byte_begin, p.byte_end,"
-                     " c.author, c.time, c.text FROM placement p JOIN comment c ON c.id = p.comment"
-                     " WHERE p.split = ?1 ORDER BY p.number",
+    [SPLIT_THREAD] =
+        "SELECT c.id, p.parent, p.first_line, p.last_line, p.byte_begin, p.byte_end,"
+        " c.author, c.time, c.text, p.number FROM placement p JOIN comment c ON c.id = p.comment"
+        " WHERE p.split = ?1 ORDER BY p.number",
     [PUT_CORRECTION] = "INSERT INTO correction (page, split, base, undoes, operations, reviewer,"
                        " token) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [CORRECTION_BY_ID] = CORRECTION "WHERE c.id = ?1",
@@ -81,7 +87,7 @@ const char *const store_sql[N_STATEMENTS] = {
         PAGE "WHERE p.id IN (SELECT c.page FROM correction c WHERE c.split IS NOT NULL"
              " AND NOT EXISTS (SELECT 1 FROM correction u WHERE u.undoes = c.id))"
              " ORDER BY p.id",
-    [SPLIT_COMMENTS] = "SELECT comment FROM placement WHERE split = ?1 ORDER BY number",
+    [SPLIT_COMMENTS] = "SELECT number, comment FROM placement WHERE split = ?1 AND number <= ?2",
     [PUT_PLACEMENT] = "INSERT INTO placement (split, number, comment, parent, first_line,"
                       " last_line, byte_begin, byte_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [KNOWN_COMMENTS] = "SELECT c.ordinal, c.author, c.time, c.text, p.split, p.number, p.parent"
@@ -89,8 +95,8 @@ const char *const store_sql[N_STATEMENTS] = {
                        " (SELECT max(q.split) FROM placement q WHERE q.comment = c.id)"
                        " WHERE c.source = ?1 AND c.paged = 1 ORDER BY p.split, p.number",
     [PUT_COMMENT] = "INSERT INTO comment (identity, source, paged, ordinal, native_id, parent_id,"
-                    " author, time, target, article, parent_text, text, meta, stored) VALUES"
-                    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+                    " author, time, target, article, parent_text, text, meta, stored, id) VALUES"
+                    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
                     " ON CONFLICT DO NOTHING",
     [FIND_COMMENT] = "SELECT id FROM comment WHERE identity = ?1 AND native_id IS NULL",
     [FIND_NATIVE] = "SELECT id FROM comment WHERE identity = ?1 AND source = ?2 AND native_id = ?3",
@@ -129,10 +135,10 @@ const char *const store_sql[N_STATEMENTS] = {
     [PUT_TALLY] = "INSERT INTO tally (state, model, label, n) VALUES (?1, ?2, ?3, ?4)"
                   " ON CONFLICT DO UPDATE SET n = n + excluded.n",
 
-    [PUT_DECISION] = "INSERT INTO decision (comment, task, target, kind, label, note, reviewer,"
-                     " selection, model, shown, undoes, token, batch, via)"
-                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-    [NEXT_DECISION] = "SELECT coalesce(max(id), 0) + 1 FROM decision",
+    [PUT_DECISION] = "INSERT INTO decision (id, comment, task, target, kind, label, note, reviewer,"
+                     " selection, model, shown, undoes, token, batch, via) VALUES (" NEXT_ID
+                     ", ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [NEXT_DECISION] = "SELECT " NEXT_ID,
     [PUT_DRAW] = "INSERT INTO draw (design, seed, population, reviewer) VALUES (?1, ?2, ?3, ?4)",
     [PUT_SELECTION] = "INSERT INTO selection (draw, comment, task, probability, stratum)"
                       " VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -171,6 +177,8 @@ const char *const store_sql[N_STATEMENTS] = {
     [EACH_COMMENT] = PLACE "ORDER BY c.comment",
     [ONE_COMMENT] = PLACE "WHERE c.comment = ?1",
     [COMMENT_AT] = "SELECT comment FROM placement WHERE split = ?1 AND number = ?2",
+    [COMMENT_FROM] = "SELECT comment FROM placement WHERE split = ?1 AND number >= ?2"
+                     " ORDER BY number LIMIT 1",
     /* The newest of its name, among some: a hostile file may give one id to a million lines. */
     [NATIVE_COMMENT] = "SELECT max(id) FROM (SELECT id FROM comment WHERE source = ?1 AND"
                        " native_id = ?2 LIMIT 64)",
@@ -366,5 +374,10 @@ const char *const store_sql[N_STATEMENTS] = {
                        " (SELECT run, comment, model FROM replaced LIMIT ?1)",
     [PRUNE_REACH] = "SELECT max(id) FROM (SELECT id FROM comment WHERE id > ?1 ORDER BY id"
                     " LIMIT ?2)",
+    [FORGOTTEN_BEFORE] = "SELECT (SELECT key FROM forgotten_key),"
+                         " EXISTS (SELECT 1 FROM forgotten_mark),"
+                         " (SELECT max(last_comment) FROM forgotten),"
+                         " (SELECT max(id) FROM comment)",
+    [FORGOTTEN_MARK] = "SELECT 1 FROM forgotten_mark WHERE mark = ?1",
     [PRUNE_LABELS] = "DELETE FROM label WHERE comment > ?1 AND comment <= ?2 AND latest = 0",
 };

@@ -86,7 +86,8 @@ enum retort_page_outcome {
     RETORT_PAGE_UNCHANGED, /* all was there: nothing was written */
 };
 
-/* Stores page, split and comments; ids[n_comments] receives the comments' ids in order. */
+/* Stores page, split and comments; ids[n_comments] receives the comments' ids in order; 0: it was
+ * forgotten, or is by somebody who was, and is not kept. */
 bool retort_store_put_page(struct retort_store *store, const struct retort_page_record *page,
                            int64_t *ids, enum retort_page_outcome *outcome,
                            struct retort_error *error);
@@ -130,7 +131,8 @@ struct retort_line_record {
  * arena. (Of lines without native_id it can't be known before their turn.) */
 void retort_store_identify(struct retort_line_record *line, struct retort_arena *arena);
 
-/* The same line again finds the same comment. Lines without native_id are counted when otherwise
+/* The same line again finds the same comment. *id 0: by somebody who was forgotten; it is not kept.
+ * Lines without native_id are counted when otherwise
  * identical: 20 to 45 bytes of memory a line, since open. Begin and commit every few thousand. */
 bool retort_store_put_line(struct retort_store *store, const struct retort_line_record *line,
                            int64_t *id, struct retort_error *error);
@@ -165,7 +167,8 @@ struct retort_label_record {
  * asks (ranks, state, tallies) is written with it. */
 bool retort_store_put_label(struct retort_store *store, const struct retort_label_record *record,
                             struct retort_error *error);
-/* The same for all models' answers for one comment, verdicts[n]; of->verdict is not looked at. */
+/* The same for all models' answers for one comment, verdicts[n]; of->verdict is not looked at. Of
+ * comment 0, which was forgotten, nothing is written. */
 bool retort_store_put_labels(struct retort_store *store, const struct retort_label_record *of,
                              const struct retort_verdict *verdicts, size_t n,
                              struct retort_error *error);
@@ -233,6 +236,7 @@ struct retort_stored_comment {
     int64_t source_id, split;
     size_t number, first_line, last_line, begin, end;
     int64_t parent; /* the id of the comment it answers; 0: the article, or unknown */
+    bool orphan;    /* what it answers on its page was forgotten: nothing is known of it any more */
     int64_t line_article, line_parent; /* passages a JSON line came with; 0: none */
 };
 

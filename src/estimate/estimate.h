@@ -26,6 +26,8 @@ double retort_resample_widening(double n_clusters);
 /* Between the percentiles 2.5 and 97.5 of those values that are numbers; fewer than 20: no
  * interval. Sorts them. */
 struct retort_estimate retort_resample_interval(double value, double *values, size_t n);
+/* A draw of the gamma distribution of shape a half: what Jeffreys' prior adds to a count. */
+double retort_resample_half(uint64_t *random);
 
 /* ---- prevalence ---- */
 
@@ -56,6 +58,24 @@ struct retort_posteriors {
 /* Expectation and maximisation until nothing moves by 1e-6, or a thousand rounds; share: from
  * prior, NaN where there is no case. */
 void retort_prevalence_emq(const struct retort_posteriors *posteriors, double *share);
+
+/* Decisions drawn with known chances, and the model's posteriors of all. A row is of a cluster, or
+ * the sum of all: [0] cases, [1] to [n] their posteriors of each label, then of what was decided
+ * the weights (inverse chances), these times 1 where the label is on [n], and times the posterior
+ * [n]; RETORT_POWERED_WIDTH(n) numbers. Rows may be longer. */
+#define RETORT_POWERED_WIDTH(n) (2 + 3 * (n))
+struct retort_powered {
+    const double *rows, *total;
+    size_t n_rows, stride, n_labels;
+};
+/* How far posteriors are trusted, label by label or (together) as one, 0 to 1: what makes the
+ * variance between clusters least (PPI++: Angelopoulos, Duchi and Zrnic 2023; it is the slope of
+ * the regression estimator, Cochran 1977). */
+void retort_powered_tune(const struct retort_powered *of, bool together, double *trust);
+/* share = decided − trust · (posteriors of the decided − posteriors of all), each a mean by
+ * weights (Hájek 1971): the prediction-powered estimate (Angelopoulos, Bates, Fannjiang, Jordan and
+ * Zrnic 2023). NULL: no trust, people alone. It may leave [0, 1]; NaN where nothing was decided. */
+void retort_powered_share(const double *sums, size_t n_labels, const double *trust, double *share);
 
 /* ---- polarity ----
  *

@@ -17,6 +17,13 @@ double retort_resample_weight(uint64_t *random)
     return -log(uniform(random));
 }
 
+/* Half the square of a normal draw (Box and Muller 1958). */
+double retort_resample_half(uint64_t *random)
+{
+    double radius = -2 * log(uniform(random)), angle = cos(6.283185307179586 * uniform(random));
+    return radius * angle * angle / 2;
+}
+
 /* Dirichlet weights of m clusters have a variance of 1/(m + 1) where the mean of a sample has
  * 1/(m − 1). */
 double retort_resample_widening(double n_clusters)

@@ -2,12 +2,38 @@
  *
  * Each replicate weighs clusters anew, and the batches of the model's errors; what the model says
  * of the weighed comments is then solved for the shares that would make it say so (PACC: Bella et
- * al. 2010). The same seed weighs the same way whatever the grouping, so that shares of two
- * groupings may be held against each other, replicate by replicate. */
+ * al. 2010). Where enough was decided by people on comments drawn at random, their word counts and
+ * the model's only narrows it. The same seed weighs the same way whatever the grouping, so that
+ * shares of two groupings may be held against each other, replicate by replicate. */
 #include "report/shares.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+/* ---- what all methods stand on ---- */
+
+static bool tells_any(const struct shares_rates *rates)
+{
+    for (size_t i = 0; i < rates->n_problems; i++)
+        if (!rates->untold[i])
+            return true;
+    return false;
+}
+
+static void tune(struct shares_basis *basis, struct retort_arena *arena)
+{
+    const struct shares_cells *cells = &basis->cells;
+    basis->trust = RETORT_NEW(arena, double, cells->n_groups * cells->n_labels);
+    for (size_t g = 0; g < cells->n_groups; g++) {
+        const struct retort_powered of = {.rows = cells->values + cells->begin[g] * cells->stride,
+                                          .total = cells->total + g * cells->stride,
+                                          .n_rows = cells->begin[g + 1] - cells->begin[g],
+                                          .stride = cells->stride,
+                                          .n_labels = cells->n_labels};
+        if (cells->n_decided[g] > 0)
+            retort_powered_tune(&of, basis->one_of, basis->trust + g * cells->n_labels);
+    }
+}
 
 void shares_basis_fill(const struct report_work *work, const struct report_task *task,
                        const struct report_grouping *grouping, struct retort_arena *arena,
@@ -17,29 +43,43 @@ void shares_basis_fill(const struct report_work *work, const struct report_task 
                                    .n_replicates = work->report->n_resamples,
                                    .one_of = task->one_of};
     shares_cells_gather(work->data, task, grouping, arena, &basis->cells);
-    basis->untold = shares_errors_read(task, arena, &basis->errors);
+    tune(basis, arena);
+    const char *why = shares_errors_read(task, arena, &basis->errors);
+    basis->untold = shares_errors_own(work->data, task, why, arena, &basis->errors);
     if (basis->untold)
         return;
     shares_rates_draw(&basis->errors, basis->seed, basis->n_replicates, arena, &basis->rates);
-    if (task->one_of)
-        basis->untold = basis->rates.untold[0];
+    basis->untold = tells_any(&basis->rates) ? NULL : basis->rates.untold[0];
+}
+
+bool shares_is_powered(const struct shares_cells *cells, size_t group)
+{
+    double sum = cells->total[group * cells->stride + 1 + cells->n_labels],
+           squares = cells->squares[group];
+    return cells->n_drawn[group] >= SHARES_LEAST_DRAWN && sum * sum >= squares * SHARES_LEAST_EVEN;
 }
 
 /* ---- one replicate ---- */
 
-/* What is said of a group, as shares of its comments, deviations widened as so few clusters want.
- */
-static void said_shares(const struct shares_basis *basis, size_t group, const double *sums,
+/* Deviations from what was counted, as many times as large as so few clusters want. */
+static void widen(const double *counted, double *drawn, size_t n, double by)
+{
+    for (size_t i = 0; i < n; i++)
+        drawn[i] = counted[i] + by * (drawn[i] - counted[i]);
+}
+
+/* What is said of a group, or the mean posteriors: shares of its comments. */
+static void said_shares(const struct shares_cells *cells, size_t group, const double *sum,
                         bool posteriors, double *said)
 {
-    const struct shares_cells *cells = &basis->cells;
-    size_t from = posteriors ? 1 + cells->n_labels : 1;
-    const double *sum = sums + group * cells->stride, *total = cells->total + group * cells->stride;
-    double by = retort_resample_widening(cells->effective[group]);
+    size_t from = posteriors ? 1 : RETORT_POWERED_WIDTH(cells->n_labels);
+    const double *total = cells->total + group * cells->stride;
+    double counted[RETORT_MOST_LABELS];
     for (size_t l = 0; l < cells->n_labels; l++) {
-        double counted = total[from + l] / total[0];
-        said[l] = counted + by * (sum[from + l] / sum[0] - counted);
+        counted[l] = total[from + l] / total[0];
+        said[l] = sum[from + l] / sum[0];
     }
+    widen(counted, said, cells->n_labels, retort_resample_widening(cells->effective[group]));
 }
 
 static void solve(const struct shares_basis *basis, const double *inverse, const double *said,
@@ -57,41 +97,95 @@ static void solve(const struct shares_basis *basis, const double *inverse, const
     }
 }
 
-/* One comment, or one thread's one, says nothing of how others would differ. */
-static bool has_replicates(const struct shares_cells *cells, size_t group)
+/* How much of the prior has the label on: one-of: a draw for each label, which all add up; any-of:
+ * of one comment, Beta(½, ½). */
+static double draw_prior(const struct shares_basis *basis, uint64_t *random, double *on)
 {
-    return cells->begin[group + 1] - cells->begin[group] > 1;
+    double all = basis->one_of ? 0 : retort_resample_weight(random);
+    for (size_t l = 0; l < basis->cells.n_labels; l++) {
+        on[l] = retort_resample_half(random);
+        if (basis->one_of)
+            all += on[l];
+        else
+            on[l] *= all / (on[l] + retort_resample_half(random));
+    }
+    return all;
+}
+
+/* Half a comment of each class, drawn, joins what was decided, as Jeffreys' prior does: so that a
+ * label that nobody has found yet has no interval of nothing. */
+static void add_prior(const struct shares_basis *basis, size_t group, uint64_t *random, double *sum)
+{
+    size_t n = basis->cells.n_labels, weight = 1 + n;
+    double mean = basis->cells.total[group * basis->cells.stride + weight] /
+                  basis->cells.n_decided[group],
+           on[RETORT_MOST_LABELS], all = draw_prior(basis, random, on);
+    for (size_t l = 0; l < n; l++) { /* with the posteriors of the others: they say nothing new */
+        sum[weight + 1 + l] += mean * on[l];
+        sum[weight + 1 + n + l] += mean * all * sum[weight + 1 + n + l] / sum[weight];
+    }
+    sum[weight] += mean * all;
+}
+
+static void powered_shares(const struct shares_basis *basis, size_t group, size_t replicate,
+                           double *sum, double *share, bool alone)
+{
+    const struct shares_cells *cells = &basis->cells;
+    const double *trust = alone ? NULL : basis->trust + group * cells->n_labels;
+    double counted[RETORT_MOST_LABELS];
+    uint64_t random = retort_mix(basis->seed ^ UINT64_C(0x8cb92ba72f3d8dd7),
+                                 retort_mix(replicate + 1, group + 1));
+    if (replicate)
+        add_prior(basis, group, &random, sum);
+    retort_powered_share(sum, cells->n_labels, trust, share);
+    if (replicate == 0)
+        return;
+    retort_powered_share(cells->total + group * cells->stride, cells->n_labels, trust, counted);
+    widen(counted, share, cells->n_labels, retort_resample_widening(cells->deciding[group]));
+}
+
+/* One comment, or one cluster, says nothing of how others would differ. */
+static bool is_empty(const struct shares_cells *cells, enum shares_method method, size_t replicate,
+                     size_t group)
+{
+    return cells->total[group * cells->stride] == 0 ||
+           (replicate && cells->begin[group + 1] - cells->begin[group] < 2) ||
+           (method >= SHARES_PEOPLE && cells->n_decided[group] == 0);
 }
 
 static void fill_group(const struct shares_basis *basis, enum shares_method method,
-                       size_t replicate, size_t group, const double *sums, double *share)
+                       size_t replicate, size_t group, double *sum, double *share)
 {
     const struct shares_cells *cells = &basis->cells;
     const struct shares_rates *rates = &basis->rates;
-    size_t size = rates->n_problems * rates->n_classes * rates->n_classes;
-    double said[RETORT_MOST_CLASSES];
-    bool posteriors = method == SHARES_PCC || method == SHARES_PACC;
-    if (cells->total[group * cells->stride] == 0 || (replicate && !has_replicates(cells, group))) {
+    size_t at = replicate * rates->n_problems * rates->n_classes * rates->n_classes;
+    double said[RETORT_MOST_LABELS];
+    if (is_empty(cells, method, replicate, group)) {
         for (size_t l = 0; l < cells->n_labels; l++)
             share[l] = (double)NAN;
         return;
     }
-    said_shares(basis, group, sums, posteriors, said);
-    if (method == SHARES_CC || method == SHARES_PCC)
-        memcpy(share, said, cells->n_labels * sizeof *share);
+    if (method >= SHARES_PEOPLE) {
+        powered_shares(basis, group, replicate, sum, share, method == SHARES_PEOPLE);
+        return;
+    }
+    bool posteriors = method == SHARES_PCC || method == SHARES_PACC;
+    said_shares(cells, group, sum, posteriors, said);
+    if (method == SHARES_ACC || method == SHARES_PACC)
+        solve(basis, (posteriors ? rates->inverse_of_p : rates->inverse) + at, said, share);
     else
-        solve(basis, (posteriors ? rates->inverse_of_p : rates->inverse) + replicate * size, said,
-              share);
+        memcpy(share, said, cells->n_labels * sizeof *share);
 }
 
-void shares_by_method(const struct shares_basis *basis, enum shares_method method, double *share)
+void shares_by_method(const struct shares_basis *basis, const enum shares_method *methods,
+                      double *share)
 {
     const struct shares_cells *cells = &basis->cells;
     double *sums = retort_grow(NULL, cells->n_groups * cells->stride + 1, sizeof *sums);
     for (size_t r = 0; r <= basis->n_replicates; r++) {
         shares_cells_sum(cells, basis->seed, r, sums);
         for (size_t g = 0; g < cells->n_groups; g++)
-            fill_group(basis, method, r, g, sums,
+            fill_group(basis, methods[g], r, g, sums + g * cells->stride,
                        share + (r * cells->n_groups + g) * cells->n_labels);
     }
     free(sums);
@@ -99,27 +193,70 @@ void shares_by_method(const struct shares_basis *basis, enum shares_method metho
 
 /* ---- what sections ask for ---- */
 
-/* The estimate itself lies within [0, 1]; its replicates may not. */
-static void cut(const struct shares_basis *basis, double *share)
+void shares_cut(const struct shares_basis *basis, double *share)
 {
     const struct shares_cells *cells = &basis->cells;
     for (size_t i = 0; i < cells->n_groups * cells->n_labels; i += cells->n_labels) {
-        if (basis->one_of && !isnan(share[i]))
+        if (basis->one_of && !isnan(share[i]) && cells->n_labels <= RETORT_MOST_CATEGORIES)
             retort_shares_project(share + i, cells->n_labels);
         for (size_t l = 0; !basis->one_of && l < cells->n_labels; l++)
             share[i + l] = isnan(share[i + l]) ? share[i + l] : fmin(fmax(share[i + l], 0), 1);
     }
 }
 
-static const char CORRECTED[] = "corrected by the model's errors out of fold";
-
-static void explain(const struct shares_basis *basis, struct report_shares *shares)
+static bool has_own(const struct shares_errors *errors)
 {
-    for (size_t g = 0; g < shares->n_groups; g++) {
-        shares->count[g] = basis->cells.total[g * basis->cells.stride];
-        shares->correction[g] = basis->untold ? REPORT_RAW : REPORT_CORRECTED;
-        shares->why[g] = basis->untold ? basis->untold : CORRECTED;
+    for (size_t i = 0; i < errors->n_problems; i++)
+        if (errors->is_own[i])
+            return true;
+    return false;
+}
+
+static const char POWERED[] = "from what people decided on comments drawn at random, made narrower "
+                              "by what the model says of all",
+                  CORRECTED[] = "corrected by what the model errs out of fold",
+                  CORRECTED_HERE[] = "corrected by what the model errs on comments that were drawn "
+                                     "at random here and decided by people";
+
+void shares_choose(const struct shares_basis *basis, enum shares_method *methods,
+                   enum report_correction *correction, const char **why)
+{
+    for (size_t g = 0; g < basis->cells.n_groups; g++) {
+        bool powered = shares_is_powered(&basis->cells, g);
+        methods[g] = powered ? SHARES_POWERED : basis->untold ? SHARES_CC : SHARES_PACC;
+        correction[g] = powered ? REPORT_POWERED : basis->untold ? REPORT_RAW : REPORT_CORRECTED;
+        why[g] = powered                   ? POWERED
+                 : basis->untold           ? basis->untold
+                 : has_own(&basis->errors) ? CORRECTED_HERE
+                                           : CORRECTED;
     }
+}
+
+static void make_room(const struct shares_basis *basis, struct retort_arena *arena,
+                      struct report_shares *shares)
+{
+    size_t n = basis->cells.n_groups, n_all = (1 + basis->n_replicates) * n * basis->cells.n_labels;
+    *shares = (struct report_shares){.n_groups = n,
+                                     .n_labels = basis->cells.n_labels,
+                                     .n_replicates = basis->n_replicates,
+                                     .share = retort_arena_room(arena, n_all + 1, sizeof(double)),
+                                     .count = RETORT_NEW(arena, double, n + 1),
+                                     .n_threads = RETORT_NEW(arena, uint32_t, n + 1),
+                                     .correction = RETORT_NEW(arena, enum report_correction, n + 1),
+                                     .why = RETORT_NEW(arena, const char *, n + 1)};
+    memcpy(shares->n_threads, basis->cells.n_threads, n * sizeof *shares->n_threads);
+    for (size_t g = 0; g < n; g++)
+        shares->count[g] = basis->cells.total[g * basis->cells.stride];
+}
+
+static void copy_rates(const struct shares_basis *basis, struct retort_arena *arena,
+                       struct report_shares *shares)
+{
+    const struct shares_rates *rates = &basis->rates;
+    size_t size =
+        (1 + basis->n_replicates) * rates->n_problems * rates->n_classes * rates->n_classes;
+    shares->rates = retort_arena_room(arena, size, sizeof(double));
+    memcpy(shares->rates, rates->said, size * sizeof(double));
 }
 
 bool report_shares(struct report_work *work, const struct report_task *task,
@@ -128,28 +265,15 @@ bool report_shares(struct report_work *work, const struct report_task *task,
 {
     struct retort_arena passing = {0};
     struct shares_basis basis;
-    size_t n = grouping->n_groups, n_all;
     (void)error;
     shares_basis_fill(work, task, grouping, &passing, &basis);
-    n_all = (1 + basis.n_replicates) * n * task->n_labels;
-    *shares = (struct report_shares){.n_groups = n,
-                                     .n_labels = task->n_labels,
-                                     .n_replicates = basis.n_replicates,
-                                     .share = retort_arena_room(arena, n_all + 1, sizeof(double)),
-                                     .count = RETORT_NEW(arena, double, n + 1),
-                                     .n_threads = RETORT_NEW(arena, uint32_t, n + 1),
-                                     .correction = RETORT_NEW(arena, enum report_correction, n + 1),
-                                     .why = RETORT_NEW(arena, const char *, n + 1)};
-    memcpy(shares->n_threads, basis.cells.n_threads, n * sizeof *shares->n_threads);
-    explain(&basis, shares);
-    shares_by_method(&basis, basis.untold ? SHARES_CC : SHARES_PACC, shares->share);
-    if (!basis.untold) {
-        cut(&basis, shares->share);
-        size_t size = (1 + basis.n_replicates) * basis.rates.n_problems * basis.rates.n_classes *
-                      basis.rates.n_classes;
-        shares->rates = retort_arena_room(arena, size, sizeof(double));
-        memcpy(shares->rates, basis.rates.said, size * sizeof(double));
-    }
+    enum shares_method *methods = RETORT_NEW(&passing, enum shares_method, grouping->n_groups + 1);
+    make_room(&basis, arena, shares);
+    shares_choose(&basis, methods, shares->correction, shares->why);
+    shares_by_method(&basis, methods, shares->share);
+    shares_cut(&basis, shares->share);
+    if (!basis.untold)
+        copy_rates(&basis, arena, shares);
     retort_arena_release(&passing);
     return true;
 }

@@ -10,7 +10,14 @@
 #include "report/gather.h"
 
 /* More classes than this: nothing is corrected, for there is a matrix a replicate. */
-enum { SHARES_MOST_CLASSES = 32, SHARES_CLUSTERS = 1024, SHARES_LEAST_CASES = 10 };
+enum {
+    SHARES_MOST_CLASSES = 32,
+    SHARES_CLUSTERS = 1024,
+    SHARES_LEAST_CASES = 10,
+    SHARES_LEAST_OWN = 30,
+    SHARES_LEAST_DRAWN = 30,
+    SHARES_LEAST_EVEN = 20
+};
 
 /* ---- what the model errs (shares_errors.c) ---- */
 
@@ -22,17 +29,24 @@ struct shares_errors {
                          and the posteriors added up */
     double *prior;    /* [n_problems][n_classes] what posteriors were calibrated for */
     double *cases;    /* [n_problems][n_classes] as many of equal weight as tell as much */
+    bool *is_own;     /* [n_problems] from decisions in the store, not from the card */
 };
 /* NULL, or in words why there are none. */
 const char *shares_errors_read(const struct report_task *task, struct retort_arena *arena,
                                struct shares_errors *errors);
+/* Puts what people decided here on comments drawn at random in the place of the card's sums, for
+ * problems of which each class has SHARES_LEAST_OWN cases. why: what reading the card returned;
+ * returns the same, or NULL where it made errors of its own. */
+const char *shares_errors_own(const struct report_data *data, const struct report_task *task,
+                              const char *why, struct retort_arena *arena,
+                              struct shares_errors *errors);
 
 /* Matrices, the first as they were counted, the others drawn: [1 + n_replicates][n_problems]
  * [n_classes][n_classes]. */
 struct shares_rates {
     size_t n_problems, n_classes, n_replicates;
-    double *said;                   /* P(says j | is i) */
-    double *inverse, *inverse_of_p; /* of said, and of mean posteriors; NaN: there is none */
+    double *said, *p;               /* P(says j | is i), and mean posteriors */
+    double *inverse, *inverse_of_p; /* of these; NaN: there is none */
     const char **untold;            /* [n_problems] NULL, or why nothing can be corrected by it */
 };
 void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t n_replicates,
@@ -41,13 +55,17 @@ void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t
 /* ---- what is stored (shares_cells.c) ---- */
 
 struct shares_cells {
-    size_t n_groups, n_labels, stride;
+    size_t n_groups, n_labels;
+    size_t stride;       /* RETORT_POWERED_WIDTH(n_labels), then how often each label is said */
     size_t *begin;       /* [n_groups + 1] a group's cells */
     uint32_t *cluster;   /* [n_cells] below SHARES_CLUSTERS; UINT32_MAX: weighs by itself */
-    double *values;      /* [n_cells][stride]: comments, said [n_labels], posteriors [n_labels] */
+    double *values;      /* [n_cells][stride] */
     double *total;       /* [n_groups][stride] */
     double *effective;   /* [n_groups] as many clusters of equal size as tell as much (Kish 1965) */
+    double *deciding;    /* [n_groups] the same of what was decided */
+    double *squares;     /* [n_groups] of the weights of what was decided */
     uint32_t *n_threads; /* [n_groups] */
+    uint32_t *n_decided, *n_drawn; /* [n_groups] those with a weight; of these, at random */
 };
 void shares_cells_gather(const struct report_data *data, const struct report_task *task,
                          const struct report_grouping *grouping, struct retort_arena *arena,
@@ -58,13 +76,22 @@ void shares_cells_sum(const struct shares_cells *cells, uint64_t seed, size_t re
 
 /* ---- methods (shares.c) ---- */
 
-enum shares_method { SHARES_CC, SHARES_PCC, SHARES_ACC, SHARES_PACC, SHARES_N_METHODS };
+enum shares_method {
+    SHARES_CC,  /* what the model says, counted */
+    SHARES_PCC, /* its posteriors, their mean (Bella et al. 2010) */
+    SHARES_ACC, /* both adjusted */
+    SHARES_PACC,
+    SHARES_PEOPLE,  /* decisions, by their chances (Hájek 1971) */
+    SHARES_POWERED, /* the same with the model's posteriors */
+    SHARES_N_METHODS
+};
 
 struct shares_basis {
     struct shares_cells cells;
     struct shares_errors errors;
     struct shares_rates rates;
     const char *untold; /* NULL, or why nothing can be corrected */
+    double *trust;      /* [n_groups][n_labels] in posteriors, of SHARES_POWERED */
     uint64_t seed;
     size_t n_replicates;
     bool one_of;
@@ -72,7 +99,16 @@ struct shares_basis {
 void shares_basis_fill(const struct report_work *work, const struct report_task *task,
                        const struct report_grouping *grouping, struct retort_arena *arena,
                        struct shares_basis *basis);
-/* share: [1 + n_replicates][n_groups][n_labels], none of them cut to [0, 1]. */
-void shares_by_method(const struct shares_basis *basis, enum shares_method method, double *share);
+/* Enough drawn at random in the group, and not all weight on a few. */
+bool shares_is_powered(const struct shares_cells *cells, size_t group);
+/* The best that there is data for, a group each. */
+void shares_choose(const struct shares_basis *basis, enum shares_method *methods,
+                   enum report_correction *correction, const char **why);
+/* methods: [n_groups]. share: [1 + n_replicates][n_groups][n_labels], none of them cut to [0, 1].
+ */
+void shares_by_method(const struct shares_basis *basis, const enum shares_method *methods,
+                      double *share);
+/* The estimates, [n_groups][n_labels], to what shares can be. */
+void shares_cut(const struct shares_basis *basis, double *share);
 
 #endif

@@ -40,9 +40,10 @@ struct filling {
     struct shares_cells *cells;
     const uint32_t *rows;
     size_t n_rows, group;
-    uint32_t *seen; /* [n_threads] the last group, + 1, in which the thread was */
-    uint32_t *cell; /* [SHARES_CLUSTERS] the group's cell of a cluster, + 1 */
-    size_t n_cells; /* of all groups so far */
+    const uint32_t *decided; /* [n] what a person decided of a row, + 1; NULL: nothing counts */
+    uint32_t *seen;          /* [n_threads] the last group, + 1, in which the thread was */
+    uint32_t *cell;          /* [SHARES_CLUSTERS] the group's cell of a cluster, + 1 */
+    size_t n_cells;          /* of all groups so far */
 };
 
 static uint32_t count_threads(const struct filling *filling)
@@ -77,27 +78,54 @@ static double *cell_of(struct filling *filling, size_t i, bool alone)
     return filling->cells->values + (*cell - 1) * filling->cells->stride;
 }
 
-static void add_row(const struct report_task *task, size_t row, double *values)
+static void add_decided(struct filling *filling, const struct report_decided *decided,
+                        const float *p, double *values)
 {
+    size_t n_labels = filling->task->n_labels;
+    values[1 + n_labels] += decided->weight;
+    for (size_t l = 0; l < n_labels; l++) {
+        values[2 + n_labels + l] += decided->labels >> l & 1 ? decided->weight : 0;
+        values[2 + 2 * n_labels + l] += decided->weight * (double)p[l];
+    }
+    filling->cells->squares[filling->group] += decided->weight * decided->weight;
+    filling->cells->n_decided[filling->group] += decided->weight > 0;
+    filling->cells->n_drawn[filling->group] += decided->weight > 0 && decided->drawn;
+}
+
+static void add_row(struct filling *filling, size_t row, double *values)
+{
+    const struct report_task *task = filling->task;
     size_t n_labels = task->n_labels;
+    const float *p = task->p + row * n_labels;
+    double *said = values + RETORT_POWERED_WIDTH(n_labels);
     values[0]++;
     for (size_t l = 0; l < n_labels; l++) {
-        values[1 + l] += task->said[row] >> l & 1;
-        values[1 + n_labels + l] += (double)task->p[row * n_labels + l];
+        values[1 + l] += (double)p[l];
+        said[l] += task->said[row] >> l & 1;
     }
+    if (filling->decided && filling->decided[row])
+        add_decided(filling, &task->decided[filling->decided[row] - 1], p, values);
+}
+
+static double kish(double sum, double squares)
+{
+    return squares > 0 ? sum * sum / squares : 0;
 }
 
 /* The group's total, and how many clusters tell as much. */
 static void add_total(struct shares_cells *cells, size_t group)
 {
-    double squares = 0, *total = cells->total + group * cells->stride;
+    double squares = 0, of_decided = 0, *total = cells->total + group * cells->stride;
+    size_t weight = 1 + cells->n_labels;
     for (size_t c = cells->begin[group]; c < cells->begin[group + 1]; c++) {
         const double *values = cells->values + c * cells->stride;
         for (size_t i = 0; i < cells->stride; i++)
             total[i] += values[i];
         squares += values[0] * values[0];
+        of_decided += values[weight] * values[weight];
     }
-    cells->effective[group] = squares > 0 ? total[0] * total[0] / squares : 0;
+    cells->effective[group] = kish(total[0], squares);
+    cells->deciding[group] = kish(total[weight], of_decided);
 }
 
 static void fill_group(struct filling *filling)
@@ -109,7 +137,7 @@ static void fill_group(struct filling *filling)
     memset(filling->cell, 0, SHARES_CLUSTERS * sizeof *filling->cell);
     cells->begin[group] = filling->n_cells;
     for (size_t i = 0; i < filling->n_rows; i++)
-        add_row(filling->task, filling->rows[i], cell_of(filling, i, alone));
+        add_row(filling, filling->rows[i], cell_of(filling, i, alone));
     cells->begin[group + 1] = filling->n_cells;
     add_total(cells, group);
 }
@@ -126,7 +154,23 @@ static void make_room(struct shares_cells *cells, const size_t *begin, struct re
     cells->values = RETORT_NEW(arena, double, (most + 1) * cells->stride);
     cells->total = RETORT_NEW(arena, double, (cells->n_groups + 1) * cells->stride);
     cells->effective = RETORT_NEW(arena, double, cells->n_groups + 1);
+    cells->deciding = RETORT_NEW(arena, double, cells->n_groups + 1);
+    cells->squares = RETORT_NEW(arena, double, cells->n_groups + 1);
     cells->n_threads = RETORT_NEW(arena, uint32_t, cells->n_groups + 1);
+    cells->n_decided = RETORT_NEW(arena, uint32_t, cells->n_groups + 1);
+    cells->n_drawn = RETORT_NEW(arena, uint32_t, cells->n_groups + 1);
+}
+
+/* Decisions count where enough were drawn at random that their weights stand for all. */
+static const uint32_t *index_decided(const struct report_data *data, const struct report_task *task,
+                                     struct retort_arena *arena)
+{
+    if (!task->weighed)
+        return NULL;
+    uint32_t *index = RETORT_NEW(arena, uint32_t, data->n);
+    for (size_t i = 0; i < task->n_decided; i++)
+        index[task->decided[i].row] = task->decided[i].weight > 0 ? (uint32_t)i + 1 : 0;
+    return index;
 }
 
 void shares_cells_gather(const struct report_data *data, const struct report_task *task,
@@ -138,11 +182,12 @@ void shares_cells_gather(const struct report_data *data, const struct report_tas
     uint32_t *order = sort_rows(data, task, grouping, begin, &passing);
     *cells = (struct shares_cells){.n_groups = grouping->n_groups,
                                    .n_labels = task->n_labels,
-                                   .stride = 1 + 2 * task->n_labels};
+                                   .stride = RETORT_POWERED_WIDTH(task->n_labels) + task->n_labels};
     make_room(cells, begin, arena);
     struct filling filling = {.data = data,
                               .task = task,
                               .cells = cells,
+                              .decided = index_decided(data, task, &passing),
                               .seen = RETORT_NEW(&passing, uint32_t, data->n_threads + 1),
                               .cell = RETORT_NEW(&passing, uint32_t, SHARES_CLUSTERS)};
     for (size_t g = 0; g < grouping->n_groups; g++) {

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-enum { LEAST_BATCHES = 8, MOST_BATCHES = 1000 };
+enum { N_OWN_BATCHES = 40, MOST_BATCHES = 1000 };
+static const double LEAST_BATCHES = 5;
 /* An error in what is said may become so many times larger. */
 static const double MOST_AMPLIFIED = 25;
 
@@ -74,6 +75,7 @@ static void make_room(struct shares_errors *errors, struct retort_arena *arena)
     errors->p = RETORT_NEW(arena, double, n *k *k);
     errors->prior = RETORT_NEW(arena, double, errors->n_problems *k);
     errors->cases = RETORT_NEW(arena, double, errors->n_problems *k);
+    errors->is_own = RETORT_NEW(arena, bool, errors->n_problems);
 }
 
 static bool read_errors(const struct retort_json *object, struct retort_arena *arena,
@@ -108,6 +110,101 @@ const char *shares_errors_read(const struct report_task *task, struct retort_are
     return sound ? NULL : object ? ODD_CARD : OLD_CARD;
 }
 
+/* ---- what people decided here ---- */
+
+static size_t class_of(const struct report_task *task, const struct report_decided *decided,
+                       size_t problem)
+{
+    size_t label = 0;
+    if (!task->one_of)
+        return decided->labels >> problem & 1;
+    while (label + 1 < task->n_labels && !(decided->labels >> label & 1))
+        label++;
+    return label;
+}
+
+/* A decided comment's row of sums; said and posteriors of any-of are {off, on}. */
+static void count_decided(const struct report_task *task, const struct report_decided *decided,
+                          size_t at, size_t problem, struct shares_errors *own)
+{
+    size_t k = own->n_classes, row = at * k + class_of(task, decided, problem);
+    const float *p = task->p + decided->row * task->n_labels;
+    own->n[row] += decided->weight;
+    for (size_t j = 0; j < k; j++) {
+        size_t label = task->one_of ? j : problem;
+        bool on = task->said[decided->row] >> label & 1, is_off = !task->one_of && j == 0;
+        own->said[row * k + j] += on != is_off ? decided->weight : 0;
+        own->p[row * k + j] += decided->weight * (is_off ? 1 - (double)p[label] : (double)p[label]);
+    }
+}
+
+static void count_own(const struct report_data *data, const struct report_task *task,
+                      struct shares_errors *own, double *squares)
+{
+    size_t k = own->n_classes;
+    for (size_t i = 0; i < task->n_decided; i++) {
+        const struct report_decided *decided = &task->decided[i];
+        size_t batch = retort_mix(data->thread[decided->row] + UINT64_C(0x9e3779b97f4a7c15),
+                                  UINT64_C(0xd1342543de82ef95)) %
+                       own->n_batches;
+        if (!(decided->weight > 0) || isnan(task->p[decided->row * task->n_labels]))
+            continue;
+        for (size_t problem = 0; problem < own->n_problems; problem++) {
+            size_t class = problem * k + class_of(task, decided, problem);
+            count_decided(task, decided, batch * own->n_problems + problem, problem, own);
+            own->cases[class] += decided->weight;
+            squares[class] += decided->weight * decided->weight;
+        }
+    }
+    for (size_t i = 0; i < own->n_problems * k; i++)
+        own->cases[i] = squares[i] > 0 ? own->cases[i] * own->cases[i] / squares[i] : 0;
+}
+
+static bool suffices(const struct shares_errors *own, size_t problem)
+{
+    for (size_t i = 0; i < own->n_classes; i++)
+        if (own->cases[problem * own->n_classes + i] < SHARES_LEAST_OWN)
+            return false;
+    return true;
+}
+
+static void copy_problem(const struct shares_errors *own, size_t problem,
+                         struct shares_errors *errors)
+{
+    size_t k = own->n_classes;
+    for (size_t b = 0; b < own->n_batches; b++) {
+        size_t at = (b * own->n_problems + problem) * k;
+        memcpy(errors->n + at, own->n + at, k * sizeof *own->n);
+        memcpy(errors->said + at * k, own->said + at * k, k * k * sizeof *own->said);
+        memcpy(errors->p + at * k, own->p + at * k, k * k * sizeof *own->p);
+    }
+    memcpy(errors->cases + problem * k, own->cases + problem * k, k * sizeof *own->cases);
+    errors->is_own[problem] = true;
+}
+
+const char *shares_errors_own(const struct report_data *data, const struct report_task *task,
+                              const char *why, struct retort_arena *arena,
+                              struct shares_errors *errors)
+{
+    if (!task->weighed || errors->n_classes > SHARES_MOST_CLASSES)
+        return why;
+    struct shares_errors own = *errors;
+    own.n_batches = why ? N_OWN_BATCHES : errors->n_batches;
+    make_room(&own, arena);
+    count_own(data, task, &own, RETORT_NEW(arena, double, own.n_problems *own.n_classes));
+    if (why) {
+        errors->n_batches = own.n_batches;
+        make_room(errors, arena);
+    }
+    bool any = false;
+    for (size_t i = 0; i < own.n_problems; i++)
+        if (suffices(&own, i)) {
+            copy_problem(&own, i, errors);
+            any = true;
+        }
+    return any ? NULL : why;
+}
+
 /* ---- matrices ---- */
 
 /* Rows of sums over the batches, each of a weight, divided by their cases. A class that no case is
@@ -130,11 +227,25 @@ static void add_up(const struct shares_errors *errors, const double *sums, const
     }
 }
 
-/* Replicates' deviations, as many times as large as so few batches want. */
-static void widen(const double *counted, double *drawn, size_t n, double by)
+/* As many batches of equal size as tell as much of a true class (Kish 1965). */
+static double batches_of(const struct shares_errors *errors, size_t row)
 {
-    for (size_t i = 0; i < n; i++)
-        drawn[i] = counted[i] + by * (drawn[i] - counted[i]);
+    double sum = 0, squares = 0;
+    for (size_t b = 0; b < errors->n_batches; b++) {
+        double n = errors->n[b * errors->n_problems * errors->n_classes + row];
+        sum += n;
+        squares += n * n;
+    }
+    return squares > 0 ? sum * sum / squares : 0;
+}
+
+/* Replicates' deviations, as many times as large as so few batches want. by: [n_rows] */
+static void widen(const double *counted, double *drawn, const struct shares_errors *errors,
+                  const double *by)
+{
+    size_t k = errors->n_classes;
+    for (size_t i = 0; i < errors->n_problems * k * k; i++)
+        drawn[i] = counted[i] + by[i / k] * (drawn[i] - counted[i]);
 }
 
 static void draw_weights(double *weights, size_t n, uint64_t seed, size_t replicate)
@@ -148,20 +259,25 @@ static void invert_all(const struct shares_rates *rates, double *matrices, size_
                        double *amplified)
 {
     size_t size = rates->n_classes * rates->n_classes;
-    for (size_t i = 0; i < rates->n_problems; i++)
-        retort_prevalence_invert(matrices + i * size, rates->n_classes,
-                                 &amplified[i * (1 + rates->n_replicates) + replicate]);
+    for (size_t i = 0; i < rates->n_problems; i++) {
+        double *most = &amplified[i * (1 + rates->n_replicates) + replicate], own;
+        retort_prevalence_invert(matrices + i * size, rates->n_classes, &own);
+        *most = fmax(*most, own);
+    }
 }
 
 /* Where a few replicates in a hundred divide by next to nothing, intervals would have no end. */
-static const char *why_untold(const struct shares_errors *errors, size_t problem, double *amplified,
-                              size_t n)
+static const char *why_untold(const struct shares_errors *errors, size_t problem,
+                              const double *amplified, size_t n)
 {
     size_t n_large = 0;
-    for (size_t i = 0; i < errors->n_classes; i++)
+    for (size_t i = 0; i < errors->n_classes; i++) {
         if (errors->cases[problem * errors->n_classes + i] < SHARES_LEAST_CASES)
-            return "the model was tried out of fold on fewer than 10 comments with it, or on fewer "
-                   "than 10 without";
+            return "the model was tried out of fold on fewer than 10 comments with the label, or "
+                   "on fewer than 10 without";
+        if (batches_of(errors, problem * errors->n_classes + i) < LEAST_BATCHES)
+            return "the model was tried out of fold on comments of too few threads";
+    }
     for (size_t i = 0; i < n; i++)
         n_large += !(amplified[i] < MOST_AMPLIFIED);
     return n_large > n / 100 ? "out of fold the model tells its labels apart hardly better than by "
@@ -169,37 +285,47 @@ static const char *why_untold(const struct shares_errors *errors, size_t problem
                              : NULL;
 }
 
+/* One replicate's matrices and their inverses. */
+static void draw(const struct shares_errors *errors, const struct shares_rates *rates,
+                 size_t replicate, const double *weights, const double *by)
+{
+    size_t k = rates->n_classes, size = rates->n_problems * k * k, at = replicate * size;
+    add_up(errors, errors->said, weights, rates->said + at);
+    add_up(errors, errors->p, weights, rates->p + at);
+    widen(rates->said, rates->said + at, errors, by);
+    widen(rates->p, rates->p + at, errors, by);
+    memcpy(rates->inverse + at, rates->said + at, size * sizeof *rates->said);
+    memcpy(rates->inverse_of_p + at, rates->p + at, size * sizeof *rates->p);
+}
+
+static double *room_for(struct retort_arena *arena, size_t n)
+{
+    return retort_arena_room(arena, n, sizeof(double));
+}
+
 void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t n_replicates,
                        struct retort_arena *arena, struct shares_rates *rates)
 {
-    size_t k = errors->n_classes, size = errors->n_problems * k * k, n = 1 + n_replicates;
-    double by = retort_resample_widening((double)errors->n_batches);
+    size_t k = errors->n_classes, n_rows = errors->n_problems * k, n = 1 + n_replicates;
     double *weights = RETORT_NEW(arena, double, errors->n_batches);
     double *amplified = RETORT_NEW(arena, double, errors->n_problems *n);
-    *rates = (struct shares_rates){errors->n_problems,
-                                   k,
-                                   n_replicates,
-                                   RETORT_NEW(arena, double, n *size),
-                                   RETORT_NEW(arena, double, n *size),
-                                   RETORT_NEW(arena, double, n *size),
-                                   RETORT_NEW(arena, const char *, errors->n_problems)};
-    double *counted_p = RETORT_NEW(arena, double, size);
+    double *by = RETORT_NEW(arena, double, n_rows);
+    *rates = (struct shares_rates){.n_problems = errors->n_problems,
+                                   .n_classes = k,
+                                   .n_replicates = n_replicates,
+                                   .said = room_for(arena, n * n_rows * k),
+                                   .p = room_for(arena, n * n_rows * k),
+                                   .inverse = room_for(arena, n * n_rows * k),
+                                   .inverse_of_p = room_for(arena, n * n_rows * k),
+                                   .untold = RETORT_NEW(arena, const char *, errors->n_problems)};
+    for (size_t i = 0; i < n_rows; i++)
+        by[i] = retort_resample_widening(batches_of(errors, i));
     for (size_t r = 0; r < n; r++) {
-        double *said = rates->said + r * size, *inverse = rates->inverse + r * size,
-               *of_p = rates->inverse_of_p + r * size;
         draw_weights(weights, errors->n_batches, seed, r);
-        add_up(errors, errors->said, weights, said);
-        add_up(errors, errors->p, weights, of_p);
-        if (r == 0)
-            memcpy(counted_p, of_p, size * sizeof *of_p);
-        widen(rates->said, said, size, by);
-        widen(counted_p, of_p, size, by);
-        memcpy(inverse, said, size * sizeof *said);
-        invert_all(rates, inverse, r, amplified);
-        invert_all(rates, of_p, r, amplified);
+        draw(errors, rates, r, weights, by);
+        invert_all(rates, rates->inverse + r * n_rows * k, r, amplified);
+        invert_all(rates, rates->inverse_of_p + r * n_rows * k, r, amplified);
     }
     for (size_t i = 0; i < errors->n_problems; i++)
-        rates->untold[i] = errors->n_batches < LEAST_BATCHES
-                               ? "the model was tried out of fold on too few threads"
-                               : why_untold(errors, i, amplified + i * n, n);
+        rates->untold[i] = why_untold(errors, i, amplified + i * n, n);
 }

@@ -111,7 +111,9 @@ START_TEST(a_model_that_tells_nothing_corrects_nothing)
     begin(1000, 5, 38, 1, 0);
     made_shares_card(&made, 40, .4, .38, .01);
     ask(made.data.group, 1);
-    ck_assert(isnan(share(0, 0, 0)));
+    ck_assert_int_eq(shares.correction[0], REPORT_RAW);
+    ck_assert_double_eq_tol(share(0, 0, 0), .38, 1e-9);
+    ck_assert_ptr_nonnull(strstr(shares.why[0], "hardly better than by chance"));
     made_shares_end(&made);
 }
 END_TEST
@@ -121,7 +123,9 @@ START_TEST(too_few_batches_correct_nothing)
     begin(1000, 5, 38, 1, 0);
     made_shares_card(&made, 3, .8, .1, 0);
     ask(made.data.group, 1);
-    ck_assert(isnan(share(0, 0, 0)));
+    ck_assert_int_eq(shares.correction[0], REPORT_RAW);
+    ck_assert_double_eq_tol(share(0, 0, 0), .38, 1e-9);
+    ck_assert_ptr_nonnull(strstr(shares.why[0], "too few threads"));
     made_shares_end(&made);
 }
 END_TEST

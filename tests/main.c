@@ -46,6 +46,7 @@ Suite *formats_suite(void);
 Suite *sampling_suite(void);
 Suite *network_suite(void);
 Suite *polarity_suite(void);
+Suite *told_suite(void);
 Suite *prevalence_suite(void);
 Suite *errors_suite(void);
 Suite *shares_suite(void);
@@ -59,7 +60,8 @@ static Suite *(*const SUITES[])(void) = {
     mend_suite,      scores_suite,      review_suite,         perspective_suite, decisions_suite,
     lessons_suite,   statistics_suite,  relabel_suite,        diff_suite,        auth_suite,
     formats_suite,   connections_suite, serve_json_suite,     lease_suite,       polarity_suite,
-    network_suite,   errors_suite,      prevalence_suite,     shares_suite,      sampling_suite,
+    told_suite,      network_suite,     errors_suite,         prevalence_suite,  shares_suite,
+    sampling_suite,
 };
 
 int main(void)

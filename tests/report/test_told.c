@@ -1,0 +1,218 @@
+/* What the sections on polarity, comparison and words tell of columns made by hand. */
+#include "report/scales.h"
+#include "report/shares_made.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+
+Suite *told_suite(void);
+
+static const char *STANCE[] = {"favor", "against", "none"};
+static const char *TONE[] = {"toxic"};
+
+static struct made_shares made;
+static struct retort_stored_model model;
+static struct report_section section;
+static struct retort_span groups[8];
+static struct retort_error error;
+
+/* Comments of ten in a thread, all in the group "all". */
+static void begin(const char *task, const char **labels, size_t n_labels, size_t n)
+{
+    made_shares_begin(&made, n, n_labels, n_labels > 1);
+    model = (struct retort_stored_model){
+        .hash = "abc", .task = task, .n_labels = n_labels, .labels = labels};
+    section = (struct report_section){.id = "told", .title = "Told"};
+    made.task.model = &model;
+    made.data.groups = groups;
+    groups[0] = RETORT_SPAN("all");
+    for (size_t i = 0; i < n; i++)
+        made.data.thread[i] = (uint32_t)(i / 10);
+    made.data.n_threads = (uint32_t)((n + 9) / 10);
+}
+
+/* Threads of the group go from `first` on, up to the next group. */
+static void name_group(uint32_t group, const char *name, size_t first)
+{
+    groups[group] = retort_span_of(name);
+    made.data.n_groups = group + 1;
+    for (size_t i = first; i < made.data.n; i++)
+        made.data.group[i] = group;
+}
+
+static void fill(report_section_fill *of)
+{
+    bool filled = of(&made.work, &section, &error);
+    ck_assert_msg(filled, "%s", error.message);
+}
+
+static const struct report_cell *cell(size_t table, size_t row, size_t column)
+{
+    ck_assert(table < section.n_tables && row < section.tables[table].n_rows);
+    return &section.tables[table].cells[row * section.tables[table].n_columns + column];
+}
+
+static bool holds(struct retort_span text, const char *words)
+{
+    struct retort_span wanted = retort_span_of(words);
+    for (size_t at = 0; at + wanted.len <= text.len; at++)
+        if (memcmp(text.data + at, wanted.data, wanted.len) == 0)
+            return true;
+    return false;
+}
+
+static bool notes_hold(size_t table, const char *words)
+{
+    for (size_t i = 0; i < section.tables[table].n_notes; i++)
+        if (holds(section.tables[table].notes[i], words))
+            return true;
+    return false;
+}
+
+static void finds(const char *words)
+{
+    for (size_t i = 0; i < section.n_findings; i++)
+        if (holds(section.findings[i], words))
+            return;
+    ck_abort_msg("no finding says `%s`; the first of %zu: %.*s", words, section.n_findings,
+                 section.n_findings ? (int)section.findings[0].len : 0,
+                 section.n_findings ? (const char *)section.findings[0].data : "");
+}
+
+static bool no_figure_is_odd(void)
+{
+    for (size_t t = 0; t < section.n_tables; t++)
+        for (size_t i = 0; i < section.tables[t].n_rows * section.tables[t].n_columns; i++) {
+            const struct report_cell *at = &section.tables[t].cells[i];
+            if (at->kind >= REPORT_COUNT && !isfinite(at->value))
+                return false;
+        }
+    return true;
+}
+
+/* ---- polarity ---- */
+
+START_TEST(test_a_scale_has_its_figures)
+{
+    begin("stance", STANCE, 3, 400);
+    for (size_t i = 0; i < 400; i++) /* 160 against, 100 none, 140 in favor */
+        made_shares_say(&made, i, i * 7 % 20 < 8 ? 1 : i * 7 % 20 < 13 ? 2 : 0, 1);
+    fill(report_polarity);
+    ck_assert_double_eq_tol(cell(0, 0, 1)->value, -0.05, 1e-6);
+    ck_assert_double_eq_tol(cell(0, 0, 2)->value, -0.15, 1e-6);
+    ck_assert(cell(0, 0, 2)->low < -0.15 && cell(0, 0, 2)->high > -0.15);
+    ck_assert_double_eq_tol(cell(1, 0, 1)->value, 0.75 - 0.0025, 1e-6);
+    ck_assert(notes_hold(0, "Not corrected"));
+    finds("stance: agreement A is -0.15");
+    finds("against < none < favor");
+    ck_assert(no_figure_is_odd());
+}
+END_TEST
+
+/* The model takes two camps for one: what is corrected has both. */
+START_TEST(test_polarity_is_of_corrected_shares)
+{
+    const double errors[] = {.6, .1, .3, .1, .6, .3, .1, .1, .8};
+    begin("stance", STANCE, 3, 1000);
+    for (size_t i = 0; i < 1000; i++) /* true: half and half; said: 35, 35, 30 */
+        made_shares_say(&made, i, i * 7 % 20 < 7 ? 1 : i * 7 % 20 < 13 ? 2 : 0, 1);
+    made_shares_card_one_of(&made, errors);
+    fill(report_polarity);
+    ck_assert_double_eq_tol(cell(0, 0, 2)->value, -1, 1e-3);
+    ck_assert(cell(0, 0, 2)->low == -1 && cell(0, 0, 2)->high > -0.99);
+    ck_assert(!notes_hold(0, "Not corrected"));
+}
+END_TEST
+
+START_TEST(test_what_cannot_be_told_has_words)
+{
+    begin("stance", STANCE, 3, 31);
+    for (size_t i = 0; i < 31; i++)
+        made_shares_say(&made, i, i < 30 ? 2 : 0, 1);
+    name_group(1, "alone", 30);
+    name_group(2, "nobody", 31);
+    fill(report_polarity);
+    ck_assert_int_eq(cell(0, 0, 2)->kind, REPORT_NUMBER); /* all say none */
+    ck_assert(isnan(cell(0, 0, 2)->low));
+    ck_assert(notes_hold(0, "No interval"));
+    ck_assert(holds(cell(0, 1, 2)->text, "nobody to differ from"));
+    ck_assert(holds(cell(1, 0, 2)->text, "all in one category"));
+    ck_assert(holds(cell(0, 2, 1)->text, "no comment here is labelled"));
+    ck_assert(no_figure_is_odd());
+}
+END_TEST
+
+START_TEST(test_scales_are_asked_for)
+{
+    begin("stance", STANCE, 3, 40);
+    for (size_t i = 0; i < 40; i++)
+        made_shares_say(&made, i, i % 3, 1);
+    made.request.scale = "favor, against";
+    fill(report_polarity);
+    ck_assert(notes_hold(0, "not on the scale"));
+    ck_assert(holds(cell(0, 0, 2)->text, "needs three categories"));
+    made.request.scale = "favor,againts";
+    ck_assert(!report_polarity(&made.work, &section, &error));
+    ck_assert_int_eq(error.failure, RETORT_USAGE);
+    ck_assert(strstr(error.message, "is no scale of a task here"));
+    made.request.scale = "favor,favor";
+    ck_assert(!report_polarity(&made.work, &section, &error));
+    made.request.scale = "";
+    ck_assert(!report_polarity(&made.work, &section, &error));
+}
+END_TEST
+
+START_TEST(test_labels_that_are_on_or_off_have_no_scale)
+{
+    begin("tone", TONE, 1, 200);
+    for (size_t i = 0; i < 200; i++)
+        made_shares_say(&made, i, 0, i % 4 == 0 ? 1 : 0);
+    fill(report_polarity);
+    ck_assert_uint_eq(section.n_tables, 1);
+    ck_assert_double_eq_tol(cell(0, 0, 2)->value, 0.75, 1e-6);
+    ck_assert(notes_hold(0, "no agreement A"));
+    begin("mood", STANCE, 3, 40); /* in no order that is known */
+    for (size_t i = 0; i < 40; i++)
+        made_shares_say(&made, i, i % 2, 1);
+    fill(report_polarity);
+    ck_assert_double_eq_tol(cell(0, 0, 1)->value, 1, 1e-6);
+    ck_assert(notes_hold(0, "--scale"));
+}
+END_TEST
+
+START_TEST(test_the_most_divided_group_is_named)
+{
+    begin("stance", STANCE, 3, 400);
+    for (size_t i = 0; i < 400; i++)
+        made_shares_say(&made, i, i < 200 && i * i % 13 > 3 ? 2 : i * i % 11 < 5, 1);
+    name_group(1, "quarrel", 200);
+    fill(report_polarity);
+    finds("most divided is quarrel");
+}
+END_TEST
+
+static void clear(void)
+{
+    error = (struct retort_error){0};
+}
+
+static void end(void)
+{
+    made_shares_end(&made);
+}
+
+Suite *told_suite(void)
+{
+    Suite *suite = suite_create("told");
+    TCase *polarity = tcase_create("polarity");
+    tcase_add_checked_fixture(polarity, clear, end);
+    tcase_add_test(polarity, test_a_scale_has_its_figures);
+    tcase_add_test(polarity, test_polarity_is_of_corrected_shares);
+    tcase_add_test(polarity, test_what_cannot_be_told_has_words);
+    tcase_add_test(polarity, test_scales_are_asked_for);
+    tcase_add_test(polarity, test_labels_that_are_on_or_off_have_no_scale);
+    tcase_add_test(polarity, test_the_most_divided_group_is_named);
+    suite_add_tcase(suite, polarity);
+    return suite;
+}

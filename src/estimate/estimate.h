@@ -251,6 +251,33 @@ double retort_normal_p(double z);
 
 /* ---- agreement ---- */
 
+/* What people said of units: values [n_units][n_categories] how many of them said so. */
+enum retort_metric {
+    RETORT_NOMINAL,
+    RETORT_ORDINAL, /* categories stand in their order */
+};
+struct retort_ratings {
+    const double *values;
+    size_t n_units, n_categories;
+    enum retort_metric metric;
+};
+struct retort_resampling {
+    size_t n; /* replicates; 0: no interval */
+    uint64_t seed;
+};
+/* Krippendorff's alpha (2011): 1 all agree, 0 as much as by guessing. Units of fewer than two
+ * values tell nothing. NaN: no unit has two, or all values are the same. */
+struct retort_estimate retort_krippendorff_alpha(const struct retort_ratings *ratings,
+                                                 const struct retort_resampling *resampling);
+
+/* Of two people, or of pairs of people, on n items: categories below n_categories. kappa (Cohen
+ * 1960): 1 when both are 1, NaN of none. */
+struct retort_kappa {
+    double observed, expected, kappa;
+};
+struct retort_kappa retort_cohens_kappa(const uint32_t *first, const uint32_t *second, size_t n,
+                                        size_t n_categories);
+
 /* ---- sampling ---- */
 
 /* Each unit's number is its place in arrays; a chance is the probability that it is drawn. */

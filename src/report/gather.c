@@ -9,7 +9,7 @@
 
 /* ---- comments ---- */
 
-size_t gather_row(const struct report_data *data, int64_t comment)
+size_t report_row(const struct report_data *data, int64_t comment)
 {
     size_t low = 0, high = data->n;
     while (low < high) {
@@ -219,7 +219,7 @@ static bool select_row(void *context, const struct retort_stored_comment *commen
                        struct retort_error *error)
 {
     struct selecting *selecting = context;
-    size_t row = gather_row(selecting->data, comment->id);
+    size_t row = report_row(selecting->data, comment->id);
     (void)error;
     if (row != SIZE_MAX) {
         selecting->group[row] = selecting->value;

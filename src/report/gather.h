@@ -80,6 +80,10 @@ void report_data_release(struct report_data *data);
 bool report_select(struct report_work *work, const char *where, uint32_t *group, uint32_t value,
                    struct retort_error *error);
 
+/* The row of a comment; SIZE_MAX: it is not there. */
+size_t report_row(const struct report_data *data, int64_t comment);
+/* A JSON array of labels as bits; labels that the model in force does not know are passed over. */
+uint32_t report_label_bits(const struct report_task *task, struct retort_span labels);
 /* NULL: the task is not labelled here. */
 const struct report_task *report_task_named(const struct report_data *data, const char *task);
 size_t report_label_named(const struct report_task *task, const char *label); /* SIZE_MAX: none */

@@ -323,7 +323,7 @@ static bool select_row(void *context, const struct retort_stored_comment *commen
                        struct retort_error *error)
 {
     struct report_data *data = context;
-    size_t row = gather_row(data, comment->id);
+    size_t row = report_row(data, comment->id);
     (void)error;
     if (row != SIZE_MAX) {
         data->group[row] = 0;

@@ -139,7 +139,7 @@ static bool put_answer(void *context, const struct retort_latest_answer *answer,
 
 /* ---- what people said ---- */
 
-/* Labels that the model in force does not know are passed over; *known says whether all are. */
+/* *known: the model in force has them all. */
 static uint32_t bits_of(const struct report_task *task, struct retort_span set, bool *known)
 {
     struct retort_error ignored;
@@ -159,6 +159,12 @@ static uint32_t bits_of(const struct report_task *task, struct retort_span set, 
     }
     retort_json_free(list);
     return bits;
+}
+
+uint32_t report_label_bits(const struct report_task *task, struct retort_span labels)
+{
+    bool known;
+    return bits_of(task, labels, &known);
 }
 
 static int by_row(const void *left, const void *right)
@@ -193,7 +199,7 @@ static bool gather_decided(struct gatherer *gatherer, struct report_task *task,
     for (size_t i = 0; i < weights.n; i++) {
         const struct retort_weight *weight = &weights.all[i];
         bool known;
-        size_t row = gather_row(gatherer->data, weight->comment);
+        size_t row = report_row(gatherer->data, weight->comment);
         uint32_t bits = bits_of(task, weight->label, &known);
         if (row == SIZE_MAX || !known || (task->one_of && (bits & (bits - 1)) != 0))
             continue;

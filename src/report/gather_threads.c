@@ -12,7 +12,7 @@ static void find_parents(struct gatherer *gatherer)
     struct report_data *data = gatherer->data;
     for (size_t row = 0; row < data->n; row++) {
         int64_t id = gatherer->parent_id[row];
-        size_t parent = id ? gather_row(data, id) : SIZE_MAX;
+        size_t parent = id ? report_row(data, id) : SIZE_MAX;
         data->parent[row] = parent == SIZE_MAX ? 0 : (uint32_t)parent + 1;
     }
 }

@@ -17,9 +17,6 @@ struct gatherer {
     struct report_keys authors, pages, sources;
 };
 
-/* The row of a comment; SIZE_MAX: it is not there. */
-size_t gather_row(const struct report_data *data, int64_t comment);
-
 /* Visits comments by id, in chunks; a filter's times of writing are seen to. */
 bool gather_each(struct retort_store *store, const struct retort_run_filter *filter,
                  bool (*visit)(void *context, const struct retort_stored_comment *comment,

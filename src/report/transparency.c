@@ -1,9 +1,274 @@
-/* transparency: what models and people decided, how well and how fast. */
-#include "report/gather.h"
+/* transparency: what models and people decided, how often they err, and how fast it went: what
+ * article 15 of the EU's Digital Services Act asks of who moderates (the use made of automated
+ * means, indicators of their accuracy and possible rate of error, the time that decisions take). No
+ * person's name stands in it. */
+#include "report/transparency.h"
+
+#include <math.h>
+#include <string.h>
+
+bool transparency_is_asked(const struct report_work *work, int64_t comment, size_t *row)
+{
+    *row = report_row(work->data, comment);
+    return *row != SIZE_MAX && work->data->group[*row] != REPORT_LEFT_OUT;
+}
+
+bool transparency_is_task(const struct report_work *work, const struct report_task *task)
+{
+    return !work->request->task || strcmp(work->request->task, task->model->task) == 0;
+}
+
+/* ---- models in force ---- */
+
+static const struct report_column MODELS[] = {
+    {"task", "task", 0},
+    {"model", "model", 0},
+    {"labelled", "comments labelled", 0},
+    {"other", "by other models", 0},
+    {"examples", "learned from", 0},
+    {"macro_f1", "macro-F1", 3},
+    {"spread", "± over folds", 3},
+    {"mean_auc", "mean AUC", 3},
+    {"sure", "sure of", 1},
+    {"sure_error", "errs where sure", 1},
+};
+enum { N_MODELS = sizeof MODELS / sizeof *MODELS };
+
+/* A number at a path of a card; NaN: it is not there. */
+static double card_number(const struct retort_json *card, const char *part, const char *key)
+{
+    double number;
+    const struct retort_json *of = part ? retort_json_get(card, part) : card;
+    return of && retort_json_number(retort_json_get(of, key), &number) ? number : (double)NAN;
+}
+
+static struct report_cell figure(double value, bool share)
+{
+    const struct retort_estimate alone = {value, NAN, NAN};
+    if (isnan(value))
+        return report_nothing("its card does not say");
+    return share ? report_share(alone) : report_number(alone);
+}
+
+static void put_model(struct report_work *work, struct report_table *table,
+                      const struct report_task *task)
+{
+    struct retort_error ignored;
+    struct retort_json *card = retort_json_parse(task->card, &ignored);
+    struct retort_arena *arena = &work->report->arena;
+    struct report_cell *row = report_add_row(work->report, table);
+    double items = card_number(card, "cross_validated", "items");
+    row[0] = report_text(retort_arena_copy(arena, retort_span_of(task->model->task)));
+    row[1] = report_text(
+        retort_arena_copy(arena, retort_span_slice(retort_span_of(task->model->hash), 0, 12)));
+    row[2] = report_count(task->n_labelled);
+    row[3] = report_count(task->n_other);
+    row[4] = isnan(items) ? report_nothing("its card does not say") : report_count((uint64_t)items);
+    row[5] = figure(card_number(card, "cross_validated", "macro_f1"), false);
+    row[6] = figure(card_number(card, "spread_over_folds", "macro_f1"), false);
+    row[7] = figure(card_number(card, "cross_validated", "mean_auc"), false);
+    row[8] = figure(card_number(card, "cross_validated", "sure_share"), true);
+    row[9] = figure(card_number(card, "cross_validated", "sure_error"), true);
+    retort_json_free(card);
+}
+
+static void tell_models(struct report_work *work, struct report_section *section)
+{
+    struct report_table *table =
+        report_add_table(work->report, section, "models", "Models in force", MODELS, N_MODELS);
+    for (size_t t = 0; t < work->data->n_tasks; t++)
+        if (transparency_is_task(work, &work->data->tasks[t]))
+            put_model(work, table, &work->data->tasks[t]);
+    report_add_note(
+        work->report, table,
+        "Macro-F1 and AUC are those of cross-validation on the data that the model learned "
+        "from, as its card tells; a part of comments it leaves to people (unsure).");
+}
+
+/* ---- who decided ---- */
+
+static const struct report_column WORK[] = {
+    {"task", "task", 0},
+    {"labelled", "comments labelled", 0},
+    {"sure", "left to the model, sure", 0},
+    {"unsure", "left to the model, unsure", 0},
+    {"people", "decided by people", 0},
+    {"share", "share by people", 1},
+    {"as_said", "of these as the model says", 1},
+    {"in_bulk", "in bulk", 0},
+    {"drawn", "drawn at random", 0},
+};
+enum { N_WORK = sizeof WORK / sizeof *WORK };
+
+struct counting {
+    struct report_work *work;
+    const struct report_task *task;
+    uint8_t *decided; /* [rows] 1: by a person */
+    uint64_t n, n_same, n_bulk, n_drawn;
+};
+
+static bool count_decided(void *context, const struct retort_decided *decided,
+                          struct retort_error *error)
+{
+    struct counting *counting = context;
+    size_t row;
+    (void)error;
+    if (!transparency_is_asked(counting->work, decided->comment, &row) || counting->decided[row])
+        return true;
+    counting->decided[row] = 1;
+    counting->n++;
+    counting->n_same +=
+        report_label_bits(counting->task, decided->label) == counting->task->said[row];
+    counting->n_bulk += decided->in_bulk;
+    counting->n_drawn += decided->draw != 0;
+    return true;
+}
+
+static void put_work(struct counting *counting, struct report_table *table)
+{
+    const struct report_data *data = counting->work->data;
+    const struct report_task *task = counting->task;
+    uint64_t n_labelled = 0, n_unsure = 0, n_sure = 0;
+    for (size_t row = 0; row < data->n; row++) {
+        if (data->group[row] == REPORT_LEFT_OUT || isnan(task->p[row * task->n_labels]))
+            continue;
+        n_labelled++;
+        n_unsure += !counting->decided[row] && task->unsure[row];
+        n_sure += !counting->decided[row] && !task->unsure[row];
+    }
+    double n = (double)counting->n;
+    struct report_cell *row = report_add_row(counting->work->report, table);
+    row[0] = report_text(
+        retort_arena_copy(&counting->work->report->arena, retort_span_of(task->model->task)));
+    row[1] = report_count(n_labelled);
+    row[2] = report_count(n_sure);
+    row[3] = report_count(n_unsure);
+    row[4] = report_count(counting->n);
+    row[5] = n_labelled ? report_share((struct retort_estimate){n / (double)n_labelled, NAN, NAN})
+                        : report_nothing("nothing is labelled");
+    row[6] = counting->n
+                 ? report_share((struct retort_estimate){(double)counting->n_same / n, NAN, NAN})
+                 : report_nothing("nobody has decided yet");
+    row[7] = report_count(counting->n_bulk);
+    row[8] = report_count(counting->n_drawn);
+}
+
+static bool tell_work(struct report_work *work, struct report_section *section,
+                      struct retort_error *error)
+{
+    struct report_table *table = report_add_table(work->report, section, "decided",
+                                                  "Decided by models and by people", WORK, N_WORK);
+    for (size_t t = 0; t < work->data->n_tasks; t++) {
+        struct counting counting = {.work = work, .task = &work->data->tasks[t]};
+        if (!transparency_is_task(work, counting.task))
+            continue;
+        counting.decided = RETORT_NEW(work->arena, uint8_t, work->data->n);
+        if (!retort_store_each_decided(work->store, counting.task->model->task, count_decided,
+                                       &counting, error))
+            return false;
+        put_work(&counting, table);
+        report_add_finding(work->report, section,
+                           "For %s, people decided %llu of the comments; of those, the model says "
+                           "the same for %llu now.",
+                           counting.task->model->task, (unsigned long long)counting.n,
+                           (unsigned long long)counting.n_same);
+    }
+    report_add_note(
+        work->report, table,
+        "A person's decision stands before the model's label. What people chose to look at "
+        "says nothing of the rest: for that, see the rates of error.");
+    return true;
+}
+
+/* ---- rates of error ---- */
+
+static const struct report_column ERRORS[] = {
+    {"task", "task", 0},
+    {"label", "label", 0},
+    {"judged", "comments checked", 0},
+    {"model", "with it by the model", 0},
+    {"human", "by the person", 0},
+    {"precision", "right where given (precision)", 1},
+    {"recall", "found (recall)", 1},
+};
+enum { N_ERRORS = sizeof ERRORS / sizeof *ERRORS };
+
+static struct report_cell share_of(const struct retort_share *share)
+{
+    return isnan(share->value)
+               ? report_nothing("none among the checked")
+               : report_share((struct retort_estimate){share->value, share->low, share->high});
+}
+
+static void put_error(struct report_work *work, struct report_table *table,
+                      const struct retort_quality *quality)
+{
+    struct retort_arena *arena = &work->report->arena;
+    struct report_cell *row = report_add_row(work->report, table);
+    row[0] = report_text(retort_arena_copy(arena, quality->task));
+    row[1] = report_text(retort_arena_copy(arena, quality->label));
+    row[2] = report_count(quality->judged);
+    row[3] = report_count(quality->model);
+    row[4] = report_count(quality->human);
+    row[5] = share_of(&quality->precision);
+    row[6] = share_of(&quality->recall);
+}
+
+/* Whether figures are of a sample drawn at random, or of what people chose. */
+static void say_whose(struct report_work *work, struct report_table *table,
+                      const struct retort_statistics *statistics)
+{
+    bool random = false, chosen = false;
+    for (size_t q = 0; q < statistics->n_quality; q++) {
+        random |= statistics->quality[q].random;
+        chosen |= !statistics->quality[q].random;
+    }
+    if (random)
+        report_add_note(
+            work->report, table,
+            "Of comments drawn at random, each weighed by the inverse of the chance with "
+            "which it was drawn; the rates hold for all comments of the file.");
+    if (chosen)
+        report_add_note(
+            work->report, table,
+            "%s what people chose to look at, which is not like the rest; for rates that "
+            "hold for all, draw at random: retort sample.",
+            random ? "Of other tasks:" : "Of");
+    report_add_note(work->report, table, "Of the whole file, whatever the report is about.");
+}
+
+static bool tell_errors(struct report_work *work, struct report_section *section,
+                        struct retort_error *error)
+{
+    struct retort_statistics statistics = {0};
+    if (!retort_review_statistics(work->store, work->arena, &statistics, error))
+        return false;
+    struct report_table *table =
+        report_add_table(work->report, section, "errors", "Rates of error, by what people decided",
+                         ERRORS, N_ERRORS);
+    for (size_t q = 0; q < statistics.n_quality; q++) {
+        const struct retort_quality *quality = &statistics.quality[q];
+        if (!work->request->task ||
+            retort_span_equal(quality->task, retort_span_of(work->request->task)))
+            put_error(work, table, quality);
+    }
+    if (table->n_rows == 0)
+        report_add_note(
+            work->report, table,
+            "Nobody has decided yet, so nothing is known of errors on these comments. Draw "
+            "some at random and decide: retort sample, then retort review.");
+    else
+        say_whose(work, table, &statistics);
+    report_add_method(work->report, "clopper1934,korn1998,horvitz1952",
+                      "Rates of error have exact intervals (Clopper and Pearson 1934), of weighed "
+                      "cases by effective counts (Korn and Graubard 1998).");
+    return true;
+}
 
 bool report_transparency(struct report_work *work, struct report_section *section,
                          struct retort_error *error)
 {
-    (void)work, (void)section, (void)error;
-    return true;
+    tell_models(work, section);
+    return tell_work(work, section, error) && tell_errors(work, section, error) &&
+           transparency_agreement(work, section, error) && transparency_time(work, section, error);
 }

@@ -1,4 +1,5 @@
 /* Agreement: how far two people who judged the same items say the same. */
+#include "estimate/estimate.h"
 #include "review/words.h"
 
 #include <stdlib.h>
@@ -32,35 +33,10 @@ static struct last_words last_of(const struct words *words, uint32_t task)
     return last;
 }
 
-static int compare_labels(const void *left, const void *right)
-{
-    const uint32_t *a = left, *b = right;
-    return *a < *b ? -1 : *a > *b;
-}
-
-/* Σ over labels of share(first) · share(second): the agreement of two who guess. */
-static double expected_agreement(uint32_t *first, uint32_t *second, size_t n)
-{
-    double sum = 0;
-    qsort(first, n, sizeof *first, compare_labels);
-    qsort(second, n, sizeof *second, compare_labels);
-    for (size_t i = 0, j = 0; i < n;) {
-        size_t begin = i, other = 0;
-        while (i < n && first[i] == first[begin])
-            i++;
-        while (j < n && second[j] < first[begin])
-            j++;
-        for (; j < n && second[j] == first[begin]; j++)
-            other++;
-        sum += (double)(i - begin) * (double)other;
-    }
-    return sum / ((double)n * (double)n);
-}
-
-static void measure(const struct last_words *words, struct retort_agreement *agreement)
+static void measure(const struct last_words *words, size_t n_texts,
+                    struct retort_agreement *agreement)
 {
     struct retort_buffer first = {0}, second = {0};
-    size_t n_same = 0;
     for (size_t begin = 0, end; begin < words->n_words; begin = end) {
         for (end = begin; end < words->n_words && words->all[end].item == words->all[begin].item;)
             end++;
@@ -72,17 +48,16 @@ static void measure(const struct last_words *words, struct retort_agreement *agr
                     &first, (struct retort_span){(const uint8_t *)&a->label, sizeof a->label});
                 retort_buffer_put(
                     &second, (struct retort_span){(const uint8_t *)&b->label, sizeof b->label});
-                n_same += a->label == b->label;
                 agreement->n_pairs++;
             }
     }
     if (agreement->n_pairs) {
-        agreement->observed = (double)n_same / (double)agreement->n_pairs;
-        agreement->expected = expected_agreement(
-            (uint32_t *)(void *)first.data, (uint32_t *)(void *)second.data, agreement->n_pairs);
-        agreement->kappa = agreement->expected < 1 ? (agreement->observed - agreement->expected) /
-                                                         (1 - agreement->expected)
-                                                   : 1;
+        const struct retort_kappa kappa =
+            retort_cohens_kappa((const uint32_t *)(void *)first.data,
+                                (const uint32_t *)(void *)second.data, agreement->n_pairs, n_texts);
+        agreement->observed = kappa.observed;
+        agreement->expected = kappa.expected;
+        agreement->kappa = kappa.kappa;
     }
     retort_buffer_release(&first);
     retort_buffer_release(&second);
@@ -95,7 +70,7 @@ void words_agree(struct words *words, uint32_t task, struct retort_agreement *ag
         return;
     qsort(words->all, words->n_words, sizeof *words->all, compare_words);
     struct last_words last = last_of(words, task);
-    measure(&last, agreement);
+    measure(&last, words->n_texts, agreement);
     free(last.all);
 }
 

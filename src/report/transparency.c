@@ -21,16 +21,11 @@ bool transparency_is_task(const struct report_work *work, const struct report_ta
 /* ---- models in force ---- */
 
 static const struct report_column MODELS[] = {
-    {"task", "task", 0},
-    {"model", "model", 0},
-    {"labelled", "comments labelled", 0},
-    {"other", "by other models", 0},
-    {"examples", "learned from", 0},
-    {"macro_f1", "macro-F1", 3},
-    {"spread", "± over folds", 3},
-    {"mean_auc", "mean AUC", 3},
-    {"sure", "sure of", 1},
-    {"sure_error", "errs where sure", 1},
+    {"task", "task", 0},         {"model", "model", 0},
+    {"labelled", "labelled", 0}, {"other", "by others", 0},
+    {"examples", "examples", 0}, {"macro_f1", "macro-F1", 3},
+    {"spread", "±", 3},          {"mean_auc", "AUC", 3},
+    {"sure", "sure", 1},         {"sure_error", "errs, sure", 1},
 };
 enum { N_MODELS = sizeof MODELS / sizeof *MODELS };
 
@@ -89,14 +84,14 @@ static void tell_models(struct report_work *work, struct report_section *section
 
 static const struct report_column WORK[] = {
     {"task", "task", 0},
-    {"labelled", "comments labelled", 0},
-    {"sure", "left to the model, sure", 0},
-    {"unsure", "left to the model, unsure", 0},
-    {"people", "decided by people", 0},
-    {"share", "share by people", 1},
-    {"as_said", "of these as the model says", 1},
+    {"labelled", "labelled", 0},
+    {"sure", "model, sure", 0},
+    {"unsure", "model, unsure", 0},
+    {"people", "people", 0},
+    {"share", "by people", 1},
+    {"as_said", "as the model", 1},
     {"in_bulk", "in bulk", 0},
-    {"drawn", "drawn at random", 0},
+    {"drawn", "at random", 0},
 };
 enum { N_WORK = sizeof WORK / sizeof *WORK };
 
@@ -167,11 +162,15 @@ static bool tell_work(struct report_work *work, struct report_section *section,
                                        &counting, error))
             return false;
         put_work(&counting, table);
-        report_add_finding(work->report, section,
-                           "For %s, people decided %llu of the comments; of those, the model says "
-                           "the same for %llu now.",
-                           counting.task->model->task, (unsigned long long)counting.n,
-                           (unsigned long long)counting.n_same);
+        if (counting.n)
+            report_add_finding(work->report, section,
+                               "For %s, people decided %llu comments; of these, the model says the "
+                               "same for %llu.",
+                               counting.task->model->task, (unsigned long long)counting.n,
+                               (unsigned long long)counting.n_same);
+        else
+            report_add_finding(work->report, section, "For %s, no person has decided yet.",
+                               counting.task->model->task);
     }
     report_add_note(
         work->report, table,
@@ -183,13 +182,9 @@ static bool tell_work(struct report_work *work, struct report_section *section,
 /* ---- rates of error ---- */
 
 static const struct report_column ERRORS[] = {
-    {"task", "task", 0},
-    {"label", "label", 0},
-    {"judged", "comments checked", 0},
-    {"model", "with it by the model", 0},
-    {"human", "by the person", 0},
-    {"precision", "right where given (precision)", 1},
-    {"recall", "found (recall)", 1},
+    {"task", "task", 0},        {"label", "label", 0},      {"judged", "checked", 0},
+    {"model", "model says", 0}, {"human", "people say", 0}, {"precision", "precision", 1},
+    {"recall", "recall", 1},
 };
 enum { N_ERRORS = sizeof ERRORS / sizeof *ERRORS };
 
@@ -260,8 +255,7 @@ static bool tell_errors(struct report_work *work, struct report_section *section
     else
         say_whose(work, table, &statistics);
     report_add_method(work->report, "clopper1934,korn1998,horvitz1952",
-                      "Rates of error have exact intervals (Clopper and Pearson 1934), of weighed "
-                      "cases by effective counts (Korn and Graubard 1998).");
+                      "Rates of error have exact intervals, of weighed cases by effective counts.");
     return true;
 }
 

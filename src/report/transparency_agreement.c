@@ -7,13 +7,9 @@
 #include <string.h>
 
 static const struct report_column COLUMNS[] = {
-    {"task", "task", 0},
-    {"label", "label", 0},
-    {"items", "comments judged twice", 0},
-    {"people", "people", 0},
-    {"same", "said the same", 1},
-    {"kappa", "Cohen's kappa", 2},
-    {"alpha", "Krippendorff's alpha", 2},
+    {"task", "task", 0},     {"label", "label", 0}, {"items", "judged twice", 0},
+    {"people", "people", 0}, {"same", "same", 1},   {"kappa", "kappa", 2},
+    {"alpha", "alpha", 2},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof *COLUMNS };
 

@@ -7,10 +7,10 @@
 
 static const struct report_column COLUMNS[] = {
     {"task", "task", 0},
-    {"decisions", "comments decided", 0},
-    {"median", "median, hours", 2},
-    {"p90", "90 % within, hours", 2},
-    {"longest", "longest, hours", 2},
+    {"decisions", "decided", 0},
+    {"median_hours", "median", 2},
+    {"p90_hours", "90 % within", 2},
+    {"longest_hours", "longest", 2},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof *COLUMNS };
 
@@ -96,8 +96,8 @@ static void put_row(struct times *times, struct report_table *table)
 bool transparency_time(struct report_work *work, struct report_section *section,
                        struct retort_error *error)
 {
-    struct report_table *table = report_add_table(work->report, section, "time",
-                                                  "From stored to decided", COLUMNS, N_COLUMNS);
+    struct report_table *table = report_add_table(
+        work->report, section, "time", "Hours from stored to decided", COLUMNS, N_COLUMNS);
     size_t n_backwards = 0;
     for (size_t t = 0; t < work->data->n_tasks; t++) {
         struct times times = {.work = work,

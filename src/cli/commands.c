@@ -148,7 +148,8 @@ static const struct cli_option PRUNE[] = {
 
 static const struct cli_option EXPORT[] = {
     OPTION_DB,
-    {"format", 'f', "F", "jsonl, csv, doccano, label-studio, convokit or truth"},
+    {"format", 'f', "F",
+     "jsonl, csv, doccano, label-studio, label-studio-min, label-studio-config, convokit or truth"},
     {"output", 'o', "FILE|DIR", "where to (default standard output; convokit wants a directory)"},
     {"task", 't', "TASK", "only this task's labels"},
     OPTION_HELP,

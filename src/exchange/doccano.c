@@ -1,57 +1,36 @@
-/* doccano: a JSON line a comment, with its labels by name. */
-#include "exchange/export.h"
+/* doccano, out: a JSON line a comment, with the names of its labels; `label_was` says them again,
+ * as doccano changes the first alone. */
+#include "exchange/envelope.h"
+#include "exchange/values.h"
 
-/* "toxic" when one task is exported, else "tone:toxic": two tasks may share a label's name. */
-static void put_plain_labels(struct export_run *run, const struct retort_stored *stored,
-                             struct retort_arena *arena)
+static void put_names(struct export_run *run, const struct retort_stored *stored,
+                      struct retort_arena *arena)
 {
-    struct retort_buffer *out = &run->file.out, name = {0};
-    retort_json_key(out, "label");
-    retort_buffer_byte(out, '[');
-    for (size_t i = 0; i < stored->n_labels; i++) {
-        const char **names;
-        size_t n_names = retort_stored_label_names(&stored->labels[i], arena, &names);
-        for (size_t j = 0; j < n_names; j++) {
-            retort_buffer_clear(&name);
-            if (!run->task) {
-                retort_buffer_put(&name, stored->labels[i].task);
-                retort_buffer_byte(&name, ':');
-            }
-            retort_buffer_text(&name, names[j]);
-            if (out->data[out->len - 1] != '[')
+    struct retort_buffer *out = &run->file.out;
+    const struct retort_stored_label *label;
+    bool first = true;
+    for (size_t at = 0; (label = envelope_next_label(run, stored, &at));) {
+        struct retort_span *names;
+        size_t n_names = values_elements(label->label, arena, &names);
+        for (size_t i = 0; i < n_names; i++, first = false) {
+            if (!first)
                 retort_buffer_byte(out, ',');
-            retort_json_put(out, retort_buffer_span(&name));
+            envelope_put_name(out, run, label->task, values_text(names[i], arena));
         }
     }
-    retort_buffer_byte(out, ']');
-    retort_buffer_release(&name);
 }
 
 bool export_doccano_put(struct export_run *run, const struct retort_stored *stored,
                         struct retort_arena *arena, struct retort_error *error)
 {
     struct retort_buffer *out = &run->file.out;
-    struct retort_span parent;
-    if (!retort_stored_parent_id(run->store, &stored->comment, arena, &parent, error))
+    retort_buffer_text(out, "{\"label\":[");
+    put_names(run, stored, arena);
+    retort_buffer_text(out, "],\"label_was\":[");
+    put_names(run, stored, arena);
+    retort_buffer_byte(out, ']');
+    if (!envelope_put(run, stored, arena, error))
         return false;
-    retort_buffer_byte(out, '{');
-    export_put_number(out, "id", stored->comment.id);
-    retort_stored_put_text(out, "text", stored->comment.text);
-    put_plain_labels(run, stored, arena);
-    retort_json_key(out, "meta");
-    retort_buffer_byte(out, '{');
-    retort_stored_put_text(out, "id", retort_stored_id(&stored->comment));
-    retort_stored_put_text(out, "parent_id", parent);
-    retort_stored_put_text(out, "author", stored->comment.author);
-    retort_stored_put_text(out, "time", stored->comment.time);
-    retort_stored_put_text(out, "target", stored->comment.target);
-    if (stored->comment.meta.data) {
-        retort_json_key(out, "unknown");
-        retort_buffer_put(out, stored->comment.meta);
-    }
-    retort_json_key(out, "retort");
-    if (!export_put_ours(run, stored, out, error))
-        return false;
-    retort_buffer_text(out, "}}\n");
+    retort_buffer_text(out, "}\n");
     return true;
 }

@@ -8,12 +8,27 @@
 
 #include <string.h>
 
-enum { JSONL, CSV, DOCCANO, LABEL_STUDIO, CONVOKIT, TRUTH, N_FORMATS };
+enum {
+    JSONL,
+    CSV,
+    DOCCANO,
+    LABEL_STUDIO,
+    LABEL_STUDIO_MIN,
+    LABEL_STUDIO_CONFIG,
+    CONVOKIT,
+    TRUTH,
+    N_FORMATS
+};
 
 const char *const RETORT_EXPORT_FORMATS[N_FORMATS + 1] = {
-    [JSONL] = "jsonl",       [CSV] = "csv",
-    [DOCCANO] = "doccano",   [LABEL_STUDIO] = "label-studio",
-    [CONVOKIT] = "convokit", [TRUTH] = "truth",
+    [JSONL] = "jsonl",
+    [CSV] = "csv",
+    [DOCCANO] = "doccano",
+    [LABEL_STUDIO] = "label-studio",
+    [LABEL_STUDIO_MIN] = "label-studio-min",
+    [LABEL_STUDIO_CONFIG] = "label-studio-config",
+    [CONVOKIT] = "convokit",
+    [TRUTH] = "truth",
 };
 
 static const struct export_format FORMATS[N_FORMATS] = {
@@ -23,6 +38,10 @@ static const struct export_format FORMATS[N_FORMATS] = {
     [LABEL_STUDIO] = {.begin = export_studio_begin,
                       .put = export_studio_put,
                       .end = export_studio_end},
+    [LABEL_STUDIO_MIN] = {.begin = export_studio_begin,
+                          .put = export_studio_min_put,
+                          .end = export_studio_end},
+    [LABEL_STUDIO_CONFIG] = {.begin = export_studio_config},
     [CONVOKIT] = {.is_directory = true,
                   .begin = export_convokit_begin,
                   .put = export_convokit_put,

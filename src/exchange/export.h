@@ -63,6 +63,9 @@ bool export_studio_begin(struct export_run *run, struct retort_error *error);
 bool export_studio_put(struct export_run *run, const struct retort_stored *stored,
                        struct retort_arena *arena, struct retort_error *error);
 bool export_studio_end(struct export_run *run, struct retort_error *error);
+bool export_studio_min_put(struct export_run *run, const struct retort_stored *stored,
+                           struct retort_arena *arena, struct retort_error *error);
+bool export_studio_config(struct export_run *run, struct retort_error *error);
 /* ConvoKit: run->file is the directory's utterances.jsonl. */
 bool export_convokit_begin(struct export_run *run, struct retort_error *error);
 bool export_convokit_put(struct export_run *run, const struct retort_stored *stored,

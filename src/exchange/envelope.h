@@ -1,0 +1,72 @@
+/* envelope (private to exchange): what doccano and Label Studio are told of a comment beside its
+ * labels, in both the same columns.
+ *
+ * Every column is in every record, null where nothing is known: pandas, through which doccano sends
+ * what it reads and writes, makes NaN of a missing one. What must come back as it was stands in
+ * strings of JSON (`meta`, `retort`): on the way through these programs numbers are rounded to ten
+ * digits, and objects lose the order of their members. */
+#ifndef RETORT_EXCHANGE_ENVELOPE_H
+#define RETORT_EXCHANGE_ENVELOPE_H
+
+#include "archive/archive.h"
+#include "exchange/export.h"
+
+struct import_comment;
+struct import_run;
+
+/* What is chosen where no label of an any-of task is on: both programs take silence for not judged
+ * yet. */
+#define ENVELOPE_NONE "none of these"
+
+/* "text":…,"comment_id":…, … "retort":…, members of an object being written. */
+bool envelope_put(struct export_run *run, const struct retort_stored *stored,
+                  struct retort_arena *arena, struct retort_error *error);
+/* The same read; of others' records what there is of text, comment_id or id, author, … Unknown
+ * members become meta, but for those in `skip` (NULL ends them). RETORT_INPUT: there is no text. */
+bool envelope_read(const struct retort_json_object *object, const char *const *skip,
+                   struct retort_arena *arena, struct import_comment *comment,
+                   struct retort_error *error);
+
+/* The tasks that we had asked about. */
+size_t envelope_tasks(const struct retort_json_object *object, struct retort_arena *arena,
+                      struct retort_span **tasks);
+/* Hands all objects of a file to `take`; what is wrong with one is noted, and the next comes. */
+bool envelope_each(struct import_run *run, struct retort_archive *file,
+                   bool (*take)(struct import_run *run, const struct retort_json_object *object,
+                                struct retort_arena *arena, struct retort_error *error),
+                   struct retort_error *error);
+
+/* The next label of the comment that the export wants, its first of that task; NULL: no more.
+ * `*at` begins at 0. (Others of a task are decisions on another target; they stand in ours.) */
+const struct retort_stored_label *
+envelope_next_label(const struct export_run *run, const struct retort_stored *stored, size_t *at);
+
+/* "task:name", or the name alone where the export is of one task. */
+void envelope_put_name(struct retort_buffer *out, const struct export_run *run,
+                       struct retort_span task, struct retort_span name);
+
+/* Names that people chose for a task. */
+struct envelope_choice {
+    struct retort_span task;
+    struct retort_span *names; /* each once */
+    size_t n_names, capacity;
+};
+struct envelope_choices {
+    struct envelope_choice *all;
+    size_t n, capacity;
+    struct retort_arena *arena;
+    bool too_many; /* more than are believed; the rest is left out */
+};
+bool envelope_choices_sound(const struct envelope_choices *choices, struct retort_error *error);
+/* The choice of this task; it is there from now on, without names at first. */
+struct envelope_choice *envelope_choice_of(struct envelope_choices *choices,
+                                           struct retort_span task);
+/* ENVELOPE_NONE adds nothing. */
+void envelope_choose(struct envelope_choices *choices, struct retort_span task,
+                     struct retort_span name);
+bool envelope_choice_same(const struct envelope_choice *a, const struct envelope_choice *b);
+/* As a JSON array, in the arena. */
+struct retort_span envelope_choice_label(const struct envelope_choice *choice,
+                                         struct retort_arena *arena);
+
+#endif

@@ -76,8 +76,10 @@ static void tell_models(struct report_work *work, struct report_section *section
             put_model(work, table, &work->data->tasks[t]);
     report_add_note(
         work->report, table,
-        "Macro-F1 and AUC are those of cross-validation on the data that the model learned "
-        "from, as its card tells; a part of comments it leaves to people (unsure).");
+        "By others: comments whose latest label is an older model's, which no figure counts; "
+        "retort relabel brings them up to date. Examples, macro-F1 (± over folds), AUC, the "
+        "share it is sure of and what it errs there: of cross-validation, as its card "
+        "tells.");
 }
 
 /* ---- who decided ---- */
@@ -174,8 +176,9 @@ static bool tell_work(struct report_work *work, struct report_section *section,
     }
     report_add_note(
         work->report, table,
-        "A person's decision stands before the model's label. What people chose to look at "
-        "says nothing of the rest: for that, see the rates of error.");
+        "Labelled: with a label of the model in force. Model: left to it, sure or not; people: "
+        "decided by a person; as the model: with the labels that it gives; at random: led "
+        "to by a random draw. What people chose to look at says nothing of the rest.");
     return true;
 }
 

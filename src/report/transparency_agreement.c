@@ -192,11 +192,12 @@ bool transparency_agreement(struct report_work *work, struct report_section *sec
     }
     report_add_note(
         work->report, table,
-        "Bulks are no judgement of each comment and are left out. Kappa counts every two "
-        "people's words on a comment as a pair.");
+        "Judged twice: comments that at least two people judged, by everybody's last word; "
+        "bulks are no judgement of each. Same: pairs of people who said the same; kappa: "
+        "Cohen's, over these pairs; alpha: Krippendorff's, nominal.");
     report_add_method(
         work->report, "krippendorff2011,cohen1960",
-        "Agreement is Krippendorff's alpha (nominal), its interval over comments drawn "
-        "anew, and Cohen's kappa.");
+        "Agreement between people is given as alpha, its interval over comments drawn anew, "
+        "and as kappa.");
     return true;
 }

@@ -163,6 +163,15 @@ bool retort_parse_count(const char *text, uint64_t *value);
 /* splitmix64: the only random numbers of the program; the seed is always an argument. */
 uint64_t retort_random(uint64_t *state);
 
+/* ---- times ---- */
+
+/* Seconds since 1970 of a time as people and programs write it: ISO 8601, seconds, milliseconds or
+ * microseconds since 1970, mail's dates, English months. Without a zone it is taken for UTC. false:
+ * in no form we know. */
+bool retort_when(struct retort_span text, int64_t *seconds);
+/* Days since 1970-01-01 of a proleptic Gregorian date. */
+int64_t retort_days_of(int64_t year, int64_t month, int64_t day);
+
 /* ---- shares ---- */
 
 /* One-sided lower bound of Clopper and Pearson (1934) of the share that `hits` of n were drawn

@@ -233,11 +233,11 @@ static bool key_is(struct retort_span key, struct retort_span name, struct retor
 struct retort_span values_member(const struct retort_json_object *object, const char *name,
                                  struct retort_arena *arena)
 {
+    struct retort_span none = {0};
     for (size_t i = 0; i < object->n_members; i++)
         if (key_is(object->members[i].key, retort_span_of(name), arena))
-            return object->members[i].value.data[0] == 'n' ? (struct retort_span){0}
-                                                           : object->members[i].value;
-    return (struct retort_span){0};
+            return object->members[i].value.data[0] == 'n' ? none : object->members[i].value;
+    return none;
 }
 
 struct retort_span values_text(struct retort_span raw, struct retort_arena *arena)

@@ -38,7 +38,7 @@ static bool was_written_then(const struct each *each, const struct retort_stored
     int64_t seconds;
     if (!each->filter->from.data && !each->filter->to.data)
         return true;
-    return comment->time.data && report_when(comment->time, &seconds) && seconds >= each->from &&
+    return comment->time.data && retort_when(comment->time, &seconds) && seconds >= each->from &&
            seconds < each->to;
 }
 
@@ -62,7 +62,7 @@ static bool read_bound(struct retort_span word, int64_t otherwise, int64_t *seco
         return true;
     int n = snprintf(text, sizeof text, word.len == 4 ? "%.*s-01" : "%.*s", (int)word.len,
                      (const char *)word.data);
-    return (n > 0 && (size_t)n < sizeof text && report_when(retort_span_of(text), seconds)) ||
+    return (n > 0 && (size_t)n < sizeof text && retort_when(retort_span_of(text), seconds)) ||
            retort_fail(error, RETORT_USAGE, "--where: \"%.*s\" is no time; write 2026-11-01",
                        (int)word.len, (const char *)word.data);
 }
@@ -108,7 +108,7 @@ static int32_t day_of(struct report_data *data, struct retort_span time)
         data->n_timeless++;
         return REPORT_NO_DAY;
     }
-    if (report_when(time, &seconds))
+    if (retort_when(time, &seconds))
         return report_day(seconds);
     data->n_odd_times++;
     return REPORT_NO_DAY;

@@ -43,7 +43,7 @@ static bool take_decision(void *context, const struct retort_stored_decision *de
     times->seen[row] = 1;
     bool read =
         retort_store_comment(times->work->store, decision->comment, &arena, &comment, error);
-    if (read && report_when(comment.stored, &stored) && report_when(decision->decided, &decided)) {
+    if (read && retort_when(comment.stored, &stored) && retort_when(decision->decided, &decided)) {
         if (times->n == times->room)
             times->all = retort_grow(times->all, times->room = times->room ? 2 * times->room : 256,
                                      sizeof *times->all);

@@ -10,8 +10,6 @@ struct report_date {
 };
 struct report_date report_date_of(int32_t day); /* day: since 1970-01-01 */
 
-/* Seconds since 1970; false: in no form we know. */
-bool report_when(struct retort_span text, int64_t *seconds);
 int32_t report_day(int64_t seconds);
 
 enum report_period { REPORT_DAY, REPORT_WEEK, REPORT_MONTH };

@@ -139,9 +139,9 @@ void report_put_clean(struct retort_buffer *out, struct retort_span text)
     }
 }
 
-/* ---- reasons ---- */
+/* ---- lines ---- */
 
-static size_t columns_of(struct retort_span text)
+size_t report_width(struct retort_span text)
 {
     size_t n = 0;
     for (size_t at = 0; at < text.len;)
@@ -149,10 +149,40 @@ static size_t columns_of(struct retort_span text)
     return n;
 }
 
+bool report_next_line(struct retort_span *rest, size_t columns, struct retort_span *line)
+{
+    size_t used = 0, at = 0, space = 0;
+    while (at < rest->len) {
+        size_t begin = at;
+        uint32_t c = retort_utf8_next(*rest, &at);
+        used += retort_columns(c);
+        if (used > columns && c != ' ') {
+            at = begin; /* a letter wider than the line still gets one */
+            break;
+        }
+        if (c == ' ')
+            space = begin;
+    }
+    if (rest->len == 0)
+        return false;
+    if (at == 0)
+        retort_utf8_next(*rest, &at);
+    size_t whole = at < rest->len && space > 0 ? space : at;
+    *line = retort_span_slice(*rest, 0, whole);
+    *rest = retort_span_slice(*rest, whole, rest->len);
+    while (rest->len > 0 && rest->data[0] == ' ')
+        *rest = retort_span_slice(*rest, 1, rest->len);
+    while (line->len > 0 && line->data[line->len - 1] == ' ')
+        line->len--;
+    return true;
+}
+
+/* ---- reasons ---- */
+
 static bool stands_below(const struct report_cell *cell)
 {
     enum { SHORT = 4 };
-    return cell->kind == REPORT_NOTHING && columns_of(cell->text) > SHORT;
+    return cell->kind == REPORT_NOTHING && report_width(cell->text) > SHORT;
 }
 
 size_t report_reason_at(const struct report_reasons *reasons, const struct report_cell *cell)

@@ -42,6 +42,10 @@ void report_put_grouped(struct retort_buffer *out, uint64_t n); /* 1,234,567 */
  * UTF-8 is U+FFFD. Joiners stay, for scripts and emoji need them. */
 void report_put_clean(struct retort_buffer *out, struct retort_span text);
 
+size_t report_width(struct retort_span text); /* in columns of a terminal */
+/* The next line of clean text that fits into so many columns, cut at a space where there is one;
+ * false: *rest was empty. */
+bool report_next_line(struct retort_span *rest, size_t columns, struct retort_span *line);
 /* ---- reasons ---- */
 
 /* The table's reasons that are too long to stand in a cell, each once. */

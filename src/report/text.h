@@ -13,13 +13,8 @@ struct text_sheet {
 enum text_style { TEXT_PLAIN, TEXT_BOLD, TEXT_DIM, TEXT_HEADING };
 const char *text_style(const struct text_sheet *sheet, enum text_style style);
 
-/* Columns of what was cleaned. */
-size_t text_width(struct retort_span text);
 void text_repeat(struct retort_buffer *out, const char *what, size_t n);
 
-/* The next line of clean text that fits into so many columns, cut at a space where there is one;
- * false: *rest was empty. */
-bool text_next_line(struct retort_span *rest, size_t columns, struct retort_span *line);
 /* A paragraph behind a mark; its other lines stand below its first letter. */
 void text_put_paragraph(const struct text_sheet *sheet, const char *mark, enum text_style style,
                         struct retort_span text);

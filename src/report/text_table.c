@@ -45,7 +45,7 @@ static size_t plain_width(const struct lay *lay, const struct report_cell *cell,
 {
     struct retort_buffer said = {0};
     put_plain(&said, lay, cell, decimals);
-    size_t width = text_width(retort_buffer_span(&said));
+    size_t width = report_width(retort_buffer_span(&said));
     retort_buffer_release(&said);
     return width;
 }
@@ -54,14 +54,14 @@ static size_t bound_width(const struct report_cell *cell, double bound, int deci
 {
     struct retort_buffer said = {0};
     report_put_bound(&said, cell, bound, decimals);
-    size_t width = text_width(retort_buffer_span(&said));
+    size_t width = report_width(retort_buffer_span(&said));
     retort_buffer_release(&said);
     return width;
 }
 
 static void put_right(struct retort_buffer *out, struct retort_span text, size_t columns)
 {
-    size_t width = text_width(text);
+    size_t width = report_width(text);
     text_repeat(out, " ", columns > width ? columns - width : 0);
     retort_buffer_put(out, text);
 }
@@ -93,7 +93,7 @@ static size_t longest_word(struct retort_span text)
     for (size_t at = 0, end; at < text.len; at = end + 1) {
         for (end = at; end < text.len && text.data[end] != ' '; end++)
             ;
-        longest = larger(longest, text_width(retort_span_slice(text, at, end)));
+        longest = larger(longest, report_width(retort_span_slice(text, at, end)));
     }
     return longest;
 }
@@ -205,7 +205,7 @@ static void put_scale(const struct lay *lay)
     report_axis_put(&high, &lay->axis, lay->axis.high);
     retort_buffer_put(lay->sheet->out, retort_buffer_span(&low));
     put_right(lay->sheet->out, retort_buffer_span(&high),
-              lay->plot - text_width(retort_buffer_span(&low)));
+              lay->plot - report_width(retort_buffer_span(&low)));
     retort_buffer_release(&low);
     retort_buffer_release(&high);
 }
@@ -215,7 +215,7 @@ static void put_scale(const struct lay *lay)
 /* One line of a cell or head in its lane, and the gap behind it. */
 static void put_in_lane(struct pen *pen, const struct lane *lane, struct retort_span line)
 {
-    size_t width = text_width(line), room = lane->width > width ? lane->width - width : 0;
+    size_t width = report_width(line), room = lane->width > width ? lane->width - width : 0;
     size_t begin = lane->form.is_text ? 0 : room, end = line.len;
     while (end > 0 && line.data[end - 1] == ' ')
         end--;
@@ -237,7 +237,7 @@ static void put_next_lines(struct pen *pen, const struct lay *lay, struct retort
         struct retort_span line = rests[i];
         if (!wrap && !lay->lanes[i].form.is_text)
             rests[i].len = 0;
-        else if (!text_next_line(&rests[i], lay->lanes[i].width, &line))
+        else if (!report_next_line(&rests[i], lay->lanes[i].width, &line))
             line.len = 0;
         put_in_lane(pen, &lay->lanes[i], line);
     }
@@ -258,7 +258,7 @@ static size_t head_lines(const struct lay *lay)
     for (size_t i = 0; i < lay->table->n_columns; i++) {
         struct retort_span rest = retort_span_of(lay->table->columns[i].head), line;
         size_t n = 0;
-        while (text_next_line(&rest, lay->lanes[i].width, &line))
+        while (report_next_line(&rest, lay->lanes[i].width, &line))
             n++;
         most = larger(most, n);
     }

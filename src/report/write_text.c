@@ -12,58 +12,21 @@ const char *text_style(const struct text_sheet *sheet, enum text_style style)
     return sheet->colour ? CODES[style] : "";
 }
 
-size_t text_width(struct retort_span text)
-{
-    size_t n = 0;
-    for (size_t at = 0; at < text.len;)
-        n += retort_columns(retort_utf8_next(text, &at));
-    return n;
-}
-
 void text_repeat(struct retort_buffer *out, const char *what, size_t n)
 {
     while (n-- > 0)
         retort_buffer_text(out, what);
 }
 
-bool text_next_line(struct retort_span *rest, size_t columns, struct retort_span *line)
-{
-    size_t used = 0, at = 0, space = 0;
-    while (at < rest->len) {
-        size_t begin = at;
-        uint32_t c = retort_utf8_next(*rest, &at);
-        used += retort_columns(c);
-        if (used > columns && c != ' ') {
-            at = begin; /* a letter wider than the line still gets one */
-            break;
-        }
-        if (c == ' ')
-            space = begin;
-    }
-    if (rest->len == 0)
-        return false;
-    size_t whole = 0;
-    if (at == 0)
-        retort_utf8_next(*rest, &at);
-    whole = at < rest->len && space > 0 ? space : at;
-    *line = retort_span_slice(*rest, 0, whole);
-    *rest = retort_span_slice(*rest, whole, rest->len);
-    while (rest->len > 0 && rest->data[0] == ' ')
-        *rest = retort_span_slice(*rest, 1, rest->len);
-    while (line->len > 0 && line->data[line->len - 1] == ' ')
-        line->len--;
-    return true;
-}
-
 void text_put_paragraph(const struct text_sheet *sheet, const char *mark, enum text_style style,
                         struct retort_span text)
 {
-    size_t indent = text_width(retort_span_of(mark)), begin = sheet->out->len;
+    size_t indent = report_width(retort_span_of(mark)), begin = sheet->out->len;
     size_t columns = sheet->columns < MOST_LINE ? sheet->columns : MOST_LINE;
     struct retort_buffer clean = {0};
     report_put_clean(&clean, text);
     struct retort_span rest = retort_buffer_span(&clean), line;
-    while (text_next_line(&rest, columns > indent + 8 ? columns - indent : 8, &line)) {
+    while (report_next_line(&rest, columns > indent + 8 ? columns - indent : 8, &line)) {
         if (sheet->out->len == begin)
             retort_buffer_text(sheet->out, mark);
         else

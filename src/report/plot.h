@@ -21,4 +21,31 @@ static inline double report_axis_share(const struct report_axis *axis, double va
 }
 void report_axis_put(struct retort_buffer *out, const struct report_axis *axis, double mark);
 
+/* ---- as SVG ---- */
+
+/* What is drawn, cut to what can be seen. */
+struct plot {
+    const struct report_table *table;
+    size_t *rows; /* [n_rows] of the table, in its order */
+    size_t n_rows;
+    struct retort_span *names;   /* [n_series], in order of appearance; one empty: no series */
+    size_t *series;              /* [n_rows] below n_series */
+    size_t n_series, n_left_out; /* n_left_out: series that are not drawn */
+};
+enum { PLOT_MOST_LINES = 8, PLOT_MOST_PANELS = 24, PLOT_MOST_MARKS = 60, PLOT_MOST_STEPS = 400 };
+
+/* A cell as the name of a row or series. */
+struct retort_span plot_name(struct retort_arena *arena, const struct report_table *table,
+                             size_t row, size_t column);
+/* A mark of a series, of eight that differ in shape and colour. */
+void plot_put_mark(struct retort_buffer *out, size_t series, double x, double y);
+/* What a mark says when it is pointed at: name, figure and interval. */
+void plot_put_title(struct retort_buffer *out, const struct plot *plot, size_t row,
+                    struct retort_span name);
+
+/* Dots with intervals: a panel for the series, or one for all. */
+void plot_put_dots(struct retort_buffer *out, const struct plot *plot, size_t series,
+                   struct retort_arena *arena);
+void plot_put_lines(struct retort_buffer *out, const struct plot *plot, struct retort_arena *arena);
+
 #endif

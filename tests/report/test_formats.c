@@ -46,6 +46,10 @@ static const struct {
     {"wide.txt", {RETORT_REPORT_TEXT, 140, false}},
     {"narrow.txt", {RETORT_REPORT_TEXT, 60, false}},
     {"report.json", {RETORT_REPORT_JSON, 0, false}},
+    {"report.csv", {RETORT_REPORT_CSV, 0, false}},
+    {"report.tex", {RETORT_REPORT_LATEX, 0, false}},
+    {"report.html", {RETORT_REPORT_HTML, 0, false}},
+    {"report.bib", {RETORT_REPORT_BIB, 0, false}},
 };
 
 START_TEST(formats_are_as_they_were)

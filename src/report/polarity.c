@@ -122,22 +122,14 @@ static double value_at(const struct source *source, const struct figure *figure,
     return distribution_at(source, replicate, shares) ? figure->of(&distribution) : (double)NAN;
 }
 
-/* Where no replicate differs there is no interval: a bootstrap of comments that all say the same
- * tells nothing of others. At an end of a figure's range all replicates lie to one side of it. */
 static struct retort_estimate estimate(const struct source *source, const struct figure *figure)
 {
     size_t n = source->shares->n_replicates;
     double *values = retort_grow(NULL, n + 1, sizeof *values);
     for (size_t r = 0; r < n; r++)
         values[r] = value_at(source, figure, r + 1);
-    struct retort_estimate found = report_interval(value_at(source, figure, 0), values, n);
+    struct retort_estimate found = report_interval_told(value_at(source, figure, 0), values, n);
     free(values);
-    if (found.high - found.low > 1e-9) {
-        found.low = fmin(found.low, found.value);
-        found.high = fmax(found.high, found.value);
-    } else {
-        found.low = found.high = (double)NAN;
-    }
     return found;
 }
 

@@ -119,6 +119,18 @@ bool report_scale_shares(const struct report_scale *scale, const double *shares,
     return true;
 }
 
+struct retort_estimate report_interval_told(double value, double *values, size_t n)
+{
+    struct retort_estimate found = report_interval(value, values, n);
+    if (found.high - found.low > 1e-9) {
+        found.low = fmin(found.low, found.value);
+        found.high = fmax(found.high, found.value);
+    } else {
+        found.low = found.high = (double)NAN;
+    }
+    return found;
+}
+
 /* ---- tasks ---- */
 
 bool report_task_is_wanted(const struct report_work *work, const struct report_task *task)

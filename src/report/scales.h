@@ -1,4 +1,5 @@
-/* scales (private to report): which tasks have labels in an order, and which. */
+/* scales (private to report): which tasks have labels in an order, and which; what is told of
+ * figures of shares. */
 #ifndef RETORT_REPORT_SCALES_H
 #define RETORT_REPORT_SCALES_H
 
@@ -24,6 +25,11 @@ struct retort_span report_scale_text(const struct report_task *task,
  * it.
  */
 bool report_scale_shares(const struct report_scale *scale, const double *shares, double *on_scale);
+
+/* report_interval, but none where no replicate differs: comments that all say the same tell nothing
+ * of others. It holds the value: at an end of a figure's range all replicates lie to one side of
+ * it. */
+struct retort_estimate report_interval_told(double value, double *values, size_t n);
 
 /* Is the report about this task? */
 bool report_task_is_wanted(const struct report_work *work, const struct report_task *task);

@@ -41,7 +41,7 @@ static const struct {
 START_TEST(test_a_time_is_read)
 {
     int64_t seconds = 0;
-    ck_assert_msg(report_when(retort_span_of(TIMES[_i].text), &seconds), "%s", TIMES[_i].text);
+    ck_assert_msg(retort_when(retort_span_of(TIMES[_i].text), &seconds), "%s", TIMES[_i].text);
     ck_assert_msg(seconds == TIMES[_i].seconds, "%s: %lld", TIMES[_i].text, (long long)seconds);
 }
 END_TEST
@@ -65,7 +65,7 @@ static const char *const NO_TIMES[] = {
 START_TEST(test_what_is_no_time_is_not_guessed_at)
 {
     int64_t seconds;
-    ck_assert_msg(!report_when(retort_span_of(NO_TIMES[_i]), &seconds), "%s", NO_TIMES[_i]);
+    ck_assert_msg(!retort_when(retort_span_of(NO_TIMES[_i]), &seconds), "%s", NO_TIMES[_i]);
 }
 END_TEST
 
@@ -73,7 +73,7 @@ static void check_period(enum report_period period, const char *day, const char 
 {
     struct retort_buffer out = {0};
     int64_t seconds;
-    ck_assert(report_when(retort_span_of(day), &seconds));
+    ck_assert(retort_when(retort_span_of(day), &seconds));
     report_put_period(&out, period, report_period_begin(period, report_day(seconds)));
     ck_assert_msg(retort_span_equal(retort_buffer_span(&out), retort_span_of(name)), "%s: %.*s",
                   day, (int)out.len, (const char *)out.data);

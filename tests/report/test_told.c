@@ -192,6 +192,123 @@ START_TEST(test_the_most_divided_group_is_named)
 }
 END_TEST
 
+/* ---- comparison ---- */
+
+/* Label 0 is said of so many in a hundred, in the first half of the threads and in the second. */
+static void begin_halves(size_t n, size_t first, size_t second)
+{
+    begin("tone", TONE, 1, n);
+    for (size_t i = 0; i < n; i++)
+        made_shares_say(&made, i, 0,
+                        (i * 7919 + i / 100 * 13) % 100 < (i < n / 2 ? first : second));
+    name_group(1, "later", n / 2);
+    groups[0] = RETORT_SPAN("earlier");
+}
+
+START_TEST(test_a_difference_is_of_corrected_shares)
+{
+    begin_halves(2000, 45, 24);
+    made_shares_card(&made, 40, .8, .1, .02);
+    fill(report_comparison);
+    ck_assert_uint_eq(section.tables[0].n_rows, 1);
+    ck_assert_double_eq_tol(cell(0, 0, 2)->value, .5, .02); /* (.45 - .1) / .7 */
+    ck_assert_double_eq_tol(cell(0, 0, 3)->value, .2, .02); /* (.24 - .1) / .7 */
+    ck_assert_double_eq_tol(cell(0, 0, 4)->value, .3, .02);
+    ck_assert(cell(0, 0, 4)->low > .2 && cell(0, 0, 4)->high < .4);
+    ck_assert_double_eq_tol(cell(0, 0, 1)->value, .64, .05); /* 2 asin sqrt .5 - 2 asin sqrt .2 */
+    ck_assert(cell(0, 0, 5)->value < .001);
+    finds("a medium effect: toxic is more common in earlier");
+    finds("1 of 1");
+    ck_assert(notes_hold(0, "The others are: later"));
+}
+END_TEST
+
+START_TEST(test_no_difference_is_no_finding)
+{
+    begin_halves(2000, 30, 30);
+    fill(report_comparison);
+    ck_assert(cell(0, 0, 5)->value > .05);
+    finds("no difference that chance would not often deal out");
+    ck_assert(no_figure_is_odd());
+}
+END_TEST
+
+START_TEST(test_a_group_of_one_thread_is_not_tested)
+{
+    begin_halves(400, 60, 20);
+    name_group(0, "earlier", 0);
+    name_group(1, "one", 390);
+    fill(report_comparison);
+    ck_assert(holds(cell(0, 0, 5)->text, "one thread"));
+    finds("cannot be told from one thread");
+    section = (struct report_section){.id = "told"};
+    name_group(0, "all", 0);
+    name_group(1, "nobody", 400);
+    fill(report_comparison);
+    ck_assert_int_eq(cell(0, 0, 1)->kind, REPORT_NOTHING);
+    ck_assert(no_figure_is_odd());
+}
+END_TEST
+
+START_TEST(test_each_group_stands_against_the_others)
+{
+    begin_halves(1500, 30, 30);
+    for (size_t i = 1000; i < 1500; i++)
+        if (i % 3 == 0)
+            made_shares_say(&made, i, 0, 1);
+    name_group(1, "middle", 500);
+    name_group(2, "late", 1000);
+    fill(report_comparison);
+    ck_assert_uint_eq(section.tables[0].n_rows, 3);
+    ck_assert(holds(cell(0, 2, 0)->text, "late"));
+    ck_assert(cell(0, 2, 2)->value > .2 && cell(0, 2, 6)->value < .05);
+    ck_assert_double_eq_tol(cell(0, 2, 4)->value, .3, .02); /* of the others */
+    finds("more common in late");
+    section = (struct report_section){.id = "told"};
+    made.data.n_merged = 7;
+    fill(report_comparison);
+    ck_assert_uint_eq(section.tables[0].n_rows, 2); /* the last are others only */
+}
+END_TEST
+
+/* Blocks of threads, and some of very many: the same answer. */
+START_TEST(test_many_threads_are_put_together)
+{
+    begin("tone", TONE, 1, 60000);
+    for (size_t i = 0; i < 60000; i++) {
+        made.data.thread[i] = (uint32_t)(i / 2);
+        made_shares_say(&made, i, 0, i * 7919 % 100 < (i < 40 ? 80 : 30));
+    }
+    made.data.n_threads = 30000;
+    made.report.n_resamples = 100;
+    groups[0] = RETORT_SPAN("few");
+    name_group(1, "many", 40);
+    fill(report_comparison);
+    ck_assert(cell(0, 0, 5)->value < .01);
+    section = (struct report_section){.id = "told"};
+    name_group(0, "half", 0);
+    name_group(1, "half", 30000);
+    fill(report_comparison);
+    ck_assert(cell(0, 0, 5)->value > .01);
+}
+END_TEST
+
+START_TEST(test_nothing_to_compare_is_said_when_asked)
+{
+    begin("tone", TONE, 1, 40);
+    fill(report_comparison);
+    ck_assert(section.n_tables == 0 && section.n_findings == 0);
+    made.request.section = "comparison";
+    fill(report_comparison);
+    finds("nothing to compare it with");
+    name_group(1, "late", 20);
+    made.request.by = "label:tone"; /* groups made of the labels themselves */
+    section = (struct report_section){.id = "told"};
+    fill(report_comparison);
+    ck_assert_uint_eq(section.n_tables, 0);
+}
+END_TEST
+
 static void clear(void)
 {
     error = (struct retort_error){0};
@@ -214,5 +331,14 @@ Suite *told_suite(void)
     tcase_add_test(polarity, test_labels_that_are_on_or_off_have_no_scale);
     tcase_add_test(polarity, test_the_most_divided_group_is_named);
     suite_add_tcase(suite, polarity);
+    TCase *comparison = tcase_create("comparison");
+    tcase_add_checked_fixture(comparison, clear, end);
+    tcase_add_test(comparison, test_a_difference_is_of_corrected_shares);
+    tcase_add_test(comparison, test_no_difference_is_no_finding);
+    tcase_add_test(comparison, test_a_group_of_one_thread_is_not_tested);
+    tcase_add_test(comparison, test_each_group_stands_against_the_others);
+    tcase_add_test(comparison, test_many_threads_are_put_together);
+    tcase_add_test(comparison, test_nothing_to_compare_is_said_when_asked);
+    suite_add_tcase(suite, comparison);
     return suite;
 }

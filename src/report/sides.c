@@ -1,0 +1,62 @@
+/* Sides: two filters, or each group of --by against the others. */
+#include "report/sides.h"
+
+#include <string.h>
+
+static uint32_t *left_out(const struct report_data *data, struct retort_arena *arena)
+{
+    uint32_t *group = retort_arena_room(arena, data->n + 1, sizeof *group);
+    for (size_t i = 0; i < data->n; i++)
+        group[i] = REPORT_LEFT_OUT;
+    return group;
+}
+
+static bool take_filters(struct report_work *work, struct retort_arena *arena,
+                         struct report_sides *sides, struct retort_error *error)
+{
+    const struct report_data *data = work->data;
+    const char *filters[2] = {work->request->compare, work->request->against};
+    uint32_t *second = left_out(data, arena);
+    sides->asked = true;
+    sides->group = left_out(data, arena);
+    sides->n_groups = 2;
+    sides->n_pairs = 1;
+    sides->names = RETORT_NEW(&work->report->arena, struct retort_span, 2);
+    for (size_t i = 0; i < 2; i++)
+        sides->names[i] = retort_arena_copy(&work->report->arena, retort_span_of(filters[i]));
+    if (!report_select(work, filters[0], sides->group, 0, error) ||
+        !report_select(work, filters[1], second, 1, error))
+        return false;
+    for (size_t i = 0; i < data->n; i++) {
+        bool both = sides->group[i] == 0 && second[i] == 1;
+        sides->n_both += both;
+        if (both || data->group[i] == REPORT_LEFT_OUT)
+            sides->group[i] = REPORT_LEFT_OUT;
+        else if (second[i] == 1)
+            sides->group[i] = 1;
+    }
+    return true;
+}
+
+bool report_sides_of(struct report_work *work, struct retort_arena *arena,
+                     struct report_sides *sides, struct retort_error *error)
+{
+    const struct report_data *data = work->data;
+    *sides = (struct report_sides){.group = data->group, .n_groups = data->n_groups};
+    if (work->request->compare && work->request->against)
+        return take_filters(work, arena, sides, error);
+    sides->names = RETORT_NEW(&work->report->arena, struct retort_span, data->n_groups + 1);
+    for (size_t g = 0; g < data->n_groups; g++)
+        sides->names[g] = retort_arena_copy(&work->report->arena, data->groups[g]);
+    if (data->n_groups > 1) /* "(others)" is on the other side only */
+        sides->n_pairs = data->n_groups == 2 ? 1 : data->n_groups - (data->n_merged > 0 ? 1 : 0);
+    return true;
+}
+
+bool report_sides_are_labels(const struct report_work *work, const struct report_sides *sides,
+                             const struct report_task *task)
+{
+    const char *by = work->request->by;
+    return !sides->asked && by && strncmp(by, "label:", 6) == 0 &&
+           strcmp(by + 6, task->model->task) == 0;
+}

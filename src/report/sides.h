@@ -1,0 +1,25 @@
+/* sides (private to report): which groups are held against which, for shares and for words. */
+#ifndef RETORT_REPORT_SIDES_H
+#define RETORT_REPORT_SIDES_H
+
+#include "report/gather.h"
+
+struct report_sides {
+    uint32_t *group; /* [n] of the columns: below n_groups, or REPORT_LEFT_OUT */
+    uint32_t n_groups;
+    struct retort_span *names; /* [n_groups] in the report's arena */
+    /* Pair i is group i against all others; two groups are one pair. 0: there is nothing to
+     * compare.
+     */
+    uint32_t n_pairs;
+    bool asked;      /* by --compare and --against */
+    uint64_t n_both; /* comments that both filters take: they are on neither side */
+};
+/* RETORT_USAGE: a filter that means nothing here. In the arena, but for the names. */
+bool report_sides_of(struct report_work *work, struct retort_arena *arena,
+                     struct report_sides *sides, struct retort_error *error);
+/* Are the groups made of this task's own labels? Then they differ in them by construction. */
+bool report_sides_are_labels(const struct report_work *work, const struct report_sides *sides,
+                             const struct report_task *task);
+
+#endif

@@ -196,7 +196,7 @@ bool transparency_agreement(struct report_work *work, struct report_section *sec
         "bulks are no judgement of each. Same: pairs of people who said the same; kappa: "
         "Cohen's, over these pairs; alpha: Krippendorff's, nominal.");
     report_add_method(
-        work->report, "krippendorff2011,cohen1960",
+        work->report, "krippendorff2004,cohen1960",
         "Agreement between people is given as alpha, its interval over comments drawn anew, "
         "and as kappa.");
     return true;

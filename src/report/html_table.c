@@ -30,7 +30,7 @@ static void put_head(const struct html_table *set)
 
 static void put_reason(const struct html_table *set, size_t reason)
 {
-    retort_buffer_format(set->out, "<sup><a href=\"#%s-", set->table->id);
+    retort_buffer_format(set->out, "–<sup><a href=\"#%s-", set->table->id);
     report_put_mark(set->out, reason);
     retort_buffer_text(set->out, "\">");
     report_put_mark(set->out, reason);
@@ -105,13 +105,14 @@ static void put_rows(const struct html_table *set)
     retort_buffer_text(set->out, "</tbody>\n");
 }
 
-/* Wide tables scroll within the page, by keys, too. */
+/* Wide tables scroll within the page, by keys, too. The caption is for those who hear the page:
+ * the others see the figure's. */
 static void put_scrolled(const struct html_table *set)
 {
     retort_buffer_text(set->out,
                        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     html_put(set->out, set->table->title);
-    retort_buffer_text(set->out, "\"><table><caption>");
+    retort_buffer_text(set->out, "\"><table><caption class=\"heard\">");
     html_put(set->out, set->table->title);
     retort_buffer_text(set->out, "</caption>\n");
     put_head(set);

@@ -137,7 +137,10 @@ bool html_put_plot(struct retort_buffer *out, const struct report_table *table)
         return false;
     collect(&plot, &arena, lines ? PLOT_MOST_LINES : SIZE_MAX);
     if (lines) {
-        retort_buffer_text(out, "<div class=\"scroll lines\">\n");
+        retort_buffer_text(out, "<div class=\"scroll lines\" role=\"region\" tabindex=\"0\" "
+                                "aria-label=\"Plot of ");
+        html_put(out, table->title);
+        retort_buffer_text(out, "\">\n");
         plot_put_lines(out, &plot, &arena);
         retort_buffer_text(out, "</div>\n");
     } else if (is_single(&plot)) {

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { WIDTH = 340, ROW = 22, RIGHT = 14, LEAST_LEFT = 40, MOST_LEFT = 150, FOOT = 40, NAME = 22 };
+enum { WIDTH = 340, ROW = 22, RIGHT = 14, LEAST_LEFT = 40, MOST_LEFT = 150, FOOT = 40, NAME = 20 };
 
 struct panel {
     const struct plot *plot;
@@ -27,7 +27,7 @@ static double y_of(const struct panel *panel, size_t i)
     return panel->top + ROW * ((double)i + 0.5);
 }
 
-/* Room for names: some 6.4 units a letter. */
+/* Room for names: 7 units a letter. */
 static double left_of(const struct panel *panel)
 {
     size_t most = 0;
@@ -37,7 +37,7 @@ static double left_of(const struct panel *panel)
         size_t width = report_width(name);
         most = width > most ? width : most;
     }
-    return fmin(fmax(6.4 * (double)(most > NAME ? NAME : most) + 10, LEAST_LEFT), MOST_LEFT);
+    return fmin(fmax(7.0 * (double)(most > NAME ? NAME : most) + 10, LEAST_LEFT), MOST_LEFT);
 }
 
 static void put_axis(struct retort_buffer *out, const struct panel *panel)

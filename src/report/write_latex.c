@@ -106,7 +106,7 @@ static void put_cell(struct retort_buffer *out, const struct latex_table *set,
     size_t reason = report_reason_at(&set->reasons, cell);
     report_put_value(&said, cell, form->decimals);
     if (reason != SIZE_MAX) {
-        retort_buffer_text(out, "\\textsuperscript{");
+        retort_buffer_text(out, "\\textendash\\textsuperscript{");
         report_put_mark(out, reason);
         retort_buffer_byte(out, '}');
     } else {

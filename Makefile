@@ -246,6 +246,16 @@ quality: deps
 	sh training/quality.sh $(BUILD)/retort $(DATA) $(BUILD)/data training/results \
 	    $(or $(PART),$(if $(ONLY),labels,all)) $(ONLY:%=--only %)
 
+# Do the report's intervals cover, and do its corrections correct? Worlds with known shares, training/results/coverage.tsv;
+# a few minutes. DRAWS=100: as many of each setting.
+$(BUILD)/simulate: training/simulate.c $(BUILD)/libretort.a
+	$(CC) -std=c17 $(CPPFLAGS) $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+simulate: deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/simulate
+	$(BUILD)/simulate $(DRAWS) >$(BUILD)/coverage.tsv
+	mv $(BUILD)/coverage.tsv training/results/coverage.tsv
+
 # ---- installation ----
 
 install: all
@@ -261,4 +271,4 @@ clean:
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/bench/*.d)
 
 
-.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-cluster test-browser replays fuzz golden check-style coverage models quality install clean
+.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-cluster test-browser replays fuzz golden check-style coverage models quality simulate install clean

@@ -57,6 +57,7 @@ void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t
 struct shares_cells {
     size_t n_groups, n_labels;
     size_t stride;       /* RETORT_POWERED_WIDTH(n_labels), then how often each label is said */
+    size_t n_clusters;   /* threads dealt into */
     size_t *begin;       /* [n_groups + 1] a group's cells */
     uint32_t *cluster;   /* [n_cells] below SHARES_CLUSTERS; UINT32_MAX: weighs by itself */
     double *values;      /* [n_cells][stride] */

@@ -180,9 +180,11 @@ void shares_cells_gather(const struct report_data *data, const struct report_tas
     struct retort_arena passing = {0};
     size_t *begin = RETORT_NEW(&passing, size_t, grouping->n_groups + 1);
     uint32_t *order = sort_rows(data, task, grouping, begin, &passing);
-    *cells = (struct shares_cells){.n_groups = grouping->n_groups,
-                                   .n_labels = task->n_labels,
-                                   .stride = RETORT_POWERED_WIDTH(task->n_labels) + task->n_labels};
+    *cells = (struct shares_cells){
+        .n_groups = grouping->n_groups,
+        .n_labels = task->n_labels,
+        .n_clusters = data->n_threads < SHARES_CLUSTERS ? data->n_threads : SHARES_CLUSTERS,
+        .stride = RETORT_POWERED_WIDTH(task->n_labels) + task->n_labels};
     make_room(cells, begin, arena);
     struct filling filling = {.data = data,
                               .task = task,
@@ -206,7 +208,7 @@ void shares_cells_sum(const struct shares_cells *cells, uint64_t seed, size_t re
 {
     double weights[SHARES_CLUSTERS];
     uint64_t random = retort_mix(seed ^ UINT64_C(0xda942042e4dd58b5), replicate + 1);
-    for (size_t c = 0; c < SHARES_CLUSTERS; c++)
+    for (size_t c = 0; c < cells->n_clusters; c++)
         weights[c] = replicate ? retort_resample_weight(&random) : 1;
     for (size_t g = 0; g < cells->n_groups; g++) {
         double *sum = sums + g * cells->stride;

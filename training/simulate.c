@@ -16,21 +16,24 @@ enum { MOST_CLASSES = 4, N_BATCHES = 40, N_RESAMPLES = 500, N_PER_THREAD = 8 };
 enum design { NOBODY, UNIFORM, UNCERTAIN };
 static const char *const DESIGNS[] = {"-", "uniform", "uncertainty"};
 
-/* A classifier: classes lie `apart` from each other in units of the noise; posteriors are for
- * `prior`. An any-of label is said from `threshold` on. n_tried comments tell its errors. */
+/* A classifier: it sees a number a class, normal around 0, and around `apart` where the comment is
+ * of that class; posteriors are for `prior`. An any-of label is said from `threshold` on. n_tried
+ * comments, of shares `tried`, tell its errors. */
 struct quality {
     const char *name;
     size_t n_classes;
-    double apart, threshold;
-    double prior[MOST_CLASSES], tried[MOST_CLASSES];
+    double apart[MOST_CLASSES], prior[MOST_CLASSES], tried[MOST_CLASSES], threshold;
     size_t n_tried;
 };
-/* As separable as the shipped models out of fold, with as many comments behind their cards. */
-static const struct quality STANCE = {"stance", 3, 1.6, 0, {.28, .30, .42}, {.28, .30, .42}, 20000};
-static const struct quality REPLY = {"reply", 4, 1.8, 0, {.20, .25, .48, .07}, {.20, .16, .59, .05},
-                                     9500};
-static const struct quality TOXIC = {"toxic", 2, 2.1, .25, {.95, .05}, {.65, .35}, 20000};
-static const struct quality THREAT = {"threat", 2, 2.6, .15, {.99, .01}, {.97, .03}, 10000};
+/* Fitted to the mean posteriors of the shipped models out of fold, by true label. */
+static const struct quality STANCE = {
+    "stance", 3, {.67, .58, 2.22}, {.28, .30, .42}, {.28, .30, .42}, 0, 20000};
+static const struct quality REPLY = {
+    "reply", 4, {.79, .66, 1.08, 1.80}, {.20, .25, .48, .07}, {.21, .16, .58, .05}, 0, 9500};
+static const struct quality TOXIC = {"toxic",    2,   {2.14, 1.66}, {.904, .096},
+                                     {.54, .46}, .25, 20000};
+static const struct quality THREAT = {"threat",   2,   {1.62, 1.54}, {.997, .003},
+                                      {.99, .01}, .02, 38000};
 
 struct setting {
     const struct quality *quality;
@@ -119,9 +122,9 @@ static struct said write_comment(struct world *world)
     while (said.class + 1 < q->n_classes && left > world->thread[said.class])
         left -= world->thread[said.class ++];
     for (size_t k = 0; k < q->n_classes; k++) {
-        double at = q->apart / sqrt(2),
+        double at = q->apart[k],
                x = (k == said.class ? at : 0) + world->manner[k] + normal(&world->random);
-        said.p[k] = q->prior[k] * exp(at * x);
+        said.p[k] = q->prior[k] * exp(at * x - at * at / 2);
         sum += said.p[k];
     }
     for (size_t k = 0; k < q->n_classes; k++) {
@@ -137,20 +140,24 @@ static struct said write_comment(struct world *world)
 
 static void put_card(const double *rows, size_t n_classes, struct retort_buffer *card)
 {
-    size_t width = n_classes * (2 * n_classes - 1);
+    size_t width = 2 * n_classes - 1, n_row = n_classes * width;
     retort_buffer_text(card, "{\"errors\":{\"problems\":[{\"prior\":[1");
     for (size_t k = 1; k < n_classes; k++)
         retort_buffer_text(card, ",1");
-    retort_buffer_text(card, "],\"cases\":[999");
-    for (size_t k = 1; k < n_classes; k++)
-        retort_buffer_text(card, ",999");
+    retort_buffer_text(card, "],\"cases\":");
+    for (size_t k = 0; k < n_classes; k++) {
+        double cases = 0;
+        for (size_t b = 0; b < N_BATCHES; b++)
+            cases += rows[b * n_row + k * width];
+        retort_buffer_format(card, "%s%.0f", k ? "," : "[", cases);
+    }
     retort_buffer_text(card, "],\"batches\":[");
-    for (size_t i = 0; i < N_BATCHES * width; i++)
+    for (size_t i = 0; i < N_BATCHES * n_row; i++)
         retort_buffer_format(card, "%s%.3f%s",
-                             i % width ? ","
+                             i % n_row ? ","
                              : i       ? ",["
                                        : "[",
-                             rows[i], i % width == width - 1 ? "]" : "");
+                             rows[i], i % n_row == n_row - 1 ? "]" : "");
     retort_buffer_text(card, "]}]}}");
 }
 

@@ -82,19 +82,34 @@ static void said_shares(const struct shares_cells *cells, size_t group, const do
     widen(counted, said, cells->n_labels, retort_resample_widening(cells->effective[group]));
 }
 
-static void solve(const struct shares_basis *basis, const double *inverse, const double *said,
-                  double *share)
+/* A problem's classes as the model says them, and the matrix that makes shares of them. */
+struct solving {
+    const struct shares_basis *basis;
+    const double *said, *p; /* [n_labels] */
+    size_t replicate;
+};
+
+static void solve_problem(const struct solving *solving, size_t problem, bool posteriors,
+                          double *share)
 {
-    size_t n_labels = basis->cells.n_labels;
-    if (basis->one_of) {
-        retort_prevalence_adjust(inverse, said, n_labels, share);
+    const struct shares_rates *rates = &solving->basis->rates;
+    const double *said = posteriors ? solving->p : solving->said;
+    size_t k = rates->n_classes, at = (solving->replicate * rates->n_problems + problem) * k * k;
+    const double *inverse = (posteriors ? rates->inverse_of_p : rates->inverse) + at;
+    double both[2];
+    if (solving->basis->one_of) {
+        retort_prevalence_adjust(inverse, said, k, share);
         return;
     }
-    for (size_t l = 0; l < n_labels; l++) {
-        double both[2];
-        retort_prevalence_adjust(inverse + l * 4, (const double[]){1 - said[l], said[l]}, 2, both);
-        share[l] = basis->rates.untold[l] ? (double)NAN : both[1];
-    }
+    retort_prevalence_adjust(inverse, (const double[]){1 - said[problem], said[problem]}, 2, both);
+    share[problem] = rates->untold[problem] ? (double)NAN : both[1];
+}
+
+static void solve(const struct solving *solving, bool posteriors, double *share)
+{
+    const struct shares_rates *rates = &solving->basis->rates;
+    for (size_t i = 0; i < rates->n_problems; i++)
+        solve_problem(solving, i, posteriors && !rates->by_count[i], share);
 }
 
 /* How much of the prior has the label on: one-of: a draw for each label, which all add up; any-of:
@@ -153,28 +168,30 @@ static bool is_empty(const struct shares_cells *cells, enum shares_method method
            (method >= SHARES_PEOPLE && cells->n_decided[group] == 0);
 }
 
+static void model_shares(const struct shares_basis *basis, enum shares_method method,
+                         size_t replicate, size_t group, const double *sum, double *share)
+{
+    double said[RETORT_MOST_LABELS], p[RETORT_MOST_LABELS];
+    const struct solving solving = {basis, said, p, replicate};
+    said_shares(&basis->cells, group, sum, false, said);
+    said_shares(&basis->cells, group, sum, true, p);
+    if (method == SHARES_ACC || method == SHARES_PACC)
+        solve(&solving, method == SHARES_PACC, share);
+    else
+        memcpy(share, method == SHARES_PCC ? p : said, basis->cells.n_labels * sizeof *share);
+}
+
 static void fill_group(const struct shares_basis *basis, enum shares_method method,
                        size_t replicate, size_t group, double *sum, double *share)
 {
     const struct shares_cells *cells = &basis->cells;
-    const struct shares_rates *rates = &basis->rates;
-    size_t at = replicate * rates->n_problems * rates->n_classes * rates->n_classes;
-    double said[RETORT_MOST_LABELS];
-    if (is_empty(cells, method, replicate, group)) {
+    if (is_empty(cells, method, replicate, group))
         for (size_t l = 0; l < cells->n_labels; l++)
             share[l] = (double)NAN;
-        return;
-    }
-    if (method >= SHARES_PEOPLE) {
+    else if (method >= SHARES_PEOPLE)
         powered_shares(basis, group, replicate, sum, share, method == SHARES_PEOPLE);
-        return;
-    }
-    bool posteriors = method == SHARES_PCC || method == SHARES_PACC;
-    said_shares(cells, group, sum, posteriors, said);
-    if (method == SHARES_ACC || method == SHARES_PACC)
-        solve(basis, (posteriors ? rates->inverse_of_p : rates->inverse) + at, said, share);
     else
-        memcpy(share, said, cells->n_labels * sizeof *share);
+        model_shares(basis, method, replicate, group, sum, share);
 }
 
 void shares_by_method(const struct shares_basis *basis, const enum shares_method *methods,

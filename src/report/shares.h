@@ -47,6 +47,7 @@ struct shares_rates {
     size_t n_problems, n_classes, n_replicates;
     double *said, *p;               /* P(says j | is i), and mean posteriors */
     double *inverse, *inverse_of_p; /* of these; NaN: there is none */
+    bool *by_count;                 /* [n_problems] what is said tells more than posteriors do */
     const char **untold;            /* [n_problems] NULL, or why nothing can be corrected by it */
 };
 void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t n_replicates,
@@ -78,10 +79,10 @@ void shares_cells_sum(const struct shares_cells *cells, uint64_t seed, size_t re
 /* ---- methods (shares.c) ---- */
 
 enum shares_method {
-    SHARES_CC,  /* what the model says, counted */
-    SHARES_PCC, /* its posteriors, their mean (Bella et al. 2010) */
-    SHARES_ACC, /* both adjusted */
-    SHARES_PACC,
+    SHARES_CC,      /* what the model says, counted */
+    SHARES_PCC,     /* its posteriors, their mean (Bella et al. 2010) */
+    SHARES_ACC,     /* both adjusted */
+    SHARES_PACC,    /* ACC where posteriors tell nothing */
     SHARES_PEOPLE,  /* decisions, by their chances (Hájek 1971) */
     SHARES_POWERED, /* the same with the model's posteriors */
     SHARES_N_METHODS

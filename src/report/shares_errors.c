@@ -6,8 +6,9 @@
 
 enum { N_OWN_BATCHES = 40, MOST_BATCHES = 1000 };
 static const double LEAST_BATCHES = 5;
-/* An error in what is said may become so many times larger. */
-static const double MOST_AMPLIFIED = 25;
+/* An error in what is said may become so many times larger, and in a replicate so many times as
+ * large as that: intervals of quotients need a divisor that is well off zero. */
+static const double MOST_AMPLIFIED = 50, MOST_VARIED = 4;
 
 static const char OLD_CARD[] =
     "the model's card does not say how it errs out of fold; train it again with this retort";
@@ -259,18 +260,13 @@ static void invert_all(const struct shares_rates *rates, double *matrices, size_
                        double *amplified)
 {
     size_t size = rates->n_classes * rates->n_classes;
-    for (size_t i = 0; i < rates->n_problems; i++) {
-        double *most = &amplified[i * (1 + rates->n_replicates) + replicate], own;
-        retort_prevalence_invert(matrices + i * size, rates->n_classes, &own);
-        *most = fmax(*most, own);
-    }
+    for (size_t i = 0; i < rates->n_problems; i++)
+        retort_prevalence_invert(matrices + i * size, rates->n_classes,
+                                 &amplified[i * (1 + rates->n_replicates) + replicate]);
 }
 
-/* Where a few replicates in a hundred divide by next to nothing, intervals would have no end. */
-static const char *why_untold(const struct shares_errors *errors, size_t problem,
-                              const double *amplified, size_t n)
+static const char *why_few(const struct shares_errors *errors, size_t problem)
 {
-    size_t n_large = 0;
     for (size_t i = 0; i < errors->n_classes; i++) {
         if (errors->cases[problem * errors->n_classes + i] < SHARES_LEAST_CASES)
             return "the model was tried out of fold on fewer than 10 comments with the label, or "
@@ -278,11 +274,16 @@ static const char *why_untold(const struct shares_errors *errors, size_t problem
         if (batches_of(errors, problem * errors->n_classes + i) < LEAST_BATCHES)
             return "the model was tried out of fold on comments of too few threads";
     }
+    return NULL;
+}
+
+/* amplified: [n], the first of what was counted. */
+static bool divides_by_nothing(const double *amplified, size_t n)
+{
+    size_t n_large = 0;
     for (size_t i = 0; i < n; i++)
-        n_large += !(amplified[i] < MOST_AMPLIFIED);
-    return n_large > n / 100 ? "out of fold the model tells its labels apart hardly better than by "
-                               "chance: correcting would divide by almost nothing"
-                             : NULL;
+        n_large += !(amplified[i] < MOST_VARIED * amplified[0]);
+    return !(amplified[0] < MOST_AMPLIFIED) || n_large > n / 100;
 }
 
 /* One replicate's matrices and their inverses. */
@@ -298,6 +299,19 @@ static void draw(const struct shares_errors *errors, const struct shares_rates *
     memcpy(rates->inverse_of_p + at, rates->p + at, size * sizeof *rates->p);
 }
 
+/* Posteriors are corrected where they can be; else what is said. */
+static void tell(const struct shares_errors *errors, const struct shares_rates *rates,
+                 size_t problem, const double *amplified, const double *amplified_p)
+{
+    static const char BY_CHANCE[] = "out of fold the model tells its labels apart hardly better "
+                                    "than by chance: correcting would divide by almost nothing";
+    size_t n = 1 + rates->n_replicates;
+    rates->by_count[problem] = divides_by_nothing(amplified_p, n);
+    rates->untold[problem] = why_few(errors, problem);
+    if (!rates->untold[problem] && rates->by_count[problem] && divides_by_nothing(amplified, n))
+        rates->untold[problem] = BY_CHANCE;
+}
+
 static double *room_for(struct retort_arena *arena, size_t n)
 {
     return retort_arena_room(arena, n, sizeof(double));
@@ -309,6 +323,7 @@ void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t
     size_t k = errors->n_classes, n_rows = errors->n_problems * k, n = 1 + n_replicates;
     double *weights = RETORT_NEW(arena, double, errors->n_batches);
     double *amplified = RETORT_NEW(arena, double, errors->n_problems *n);
+    double *amplified_p = RETORT_NEW(arena, double, errors->n_problems *n);
     double *by = RETORT_NEW(arena, double, n_rows);
     *rates = (struct shares_rates){.n_problems = errors->n_problems,
                                    .n_classes = k,
@@ -317,6 +332,7 @@ void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t
                                    .p = room_for(arena, n * n_rows * k),
                                    .inverse = room_for(arena, n * n_rows * k),
                                    .inverse_of_p = room_for(arena, n * n_rows * k),
+                                   .by_count = RETORT_NEW(arena, bool, errors->n_problems),
                                    .untold = RETORT_NEW(arena, const char *, errors->n_problems)};
     for (size_t i = 0; i < n_rows; i++)
         by[i] = retort_resample_widening(batches_of(errors, i));
@@ -324,8 +340,8 @@ void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t
         draw_weights(weights, errors->n_batches, seed, r);
         draw(errors, rates, r, weights, by);
         invert_all(rates, rates->inverse + r * n_rows * k, r, amplified);
-        invert_all(rates, rates->inverse_of_p + r * n_rows * k, r, amplified);
+        invert_all(rates, rates->inverse_of_p + r * n_rows * k, r, amplified_p);
     }
     for (size_t i = 0; i < errors->n_problems; i++)
-        rates->untold[i] = why_untold(errors, i, amplified + i * n, n);
+        tell(errors, rates, i, amplified + i * n, amplified_p + i * n);
 }

@@ -8,7 +8,7 @@ enum { N_OWN_BATCHES = 40, MOST_BATCHES = 1000 };
 static const double LEAST_BATCHES = 5;
 /* An error in what is said may become so many times larger, and in a replicate so many times as
  * large as that: intervals of quotients need a divisor that is well off zero. */
-static const double MOST_AMPLIFIED = 50, MOST_VARIED = 4;
+static const double MOST_AMPLIFIED = 30, MOST_VARIED = 4;
 
 static const char OLD_CARD[] =
     "the model's card does not say how it errs out of fold; train it again with this retort";

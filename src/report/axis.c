@@ -52,11 +52,9 @@ bool report_axis_of(const struct report_table *table, const size_t *rows, size_t
     if (kind != REPORT_NUMBER || table->plot == REPORT_FLOOR || near)
         stretch(&range, 0);
     double width = range.high - range.low;
-    if (!(width > 1e-9 * fmax(fabs(range.low), fabs(range.high)))) { /* all the same */
-        double room = range.high != 0 ? fabs(range.high) / 2 : 1;
-        range = (struct range){range.low - (range.low != 0 ? room : 0), range.high + room};
-    }
-    double step = round_step(range.high - range.low, most_steps);
+    if (!(width > 1e-9 * fmax(fabs(range.low), fabs(range.high))))
+        return false; /* all the same: there is nothing to see */
+    double step = round_step(width, most_steps);
     double shown = kind == REPORT_SHARE ? 100 * step : step;
     *axis = (struct report_axis){
         .low = step * floor(range.low / step + 1e-9),

@@ -11,7 +11,8 @@ struct report_axis {
     enum report_kind kind; /* of the figures: a share is shown in per cent */
 };
 /* Over the figures of a table's plot and their intervals in these rows, with zero where a plot has
- * to show it: shares, effects, and what comes near it. False: there is no figure. */
+ * to show it: shares, effects, and what comes near it. False: there is no figure, or all are the
+ * same. */
 bool report_axis_of(const struct report_table *table, const size_t *rows, size_t n_rows,
                     size_t most_steps, struct report_axis *axis);
 static inline double report_axis_share(const struct report_axis *axis, double value)

@@ -7,6 +7,7 @@ static bool read_request(const struct cli_arguments *arguments,
 {
     uint64_t n_resamples = 0, n_groups = 0;
     *request = (struct retort_report_request){
+        .name = cli_file_name(cli_value_or(arguments, "db", CLI_DEFAULT_DB)),
         .where = cli_value(arguments, "where"),
         .by = cli_value(arguments, "by"),
         .task = cli_value(arguments, "task"),

@@ -92,6 +92,13 @@ void report_add_method(struct retort_report *report, const char *sources, const 
     report->methods[report->n_methods++] = (struct report_method){sentence, sources};
 }
 
+struct retort_span report_keep(struct retort_report *report, struct retort_buffer *words)
+{
+    struct retort_span copy = retort_arena_copy(&report->arena, retort_buffer_span(words));
+    retort_buffer_release(words);
+    return copy;
+}
+
 /* ---- cells ---- */
 
 struct report_cell report_text(struct retort_span text)

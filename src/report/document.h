@@ -96,6 +96,9 @@ void report_add_finding(struct retort_report *report, struct report_section *sec
 void report_add_method(struct retort_report *report, const char *sources, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The buffer's words, kept as long as the report; the buffer is released. */
+struct retort_span report_keep(struct retort_report *report, struct retort_buffer *words);
+
 struct report_cell report_text(struct retort_span text); /* not copied */
 struct report_cell report_words(const char *text);       /* not copied */
 struct report_cell report_count(uint64_t n);

@@ -130,6 +130,8 @@ struct retort_estimate report_interval(double value, double *values, size_t n);
 
 /* ---- sections, a file each; false: the store failed ---- */
 
+/* Title and subtitle (title.c). */
+void report_title(struct report_work *work);
 /* The models that are in force, and the sentences on them and on the program (methods.c). */
 void report_methods(struct report_work *work);
 

@@ -142,7 +142,8 @@ void html_put_table(struct retort_buffer *out, const struct report_table *table)
     html_put(out, table->title);
     retort_buffer_text(out, "</figcaption>\n");
     html_put_plot(out, table);
-    put_scrolled(&set);
+    if (table->n_rows > 0)
+        put_scrolled(&set);
     if (any_interval(&set))
         retort_buffer_text(out, "<p class=\"note\">In brackets: 95 % intervals.</p>\n");
     put_below(&set);

@@ -83,6 +83,14 @@ static bool is_joined(uint32_t c)
     return c == '-' || c == ',' || c == '\'';
 }
 
+/* Within long words TeX finds no place to break a line, unless it is told: recipes have them. */
+static bool may_break(uint32_t c, struct retort_span rest)
+{
+    uint8_t next = rest.len > 0 ? rest.data[0] : ' ';
+    bool digit = next >= '0' && next <= '9';
+    return next != ' ' && ((c == '=' && next != '=') || (c == ',' && !digit));
+}
+
 void latex_put(struct retort_buffer *out, struct retort_span text)
 {
     struct retort_buffer clean = {0};
@@ -99,6 +107,8 @@ void latex_put(struct retort_buffer *out, struct retort_span text)
             retort_buffer_put(out, (struct retort_span){bytes, retort_utf8_put(bytes, c)});
         else
             retort_buffer_format(out, "\\retortchar{%04X}", (unsigned)c);
+        if (may_break(c, retort_span_slice(retort_buffer_span(&clean), at, clean.len)))
+            retort_buffer_text(out, "\\allowbreak{}");
         before = c;
     }
     retort_buffer_release(&clean);

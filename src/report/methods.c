@@ -83,13 +83,6 @@ static void put_way(struct retort_buffer *out, const struct retort_json *card)
 
 /* ---- sentences ---- */
 
-static struct retort_span kept(struct retort_report *report, struct retort_buffer *words)
-{
-    struct retort_span copy = retort_arena_copy(&report->arena, retort_buffer_span(words));
-    retort_buffer_release(words);
-    return copy;
-}
-
 static void add_model(struct retort_report *report, const struct report_task *task)
 {
     struct retort_error ignored = {0};
@@ -105,9 +98,9 @@ static void add_model(struct retort_report *report, const struct report_task *ta
     *model = (struct report_model){
         .task = retort_arena_copy(&report->arena, retort_span_of(task->model->task)),
         .hash = retort_arena_copy(&report->arena, retort_span_of(task->model->hash)),
-        .merit = kept(report, &merit),
+        .merit = report_keep(report, &merit),
     };
-    struct retort_span how = kept(report, &made), merit_said = model->merit;
+    struct retort_span how = report_keep(report, &made), merit_said = model->merit;
     if (merit_said.len == 0)
         merit_said = RETORT_SPAN("its card does not say how well it does");
     report_add_method(report, is_descent ? "hsieh2008" : NULL,

@@ -51,6 +51,7 @@ static bool fill_sections(struct report_work *work, struct retort_error *error)
     const char *wanted = work->request->section;
     struct retort_report *report = work->report;
     report->sections = RETORT_NEW(&report->arena, struct report_section, N_SECTIONS);
+    report_title(work);
     report_methods(work);
     for (size_t i = 0; i < N_SECTIONS; i++) {
         if (wanted && !is_listed(wanted, SECTIONS[i].id))

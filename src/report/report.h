@@ -16,6 +16,7 @@
 struct retort_report; /* opaque: a finished document */
 
 struct retort_report_request {
+    const char *name;  /* of what is reported on, for the title; NULL: "comments" */
     const char *where; /* which comments, as retort_relabel_request says; NULL: all that stand */
     const char
         *by; /* page, day, week, month, author, depth, place, label:TASK; NULL: all in one group */

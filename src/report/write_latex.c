@@ -146,6 +146,15 @@ static void put_below(struct retort_buffer *out, const struct latex_table *set)
     }
 }
 
+/* A table without rows is its title and what its notes say. */
+static void put_untabled(struct retort_buffer *out, const struct latex_table *set)
+{
+    retort_buffer_text(out, "\n\\paragraph{");
+    latex_put(out, set->table->title);
+    retort_buffer_text(out, "}\n");
+    put_below(out, set);
+}
+
 static void put_set(struct retort_buffer *out, const struct latex_table *set)
 {
     retort_buffer_format(out, "\n%% ---- table %s ----\n{\\footnotesize\n\\begin{longtable}",
@@ -172,7 +181,10 @@ static void put_table(struct retort_buffer *out, const struct report_table *tabl
     for (size_t i = 0; i < table->n_columns; i++)
         set.forms[i] = report_form_of(table, i);
     set.reasons = report_reasons_of(table, &set.arena);
-    put_set(out, &set);
+    if (table->n_rows > 0)
+        put_set(out, &set);
+    else
+        put_untabled(out, &set);
     retort_arena_release(&set.arena);
 }
 

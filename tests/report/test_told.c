@@ -1,6 +1,8 @@
 /* What the sections on polarity, comparison and words tell of columns made by hand. */
 #include "report/scales.h"
 #include "report/shares_made.h"
+#include "report/word_counts.h"
+#include "store/fixture.h"
 
 #include <check.h>
 #include <math.h>
@@ -309,6 +311,115 @@ START_TEST(test_nothing_to_compare_is_said_when_asked)
 }
 END_TEST
 
+/* ---- words ---- */
+
+static void count(struct word_counts *counts, struct retort_bag *bag, uint32_t comment,
+                  const char *text)
+{
+    static const struct retort_recipe recipe = {.word_max = 1};
+    const struct retort_item item = {.text = retort_span_of(text)};
+    retort_bag_fill(bag, &recipe, &item);
+    word_counts_add(counts, bag, comment, (const uint32_t[]){comment % 2}, 1);
+}
+
+static size_t word_named(const struct word_counts *counts, const char *name)
+{
+    for (size_t i = 0; i < counts->n; i++)
+        if (retort_span_equal(word_counts_name(counts, i), retort_span_of(name)))
+            return i;
+    return SIZE_MAX;
+}
+
+/* More words than there is room for: the common one keeps its count but for what is said to be
+ * lost. */
+START_TEST(test_rare_words_give_way)
+{
+    struct word_counts counts;
+    struct retort_bag bag;
+    retort_bag_init(&bag);
+    word_counts_begin(&counts, 2, 0);
+    ck_assert_uint_eq(counts.capacity, 1024);
+    for (uint32_t i = 0; i < 3000; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "Common w%c%c%c %s, common!", 'a' + i % 26, 'a' + i / 26 % 26,
+                 'a' + i / 676, i % 3 == 0 ? "third" : "http://a.b/c");
+        count(&counts, &bag, i, text);
+    }
+    size_t common = word_named(&counts, "common"), third = word_named(&counts, "third");
+    ck_assert(counts.n <= 1024 && counts.lost > 0 && common != SIZE_MAX && third != SIZE_MAX);
+    ck_assert_uint_eq(counts.words[common].total, 3000);
+    ck_assert_uint_eq(counts.counts[common * 2] + counts.counts[common * 2 + 1], 3000);
+    ck_assert_uint_eq(counts.counts[third * 2], 500);
+    ck_assert_uint_eq(counts.totals[0] + counts.totals[1], 3000 + 3000 + 1000);
+    ck_assert(word_named(&counts, "<link>") == SIZE_MAX && word_named(&counts, "!") == SIZE_MAX);
+    word_counts_end(&counts);
+    retort_bag_release(&bag);
+}
+END_TEST
+
+/* Comments of two groups, in a store; the first speaks of fish, the second of boats, both of nets.
+ */
+static struct retort_store *begin_words(size_t n)
+{
+    fixture_begin();
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    begin("tone", TONE, 1, n);
+    made.work.store = store;
+    made.data.comment = RETORT_NEW(&made.arena, int64_t, n);
+    for (size_t i = 0; i < n; i++) {
+        char text[120];
+        snprintf(text, sizeof text, "> quoted talk\n\nNumber %zu: %s %s and nets", i,
+                 i < n / 2 ? "fish" : "boats", i % 5 == 0 ? "fish" : "water");
+        made.data.comment[i] = fixture_line(store, NULL, text);
+        made_shares_say(&made, i, 0, i % 5 == 0 ? 1 : 0);
+    }
+    name_group(0, "anglers", 0);
+    name_group(1, "sailors", n / 2);
+    return store;
+}
+
+START_TEST(test_words_are_told_of_groups)
+{
+    struct retort_store *store = begin_words(200);
+    fill(report_words_told);
+    ck_assert(holds(cell(0, 0, 0)->text, "anglers") && holds(cell(0, 0, 1)->text, "fish"));
+    ck_assert_double_eq(cell(0, 0, 4)->value, 100);
+    ck_assert_double_eq(cell(0, 0, 5)->value, 20);
+    /* 100 of 480 words here, 20 of 500 there; the prior is worth a tenth of the fewer. */
+    struct retort_distinction wanted =
+        retort_log_odds((double[]){100, 20}, (double[]){480, 500}, 48 * 120.0 / 980, 48);
+    ck_assert_msg(fabs(cell(0, 0, 2)->value - wanted.z) < 1e-9, "%f, not %f", cell(0, 0, 2)->value,
+                  wanted.z);
+    finds("What sets sailors apart: boats");
+    for (size_t i = 0; i < section.tables[0].n_rows; i++)
+        ck_assert(!holds(cell(0, i, 1)->text, "nets") && !holds(cell(0, i, 1)->text, "quoted"));
+    retort_store_close(store);
+    fixture_end();
+}
+END_TEST
+
+START_TEST(test_words_are_told_of_labels)
+{
+    struct retort_store *store = begin_words(200);
+    name_group(0, "all", 0);
+    fill(report_words_told);
+    ck_assert(holds(cell(0, 0, 0)->text, "toxic") && holds(cell(0, 0, 1)->text, "fish"));
+    ck_assert_double_eq(cell(0, 0, 4)->value, 40);
+    ck_assert_double_eq(cell(0, 0, 5)->value, 80);
+    ck_assert(notes_hold(0, "Labels are the model's"));
+    section = (struct report_section){.id = "told"};
+    for (size_t i = 0; i < 10; i++)
+        made.data.group[i * 20 + 1] = made.data.group[i * 20] = REPORT_LEFT_OUT;
+    for (size_t i = 0; i < 200; i++)
+        if (made.task.said[i] && i >= 90)
+            made.data.group[i] = REPORT_LEFT_OUT;
+    fill(report_words_told);
+    ck_assert(holds(cell(0, 0, 1)->text, "fewer than 20"));
+    retort_store_close(store);
+    fixture_end();
+}
+END_TEST
+
 static void clear(void)
 {
     error = (struct retort_error){0};
@@ -340,5 +451,11 @@ Suite *told_suite(void)
     tcase_add_test(comparison, test_many_threads_are_put_together);
     tcase_add_test(comparison, test_nothing_to_compare_is_said_when_asked);
     suite_add_tcase(suite, comparison);
+    TCase *words = tcase_create("words");
+    tcase_add_checked_fixture(words, clear, end);
+    tcase_add_test(words, test_rare_words_give_way);
+    tcase_add_test(words, test_words_are_told_of_groups);
+    tcase_add_test(words, test_words_are_told_of_labels);
+    suite_add_tcase(suite, words);
     return suite;
 }

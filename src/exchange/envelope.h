@@ -32,9 +32,9 @@ size_t envelope_tasks(const struct retort_json_object *object, struct retort_are
                       struct retort_span **tasks);
 /* Hands all objects of a file to `take`; what is wrong with one is noted, and the next comes. */
 bool envelope_each(struct import_run *run, struct retort_archive *file,
-                   bool (*take)(struct import_run *run, const struct retort_json_object *object,
+                   bool (*take)(void *context, const struct retort_json_object *object,
                                 struct retort_arena *arena, struct retort_error *error),
-                   struct retort_error *error);
+                   void *context, struct retort_error *error);
 
 /* The next label of the comment that the export wants, its first of that task; NULL: no more.
  * `*at` begins at 0. (Others of a task are decisions on another target; they stand in ours.) */

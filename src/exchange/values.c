@@ -162,10 +162,9 @@ static enum found find_end(struct values *values, struct retort_span *value)
     do {
         for (; i < bytes->len && !ended; i++)
             ended = ends_with(&scan, bytes->data[i]);
-        if (!ended && i - begin > VALUES_LONGEST) {
-            too_long = true;
+        too_long |= i - begin > VALUES_LONGEST;
+        if (too_long && !ended)
             bytes->len = i = begin;
-        }
     } while (!ended && read_more(values));
     values->at = i;
     *value = retort_span_slice(retort_buffer_span(bytes), begin, i);

@@ -240,7 +240,7 @@ static const struct cli_option REPORT[] = {
     {"compare", 0, "FILTER", "these comments …"},
     {"against", 0, "FILTER", "… with these"},
     {"section", 0, "NAME,...",
-     "prevalence, polarity, threads, network, comparison, words, transparency"},
+     "overview, prevalence, polarity, threads, network, comparison, words, transparency"},
     {"scale", 0, "LABEL,...", "a task's labels in their order, the lowest first"},
     {"groups", 0, "N", "show so many groups, the largest (50); the others are one"},
     {"resamples", 0, "N", "replicates behind each interval (1000)"},

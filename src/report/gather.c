@@ -134,6 +134,8 @@ static bool put_row(void *context, const struct retort_stored_comment *comment,
     if (data->n == gatherer->capacity)
         make_room(gatherer);
     size_t row = data->n++;
+    if ((row & 4095) == 0)
+        retort_progress_step(&gatherer->progress, row);
     data->comment[row] = comment->id;
     data->author[row] = comment->author.data && comment->author.len > 0
                             ? 1 + report_key(&gatherer->authors, retort_hash(comment->author, 0))
@@ -174,7 +176,13 @@ static void release_threads(struct gatherer *gatherer)
 static bool gather_all(struct gatherer *gatherer, struct retort_error *error)
 {
     const struct retort_run_filter all = {0};
-    if (!gather_each(gatherer->store, &all, put_row, gatherer, error))
+    int64_t last;
+    if (!retort_store_last_comment(gatherer->store, &last, error))
+        return false;
+    retort_progress_begin(&gatherer->progress, "reading", (size_t)last, gatherer->request->quiet);
+    bool read = gather_each(gatherer->store, &all, put_row, gatherer, error);
+    retort_progress_end(&gatherer->progress);
+    if (!read)
         return false;
     if (gatherer->data->n == 0)
         return retort_fail(error, RETORT_INPUT,

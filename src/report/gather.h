@@ -137,7 +137,7 @@ void report_methods(struct report_work *work);
 
 typedef bool report_section_fill(struct report_work *work, struct report_section *section,
                                  struct retort_error *error);
-report_section_fill report_prevalence, report_polarity, report_threads, report_network,
-    report_comparison, report_words_told, report_transparency;
+report_section_fill report_overview, report_prevalence, report_polarity, report_threads,
+    report_network, report_comparison, report_words_told, report_transparency;
 
 #endif

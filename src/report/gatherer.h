@@ -15,6 +15,7 @@ struct gatherer {
     uint32_t *page;     /* [n] from 1, where a thread is a page or an article; 0: by its root */
     uint32_t *source;   /* [n] what it came from */
     struct report_keys authors, pages, sources;
+    struct retort_progress progress;
 };
 
 /* Visits comments by id, in chunks; a filter's times of writing are seen to. */

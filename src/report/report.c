@@ -8,6 +8,7 @@ static const struct section {
     const char *id, *title;
     report_section_fill *fill;
 } SECTIONS[] = {
+    {"overview", "What this is about", report_overview},
     {"prevalence", "How common each label is", report_prevalence},
     {"polarity", "How far apart people stand", report_polarity},
     {"threads", "What changes along threads", report_threads},
@@ -39,11 +40,26 @@ static bool check_sections(const char *wanted, struct retort_error *error)
         if (i == N_SECTIONS)
             return retort_fail(
                 error, RETORT_USAGE,
-                "--section: \"%.*s\" is none; there are prevalence, polarity, threads, "
+                "--section: \"%.*s\" is none; there are overview, prevalence, polarity, threads, "
                 "network, comparison, words and transparency",
                 (int)len, at);
     }
     return true;
+}
+
+/* A task that nothing is labelled for, too. */
+static bool check_task(const struct report_work *work, struct retort_error *error)
+{
+    const char *task = work->request->task;
+    if (!task || report_task_named(work->data, task))
+        return true;
+    struct retort_buffer known = {0};
+    for (size_t t = 0; t < work->data->n_tasks; t++)
+        retort_buffer_format(&known, "%s%s", t ? ", " : "", work->data->tasks[t].model->task);
+    retort_fail(error, RETORT_USAGE, "--task: nothing is labelled for \"%s\" here, but for %.*s",
+                task, (int)known.len, (const char *)known.data);
+    retort_buffer_release(&known);
+    return false;
 }
 
 static bool fill_sections(struct report_work *work, struct retort_error *error)
@@ -51,18 +67,22 @@ static bool fill_sections(struct report_work *work, struct retort_error *error)
     const char *wanted = work->request->section;
     struct retort_report *report = work->report;
     report->sections = RETORT_NEW(&report->arena, struct report_section, N_SECTIONS);
+    struct retort_progress progress;
+    bool filled = true;
     report_title(work);
     report_methods(work);
-    for (size_t i = 0; i < N_SECTIONS; i++) {
+    retort_progress_begin(&progress, "measuring", N_SECTIONS, work->request->quiet);
+    for (size_t i = 0; filled && i < N_SECTIONS; i++) {
+        retort_progress_step(&progress, i);
         if (wanted && !is_listed(wanted, SECTIONS[i].id))
             continue;
         struct report_section *section = &report->sections[report->n_sections];
         *section = (struct report_section){.id = SECTIONS[i].id, .title = SECTIONS[i].title};
-        if (!SECTIONS[i].fill(work, section, error))
-            return false;
+        filled = SECTIONS[i].fill(work, section, error);
         report->n_sections += section->n_tables + section->n_findings > 0;
     }
-    return true;
+    retort_progress_end(&progress);
+    return filled;
 }
 
 bool retort_report_make(struct retort_store *store, const struct retort_report_request *request,
@@ -77,7 +97,7 @@ bool retort_report_make(struct retort_store *store, const struct retort_report_r
     };
     struct report_work work = {store, request, *report, &data, &arena};
     bool made = check_sections(request->section, error) && report_gather(&work, &data, error) &&
-                fill_sections(&work, error);
+                check_task(&work, error) && fill_sections(&work, error);
     retort_store_rollback(store);
     report_data_release(&data);
     retort_arena_release(&arena);

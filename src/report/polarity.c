@@ -84,7 +84,9 @@ static const struct layout {
             SPREAD_FIGURES,
             1,
             "Variance: on a scale from -1 to 1, 1 half at either end. Bimodality: 0.56 spread "
-            "evenly, 1 two points. Entropy: as a share of its most, 1 spread evenly."},
+            "evenly, 1 two points; a long tail to one side raises it, too. Entropy: as a share of "
+            "its most, 1 "
+            "spread evenly."},
   PLAIN = {"polarity",
            "Polarity of",
            PLAIN_COLUMNS,
@@ -194,6 +196,9 @@ static void add_one_of_methods(struct report_work *work, const struct report_tas
 {
     struct retort_report *report = work->report;
     struct retort_span text = report_scale_text(task, scale, work->arena);
+    report_add_method(report, "duchi2008",
+                      "Figures of a distribution are taken of each replicate's shares, brought to "
+                      "the nearest distribution where a correction has put them outside it.");
     if (!scale->ordered) {
         report_add_method(
             report, "montalvo2005,shannon1948",
@@ -272,6 +277,14 @@ static void find_extremes(struct report_work *work, struct report_section *secti
         return;
     say(agreement_of(table, least), low, sizeof low);
     say(agreement_of(table, most), high, sizeof high);
+    if (agreement_of(table, least)->high >= agreement_of(table, most)->low) {
+        report_add_finding(
+            work->report, section,
+            "%s: agreement A goes from %s to %s, too near to each other to say which "
+            "group is more divided.",
+            task, low, high);
+        return;
+    }
     struct retort_span divided = table->cells[least * table->n_columns].text;
     struct retort_span united = table->cells[most * table->n_columns].text;
     report_add_finding(work->report, section,

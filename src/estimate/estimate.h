@@ -149,6 +149,11 @@ const char *retort_cohens_h_name(double h);
  * Nodes are numbered from 0; an edge is at least one reply from one node to another, its weight how
  * many. Replies to oneself are no edges. All is made in the caller's arena. */
 
+/* order [n]: the items from 0 to n - 1 by key [n], each below n_keys; those of one key as they
+ * stand in `before`, or, where it is NULL, as they are numbered. n below 2^32. */
+void retort_order(const uint32_t *key, uint32_t n_keys, const uint32_t *before, size_t n,
+                  uint32_t *order);
+
 struct retort_graph {
     uint32_t n_nodes;
     size_t n_edges;   /* pairs of nodes, in one direction each */

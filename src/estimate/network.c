@@ -7,19 +7,20 @@
 
 /* ---- making ---- */
 
-/* order: replies by some key → the same, stably, by this one. starts [n_keys + 1] is scratch. */
-static void sort_by(const uint32_t *key, uint32_t n_keys, const uint32_t *order, size_t n,
-                    size_t *starts, uint32_t *sorted)
+void retort_order(const uint32_t *key, uint32_t n_keys, const uint32_t *before, size_t n,
+                  uint32_t *order)
 {
-    memset(starts, 0, ((size_t)n_keys + 1) * sizeof *starts);
+    struct retort_arena scratch = {0};
+    size_t *starts = RETORT_NEW(&scratch, size_t, (size_t)n_keys + 1);
     for (size_t i = 0; i < n; i++)
         starts[key[i] + 1]++;
     for (uint32_t k = 0; k < n_keys; k++)
         starts[k + 1] += starts[k];
     for (size_t i = 0; i < n; i++) {
-        uint32_t reply = order ? order[i] : (uint32_t)i;
-        sorted[starts[key[reply]]++] = reply;
+        uint32_t item = before ? before[i] : (uint32_t)i;
+        order[starts[key[item]]++] = item;
     }
+    retort_arena_release(&scratch);
 }
 
 /* Replies that come sorted by both ends → edges: alike ones become one. */
@@ -53,11 +54,10 @@ void retort_graph_make(const struct retort_replies *replies, struct retort_arena
     graph->first = RETORT_NEW(arena, size_t, (size_t)replies->n_nodes + 1);
     graph->to = RETORT_NEW(arena, uint32_t, n);
     graph->weight = RETORT_NEW(arena, uint32_t, n);
-    size_t *starts = RETORT_NEW(&scratch, size_t, (size_t)replies->n_nodes + 1);
     uint32_t *by_to = RETORT_NEW(&scratch, uint32_t, n);
     uint32_t *by_both = RETORT_NEW(&scratch, uint32_t, n);
-    sort_by(replies->to, replies->n_nodes, NULL, n, starts, by_to);
-    sort_by(replies->from, replies->n_nodes, by_to, n, starts, by_both);
+    retort_order(replies->to, replies->n_nodes, NULL, n, by_to);
+    retort_order(replies->from, replies->n_nodes, by_to, n, by_both);
     merge(replies, by_both, graph);
     assert(graph->total < UINT32_MAX);
     retort_arena_release(&scratch);

@@ -1,0 +1,115 @@
+/* Which camp answers which: the shares of all pairs of labels that stand at the two ends of a
+ * reply, beside those of people who do not look whom they answer. */
+#include "report/network.h"
+
+#include <math.h>
+
+void network_camp_pairs(const struct network *network, size_t camp, struct report_pairs *pairs)
+{
+    struct retort_arena scratch = {0};
+    const struct report_camps *camps = &network->camps[camp];
+    struct retort_pairs counted =
+        report_camps_count(network->work->data, &network->ties, camps, &scratch);
+    report_pairs_correct(&camps->ends, &counted, &network->rates[camp], network->work->report->seed,
+                         network->arena, pairs);
+    retort_arena_release(&scratch);
+}
+
+/* A pair of labels: row and column of the cells. */
+struct corner {
+    size_t n_labels, answered, answers;
+};
+
+static double share(const void *context, const double *shares)
+{
+    const struct corner *corner = context;
+    return shares[corner->answered * corner->n_labels + corner->answers];
+}
+
+static double blind(const void *context, const double *shares)
+{
+    const struct corner *corner = context;
+    double answered = 0, answers = 0;
+    for (size_t i = 0; i < corner->n_labels; i++) {
+        answered += shares[corner->answered * corner->n_labels + i];
+        answers += shares[i * corner->n_labels + corner->answers];
+    }
+    return answered * answers;
+}
+
+static double off_blind(const void *context, const double *shares)
+{
+    return share(context, shares) - blind(context, shares);
+}
+
+static const struct report_column COLUMNS[] = {
+    {"answers", "who answers", 0},   {"answered", "whom", 0},
+    {"share", "of replies", 0},      {"blindly", "if they did not look", 0},
+    {"difference", "difference", 0}, {"said", "as said", 0},
+};
+enum { ANSWERS, ANSWERED, SHARE, BLINDLY, DIFFERENCE, SAID, N_COLUMNS };
+
+static void put_corner(struct retort_report *report, struct report_table *table,
+                       const struct report_task *task, const struct report_pairs *pairs,
+                       const struct corner *corner)
+{
+    const struct report_figure figures[] = {
+        {share, corner, 0, 1}, {blind, corner, 0, 1}, {off_blind, corner, -1, 1}};
+    struct report_cell *row = report_add_row(report, table);
+    row[ANSWERS] = report_words(task->model->labels[corner->answers]);
+    row[ANSWERED] = report_words(task->model->labels[corner->answered]);
+    row[SHARE] = report_share(report_figure_of_pairs(pairs, &figures[0]));
+    row[BLINDLY] = report_share(report_figure_of_pairs(pairs, &figures[1]));
+    row[DIFFERENCE] = report_share(report_figure_of_pairs(pairs, &figures[2]));
+    row[SAID] = report_share((struct retort_estimate){share(corner, pairs->said), NAN, NAN});
+}
+
+/* Corrected shares of pairs that leave [0, 1] by more than chance say that the errors at the two
+ * ends are not as they were taken to be. */
+static bool is_impossible(const struct report_pairs *pairs)
+{
+    for (size_t i = 0; i < pairs->n_labels * pairs->n_labels; i++) {
+        struct corner corner = {pairs->n_labels, i / pairs->n_labels, i % pairs->n_labels};
+        const struct report_figure free = {share, &corner, -INFINITY, INFINITY};
+        struct retort_estimate whole = report_figure_of_pairs(pairs, &free);
+        if (whole.high < 0 || whole.low > 1)
+            return true;
+    }
+    return false;
+}
+
+/* "camps-" and the task, without what an id may not have. */
+static const char *id_of(struct retort_report *report, const struct report_task *task)
+{
+    struct retort_buffer id = {0};
+    retort_buffer_text(&id, "camps-");
+    for (const char *at = task->model->task; *at; at++)
+        if ((*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9'))
+            retort_buffer_byte(&id, (uint8_t)*at);
+    const char *kept = retort_arena_string(&report->arena, retort_buffer_span(&id));
+    retort_buffer_release(&id);
+    return kept;
+}
+
+void network_camps_table(const struct network *network, struct report_section *section)
+{
+    struct retort_report *report = network->work->report;
+    for (size_t camp = 0; camp < network->n_camps; camp++) {
+        const struct report_task *task = network->camps[camp].ends.task;
+        struct report_pairs pairs;
+        network_camp_pairs(network, camp, &pairs);
+        if (!(pairs.n_pairs > 0) || isnan(pairs.shares[0]))
+            continue;
+        struct report_table *table = report_add_table(
+            report, section, id_of(report, task), "Which camp answers which", COLUMNS, N_COLUMNS);
+        for (size_t i = 0; i < task->n_labels * task->n_labels; i++) {
+            struct corner corner = {task->n_labels, i % task->n_labels, i / task->n_labels};
+            put_corner(report, table, task, &pairs, &corner);
+        }
+        if (is_impossible(&pairs))
+            report_add_note(report, table,
+                            "Corrected shares leave 0 to 100 %% by more than chance explains: the "
+                            "model errs otherwise here than where it was measured, and the figures "
+                            "of this table are not to be relied on.");
+    }
+}

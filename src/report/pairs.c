@@ -1,0 +1,243 @@
+/* Pairs: counted in clusters of threads, drawn anew cluster by cluster, and each draw corrected by
+ * a draw of the classifier's error figures.
+ *
+ * The errors of a reply and of what it answers are taken not to depend on each other, given what
+ * both are. People's decisions are not looked at: the error figures are the model's. */
+#include "report/pairs.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- ends ---- */
+
+struct report_ends report_ends_of(const struct report_task *task, size_t label)
+{
+    if (task->one_of)
+        return (struct report_ends){task, 0, task->n_labels};
+    return (struct report_ends){task, label, 2};
+}
+
+bool report_is_labelled(const struct report_task *task, size_t row)
+{
+    return !isnan(task->p[row * task->n_labels]);
+}
+
+size_t report_end(const struct report_ends *ends, size_t row)
+{
+    uint32_t said = ends->task->said[row];
+    if (!ends->task->one_of)
+        return said >> ends->label & 1;
+    return said ? (size_t)__builtin_ctz(said) : 0;
+}
+
+/* ---- clusters ---- */
+
+struct retort_pairs report_pairs_room(const struct report_data *data, size_t n_labels,
+                                      struct retort_arena *arena)
+{
+    size_t n =
+        data->n_threads < REPORT_MOST_CLUSTERS ? data->n_threads : (size_t)REPORT_MOST_CLUSTERS;
+    return (struct retort_pairs){n_labels, n, RETORT_NEW(arena, double, n *n_labels *n_labels)};
+}
+
+double *report_pairs_cells(const struct report_data *data, const struct retort_pairs *pairs,
+                           size_t row)
+{
+    uint64_t state = data->thread[row];
+    size_t cluster = data->thread[row];
+    if (data->n_threads > pairs->n_clusters)
+        cluster = retort_random(&state) % pairs->n_clusters;
+    return pairs->cells + cluster * pairs->n_labels * pairs->n_labels;
+}
+
+/* Clusters without a pair would count as witnesses. */
+static struct retort_pairs without_empty(const struct retort_pairs *counted, double *n_pairs,
+                                         struct retort_arena *arena)
+{
+    size_t size = counted->n_labels * counted->n_labels;
+    struct retort_pairs kept = {counted->n_labels, 0,
+                                RETORT_NEW(arena, double, counted->n_clusters *size)};
+    *n_pairs = 0;
+    for (size_t i = 0; i < counted->n_clusters; i++) {
+        const double *cells = counted->cells + i * size;
+        double n = 0;
+        for (size_t j = 0; j < size; j++)
+            n += cells[j];
+        if (n > 0)
+            memcpy(kept.cells + kept.n_clusters++ * size, cells, size * sizeof *cells);
+        *n_pairs += n;
+    }
+    return kept;
+}
+
+/* ---- correction ---- */
+
+/* The rates that a replicate takes for these ends; NULL: nothing is known of them. */
+static const double *rates_of(const struct report_ends *ends, const struct report_shares *rates,
+                              size_t replicate)
+{
+    size_t n = ends->task->n_labels, size = ends->n_labels * ends->n_labels;
+    if (!rates || !rates->rates)
+        return NULL;
+    return rates->rates +
+           (ends->task->one_of ? replicate * size : (replicate * n + ends->label) * size);
+}
+
+static void correct(double *shares, size_t n, const double *rates, double *inverse)
+{
+    if (!rates)
+        return;
+    if (retort_rates_invert(rates, n, inverse))
+        retort_pairs_correct(shares, inverse, n);
+    else
+        for (size_t i = 0; i < n * n; i++)
+            shares[i] = NAN;
+}
+
+void report_pairs_correct(const struct report_ends *ends, const struct retort_pairs *counted,
+                          const struct report_shares *rates, uint64_t seed,
+                          struct retort_arena *arena, struct report_pairs *pairs)
+{
+    size_t n = ends->n_labels, size = n * n;
+    uint64_t state = seed;
+    struct retort_arena scratch = {0};
+    *pairs = (struct report_pairs){.n_labels = n, .n_replicates = rates ? rates->n_replicates : 0};
+    struct retort_pairs kept = without_empty(counted, &pairs->n_pairs, &scratch);
+    double *inverse = RETORT_NEW(&scratch, double, size);
+    pairs->n_clusters = kept.n_clusters;
+    pairs->said = RETORT_NEW(arena, double, size);
+    pairs->shares = RETORT_NEW(arena, double, (1 + pairs->n_replicates) * size);
+    retort_pairs_all(&kept, pairs->said);
+    memcpy(pairs->shares, pairs->said, size * sizeof *pairs->said);
+    for (size_t b = 0; b <= pairs->n_replicates; b++) {
+        double *shares = pairs->shares + b * size;
+        if (b > 0)
+            retort_pairs_draw(&kept, pairs->said, &state, shares);
+        correct(shares, n, rates_of(ends, rates, b), inverse);
+    }
+    retort_arena_release(&scratch);
+}
+
+bool report_rates(struct report_work *work, const struct report_task *task,
+                  struct retort_arena *arena, struct report_shares *rates,
+                  struct retort_error *error)
+{
+    struct retort_arena scratch = {0};
+    const struct report_grouping all = {RETORT_NEW(&scratch, uint32_t, work->data->n), 1};
+    bool known = report_shares(work, task, &all, arena, rates, error);
+    retort_arena_release(&scratch);
+    return known;
+}
+
+/* ---- figures ---- */
+
+static struct retort_estimate cut(struct retort_estimate estimate,
+                                  const struct report_figure *figure)
+{
+    if (isnan(estimate.value))
+        return (struct retort_estimate){NAN, NAN, NAN};
+    estimate.value = fmin(fmax(estimate.value, figure->low), figure->high);
+    if (!isnan(estimate.low)) {
+        estimate.low = fmin(fmax(estimate.low, figure->low), estimate.value);
+        estimate.high = fmax(fmin(estimate.high, figure->high), estimate.value);
+    }
+    return estimate;
+}
+
+/* all [1 + n][size] */
+static struct retort_estimate over(const double *all, size_t n, size_t size,
+                                   const struct report_figure *figure)
+{
+    double *values = retort_grow(NULL, n + 1, sizeof *values);
+    size_t n_known = 0;
+    for (size_t b = 0; b <= n; b++) {
+        values[b] = figure->of(figure->context, all + b * size);
+        n_known += b > 0 && isfinite(values[b]);
+        if (!isfinite(values[b]))
+            values[b] = NAN;
+    }
+    struct retort_estimate estimate = {values[0], NAN, NAN};
+    if (n_known * 20 >= n * 19)
+        estimate = report_interval(values[0], values + 1, n);
+    free(values);
+    return cut(estimate, figure);
+}
+
+struct retort_estimate report_figure_of_pairs(const struct report_pairs *pairs,
+                                              const struct report_figure *figure)
+{
+    return over(pairs->shares, pairs->n_replicates, pairs->n_labels * pairs->n_labels, figure);
+}
+
+struct retort_estimate report_figure_of_shares(const struct report_shares *shares,
+                                               const struct report_figure *figure)
+{
+    return over(shares->share, shares->n_replicates, shares->n_groups * shares->n_labels, figure);
+}
+
+static double share_at(const void *context, const double *shares)
+{
+    return shares[*(const size_t *)context];
+}
+
+struct retort_estimate report_share_of(const struct report_shares *shares, size_t group,
+                                       size_t label)
+{
+    size_t at = group * shares->n_labels + label;
+    const struct report_figure figure = {share_at, &at, 0, 1};
+    return report_figure_of_shares(shares, &figure);
+}
+
+struct report_cell report_share_cell(const struct report_shares *shares, size_t group, size_t label)
+{
+    struct retort_estimate share = report_share_of(shares, group, label);
+    if (isnan(share.value))
+        return report_nothing(shares->why && shares->why[group] ? shares->why[group] : "–");
+    return report_share(share);
+}
+
+double report_said(const struct report_task *task, const struct report_grouping *grouping,
+                   const struct report_data *data, uint32_t group, size_t label)
+{
+    size_t n = 0, n_said = 0;
+    for (size_t row = 0; row < data->n; row++) {
+        if (grouping->group[row] != group || !report_is_labelled(task, row))
+            continue;
+        n++;
+        n_said += task->said[row] >> label & 1;
+    }
+    return n ? (double)n_said / (double)n : NAN;
+}
+
+/* ---- in words ---- */
+
+static const char *say(const double numbers[3], const char *format, const char *plain,
+                       char said[REPORT_SAID])
+{
+    snprintf(said, REPORT_SAID, isnan(numbers[1]) ? plain : format, numbers[0], numbers[1],
+             numbers[2]);
+    return said;
+}
+
+const char *report_say_share(struct retort_estimate share, char said[REPORT_SAID])
+{
+    const double numbers[] = {100 * share.value, 100 * share.low, 100 * share.high};
+    return say(numbers, "%.1f %% (%.1f to %.1f)", "%.1f %%", said);
+}
+
+const char *report_say_points(struct retort_estimate difference, char said[REPORT_SAID])
+{
+    const double numbers[] = {100 * difference.value, 100 * difference.low, 100 * difference.high};
+    return say(numbers, "%+.1f points (%+.1f to %+.1f)", "%+.1f points", said);
+}
+
+const char *report_say_number(struct retort_estimate number, char said[REPORT_SAID])
+{
+    const double numbers[] = {number.value, number.low, number.high};
+    return say(numbers, "%.2f (%.2f to %.2f)", "%.2f", said);
+}
+
+bool report_is_off(struct retort_estimate estimate, double value)
+{
+    return estimate.low > value || estimate.high < value;
+}

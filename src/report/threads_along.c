@@ -1,0 +1,200 @@
+/* Along a thread: each comment's place in its thread in tenths, and how common a label is in each.
+ *
+ * Only threads of at least ten comments, so that every thread has all tenths and the first are not
+ * those of other threads than the last. */
+#include "report/pairs.h"
+
+#include <math.h>
+
+enum { N_TENTHS = 10, LEAST_THREAD = 10, N_SHOWN = 4 };
+
+struct along {
+    const struct report_task *task;
+    struct report_shares shares;
+    size_t label;
+};
+
+/* Tenths of all rows; how many threads are long enough. */
+static size_t group_by_tenth(const struct report_data *data, struct retort_arena *arena,
+                             struct report_grouping *grouping)
+{
+    uint32_t *sizes = RETORT_NEW(arena, uint32_t, data->n_threads);
+    uint32_t *groups = RETORT_NEW(arena, uint32_t, data->n);
+    size_t n_long = 0;
+    for (size_t row = 0; row < data->n; row++)
+        if (data->place[row] >= sizes[data->thread[row]])
+            sizes[data->thread[row]] = data->place[row] + 1;
+    for (size_t row = 0; row < data->n; row++) {
+        uint64_t size = sizes[data->thread[row]];
+        groups[row] = size < LEAST_THREAD
+                          ? REPORT_LEFT_OUT
+                          : (uint32_t)(N_TENTHS * (uint64_t)data->place[row] / size);
+    }
+    for (uint32_t thread = 0; thread < data->n_threads; thread++)
+        n_long += sizes[thread] >= LEAST_THREAD;
+    *grouping = (struct report_grouping){groups, N_TENTHS};
+    return n_long;
+}
+
+/* What a label's share changes by from a thread's beginning to its end. */
+static double change_along(const void *context, const double *shares)
+{
+    const struct along *along = context;
+    double x[N_TENTHS], y[N_TENTHS], weight[N_TENTHS];
+    size_t n = 0;
+    for (size_t tenth = 0; tenth < N_TENTHS; tenth++) {
+        double share = shares[tenth * along->shares.n_labels + along->label];
+        if (isnan(share))
+            continue;
+        x[n] = ((double)tenth + 0.5) / N_TENTHS;
+        y[n] = share;
+        weight[n++] = along->shares.count[tenth];
+    }
+    return n ? retort_slope(x, y, weight, n) : NAN;
+}
+
+static struct retort_estimate change_of(struct along *along, size_t label)
+{
+    const struct report_figure change = {change_along, along, -1, 1};
+    along->label = label;
+    return report_figure_of_shares(&along->shares, &change);
+}
+
+static const struct report_column CHANGES[] = {
+    {"task", "task", 0},         {"label", "label", 0},     {"change", "change", 0},
+    {"first", "first tenth", 0}, {"last", "last tenth", 0},
+};
+
+static void put_changes(struct report_work *work, struct along *along, struct report_table *table)
+{
+    const struct retort_stored_model *model = along->task->model;
+    for (size_t label = 0; label < along->task->n_labels; label++) {
+        struct report_cell *row = report_add_row(work->report, table);
+        row[0] = report_words(model->task);
+        row[1] = report_words(model->labels[label]);
+        row[2] = report_share(change_of(along, label));
+        row[3] = report_share_cell(&along->shares, 0, label);
+        row[4] = report_share_cell(&along->shares, N_TENTHS - 1, label);
+    }
+}
+
+/* The sum of its shares over the tenths. */
+static double overall(const struct along *along, size_t label)
+{
+    double sum = 0;
+    for (size_t tenth = 0; tenth < N_TENTHS; tenth++) {
+        double share = along->shares.share[tenth * along->shares.n_labels + label];
+        sum += isnan(share) ? 0 : share;
+    }
+    return sum;
+}
+
+static const struct report_column TENTHS[] = {
+    {"task", "task", 0},   {"label", "label", 0},       {"tenth", "tenth", 0},
+    {"share", "share", 0}, {"comments", "comments", 0},
+};
+
+/* Is it among the most common labels of the task? */
+static bool is_shown(const struct along *along, size_t label)
+{
+    size_t n_more = 0;
+    for (size_t other = 0; other < along->task->n_labels; other++) {
+        double more = overall(along, other) - overall(along, label);
+        n_more += more > 0 || (more == 0 && other < label);
+    }
+    return n_more < N_SHOWN;
+}
+
+static void put_tenths(struct report_work *work, const struct along *along,
+                       struct report_table *table)
+{
+    static const char *const NAMES[N_TENTHS] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"};
+    const struct retort_stored_model *model = along->task->model;
+    for (size_t label = 0; label < along->task->n_labels; label++)
+        for (size_t tenth = 0; is_shown(along, label) && tenth < N_TENTHS; tenth++) {
+            struct report_cell *row = report_add_row(work->report, table);
+            row[0] = report_words(model->task);
+            row[1] = report_words(model->labels[label]);
+            row[2] = report_words(NAMES[tenth]);
+            row[3] = report_share_cell(&along->shares, tenth, label);
+            row[4] = report_count((uint64_t)along->shares.count[tenth]);
+        }
+}
+
+/* The labels whose change can be told, the largest first. */
+static void tell_changes(struct report_work *work, struct report_section *section,
+                         struct along *along)
+{
+    char said[REPORT_SAID];
+    size_t n_told = 0;
+    for (size_t label = 0; label < along->task->n_labels; label++) {
+        struct retort_estimate change = change_of(along, label);
+        if (!report_is_off(change, 0))
+            continue;
+        report_add_finding(work->report, section,
+                           "From a thread's beginning to its end the share of %s comments changes "
+                           "by %s.",
+                           along->task->model->labels[label], report_say_points(change, said));
+        n_told++;
+    }
+    if (n_told == 0)
+        report_add_finding(work->report, section,
+                           "No label of %s can be told to grow or fall along a thread.",
+                           along->task->model->task);
+}
+
+static void fill_tables(struct report_work *work, struct report_section *section,
+                        struct along *alongs, size_t n_alongs, size_t n_long)
+{
+    struct report_table *table =
+        report_add_table(work->report, section, "tone-along", "Tone along a thread", CHANGES,
+                         sizeof CHANGES / sizeof *CHANGES);
+    table->plot = REPORT_FLOOR;
+    table->plot_label = 1;
+    table->plot_value = 2;
+    for (size_t i = 0; i < n_alongs; i++)
+        put_changes(work, &alongs[i], table);
+    report_add_note(work->report, table,
+                    "Change: of the share, from the beginning of a thread to its end, by a line "
+                    "through its tenths. %zu threads have at least %d comments; the others are not "
+                    "in it. Of %zu intervals about one in twenty misses by chance.",
+                    n_long, LEAST_THREAD, table->n_rows);
+    table = report_add_table(work->report, section, "tone-by-tenth", "Tone by tenths of a thread",
+                             TENTHS, sizeof TENTHS / sizeof *TENTHS);
+    table->plot = REPORT_LINES;
+    table->plot_label = 2;
+    table->plot_series = 1;
+    table->plot_value = 3;
+    for (size_t i = 0; i < n_alongs; i++)
+        put_tenths(work, &alongs[i], table);
+    report_add_note(work->report, table, "The most common labels, at most %d of a task.", N_SHOWN);
+    for (size_t i = 0; i < n_alongs; i++)
+        tell_changes(work, section, &alongs[i]);
+}
+
+bool report_threads_along(struct report_work *work, struct report_section *section,
+                          struct retort_error *error)
+{
+    const struct report_data *data = work->data;
+    struct retort_arena arena = {0};
+    struct report_grouping grouping;
+    struct along *alongs = RETORT_NEW(&arena, struct along, data->n_tasks);
+    size_t n_alongs = 0, n_long = group_by_tenth(data, &arena, &grouping);
+    bool good = true;
+    for (size_t i = 0; good && n_long && i < data->n_tasks; i++) {
+        if (data->tasks[i].one_of || data->tasks[i].n_labelled == 0)
+            continue;
+        struct along *along = &alongs[n_alongs++];
+        along->task = &data->tasks[i];
+        good = report_shares(work, along->task, &grouping, &arena, &along->shares, error);
+    }
+    if (good && n_alongs)
+        fill_tables(work, section, alongs, n_alongs, n_long);
+    if (good && !n_long)
+        report_add_finding(work->report, section,
+                           "No thread here has %d comments, so nothing is said of how tone changes "
+                           "along a thread.",
+                           LEAST_THREAD);
+    retort_arena_release(&arena);
+    return good;
+}

@@ -1,0 +1,242 @@
+/* Answers: is a label answered by the same more often than it would be said otherwise? Hostility
+ * answered by hostility, disagreement by disagreement. Nobody's answers to himself count. */
+#include "report/pairs.h"
+
+#include <math.h>
+
+/* Fewer comments with the label that were answered carry no figure. */
+enum { LEAST_ANSWERED = 10 };
+
+/* ---- counting ---- */
+
+/* Both are labelled, and not by one person. */
+static bool is_pair(const struct report_data *data, const struct report_task *task, size_t row)
+{
+    size_t parent = data->parent[row];
+    if (!parent || !report_is_labelled(task, row) || !report_is_labelled(task, parent - 1))
+        return false;
+    return !data->author[row] || data->author[row] != data->author[parent - 1];
+}
+
+/* What a reply does is asked of replies only. */
+static bool is_asked(const struct report_data *data, const struct report_task *task, size_t row)
+{
+    return is_pair(data, task, row) && (!task->one_of || data->parent[data->parent[row] - 1]);
+}
+
+static struct retort_pairs count_pairs(const struct report_data *data,
+                                       const struct report_ends *ends, struct retort_arena *arena)
+{
+    struct retort_pairs pairs = report_pairs_room(data, ends->n_labels, arena);
+    for (size_t row = 0; row < data->n; row++)
+        if (is_asked(data, ends->task, row))
+            report_pairs_cells(data, &pairs,
+                               row)[report_end(ends, data->parent[row] - 1) * ends->n_labels +
+                                    report_end(ends, row)]++;
+    return pairs;
+}
+
+/* ---- figures ---- */
+
+struct answer {
+    size_t n_labels, label;
+};
+
+/* The share of answers with the label, of answers to comments with it or without. */
+static double given(const struct answer *answer, const double *pairs, bool with)
+{
+    double all = 0, same = 0;
+    for (size_t i = 0; i < answer->n_labels; i++)
+        for (size_t j = 0; j < answer->n_labels; j++) {
+            double share = pairs[i * answer->n_labels + j];
+            if ((i == answer->label) != with)
+                continue;
+            all += share;
+            same += j == answer->label ? share : 0;
+        }
+    return all > 0 ? same / all : NAN;
+}
+
+static double given_with(const void *context, const double *pairs)
+{
+    return given(context, pairs, true);
+}
+
+static double given_without(const void *context, const double *pairs)
+{
+    return given(context, pairs, false);
+}
+
+static double difference(const void *context, const double *pairs)
+{
+    return given(context, pairs, true) - given(context, pairs, false);
+}
+
+static double times(const void *context, const double *pairs)
+{
+    double without = given(context, pairs, false);
+    return without > 0 ? given(context, pairs, true) / without : NAN;
+}
+
+static struct retort_estimate figure(const struct report_pairs *pairs, const struct answer *answer,
+                                     double (*of)(const void *, const double *), double most)
+{
+    const struct report_figure figure = {of, answer, of == difference ? -most : 0, most};
+    return report_figure_of_pairs(pairs, &figure);
+}
+
+/* ---- the table ---- */
+
+static const struct report_column COLUMNS[] = {
+    {"label", "label", 0},     {"difference", "difference", 0}, {"after", "answers to it", 0},
+    {"else", "to other", 0},   {"times", "times", 2},           {"said", "difference said", 0},
+    {"answers", "answers", 0},
+};
+enum { LABEL, DIFFERENCE, AFTER, ELSE, TIMES, SAID, ANSWERS, N_COLUMNS };
+
+static const char FEW[] = "Fewer than ten comments that the model gives this label were answered.";
+static const char BLURRED[] =
+    "The model's errors could account for all comments it gives this label here, or hide as many: "
+    "what answers them can't be told apart. Decisions on more comments, or a better model, would.";
+static const char SPARSE[] = "All answers are in one or two threads, which have no interval.";
+
+static const char *why_not(const struct report_pairs *pairs, const struct answer *answer,
+                           struct retort_estimate after)
+{
+    double answered = 0;
+    for (size_t j = 0; j < answer->n_labels; j++)
+        answered += pairs->said[answer->label * answer->n_labels + j];
+    if (!(pairs->n_pairs * answered >= LEAST_ANSWERED))
+        return FEW;
+    if (pairs->n_clusters < 3)
+        return SPARSE;
+    return isnan(after.low) ? BLURRED : NULL;
+}
+
+/* Labels that findings tell of. */
+static const char *const TOLD[] = {"toxic", "hostile", "insult", "angry", "disagree"};
+
+static void tell(struct report_work *work, struct report_section *section, const char *label,
+                 const struct retort_estimate *figures)
+{
+    char said[4][REPORT_SAID];
+    bool is_told = false;
+    for (size_t i = 0; i < sizeof TOLD / sizeof *TOLD; i++)
+        is_told |= strcmp(TOLD[i], label) == 0;
+    if (is_told && report_is_off(figures[0], 0))
+        report_add_finding(work->report, section,
+                           "Whether a comment is %s changes the share of %s answers by %s: of "
+                           "answers to it %s, of answers to others %s.",
+                           label, label, report_say_points(figures[0], said[0]),
+                           report_say_share(figures[1], said[1]),
+                           report_say_share(figures[2], said[2]));
+    else if (is_told)
+        report_add_finding(work->report, section,
+                           "Whether %s is answered by %s more than others are can't be told here: "
+                           "%s.",
+                           label, label, report_say_points(figures[0], said[0]));
+}
+
+static void put_row(struct report_work *work, struct report_section *section,
+                    struct report_table *table, const struct report_pairs *pairs,
+                    const struct answer *answer, const char *label)
+{
+    struct report_cell *row = report_add_row(work->report, table);
+    const struct retort_estimate figures[] = {figure(pairs, answer, difference, 1),
+                                              figure(pairs, answer, given_with, 1),
+                                              figure(pairs, answer, given_without, 1)};
+    const char *why = why_not(pairs, answer, figures[1]);
+    row[LABEL] = report_words(label);
+    row[ANSWERS] = report_count((uint64_t)pairs->n_pairs);
+    row[SAID] = report_share((struct retort_estimate){difference(answer, pairs->said), NAN, NAN});
+    if (why) {
+        row[DIFFERENCE] = report_nothing(why);
+        return;
+    }
+    row[DIFFERENCE] = report_share(figures[0]);
+    row[AFTER] = report_share(figures[1]);
+    row[ELSE] = report_share(figures[2]);
+    row[TIMES] = report_number(figure(pairs, answer, times, 1000));
+    tell(work, section, label, figures);
+}
+
+/* ---- tasks ---- */
+
+static void put_label(struct report_work *work, struct report_section *section,
+                      struct report_table *table, const struct report_shares *rates,
+                      const struct report_ends *ends)
+{
+    struct retort_arena arena = {0};
+    struct retort_pairs counted = count_pairs(work->data, ends, &arena);
+    struct report_pairs pairs;
+    size_t label = ends->label;
+    report_pairs_correct(ends, &counted, rates, work->report->seed + label, &arena, &pairs);
+    if (ends->task->one_of)
+        label = report_label_named(ends->task, "disagree");
+    const struct answer answer = {ends->n_labels, ends->task->one_of ? label : 1};
+    if (pairs.n_pairs > 0)
+        put_row(work, section, table, &pairs, &answer, ends->task->model->labels[label]);
+    retort_arena_release(&arena);
+}
+
+/* Any-of tasks label by label, and whether replies disagree. */
+static bool put_task(struct report_work *work, struct report_section *section,
+                     struct report_table *table, const struct report_task *task,
+                     struct retort_error *error)
+{
+    struct retort_arena arena = {0};
+    struct report_shares rates;
+    bool is_reply =
+        strcmp(task->model->task, "reply") == 0 && report_label_named(task, "disagree") != SIZE_MAX;
+    if (task->n_labelled == 0 || (task->one_of && !is_reply))
+        return true;
+    bool known = report_rates(work, task, &arena, &rates, error);
+    for (size_t label = 0; known && label < (task->one_of ? 1 : task->n_labels); label++) {
+        const struct report_ends ends = report_ends_of(task, label);
+        put_label(work, section, table, &rates, &ends);
+    }
+    if (known && !rates.rates)
+        report_add_note(work->report, table,
+                        "%s: as the model says, since its card does not tell how it errs.",
+                        task->model->task);
+    retort_arena_release(&arena);
+    return known;
+}
+
+static size_t count_answers(const struct report_data *data)
+{
+    size_t n = 0;
+    for (size_t row = 0; row < data->n; row++)
+        n += data->parent[row] != 0;
+    return n;
+}
+
+bool report_threads_answers(struct report_work *work, struct report_section *section,
+                            struct retort_error *error)
+{
+    bool good = true;
+    if (work->data->n_tasks == 0 || count_answers(work->data) == 0)
+        return true;
+    struct report_table *table = report_add_table(
+        work->report, section, "answers", "What a label is answered by", COLUMNS, N_COLUMNS);
+    table->plot = REPORT_FLOOR;
+    table->plot_label = LABEL;
+    table->plot_value = DIFFERENCE;
+    for (size_t i = 0; good && i < work->data->n_tasks; i++)
+        good = put_task(work, section, table, &work->data->tasks[i], error);
+    if (table->n_rows == 0) {
+        section->n_tables--;
+        return good;
+    }
+    report_add_note(work->report, table,
+                    "Of answers to comments with the label, and to all others, the share that has "
+                    "it, too. Disagree: of answers to replies. Answers to oneself are left out.");
+    report_add_method(
+        work->report, NULL,
+        "What a label is answered by: pairs of a comment and its answer, as the model "
+        "says, multiplied at both ends by the inverse of its rates P(says | is), so "
+        "that errors at either end do not dilute it; this takes errors at the two "
+        "ends for independent, given what both comments are. Replicates draw threads "
+        "and rates anew.");
+    return good;
+}

@@ -22,6 +22,11 @@ bool report_is_labelled(const struct report_task *task, size_t row)
     return !isnan(task->p[row * task->n_labels]);
 }
 
+bool report_is_reply(const struct report_data *data, size_t row)
+{
+    return data->parent[row] && data->group[row] != REPORT_LEFT_OUT;
+}
+
 size_t report_end(const struct report_ends *ends, size_t row)
 {
     uint32_t said = ends->task->said[row];

@@ -14,6 +14,8 @@ struct report_ends {
 };
 struct report_ends report_ends_of(const struct report_task *task, size_t label);
 bool report_is_labelled(const struct report_task *task, size_t row);
+/* Does it answer a stored comment, and is the report about it? */
+bool report_is_reply(const struct report_data *data, size_t row);
 /* Which of them the model says; the row is labelled. */
 size_t report_end(const struct report_ends *ends, size_t row);
 

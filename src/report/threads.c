@@ -42,8 +42,9 @@ static size_t group_by_depth(const struct report_data *data, struct depths *dept
 {
     size_t n_bands = 0;
     for (size_t row = 0; row < data->n; row++) {
-        groups[row] = data->parent[row] ? band_of(data->depth[row]) : REPORT_LEFT_OUT;
-        if (!data->parent[row] || !report_is_labelled(depths->task, row))
+        bool is_reply = report_is_reply(data, row);
+        groups[row] = is_reply ? band_of(data->depth[row]) : REPORT_LEFT_OUT;
+        if (!is_reply || !report_is_labelled(depths->task, row))
             continue;
         depths->n[groups[row]]++;
         depths->mean[groups[row]] += data->depth[row];

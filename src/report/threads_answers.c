@@ -13,7 +13,8 @@ enum { LEAST_ANSWERED = 10 };
 static bool is_pair(const struct report_data *data, const struct report_task *task, size_t row)
 {
     size_t parent = data->parent[row];
-    if (!parent || !report_is_labelled(task, row) || !report_is_labelled(task, parent - 1))
+    if (!report_is_reply(data, row) || !report_is_labelled(task, row) ||
+        !report_is_labelled(task, parent - 1))
         return false;
     return !data->author[row] || data->author[row] != data->author[parent - 1];
 }
@@ -72,27 +73,20 @@ static double difference(const void *context, const double *pairs)
     return given(context, pairs, true) - given(context, pairs, false);
 }
 
-static double times(const void *context, const double *pairs)
-{
-    double without = given(context, pairs, false);
-    return without > 0 ? given(context, pairs, true) / without : NAN;
-}
-
 static struct retort_estimate figure(const struct report_pairs *pairs, const struct answer *answer,
-                                     double (*of)(const void *, const double *), double most)
+                                     double (*of)(const void *, const double *), double least)
 {
-    const struct report_figure figure = {of, answer, of == difference ? -most : 0, most};
+    const struct report_figure figure = {of, answer, least, 1};
     return report_figure_of_pairs(pairs, &figure);
 }
 
 /* ---- the table ---- */
 
 static const struct report_column COLUMNS[] = {
-    {"label", "label", 0},     {"difference", "difference", 0}, {"after", "answers to it", 0},
-    {"else", "to other", 0},   {"times", "times", 2},           {"said", "difference said", 0},
-    {"answers", "answers", 0},
+    {"label", "label", 0},    {"difference", "difference", 0}, {"after", "answers to it", 0},
+    {"else", "to others", 0}, {"said", "as said", 0},          {"answers", "answers", 0},
 };
-enum { LABEL, DIFFERENCE, AFTER, ELSE, TIMES, SAID, ANSWERS, N_COLUMNS };
+enum { LABEL, DIFFERENCE, AFTER, ELSE, SAID, ANSWERS, N_COLUMNS };
 
 static const char FEW[] = "Fewer than ten comments that the model gives this label were answered.";
 static const char BLURRED[] =
@@ -125,16 +119,16 @@ static void tell(struct report_work *work, struct report_section *section, const
         is_told |= strcmp(TOLD[i], label) == 0;
     if (is_told && report_is_off(figures[0], 0))
         report_add_finding(work->report, section,
-                           "Whether a comment is %s changes the share of %s answers by %s: of "
-                           "answers to it %s, of answers to others %s.",
-                           label, label, report_say_points(figures[0], said[0]),
+                           "%s of \"%s\" among answers to comments that are it, against answers "
+                           "to others: %s and %s.",
+                           report_say_points(figures[0], said[0]), label,
                            report_say_share(figures[1], said[1]),
                            report_say_share(figures[2], said[2]));
     else if (is_told)
         report_add_finding(work->report, section,
-                           "Whether %s is answered by %s more than others are can't be told here: "
-                           "%s.",
-                           label, label, report_say_points(figures[0], said[0]));
+                           "Whether \"%s\" is answered by its like more than by others can't be "
+                           "told here: %s.",
+                           label, report_say_points(figures[0], said[0]));
 }
 
 static void put_row(struct report_work *work, struct report_section *section,
@@ -142,9 +136,9 @@ static void put_row(struct report_work *work, struct report_section *section,
                     const struct answer *answer, const char *label)
 {
     struct report_cell *row = report_add_row(work->report, table);
-    const struct retort_estimate figures[] = {figure(pairs, answer, difference, 1),
-                                              figure(pairs, answer, given_with, 1),
-                                              figure(pairs, answer, given_without, 1)};
+    const struct retort_estimate figures[] = {figure(pairs, answer, difference, -1),
+                                              figure(pairs, answer, given_with, 0),
+                                              figure(pairs, answer, given_without, 0)};
     const char *why = why_not(pairs, answer, figures[1]);
     row[LABEL] = report_words(label);
     row[ANSWERS] = report_count((uint64_t)pairs->n_pairs);
@@ -156,7 +150,6 @@ static void put_row(struct report_work *work, struct report_section *section,
     row[DIFFERENCE] = report_share(figures[0]);
     row[AFTER] = report_share(figures[1]);
     row[ELSE] = report_share(figures[2]);
-    row[TIMES] = report_number(figure(pairs, answer, times, 1000));
     tell(work, section, label, figures);
 }
 
@@ -207,7 +200,7 @@ static size_t count_answers(const struct report_data *data)
 {
     size_t n = 0;
     for (size_t row = 0; row < data->n; row++)
-        n += data->parent[row] != 0;
+        n += report_is_reply(data, row);
     return n;
 }
 
@@ -228,9 +221,11 @@ bool report_threads_answers(struct report_work *work, struct report_section *sec
         section->n_tables--;
         return good;
     }
-    report_add_note(work->report, table,
-                    "Of answers to comments with the label, and to all others, the share that has "
-                    "it, too. Disagree: of answers to replies. Answers to oneself are left out.");
+    report_add_note(
+        work->report, table,
+        "Of answers to comments with the label, and to all others, the share that has "
+        "it, too, and how far they are apart; as said: how far, not corrected. Disagree: "
+        "of answers to replies. Answers to oneself are left out.");
     report_add_method(
         work->report, NULL,
         "What a label is answered by: pairs of a comment and its answer, as the model "

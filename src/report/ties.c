@@ -28,7 +28,7 @@ static void number_members(const struct report_data *data, const uint32_t *order
 /* Is it a reply that ties two people? Counts those that are not. */
 static bool is_tie(const struct report_data *data, struct report_ties *ties, uint32_t row)
 {
-    if (data->parent[row] == 0)
+    if (!report_is_reply(data, row))
         return false;
     uint32_t answered = data->parent[row] - 1, from = ties->member[row],
              to = ties->member[answered];
@@ -59,7 +59,7 @@ static size_t count_replies(const struct report_data *data)
 {
     size_t n = 0;
     for (size_t row = 0; row < data->n; row++)
-        n += data->parent[row] != 0;
+        n += report_is_reply(data, row);
     return n;
 }
 

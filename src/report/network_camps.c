@@ -43,39 +43,25 @@ static double off_blind(const void *context, const double *shares)
 }
 
 static const struct report_column COLUMNS[] = {
-    {"answers", "who answers", 0},   {"answered", "whom", 0},
-    {"share", "of replies", 0},      {"blindly", "if they did not look", 0},
-    {"difference", "difference", 0}, {"said", "as said", 0},
+    {"answers", "who answers", 0},          {"answered", "whom", 0},   {"share", "of replies", 0},
+    {"difference", "more than blindly", 0}, {"blindly", "blindly", 0}, {"said", "as said", 0},
 };
-enum { ANSWERS, ANSWERED, SHARE, BLINDLY, DIFFERENCE, SAID, N_COLUMNS };
+enum { ANSWERS, ANSWERED, SHARE, DIFFERENCE, BLINDLY, SAID, N_COLUMNS };
 
 static void put_corner(struct retort_report *report, struct report_table *table,
                        const struct report_task *task, const struct report_pairs *pairs,
                        const struct corner *corner)
 {
-    const struct report_figure figures[] = {
-        {share, corner, 0, 1}, {blind, corner, 0, 1}, {off_blind, corner, -1, 1}};
+    const struct report_figure part = {share, corner, 0, 1}, expected = {blind, corner, 0, 1},
+                               apart = {off_blind, corner, -1, 1};
     struct report_cell *row = report_add_row(report, table);
     row[ANSWERS] = report_words(task->model->labels[corner->answers]);
     row[ANSWERED] = report_words(task->model->labels[corner->answered]);
-    row[SHARE] = report_share(report_figure_of_pairs(pairs, &figures[0]));
-    row[BLINDLY] = report_share(report_figure_of_pairs(pairs, &figures[1]));
-    row[DIFFERENCE] = report_share(report_figure_of_pairs(pairs, &figures[2]));
+    row[SHARE] = report_share(report_figure_of_pairs(pairs, &part));
+    row[DIFFERENCE] = report_share(report_figure_of_pairs(pairs, &apart));
+    row[BLINDLY] = report_share(
+        (struct retort_estimate){report_figure_of_pairs(pairs, &expected).value, NAN, NAN});
     row[SAID] = report_share((struct retort_estimate){share(corner, pairs->said), NAN, NAN});
-}
-
-/* Corrected shares of pairs that leave [0, 1] by more than chance say that the errors at the two
- * ends are not as they were taken to be. */
-static bool is_impossible(const struct report_pairs *pairs)
-{
-    for (size_t i = 0; i < pairs->n_labels * pairs->n_labels; i++) {
-        struct corner corner = {pairs->n_labels, i / pairs->n_labels, i % pairs->n_labels};
-        const struct report_figure free = {share, &corner, -INFINITY, INFINITY};
-        struct retort_estimate whole = report_figure_of_pairs(pairs, &free);
-        if (whole.high < 0 || whole.low > 1)
-            return true;
-    }
-    return false;
 }
 
 /* "camps-" and the task, without what an id may not have. */
@@ -106,7 +92,10 @@ void network_camps_table(const struct network *network, struct report_section *s
             struct corner corner = {task->n_labels, i % task->n_labels, i / task->n_labels};
             put_corner(report, table, task, &pairs, &corner);
         }
-        if (is_impossible(&pairs))
+        report_add_note(report, table,
+                        "Blindly: what it would be if whoever answers did not look at camps.");
+        report_note_raw(network->work, table, task, &network->rates[camp]);
+        if (report_pairs_impossible(&pairs))
             report_add_note(report, table,
                             "Corrected shares leave 0 to 100 %% by more than chance explains: the "
                             "model errs otherwise here than where it was measured, and the figures "

@@ -96,6 +96,8 @@ bool network_disagreement(const struct network *network, struct report_section *
         struct report_shares shares;
         group(network, split, groups);
         good = report_shares(work, task, &grouping, &arena, &shares, error);
+        if (good && split == 0)
+            report_note_raw(work, table, task, &shares);
         if (good)
             put_split(network, section, table, split, &grouping, &shares);
     }

@@ -196,9 +196,33 @@ struct retort_estimate report_share_of(const struct report_shares *shares, size_
 struct report_cell report_share_cell(const struct report_shares *shares, size_t group, size_t label)
 {
     struct retort_estimate share = report_share_of(shares, group, label);
+    if (share.high <= 0)
+        return report_nothing("The model says it no more often than its false alarms alone would.");
     if (isnan(share.value))
         return report_nothing(shares->why && shares->why[group] ? shares->why[group] : "–");
     return report_share(share);
+}
+
+bool report_pairs_impossible(const struct report_pairs *pairs)
+{
+    for (size_t i = 0; i < pairs->n_labels * pairs->n_labels; i++) {
+        const struct report_figure whole = {share_at, &i, -INFINITY, INFINITY};
+        struct retort_estimate share = report_figure_of_pairs(pairs, &whole);
+        if (share.high < 0 || share.low > 1)
+            return true;
+    }
+    return false;
+}
+
+void report_note_raw(struct report_work *work, struct report_table *table,
+                     const struct report_task *task, const struct report_shares *shares)
+{
+    for (size_t group = 0; group < shares->n_groups; group++)
+        if (shares->count[group] > 0 && shares->correction[group] == REPORT_RAW) {
+            report_add_note(work->report, table, "%s: as the model says, not corrected: %s.",
+                            task->model->task, shares->why[group]);
+            return;
+        }
 }
 
 double report_said(const struct report_task *task, const struct report_grouping *grouping,

@@ -54,6 +54,9 @@ struct report_figure {
 };
 struct retort_estimate report_figure_of_pairs(const struct report_pairs *pairs,
                                               const struct report_figure *figure);
+/* Corrected shares that are below 0 or above 1 by more than chance explains: the model errs
+ * otherwise here than where it was measured, or the errors at the two ends go together. */
+bool report_pairs_impossible(const struct report_pairs *pairs);
 struct retort_estimate report_figure_of_shares(const struct report_shares *shares,
                                                const struct report_figure *figure);
 /* One share of a report_shares, cut to [0, 1]. */
@@ -61,6 +64,9 @@ struct retort_estimate report_share_of(const struct report_shares *shares, size_
                                        size_t label);
 struct report_cell report_share_cell(const struct report_shares *shares, size_t group,
                                      size_t label);
+/* A note where shares, or rates, are as the model says, and why. */
+void report_note_raw(struct report_work *work, struct report_table *table,
+                     const struct report_task *task, const struct report_shares *shares);
 /* Of the rows of a group that are labelled, the share of which the model says it; NaN: of none. */
 double report_said(const struct report_task *task, const struct report_grouping *grouping,
                    const struct report_data *data, uint32_t group, size_t label);

@@ -150,6 +150,7 @@ static bool fill_depths(struct report_work *work, struct report_section *section
     report_add_note(work->report, table,
                     "Depth 1 answers a comment that answers none. Comments on the article itself "
                     "are no replies. Said: as the model says it, not corrected.");
+    report_note_raw(work, table, depths->task, &depths->shares);
     if (work->data->n_cycles)
         report_add_note(work->report, table,
                         "Parents of %llu comments ran in a circle; there the circle was cut.",

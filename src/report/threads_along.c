@@ -131,10 +131,11 @@ static void tell_changes(struct report_work *work, struct report_section *sectio
         struct retort_estimate change = change_of(along, label);
         if (!report_is_off(change, 0))
             continue;
-        report_add_finding(work->report, section,
-                           "From a thread's beginning to its end the share of %s comments changes "
-                           "by %s.",
-                           along->task->model->labels[label], report_say_points(change, said));
+        report_add_finding(
+            work->report, section,
+            "From a thread's beginning to its end the share of \"%s\" comments changes "
+            "by %s.",
+            along->task->model->labels[label], report_say_points(change, said));
         n_told++;
     }
     if (n_told == 0)
@@ -159,6 +160,8 @@ static void fill_tables(struct report_work *work, struct report_section *section
                     "through its tenths. %zu threads have at least %d comments; the others are not "
                     "in it. Of %zu intervals about one in twenty misses by chance.",
                     n_long, LEAST_THREAD, table->n_rows);
+    for (size_t i = 0; i < n_alongs; i++)
+        report_note_raw(work, table, alongs[i].task, &alongs[i].shares);
     table = report_add_table(work->report, section, "tone-by-tenth", "Tone by tenths of a thread",
                              TENTHS, sizeof TENTHS / sizeof *TENTHS);
     table->plot = REPORT_LINES;

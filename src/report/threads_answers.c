@@ -84,15 +84,19 @@ static struct retort_estimate figure(const struct report_pairs *pairs, const str
 
 static const struct report_column COLUMNS[] = {
     {"label", "label", 0},    {"difference", "difference", 0}, {"after", "answers to it", 0},
-    {"else", "to others", 0}, {"said", "as said", 0},          {"answers", "answers", 0},
+    {"else", "to others", 0}, {"said", "as said", 0},
 };
-enum { LABEL, DIFFERENCE, AFTER, ELSE, SAID, ANSWERS, N_COLUMNS };
+enum { LABEL, DIFFERENCE, AFTER, ELSE, SAID, N_COLUMNS };
 
 static const char FEW[] = "Fewer than ten comments that the model gives this label were answered.";
 static const char BLURRED[] =
     "The model's errors could account for all comments it gives this label here, or hide as many: "
     "what answers them can't be told apart. Decisions on more comments, or a better model, would.";
 static const char SPARSE[] = "All answers are in one or two threads, which have no interval.";
+
+static const char IMPOSSIBLE[] =
+    "Corrected shares leave 0 to 100 % by more than chance explains: the model errs otherwise here "
+    "than where it was measured, or its errors at the two ends go together.";
 
 static const char *why_not(const struct report_pairs *pairs, const struct answer *answer,
                            struct retort_estimate after)
@@ -104,7 +108,9 @@ static const char *why_not(const struct report_pairs *pairs, const struct answer
         return FEW;
     if (pairs->n_clusters < 3)
         return SPARSE;
-    return isnan(after.low) ? BLURRED : NULL;
+    if (isnan(after.low))
+        return BLURRED;
+    return report_pairs_impossible(pairs) ? IMPOSSIBLE : NULL;
 }
 
 /* Labels that findings tell of. */
@@ -119,8 +125,8 @@ static void tell(struct report_work *work, struct report_section *section, const
         is_told |= strcmp(TOLD[i], label) == 0;
     if (is_told && report_is_off(figures[0], 0))
         report_add_finding(work->report, section,
-                           "%s of \"%s\" among answers to comments that are it, against answers "
-                           "to others: %s and %s.",
+                           "%s: what answers \"%s\" comments is it, too, in %s, what answers "
+                           "others in %s.",
                            report_say_points(figures[0], said[0]), label,
                            report_say_share(figures[1], said[1]),
                            report_say_share(figures[2], said[2]));
@@ -141,7 +147,6 @@ static void put_row(struct report_work *work, struct report_section *section,
                                               figure(pairs, answer, given_without, 0)};
     const char *why = why_not(pairs, answer, figures[1]);
     row[LABEL] = report_words(label);
-    row[ANSWERS] = report_count((uint64_t)pairs->n_pairs);
     row[SAID] = report_share((struct retort_estimate){difference(answer, pairs->said), NAN, NAN});
     if (why) {
         row[DIFFERENCE] = report_nothing(why);
@@ -169,6 +174,9 @@ static void put_label(struct report_work *work, struct report_section *section,
     const struct answer answer = {ends->n_labels, ends->task->one_of ? label : 1};
     if (pairs.n_pairs > 0)
         put_row(work, section, table, &pairs, &answer, ends->task->model->labels[label]);
+    if (pairs.n_pairs > 0 && ends->label == 0)
+        report_add_note(work->report, table, "%s: %.0f answers.", ends->task->model->task,
+                        pairs.n_pairs);
     retort_arena_release(&arena);
 }
 
@@ -188,10 +196,8 @@ static bool put_task(struct report_work *work, struct report_section *section,
         const struct report_ends ends = report_ends_of(task, label);
         put_label(work, section, table, &rates, &ends);
     }
-    if (known && !rates.rates)
-        report_add_note(work->report, table,
-                        "%s: as the model says, since its card does not tell how it errs.",
-                        task->model->task);
+    if (known)
+        report_note_raw(work, table, task, &rates);
     retort_arena_release(&arena);
     return known;
 }
@@ -221,11 +227,15 @@ bool report_threads_answers(struct report_work *work, struct report_section *sec
         section->n_tables--;
         return good;
     }
+    report_add_note(work->report, table,
+                    "Of answers to comments with the label, and to all others, the share that has "
+                    "it, too, and how far they are apart. Disagree: of answers to replies. Answers "
+                    "to oneself are left out.");
     report_add_note(
         work->report, table,
-        "Of answers to comments with the label, and to all others, the share that has "
-        "it, too, and how far they are apart; as said: how far, not corrected. Disagree: "
-        "of answers to replies. Answers to oneself are left out.");
+        "Corrected for errors that do not depend on each other. Where a topic makes the "
+        "model err in a whole thread, the difference is smaller, down to what it is as "
+        "said.");
     report_add_method(
         work->report, NULL,
         "What a label is answered by: pairs of a comment and its answer, as the model "

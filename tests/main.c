@@ -45,6 +45,7 @@ Suite *lease_suite(void);
 Suite *formats_suite(void);
 Suite *sampling_suite(void);
 Suite *network_suite(void);
+Suite *threads_suite(void);
 Suite *polarity_suite(void);
 Suite *told_suite(void);
 Suite *prevalence_suite(void);
@@ -64,7 +65,7 @@ static Suite *(*const SUITES[])(void) = {
     review_suite,         perspective_suite, decisions_suite, lessons_suite,   statistics_suite,
     relabel_suite,        diff_suite,        auth_suite,      formats_suite,   connections_suite,
     serve_json_suite,     lease_suite,       polarity_suite,  told_suite,      network_suite,
-    errors_suite,         prevalence_suite,  shares_suite,    sampling_suite,
+    errors_suite,         prevalence_suite,  shares_suite,    sampling_suite,  threads_suite,
 };
 
 int main(void)

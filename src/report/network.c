@@ -115,26 +115,25 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Mean and middle 95 % of what chance gives, and how seldom it gives as much as `value`: on either
- * side, of communities only more. */
+/* Median and middle 95 % of what chance gives, and how seldom it gives as much as `value`: on
+ * either side, of communities only more. */
 static struct retort_estimate by_chance(const struct chance *chance, size_t which, double value,
                                         double *p)
 {
-    double *drawn = retort_grow(NULL, chance->n, sizeof *drawn), sum = 0;
+    double *drawn = retort_grow(NULL, chance->n, sizeof *drawn);
     size_t n = 0, n_more = 1, n_less = 1;
     for (size_t i = 0; i < chance->n; i++) {
         double one = chance->values[i * chance->n_measures + which];
         if (isnan(one))
             continue;
         drawn[n++] = one;
-        sum += one;
         n_more += one >= value - 1e-12;
         n_less += one <= value + 1e-12;
     }
     qsort(drawn, n, sizeof *drawn, by_value);
     struct retort_estimate middle = {NAN, NAN, NAN};
     if (n > 0)
-        middle = (struct retort_estimate){sum / (double)n, drawn[n / 40], drawn[n - 1 - n / 40]};
+        middle = (struct retort_estimate){drawn[n / 2], drawn[n / 40], drawn[n - 1 - n / 40]};
     double fewer = (double)(which != COMMUNITIES && n_less < n_more ? n_less : n_more);
     *p = n ? fmin(1, (which == COMMUNITIES ? 1 : 2) * fewer / (double)(n + 1)) : NAN;
     free(drawn);
@@ -321,7 +320,7 @@ static void put_measures(const struct network *network, struct report_section *s
     for (size_t i = 0; i < network->n_camps; i++)
         put_camps(network, section, table, chance, i);
     report_add_note(report, table,
-                    "By chance: mean and middle 95 %% of %zu networks in which the same people "
+                    "By chance: median and middle 95 %% of %zu networks in which the same people "
                     "write and are answered as often in each thread, and whom by whom is drawn by "
                     "lot. p: how seldom that gives as much (p of communities: as much or more).",
                     chance->n);

@@ -13,7 +13,7 @@ void made_replies_begin(struct made_replies *made, uint32_t n_threads, uint32_t 
     made_shares_begin(&made->made, n, one_of ? 3 : 1, one_of);
     struct retort_arena *arena = &made->made.arena;
     struct report_data *data = &made->made.data;
-    made->state = 11;
+    made->state = 12;
     made->truth = RETORT_NEW(arena, uint8_t, n);
     made->model = (struct retort_stored_model){.task = one_of ? "reply" : "tone",
                                                .n_labels = one_of ? 3 : 1,
@@ -87,7 +87,7 @@ void made_replies_say(struct made_replies *made, double tpr, double fpr)
 {
     for (size_t row = 0; row < made->made.data.n; row++) {
         bool on = made_replies_chance(made) < (made->truth[row] ? tpr : fpr);
-        made_shares_say(&made->made, row, 0, on ? .9f : .1f);
+        made_shares_say(&made->made, row, 0, on ? 1 : 0);
     }
     made_shares_card(&made->made, 40, tpr, fpr, .01);
 }
@@ -99,7 +99,7 @@ void made_replies_say_one_of(struct made_replies *made, const double *rates)
         size_t says = 0;
         for (const double *rate = rates + 3 * made->truth[row]; says < 2 && chance >= rate[says];)
             chance -= rate[says++];
-        made_shares_say(&made->made, row, says, .8f);
+        made_shares_say(&made->made, row, says, 1);
     }
     made_shares_card_one_of(&made->made, rates);
 }

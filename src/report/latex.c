@@ -88,7 +88,7 @@ static bool may_break(uint32_t c, struct retort_span rest)
 {
     uint8_t next = rest.len > 0 ? rest.data[0] : ' ';
     bool digit = next >= '0' && next <= '9';
-    return next != ' ' && ((c == '=' && next != '=') || (c == ',' && !digit));
+    return next != ' ' && next != c && (c == '=' || (c == ',' && !digit));
 }
 
 void latex_put(struct retort_buffer *out, struct retort_span text)

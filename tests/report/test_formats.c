@@ -8,6 +8,7 @@
 #include <string.h>
 
 Suite *formats_suite(void);
+TCase *formats_pieces(void); /* test_pieces.c */
 
 static struct retort_buffer out;
 
@@ -262,5 +263,6 @@ Suite *formats_suite(void)
     tcase_add_test(tcase, json_is_json_and_has_its_shape);
     tcase_add_test(tcase, odd_reports_are_written);
     suite_add_tcase(suite, tcase);
+    suite_add_tcase(suite, formats_pieces());
     return suite;
 }

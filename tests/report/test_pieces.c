@@ -1,0 +1,228 @@
+/* What formats are made of: scales, text for TeX and for browsers, references. */
+#include "report/html.h"
+#include "report/latex.h"
+#include "report/made.h"
+#include "report/plot.h"
+#include "report/sources.h"
+
+#include <check.h>
+#include <math.h>
+#include <string.h>
+
+TCase *formats_pieces(void);
+
+static const char *text_of(struct retort_buffer *out)
+{
+    retort_buffer_byte(out, 0);
+    return (const char *)out->data;
+}
+
+/* ---- scales ---- */
+
+static const struct report_column COLUMN[] = {{"x", "x", 2}};
+
+struct scaled {
+    enum report_kind kind;
+    enum report_plot plot;
+    double low, high; /* of the figures */
+    size_t most;
+    double from, to, step; /* of the scale */
+    int decimals;
+};
+
+static void check_scale(const struct scaled *wanted)
+{
+    struct retort_report *report = made_empty();
+    struct report_table *table =
+        report_add_table(report, made_section(report, "s", "S"), "t", "T", COLUMN, 1);
+    struct report_axis axis;
+    const size_t rows[] = {0, 1};
+    table->plot = wanted->plot;
+    report_add_row(report, table)[0] =
+        (struct report_cell){wanted->kind, {NULL, 0}, wanted->low, NAN, NAN};
+    report_add_row(report, table)[0] =
+        (struct report_cell){wanted->kind, {NULL, 0}, wanted->high, NAN, NAN};
+    ck_assert(report_axis_of(table, rows, 2, wanted->most, &axis));
+    ck_assert_double_eq_tol(axis.low, wanted->from, 1e-9);
+    ck_assert_double_eq_tol(axis.high, wanted->to, 1e-9);
+    ck_assert_double_eq_tol(axis.step, wanted->step, 1e-9);
+    ck_assert_int_eq(axis.decimals, wanted->decimals);
+    retort_report_free(report);
+}
+
+START_TEST(scales_end_at_round_figures)
+{
+    static const struct scaled CASES[] = {
+        {REPORT_SHARE, REPORT_DOTS, .031, .27, 4, 0, .3, .1, 0},
+        {REPORT_SHARE, REPORT_DOTS, .9, .97, 4, 0, 1, .5, 0},
+        {REPORT_SHARE, REPORT_DOTS, .0003, .0021, 4, 0, .003, .001, 1},
+        {REPORT_NUMBER, REPORT_DOTS, 103, 108, 5, 103, 108, 1, 0},
+        {REPORT_NUMBER, REPORT_FLOOR, 103, 108, 5, 0, 150, 50, 0},
+        {REPORT_NUMBER, REPORT_FLOOR, -.31, .42, 4, -.4, .6, .2, 1},
+        {REPORT_NUMBER, REPORT_DOTS, -7, -1, 4, -8, 0, 2, 0},
+        {REPORT_NUMBER, REPORT_DOTS, .1, .3, 4, 0, .3, .1, 1},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        check_scale(&CASES[i]);
+}
+END_TEST
+
+START_TEST(there_is_no_scale_of_nothing)
+{
+    static const double SAME[][2] = {{0, 0}, {7, 7}, {NAN, NAN}, {INFINITY, 1}, {-1e308, 1e308}};
+    for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++) {
+        struct retort_report *report = made_empty();
+        struct report_table *table =
+            report_add_table(report, made_section(report, "s", "S"), "t", "T", COLUMN, 1);
+        const size_t rows[] = {0, 1};
+        struct report_axis axis;
+        for (size_t j = 0; j < 2; j++)
+            report_add_row(report, table)[0] =
+                report_number((struct retort_estimate){SAME[i][j], NAN, NAN});
+        ck_assert(!report_axis_of(table, rows, 2, 4, &axis));
+        retort_report_free(report);
+    }
+}
+END_TEST
+
+/* ---- text ---- */
+
+START_TEST(tex_takes_all_text_as_text)
+{
+    static const struct {
+        const char *text, *tex;
+    } CASES[] = {
+        {"50 % & more_of #1 {a} $x^2$ ~\\",
+         "50 \\% \\& more\\_of \\#1 \\{a\\} \\$x\\textasciicircum{}2\\$ "
+         "\\textasciitilde{}\\textbackslash{}"},
+        {"a--b ,, ''x", "a-{}-b ,{}, '{}'x"},
+        {"\\input{/etc/passwd}", "\\textbackslash{}input\\{/etc/passwd\\}"},
+        {"^^41", "\\textasciicircum{}\\textasciicircum{}41"},
+        {"é – κ ≥ −1", "é \\textendash{} \\ensuremath{\\kappa} \\ensuremath{\\geq} "
+                       "\\ensuremath{-}1"},
+        {"港", "\\retortchar{6E2F}"},
+        {"\x07\xE2\x80\xAEx\n\ny", "x y"},
+        {"1,234 a=b,c", "1,234 a=\\allowbreak{}b,\\allowbreak{}c"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct retort_buffer out = {0};
+        latex_put_words(&out, CASES[i].text);
+        ck_assert_str_eq(text_of(&out), CASES[i].tex);
+        retort_buffer_release(&out);
+    }
+}
+END_TEST
+
+START_TEST(browsers_take_all_text_as_text)
+{
+    static const struct {
+        const char *text;
+        size_t columns;
+        const char *html;
+    } CASES[] = {
+        {"<script>\"&'</script>", SIZE_MAX, "&lt;script&gt;&quot;&amp;&#39;&lt;/script&gt;"},
+        {"abcdef", 6, "abcdef"},
+        {"abcdefg", 6, "abcde…"},
+        {"<<<<", 3, "&lt;&lt;…"},
+        {"港港港", 4, "港…"},
+        {"\xE2\x80\xAE\x1B[0mx", SIZE_MAX, "[0mx"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct retort_buffer out = {0};
+        html_put_cropped(&out, retort_span_of(CASES[i].text), CASES[i].columns);
+        ck_assert_str_eq(text_of(&out), CASES[i].html);
+        retort_buffer_release(&out);
+    }
+}
+END_TEST
+
+/* ---- sources ---- */
+
+START_TEST(references_are_as_people_write_them)
+{
+    static const struct {
+        const char *key, *name, *whole;
+    } CASES[] = {
+        {"forman2008", "Forman 2008",
+         "Forman, George (2008). Quantifying Counts and Costs via Classification. Data Mining and "
+         "Knowledge Discovery, 17(2), 164–206. doi:10.1007/s10618-008-0097-y"},
+        {"horvitz1952", "Horvitz and Thompson 1952", NULL},
+        {"bella2010", "Bella et al. 2010", NULL},
+        {"dsa2022", "European Union 2022", NULL},
+        {"cohen1988", "Cohen 1988",
+         "Cohen, Jacob (1988). Statistical Power Analysis for the Behavioral Sciences, edition 2. "
+         "Lawrence Erlbaum, Hillsdale, NJ."},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct report_source source;
+        struct retort_buffer name = {0}, whole = {0};
+        ck_assert(report_source_find(retort_span_of(CASES[i].key), &source));
+        report_source_put_short(&name, &source);
+        report_source_put_long(&whole, &source);
+        ck_assert_str_eq(text_of(&name), CASES[i].name);
+        if (CASES[i].whole)
+            ck_assert_str_eq(text_of(&whole), CASES[i].whole);
+        retort_buffer_release(&name);
+        retort_buffer_release(&whole);
+    }
+}
+END_TEST
+
+START_TEST(an_unknown_source_is_passed_over)
+{
+    struct report_source source;
+    struct retort_buffer out = {0};
+    const struct report_method method = {RETORT_SPAN("So it is."), "nobody1900,holm1979"};
+    ck_assert(!report_source_find(RETORT_SPAN("nobody1900"), &source));
+    ck_assert(!report_source_find(RETORT_SPAN(""), &source));
+    report_put_method(&out, &method);
+    ck_assert_str_eq(text_of(&out), "So it is (Holm 1979).");
+    retort_buffer_release(&out);
+}
+END_TEST
+
+/* Every entry of the file is one that readers of BibTeX take, has what a reference needs, and comes
+ * in order, once. */
+START_TEST(the_sources_are_whole)
+{
+    static const char *const NEEDED[] = {"author", "title", "year"};
+    struct retort_error error = {0};
+    struct retort_file file = {0};
+    struct retort_span line, before = {NULL, 0};
+    size_t n = 0;
+    ck_assert_msg(retort_file_read(&file, "src/report/sources.bib", &error), "%s", error.message);
+    for (struct retort_span rest = file.bytes; retort_span_next_line(&rest, &line);) {
+        struct report_source source;
+        const uint8_t *brace = line.len ? memchr(line.data, '{', line.len) : NULL;
+        if (line.len == 0 || line.data[0] != '@')
+            continue;
+        struct retort_span key = {brace + 1, (size_t)(line.data + line.len - brace) - 2};
+        ck_assert_int_lt(before.data ? retort_span_compare(before, key) : -1, 0);
+        ck_assert(report_source_find(key, &source));
+        for (size_t i = 0; i < 3; i++) {
+            struct retort_buffer field = {0};
+            report_source_put_field(&field, &source, NEEDED[i]);
+            ck_assert_msg(field.len > 0, "%.*s has no %s", (int)key.len, (const char *)key.data,
+                          NEEDED[i]);
+            retort_buffer_release(&field);
+        }
+        before = key;
+        n++;
+    }
+    ck_assert_uint_gt(n, 20);
+    retort_file_close(&file);
+}
+END_TEST
+
+TCase *formats_pieces(void)
+{
+    TCase *tcase = tcase_create("pieces");
+    tcase_add_test(tcase, scales_end_at_round_figures);
+    tcase_add_test(tcase, there_is_no_scale_of_nothing);
+    tcase_add_test(tcase, tex_takes_all_text_as_text);
+    tcase_add_test(tcase, browsers_take_all_text_as_text);
+    tcase_add_test(tcase, references_are_as_people_write_them);
+    tcase_add_test(tcase, an_unknown_source_is_passed_over);
+    tcase_add_test(tcase, the_sources_are_whole);
+    return tcase;
+}

@@ -2,6 +2,8 @@
 #include "report/gather.h"
 #include "report/when.h"
 
+#include <string.h>
+
 static const struct report_column COLUMNS[] = {{"what", "", 0}, {"value", "", 0}};
 enum { N_COLUMNS = sizeof COLUMNS / sizeof *COLUMNS };
 
@@ -89,6 +91,12 @@ static void put_odd(struct report_work *work, struct report_table *table)
                         "%llu comments answer themselves in a circle; each circle was cut where it "
                         "was met.",
                         (unsigned long long)data->n_cycles);
+    if (data->by && work->request->by && data->by_is_ordered &&
+        strcmp(data->by, work->request->by) != 0)
+        report_add_note(work->report, table,
+                        "There are too many periods to be read by %s, so they are shown by %s; "
+                        "--groups shows more.",
+                        work->request->by, data->by);
     if (data->n_merged)
         report_add_note(work->report, table, "%u groups are one, (others); --groups shows more.",
                         data->n_merged);

@@ -81,6 +81,21 @@ static struct test test_of(const struct report_shares *shares, size_t group, siz
     return test;
 }
 
+/* Are there labelled comments on both sides? Of two groups that have any, the second says what the
+ * first has said. NULL, or why the pair is not told. */
+static const char *untold(const struct report_shares *shares, size_t pair)
+{
+    size_t n_before = 0, n = 0;
+    for (size_t g = 0; g < shares->n_groups; g++) {
+        n += shares->count[g] > 0;
+        n_before += g < pair && shares->count[g] > 0;
+    }
+    return !(shares->count[pair] > 0) ? "no comment here is labelled"
+           : n < 2                    ? "no comment of the other side is labelled"
+           : n == 2 && n_before > 0   ? ""
+                                      : NULL;
+}
+
 /* ---- tests ---- */
 
 static bool is_compared(const struct comparison *comparison, const struct report_task *task)
@@ -136,13 +151,15 @@ static void deal_all(struct comparison *comparison)
         size_t n_labels = compared->task->n_labels;
         compared->exact = true;
         for (uint32_t pair = 0; pair < comparison->sides.n_pairs; pair++) {
+            retort_progress_step(&progress, progress.done + 1);
+            if (untold(&compared->shares, pair))
+                continue;
             struct retort_permuted permuted = report_deal_test(comparison->work, &deal, pair, p);
             compared->exact = compared->exact && permuted.exact;
             compared->n_deals = permuted.n > compared->n_deals ? permuted.n : compared->n_deals;
             for (size_t l = 0; l < n_labels; l++)
                 if (!isnan(compared->tests[pair * n_labels + l].effect.value))
                     compared->tests[pair * n_labels + l].p = p[l];
-            retort_progress_step(&progress, progress.done + 1);
         }
     }
     retort_progress_end(&progress);
@@ -210,6 +227,21 @@ static void add_test(struct comparison *comparison, struct report_table *table,
            (N_COLUMNS - 1) * sizeof *cells);
 }
 
+static void add_pair(struct comparison *comparison, struct report_table *table,
+                     const struct compared *compared, size_t pair)
+{
+    size_t n_labels = compared->task->n_labels;
+    const char *why = untold(&compared->shares, pair);
+    if (!why) {
+        for (size_t l = 0; l < n_labels; l++)
+            add_test(comparison, table, compared, pair * n_labels + l);
+    } else if (why[0]) {
+        struct report_cell *row = report_add_row(comparison->work->report, table);
+        row[GROUP] = report_text(comparison->sides.names[pair]);
+        row[LABEL] = report_nothing(why);
+    }
+}
+
 static void add_notes(struct comparison *comparison, struct report_table *table,
                       const struct compared *compared)
 {
@@ -224,7 +256,7 @@ static void add_notes(struct comparison *comparison, struct report_table *table,
                     "here than among the others.");
     if (compared->n_deals > 0)
         report_add_note(report, table,
-                        "p: of %s%llu ways to deal threads to the sides; adjusted over all %zu "
+                        "p: of %s%llu deals of threads to the sides; adjusted over all %zu "
                         "tests of this report.",
                         compared->exact ? "all " : "at most ",
                         (unsigned long long)compared->n_deals, comparison->n_tests);
@@ -307,8 +339,8 @@ static void tell(struct comparison *comparison, struct report_section *section,
     table->plot_series = one_pair ? SIZE_MAX : LABEL;
     table->plot_label = one_pair ? LABEL - 1 : GROUP;
     table->plot_value = one_pair ? EFFECT - 1 : EFFECT;
-    for (size_t at = 0; at < comparison->sides.n_pairs * compared->task->n_labels; at++)
-        add_test(comparison, table, compared, at);
+    for (size_t pair = 0; pair < comparison->sides.n_pairs; pair++)
+        add_pair(comparison, table, compared, pair);
     add_notes(comparison, table, compared);
     add_finding(comparison, section, compared);
 }

@@ -57,6 +57,7 @@ bool report_sides_are_labels(const struct report_work *work, const struct report
                              const struct report_task *task)
 {
     const char *by = work->request->by;
+    size_t len = strlen(task->model->task);
     return !sides->asked && by && strncmp(by, "label:", 6) == 0 &&
-           strcmp(by + 6, task->model->task) == 0;
+           strncmp(by + 6, task->model->task, len) == 0 && (by[6 + len] == 0 || by[6 + len] == '=');
 }

@@ -3,21 +3,24 @@
  * Comments of a thread are alike, so what is dealt anew is threads: a thread that is all of one
  * group keeps its comments together and may go to either, as many to each as there were; one that
  * has comments of both groups may have them swapped. What is compared is not the difference d alone
- * but d by its standard error over threads: so that the test holds where groups differ in how much
+ * but d by its standard error over threads, so that the test holds where groups differ in how much
  * they vary or in how large their threads are (Janssen 1997; Chung and Romano 2013). With r the
- * shares of the groups A and B, sizes n and scores s of a thread,
+ * shares of the groups A and B, sizes n and scores s of a thread, and N the groups' sizes,
  *
- *     d = r_A - r_B,    se^2 = sum over threads of ((s_A - r_A n_A) / N_A - (s_B - r_B n_B) /
- * N_B)^2,
+ *     d = r_A - r_B,  v = sum over threads of ((s_A - r_A n_A) / N_A - (s_B - r_B n_B) / N_B)^2.
  *
- * which is made of sums of s, n, s^2, sn, n^2 and of the products across, so that a deal costs no
- * more than the threads that it moves. */
+ * Of a rare label that a small group happens not to get, v is next to nothing and d^2 / v is large
+ * for no reason. So a part of v0 is added, which is what v would be if r were the same in both and
+ * threads were dealt evenly: the same for all deals (as Tusher, Tibshirani and Chu do, 2001). All
+ * of it is made of sums of s, n, s^2, sn, n^2 and of products across, so a deal costs no more than
+ * the threads that it moves. */
 #include "estimate/estimate.h"
 
 #include <assert.h>
 #include <math.h>
 
 enum { ENOUGH = 20 }; /* deals at least as uneven: then the chance is known well enough */
+static const double STEADY = 0.25; /* of v0 */
 
 /* ---- sums ---- */
 
@@ -38,6 +41,7 @@ struct test {
     size_t *mixed, n_mixed;
     struct sums all;   /* of all whole threads, as if of the first group */
     struct sums dealt; /* of the deal that is looked at */
+    double *steady;    /* [n_labels] what is added to v */
     double *least;     /* [n_labels] the statistic of what was found, less what rounding does */
     uint64_t *hits;    /* [n_labels] deals that reach it */
 };
@@ -114,26 +118,51 @@ static void add_others(struct test *test)
 
 /* ---- the statistic ---- */
 
-/* d^2 / se^2 of a label. */
-static double statistic(const struct sums *sums, size_t l)
+/* sum over parts of (s - r n)^2 */
+static double squares(double ss, double sn, double nn, double r)
 {
+    return ss - 2 * r * sn + r * r * nn;
+}
+
+/* d^2 / (v + part of v0) of a label. */
+static double statistic(const struct test *test, size_t l)
+{
+    const struct sums *sums = &test->dealt;
     const struct label_sums *label = &sums->labels[l];
     double n[2] = {sums->n[0], sums->n[1]}, r[2], square[2];
     for (size_t g = 0; g < 2; g++) {
         r[g] = label->s[g] / n[g];
-        square[g] =
-            (label->ss[g] - 2 * r[g] * label->sn[g] + r[g] * r[g] * sums->nn[g]) / (n[g] * n[g]);
+        square[g] = squares(label->ss[g], label->sn[g], sums->nn[g], r[g]) / (n[g] * n[g]);
     }
     double across = label->ss_across - r[1] * label->sn_across[0] - r[0] * label->sn_across[1] +
                     r[0] * r[1] * sums->nn_across;
-    double variance = square[0] + square[1] - 2 * across / (n[0] * n[1]);
-    return (r[0] - r[1]) * (r[0] - r[1]) / fmax(variance, 1e-12);
+    double v = square[0] + square[1] - 2 * across / (n[0] * n[1]);
+    return (r[0] - r[1]) * (r[0] - r[1]) / fmax(v + test->steady[l], 1e-12);
+}
+
+/* v0 of a label: the mean of v over all deals, were all of one share r. mixed: sums of the mixed
+ * threads. */
+static double even_variance(const struct test *test, const struct sums *mixed, size_t l)
+{
+    const struct label_sums *whole = &test->all.labels[l], *both = &mixed->labels[l];
+    double first = test->n_whole > 0 ? (double)test->n_first / (double)test->n_whole : 0;
+    double half = (mixed->n[0] + mixed->n[1]) / 2;
+    double n[2] = {first * test->all.n[0] + half, (1 - first) * test->all.n[0] + half};
+    double r = (whole->s[0] + both->s[0] + both->s[1]) / (n[0] + n[1]);
+    double of_whole = squares(whole->ss[0], whole->sn[0], test->all.nn[0], r);
+    double of_mixed = squares(both->ss[0] + both->ss[1], both->sn[0] + both->sn[1],
+                              mixed->nn[0] + mixed->nn[1], r) /
+                      2;
+    double across =
+        both->ss_across - r * (both->sn_across[0] + both->sn_across[1]) + r * r * mixed->nn_across;
+    return (first * of_whole + of_mixed) / (n[0] * n[0]) +
+           ((1 - first) * of_whole + of_mixed) / (n[1] * n[1]) - 2 * across / (n[0] * n[1]);
 }
 
 static void look(struct test *test)
 {
     for (size_t l = 0; l < test->contrast->n_labels; l++)
-        test->hits[l] += statistic(&test->dealt, l) >= test->least[l];
+        test->hits[l] += statistic(test, l) >= test->least[l];
 }
 
 /* The first so many whole threads of the list go to the first group; bit i of swaps: mixed thread i
@@ -272,9 +301,14 @@ static void find(struct test *test, struct retort_arena *arena)
     memset(swaps, test->second_first ? 0xFF : 0, n_words * sizeof *swaps);
     for (size_t i = 0; i < test->n_whole; i++)
         add_part(test, &test->all, test->whole[i], part_of(test, test->whole[i]), 0);
+    clear(test, &test->dealt);
+    for (size_t i = 0; i < test->n_mixed; i++)
+        add_mixed(test, &test->dealt, test->mixed[i], false);
+    for (size_t l = 0; l < test->contrast->n_labels; l++)
+        test->steady[l] = STEADY * even_variance(test, &test->dealt, l);
     deal(test, swaps);
     for (size_t l = 0; l < test->contrast->n_labels; l++)
-        test->least[l] = statistic(&test->dealt, l) * (1 - 1e-9) - 1e-12;
+        test->least[l] = statistic(test, l) * (1 - 1e-9) - 1e-12;
 }
 
 struct retort_permuted retort_permutation_test(const struct retort_contrast *contrast,
@@ -283,6 +317,7 @@ struct retort_permuted retort_permutation_test(const struct retort_contrast *con
 {
     size_t n_labels = contrast->n_labels;
     struct test test = {.contrast = contrast,
+                        .steady = RETORT_NEW(arena, double, n_labels),
                         .least = RETORT_NEW(arena, double, n_labels),
                         .hits = RETORT_NEW(arena, uint64_t, n_labels)};
     test.all.labels = RETORT_NEW(arena, struct label_sums, n_labels);

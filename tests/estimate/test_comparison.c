@@ -40,7 +40,36 @@ static void put(size_t thread, size_t group, double n, double sum)
     score[thread][group] = sum;
 }
 
-/* t^2 of what stands in size and score, the long way. */
+/* v0 the long way: over each thread in either place, each as likely as deals make it. */
+static double plain_even_variance(size_t n_threads)
+{
+    double whole[2] = {0, 0}, whole_n = 0, mixed_n = 0, all_s = 0, sum = 0, n[2], to_first;
+    for (size_t t = 0; t < n_threads; t++) {
+        bool mixed = size[t][0] > 0 && size[t][1] > 0;
+        for (size_t g = 0; g < 2; g++) {
+            whole[g] += !mixed && size[t][g] > 0;
+            *(mixed ? &mixed_n : &whole_n) += size[t][g];
+            all_s += score[t][g];
+        }
+    }
+    to_first = whole[0] + whole[1] > 0 ? whole[0] / (whole[0] + whole[1]) : 0;
+    n[0] = to_first * whole_n + mixed_n / 2;
+    n[1] = (1 - to_first) * whole_n + mixed_n / 2;
+    for (size_t t = 0; t < n_threads; t++) {
+        bool mixed = size[t][0] > 0 && size[t][1] > 0;
+        double e[2];
+        for (size_t g = 0; g < 2; g++)
+            e[g] = score[t][g] - all_s / (whole_n + mixed_n) * size[t][g];
+        if (mixed)
+            sum += (pow(e[0] / n[0] - e[1] / n[1], 2) + pow(e[1] / n[0] - e[0] / n[1], 2)) / 2;
+        else
+            sum += to_first * pow((e[0] + e[1]) / n[0], 2) +
+                   (1 - to_first) * pow((e[0] + e[1]) / n[1], 2);
+    }
+    return sum;
+}
+
+/* What is compared of what stands in size and score, the long way. */
 static double plain_statistic(size_t n_threads, const bool *swap)
 {
     double n[2] = {0, 0}, s[2] = {0, 0}, variance = 0;
@@ -55,7 +84,8 @@ static double plain_statistic(size_t n_threads, const bool *swap)
             u += (g ? -1 : 1) * (score[t][g ^ swap[t]] - s[g] / n[g] * size[t][g ^ swap[t]]) / n[g];
         variance += u * u;
     }
-    return (s[0] / n[0] - s[1] / n[1]) * (s[0] / n[0] - s[1] / n[1]) / variance;
+    return (s[0] / n[0] - s[1] / n[1]) * (s[0] / n[0] - s[1] / n[1]) /
+           (variance + plain_even_variance(n_threads) / 4);
 }
 
 /* p over all deals that leave as many whole threads to each group. */
@@ -169,6 +199,21 @@ START_TEST(test_alarms_are_as_rare_as_they_say)
 }
 END_TEST
 
+/* Five of 100 here, one of 800 there, a thread each: Fisher's exact test says .0002. */
+START_TEST(test_rare_labels_are_found)
+{
+    double p;
+    static double sizes[900][2], scores[900][2];
+    for (size_t t = 0; t < 900; t++) {
+        sizes[t][t >= 100] = 1;
+        scores[t][t >= 100] = t < 5 || t == 500;
+    }
+    struct retort_contrast contrast = {900, 1, sizes[0], scores[0]};
+    retort_permutation_test(&contrast, 9999, 3, &arena, &p);
+    ck_assert_msg(p < 0.002, "%f", p);
+}
+END_TEST
+
 START_TEST(test_holm_is_as_r_does_it)
 {
     /* R 4.2: p.adjust(c(.01, .04, .03, NA, .005, .9), "holm") */
@@ -202,6 +247,7 @@ TCase *comparison_case(void)
     tcase_add_test(all, test_deals_at_random_come_near_all_deals);
     tcase_add_test(all, test_one_thread_a_group_tells_nothing);
     tcase_add_test(all, test_alarms_are_as_rare_as_they_say);
+    tcase_add_test(all, test_rare_labels_are_found);
     tcase_add_test(all, test_holm_is_as_r_does_it);
     tcase_add_test(all, test_effects_have_cohens_names);
     return all;

@@ -29,10 +29,10 @@ def main():
     if ODD:
         names[:3] = ["<script>alert(1)</script>", "\u202eevil, \"quoted\"\tname", "=SUM(A1)"]
     camp = {name: draw.choice([FOR, AGAINST, AGAINST, NONE]) for name in names}
-    rows, threads = [], max(2, N // 25)
+    rows, threads = [], [[] for _ in range(max(2, N // 25))]
     for i in range(N):
-        thread = draw.randrange(threads)
-        earlier = [row for row in rows if row["thread"] == thread]
+        thread = draw.randrange(len(threads))
+        earlier = threads[thread]
         parent = draw.choice(earlier) if earlier and draw.random() < .7 else None
         name = names[min(int(draw.expovariate(.15)), len(names) - 1)]
         same = parent is None or camp[parent["author"]] is camp[name]
@@ -42,6 +42,7 @@ def main():
                "article_text": f"The council talks about {THINGS[thread % len(THINGS)]} on day {thread}."}
         if parent:
             row["parent_id"] = parent["id"]
+        earlier.append(row)
         rows.append(row)
     if ODD:
         rows[0]["parent_id"], rows[1]["parent_id"] = rows[1]["id"], rows[0]["id"]

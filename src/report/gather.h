@@ -120,6 +120,10 @@ struct report_shares {
     enum report_correction
         *correction;  /* [n_groups] what was done, the best that there is data for */
     const char **why; /* [n_groups] in words */
+    /* [n_groups][n_labels] NULL, or why this share is as counted although its group is corrected:
+     * its errors are not known, or what the model says cannot be with the errors that are known of
+     * it. Its rates are NaN if that is so of all groups. */
+    const char **counted;
 };
 bool report_shares(struct report_work *work, const struct report_task *task,
                    const struct report_grouping *grouping, struct retort_arena *arena,

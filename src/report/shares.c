@@ -1,225 +1,30 @@
-/* Corrected shares and their replicates.
+/* Corrected shares and their replicates: which method each group and label has, and why.
  *
- * Each replicate weighs clusters anew, and the batches of the model's errors; what the model says
- * of the weighed comments is then solved for the shares that would make it say so (PACC: Bella et
- * al. 2010). Where enough was decided by people on comments drawn at random, their word counts and
- * the model's only narrows it. The same seed weighs the same way whatever the grouping, so that
- * shares of two groupings may be held against each other, replicate by replicate. */
+ * Where enough was decided by people on comments drawn at random, their word counts and the model's
+ * only narrows it. Else posteriors are corrected for what the model errs out of fold (PACC: Bella
+ * et al. 2010), which stands on its erring here as it did there. Where that cannot be, as no share
+ * from 0 to 1 would make the model say what it says, shares stay as counted and it is said so:
+ * training data are full of what is hard to tell, and pages may be full of what is not.
+ *
+ * The same seed weighs the same way whatever the grouping, so that shares of two groupings may be
+ * held against each other, replicate by replicate. */
 #include "report/shares.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* ---- what all methods stand on ---- */
+static const char POWERED[] = "what people decided on comments drawn at random, made narrower by "
+                              "what the model says of all",
+                  CORRECTED[] = "by what the model errs out of fold",
+                  CORRECTED_HERE[] = "by what the model errs on comments that were drawn at random "
+                                     "here and decided by people",
+                  IMPOSSIBLE[] =
+                      "no share from 0 to 100 % would make a model with its errors out of "
+                      "fold say this: it errs otherwise here (decide a random sample: "
+                      "retort sample)";
 
-static bool tells_any(const struct shares_rates *rates)
-{
-    for (size_t i = 0; i < rates->n_problems; i++)
-        if (!rates->untold[i])
-            return true;
-    return false;
-}
-
-static void tune(struct shares_basis *basis, struct retort_arena *arena)
-{
-    const struct shares_cells *cells = &basis->cells;
-    basis->trust = RETORT_NEW(arena, double, cells->n_groups * cells->n_labels);
-    for (size_t g = 0; g < cells->n_groups; g++) {
-        const struct retort_powered of = {.rows = cells->values + cells->begin[g] * cells->stride,
-                                          .total = cells->total + g * cells->stride,
-                                          .n_rows = cells->begin[g + 1] - cells->begin[g],
-                                          .stride = cells->stride,
-                                          .n_labels = cells->n_labels};
-        if (cells->n_decided[g] > 0)
-            retort_powered_tune(&of, basis->one_of, basis->trust + g * cells->n_labels);
-    }
-}
-
-void shares_basis_fill(const struct report_work *work, const struct report_task *task,
-                       const struct report_grouping *grouping, struct retort_arena *arena,
-                       struct shares_basis *basis)
-{
-    *basis = (struct shares_basis){.seed = work->report->seed,
-                                   .n_replicates = work->report->n_resamples,
-                                   .one_of = task->one_of};
-    shares_cells_gather(work->data, task, grouping, arena, &basis->cells);
-    tune(basis, arena);
-    const char *why = shares_errors_read(task, arena, &basis->errors);
-    basis->untold = shares_errors_own(work->data, task, why, arena, &basis->errors);
-    if (basis->untold)
-        return;
-    shares_rates_draw(&basis->errors, basis->seed, basis->n_replicates, arena, &basis->rates);
-    basis->untold = tells_any(&basis->rates) ? NULL : basis->rates.untold[0];
-}
-
-bool shares_is_powered(const struct shares_cells *cells, size_t group)
-{
-    double sum = cells->total[group * cells->stride + 1 + cells->n_labels],
-           squares = cells->squares[group];
-    return cells->n_drawn[group] >= SHARES_LEAST_DRAWN && sum * sum >= squares * SHARES_LEAST_EVEN;
-}
-
-/* ---- one replicate ---- */
-
-/* Deviations from what was counted, as many times as large as so few clusters want. */
-static void widen(const double *counted, double *drawn, size_t n, double by)
-{
-    for (size_t i = 0; i < n; i++)
-        drawn[i] = counted[i] + by * (drawn[i] - counted[i]);
-}
-
-/* What is said of a group, or the mean posteriors: shares of its comments. */
-static void said_shares(const struct shares_cells *cells, size_t group, const double *sum,
-                        bool posteriors, double *said)
-{
-    size_t from = posteriors ? 1 : RETORT_POWERED_WIDTH(cells->n_labels);
-    const double *total = cells->total + group * cells->stride;
-    double counted[RETORT_MOST_LABELS];
-    for (size_t l = 0; l < cells->n_labels; l++) {
-        counted[l] = total[from + l] / total[0];
-        said[l] = sum[from + l] / sum[0];
-    }
-    widen(counted, said, cells->n_labels, retort_resample_widening(cells->effective[group]));
-}
-
-/* A problem's classes as the model says them, and the matrix that makes shares of them. */
-struct solving {
-    const struct shares_basis *basis;
-    const double *said, *p; /* [n_labels] */
-    size_t replicate;
-};
-
-static void solve_problem(const struct solving *solving, size_t problem, bool posteriors,
-                          double *share)
-{
-    const struct shares_rates *rates = &solving->basis->rates;
-    const double *said = posteriors ? solving->p : solving->said;
-    size_t k = rates->n_classes, at = (solving->replicate * rates->n_problems + problem) * k * k;
-    const double *inverse = (posteriors ? rates->inverse_of_p : rates->inverse) + at;
-    double both[2];
-    if (solving->basis->one_of) {
-        retort_prevalence_adjust(inverse, said, k, share);
-        return;
-    }
-    retort_prevalence_adjust(inverse, (const double[]){1 - said[problem], said[problem]}, 2, both);
-    share[problem] = rates->untold[problem] ? (double)NAN : both[1];
-}
-
-static void solve(const struct solving *solving, bool posteriors, double *share)
-{
-    const struct shares_rates *rates = &solving->basis->rates;
-    for (size_t i = 0; i < rates->n_problems; i++)
-        solve_problem(solving, i, posteriors && !rates->by_count[i], share);
-}
-
-/* How much of the prior has the label on: one-of: a draw for each label, which all add up; any-of:
- * of one comment, Beta(½, ½). */
-static double draw_prior(const struct shares_basis *basis, uint64_t *random, double *on)
-{
-    double all = basis->one_of ? 0 : retort_resample_weight(random);
-    for (size_t l = 0; l < basis->cells.n_labels; l++) {
-        on[l] = retort_resample_half(random);
-        if (basis->one_of)
-            all += on[l];
-        else
-            on[l] *= all / (on[l] + retort_resample_half(random));
-    }
-    return all;
-}
-
-/* Half a comment of each class, drawn, joins what was decided, as Jeffreys' prior does: so that a
- * label that nobody has found yet has no interval of nothing. */
-static void add_prior(const struct shares_basis *basis, size_t group, uint64_t *random, double *sum)
-{
-    size_t n = basis->cells.n_labels, weight = 1 + n;
-    double mean = basis->cells.total[group * basis->cells.stride + weight] /
-                  basis->cells.n_decided[group],
-           on[RETORT_MOST_LABELS], all = draw_prior(basis, random, on);
-    for (size_t l = 0; l < n; l++) { /* with the posteriors of the others: they say nothing new */
-        sum[weight + 1 + l] += mean * on[l];
-        sum[weight + 1 + n + l] += mean * all * sum[weight + 1 + n + l] / sum[weight];
-    }
-    sum[weight] += mean * all;
-}
-
-static void powered_shares(const struct shares_basis *basis, size_t group, size_t replicate,
-                           double *sum, double *share, bool alone)
-{
-    const struct shares_cells *cells = &basis->cells;
-    const double *trust = alone ? NULL : basis->trust + group * cells->n_labels;
-    double counted[RETORT_MOST_LABELS];
-    uint64_t random = retort_mix(basis->seed ^ UINT64_C(0x8cb92ba72f3d8dd7),
-                                 retort_mix(replicate + 1, group + 1));
-    if (replicate)
-        add_prior(basis, group, &random, sum);
-    retort_powered_share(sum, cells->n_labels, trust, share);
-    if (replicate == 0)
-        return;
-    retort_powered_share(cells->total + group * cells->stride, cells->n_labels, trust, counted);
-    widen(counted, share, cells->n_labels, retort_resample_widening(cells->deciding[group]));
-}
-
-/* One comment, or one cluster, says nothing of how others would differ. */
-static bool is_empty(const struct shares_cells *cells, enum shares_method method, size_t replicate,
-                     size_t group)
-{
-    return cells->total[group * cells->stride] == 0 ||
-           (replicate && cells->begin[group + 1] - cells->begin[group] < 2) ||
-           (method >= SHARES_PEOPLE && cells->n_decided[group] == 0);
-}
-
-static void model_shares(const struct shares_basis *basis, enum shares_method method,
-                         size_t replicate, size_t group, const double *sum, double *share)
-{
-    double said[RETORT_MOST_LABELS], p[RETORT_MOST_LABELS];
-    const struct solving solving = {basis, said, p, replicate};
-    said_shares(&basis->cells, group, sum, false, said);
-    said_shares(&basis->cells, group, sum, true, p);
-    if (method == SHARES_ACC || method == SHARES_PACC)
-        solve(&solving, method == SHARES_PACC, share);
-    else
-        memcpy(share, method == SHARES_PCC ? p : said, basis->cells.n_labels * sizeof *share);
-}
-
-static void fill_group(const struct shares_basis *basis, enum shares_method method,
-                       size_t replicate, size_t group, double *sum, double *share)
-{
-    const struct shares_cells *cells = &basis->cells;
-    if (is_empty(cells, method, replicate, group))
-        for (size_t l = 0; l < cells->n_labels; l++)
-            share[l] = (double)NAN;
-    else if (method >= SHARES_PEOPLE)
-        powered_shares(basis, group, replicate, sum, share, method == SHARES_PEOPLE);
-    else
-        model_shares(basis, method, replicate, group, sum, share);
-}
-
-void shares_by_method(const struct shares_basis *basis, const enum shares_method *methods,
-                      double *share)
-{
-    const struct shares_cells *cells = &basis->cells;
-    double *sums = retort_grow(NULL, cells->n_groups * cells->stride + 1, sizeof *sums);
-    for (size_t r = 0; r <= basis->n_replicates; r++) {
-        shares_cells_sum(cells, basis->seed, r, sums);
-        for (size_t g = 0; g < cells->n_groups; g++)
-            fill_group(basis, methods[g], r, g, sums + g * cells->stride,
-                       share + (r * cells->n_groups + g) * cells->n_labels);
-    }
-    free(sums);
-}
-
-/* ---- what sections ask for ---- */
-
-void shares_cut(const struct shares_basis *basis, double *share)
-{
-    const struct shares_cells *cells = &basis->cells;
-    for (size_t i = 0; i < cells->n_groups * cells->n_labels; i += cells->n_labels) {
-        if (basis->one_of && !isnan(share[i]) && cells->n_labels <= RETORT_MOST_CATEGORIES)
-            retort_shares_project(share + i, cells->n_labels);
-        for (size_t l = 0; !basis->one_of && l < cells->n_labels; l++)
-            share[i + l] = isnan(share[i + l]) ? share[i + l] : fmin(fmax(share[i + l], 0), 1);
-    }
-}
+/* Of so many replicates one may lie within what shares can be. */
+enum { IMPOSSIBLE_IN = 100 };
 
 static bool has_own(const struct shares_errors *errors)
 {
@@ -229,38 +34,166 @@ static bool has_own(const struct shares_errors *errors)
     return false;
 }
 
-static const char POWERED[] = "from what people decided on comments drawn at random, made narrower "
-                              "by what the model says of all",
-                  CORRECTED[] = "corrected by what the model errs out of fold",
-                  CORRECTED_HERE[] = "corrected by what the model errs on comments that were drawn "
-                                     "at random here and decided by people";
+/* ---- the method of each group ---- */
 
-void shares_choose(const struct shares_basis *basis, enum shares_method *methods,
-                   enum report_correction *correction, const char **why)
+static void choose(const struct shares_basis *basis, enum shares_method *methods,
+                   struct report_shares *shares)
 {
     for (size_t g = 0; g < basis->cells.n_groups; g++) {
         bool powered = shares_is_powered(&basis->cells, g);
         methods[g] = powered ? SHARES_POWERED : basis->untold ? SHARES_CC : SHARES_PACC;
-        correction[g] = powered ? REPORT_POWERED : basis->untold ? REPORT_RAW : REPORT_CORRECTED;
-        why[g] = powered                   ? POWERED
-                 : basis->untold           ? basis->untold
-                 : has_own(&basis->errors) ? CORRECTED_HERE
-                                           : CORRECTED;
+        shares->correction[g] = powered         ? REPORT_POWERED
+                                : basis->untold ? REPORT_RAW
+                                                : REPORT_CORRECTED;
+        shares->why[g] = powered                   ? POWERED
+                         : basis->untold           ? basis->untold
+                         : has_own(&basis->errors) ? CORRECTED_HERE
+                                                   : CORRECTED;
+    }
+}
+
+/* ---- what cannot be ---- */
+
+/* Do all but a few replicates of a method lie below 0, or above 1? group SIZE_MAX: all corrected
+ * groups together, for a method that is linear. */
+static bool lies_outside(const struct report_shares *shares, const double *of, size_t group,
+                         size_t label)
+{
+    size_t n_below = 0, n_above = 0, n = 0, first = group == SIZE_MAX ? 0 : group,
+           end = group == SIZE_MAX ? shares->n_groups : group + 1;
+    for (size_t r = 1; r <= shares->n_replicates; r++) {
+        double sum = 0, count = 0;
+        for (size_t g = first; g < end; g++) {
+            double share = of[(r * shares->n_groups + g) * shares->n_labels + label];
+            if (shares->correction[g] != REPORT_CORRECTED || isnan(share))
+                continue;
+            sum += shares->count[g] * share;
+            count += shares->count[g];
+        }
+        n += count > 0;
+        n_below += sum < 0;
+        n_above += sum > count;
+    }
+    size_t few = n / IMPOSSIBLE_IN;
+    return n > 0 && (n - n_below <= few || n - n_above <= few);
+}
+
+/* By PACC, which shares are of, or by ACC. */
+static bool is_impossible(const struct report_shares *shares, const double *acc, size_t group,
+                          size_t label)
+{
+    return lies_outside(shares, shares->share, group, label) ||
+           lies_outside(shares, acc, group, label);
+}
+
+static void refuse(struct report_shares *shares, size_t group, size_t label, const char *why)
+{
+    if (shares->correction[group] == REPORT_CORRECTED)
+        shares->counted[group * shares->n_labels + label] = why;
+}
+
+static void refuse_in_all(const struct shares_basis *basis, struct report_shares *shares,
+                          const double *acc, size_t label)
+{
+    const char *untold = basis->untold || basis->one_of ? NULL : basis->rates.untold[label];
+    const char *why = untold                                        ? untold
+                      : is_impossible(shares, acc, SIZE_MAX, label) ? IMPOSSIBLE
+                                                                    : NULL;
+    size_t size = basis->rates.n_classes * basis->rates.n_classes;
+    for (size_t g = 0; why && g < shares->n_groups; g++)
+        refuse(shares, g, label, why);
+    for (size_t r = 0; why && r <= shares->n_replicates; r++)
+        for (size_t i = 0; i < size; i++)
+            shares->rates[(r * basis->rates.n_problems + (basis->one_of ? 0 : label)) * size + i] =
+                (double)NAN;
+}
+
+/* One-of: a label that cannot be corrected takes the others with it. */
+static void spread(struct report_shares *shares, size_t group)
+{
+    const char *why = NULL, **counted = shares->counted + group * shares->n_labels;
+    for (size_t l = 0; l < shares->n_labels; l++)
+        why = counted[l] ? counted[l] : why;
+    for (size_t l = 0; l < shares->n_labels; l++)
+        counted[l] = why;
+    if (why) {
+        shares->correction[group] = REPORT_RAW;
+        shares->why[group] = why;
+    }
+}
+
+/* Puts counts in the place of what was refused. */
+static void put_counts(struct report_shares *shares, const double *counts)
+{
+    size_t each = shares->n_groups * shares->n_labels;
+    for (size_t i = 0; i < each; i++)
+        for (size_t r = 0; shares->counted[i] && r <= shares->n_replicates; r++)
+            shares->share[r * each + i] = counts[r * each + i];
+}
+
+static double *all_by(const struct shares_basis *basis, enum shares_method method,
+                      struct retort_arena *arena)
+{
+    size_t n_groups = basis->cells.n_groups;
+    enum shares_method *methods = RETORT_NEW(arena, enum shares_method, n_groups + 1);
+    double *shares = retort_arena_room(
+        arena, (1 + basis->n_replicates) * n_groups * basis->cells.n_labels + 1, sizeof *shares);
+    for (size_t g = 0; g < n_groups; g++)
+        methods[g] = method;
+    shares_by_method(basis, methods, shares);
+    return shares;
+}
+
+static void refuse_impossible(const struct shares_basis *basis, struct report_shares *shares,
+                              struct retort_arena *passing)
+{
+    const double *acc = all_by(basis, SHARES_ACC, passing);
+    bool any = false;
+    for (size_t l = 0; l < shares->n_labels; l++)
+        refuse_in_all(basis, shares, acc, l);
+    for (size_t g = 0; g < shares->n_groups; g++)
+        for (size_t l = 0; l < shares->n_labels; l++)
+            if (!shares->counted[g * shares->n_labels + l] && is_impossible(shares, acc, g, l))
+                refuse(shares, g, l, IMPOSSIBLE);
+    for (size_t g = 0; basis->one_of && g < shares->n_groups; g++)
+        spread(shares, g);
+    for (size_t i = 0; i < shares->n_groups * shares->n_labels; i++)
+        any |= shares->counted[i] != NULL;
+    if (any)
+        put_counts(shares, all_by(basis, SHARES_CC, passing));
+}
+
+/* ---- what sections ask for ---- */
+
+/* The estimates themselves lie within [0, 1]; their replicates may not. */
+static void cut(const struct shares_basis *basis, struct report_shares *shares)
+{
+    size_t n_labels = shares->n_labels;
+    for (size_t g = 0; g < shares->n_groups; g++) {
+        double *share = shares->share + g * n_labels;
+        if (basis->one_of && shares->correction[g] != REPORT_RAW && !isnan(share[0]))
+            retort_shares_project(share, n_labels);
+        for (size_t l = 0; !basis->one_of && l < n_labels; l++)
+            share[l] = isnan(share[l]) ? share[l] : fmin(fmax(share[l], 0), 1);
     }
 }
 
 static void make_room(const struct shares_basis *basis, struct retort_arena *arena,
                       struct report_shares *shares)
 {
-    size_t n = basis->cells.n_groups, n_all = (1 + basis->n_replicates) * n * basis->cells.n_labels;
-    *shares = (struct report_shares){.n_groups = n,
-                                     .n_labels = basis->cells.n_labels,
-                                     .n_replicates = basis->n_replicates,
-                                     .share = retort_arena_room(arena, n_all + 1, sizeof(double)),
-                                     .count = RETORT_NEW(arena, double, n + 1),
-                                     .n_threads = RETORT_NEW(arena, uint32_t, n + 1),
-                                     .correction = RETORT_NEW(arena, enum report_correction, n + 1),
-                                     .why = RETORT_NEW(arena, const char *, n + 1)};
+    size_t n = basis->cells.n_groups, n_labels = basis->cells.n_labels;
+    *shares = (struct report_shares){
+        .n_groups = n,
+        .n_labels = n_labels,
+        .n_replicates = basis->n_replicates,
+        .share =
+            retort_arena_room(arena, (1 + basis->n_replicates) * n * n_labels + 1, sizeof(double)),
+        .count = RETORT_NEW(arena, double, n + 1),
+        .n_threads = RETORT_NEW(arena, uint32_t, n + 1),
+        .correction = RETORT_NEW(arena, enum report_correction, n + 1),
+        .why = RETORT_NEW(arena, const char *, n + 1),
+        .counted = RETORT_NEW(arena, const char *, n *n_labels + 1),
+    };
     memcpy(shares->n_threads, basis->cells.n_threads, n * sizeof *shares->n_threads);
     for (size_t g = 0; g < n; g++)
         shares->count[g] = basis->cells.total[g * basis->cells.stride];
@@ -276,6 +209,23 @@ static void copy_rates(const struct shares_basis *basis, struct retort_arena *ar
     memcpy(shares->rates, rates->said, size * sizeof(double));
 }
 
+void shares_fill(const struct shares_basis *basis, struct retort_arena *arena,
+                 struct report_shares *shares)
+{
+    struct retort_arena passing = {0};
+    enum shares_method *methods =
+        RETORT_NEW(&passing, enum shares_method, basis->cells.n_groups + 1);
+    make_room(basis, arena, shares);
+    if (!basis->untold)
+        copy_rates(basis, arena, shares);
+    choose(basis, methods, shares);
+    shares_by_method(basis, methods, shares->share);
+    if (!basis->untold)
+        refuse_impossible(basis, shares, &passing);
+    cut(basis, shares);
+    retort_arena_release(&passing);
+}
+
 bool report_shares(struct report_work *work, const struct report_task *task,
                    const struct report_grouping *grouping, struct retort_arena *arena,
                    struct report_shares *shares, struct retort_error *error)
@@ -284,13 +234,7 @@ bool report_shares(struct report_work *work, const struct report_task *task,
     struct shares_basis basis;
     (void)error;
     shares_basis_fill(work, task, grouping, &passing, &basis);
-    enum shares_method *methods = RETORT_NEW(&passing, enum shares_method, grouping->n_groups + 1);
-    make_room(&basis, arena, shares);
-    shares_choose(&basis, methods, shares->correction, shares->why);
-    shares_by_method(&basis, methods, shares->share);
-    shares_cut(&basis, shares->share);
-    if (!basis.untold)
-        copy_rates(&basis, arena, shares);
+    shares_fill(&basis, arena, shares);
     retort_arena_release(&passing);
     return true;
 }

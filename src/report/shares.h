@@ -58,6 +58,9 @@ void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t
 struct shares_cells {
     size_t n_groups, n_labels;
     size_t stride;       /* RETORT_POWERED_WIDTH(n_labels), then how often each label is said */
+    uint32_t *order;     /* labelled rows, by group: … */
+    size_t *first;       /* [n_groups + 1] … from first[g] to first[g + 1] */
+    uint32_t *cell;      /* [n] of a labelled row in a group */
     size_t n_clusters;   /* threads dealt into */
     size_t *begin;       /* [n_groups + 1] a group's cells */
     uint32_t *cluster;   /* [n_cells] below SHARES_CLUSTERS; UINT32_MAX: weighs by itself */
@@ -72,11 +75,13 @@ struct shares_cells {
 void shares_cells_gather(const struct report_data *data, const struct report_task *task,
                          const struct report_grouping *grouping, struct retort_arena *arena,
                          struct shares_cells *cells);
-/* Sums of all groups with the weights of a replicate; 0: all weigh 1. sums: [n_groups][stride] */
-void shares_cells_sum(const struct shares_cells *cells, uint64_t seed, size_t replicate,
-                      double *sums);
+/* What cells weigh in a replicate, [n_cells]; in 0 all weigh 1. */
+void shares_cells_weigh(const struct shares_cells *cells, uint64_t seed, size_t replicate,
+                        double *weights);
+/* Sums of all groups with these weights: [n_groups][stride]. */
+void shares_cells_sum(const struct shares_cells *cells, const double *weights, double *sums);
 
-/* ---- methods (shares.c) ---- */
+/* ---- methods (shares_methods.c) ---- */
 
 enum shares_method {
     SHARES_CC,      /* what the model says, counted */
@@ -93,6 +98,7 @@ struct shares_basis {
     struct shares_errors errors;
     struct shares_rates rates;
     const char *untold; /* NULL, or why nothing can be corrected */
+    double *sums;       /* [1 + n_replicates][n_groups][stride]; NULL: too many to keep */
     double *trust;      /* [n_groups][n_labels] in posteriors, of SHARES_POWERED */
     uint64_t seed;
     size_t n_replicates;
@@ -103,14 +109,15 @@ void shares_basis_fill(const struct report_work *work, const struct report_task 
                        struct shares_basis *basis);
 /* Enough drawn at random in the group, and not all weight on a few. */
 bool shares_is_powered(const struct shares_cells *cells, size_t group);
-/* The best that there is data for, a group each. */
-void shares_choose(const struct shares_basis *basis, enum shares_method *methods,
-                   enum report_correction *correction, const char **why);
 /* methods: [n_groups]. share: [1 + n_replicates][n_groups][n_labels], none of them cut to [0, 1].
  */
 void shares_by_method(const struct shares_basis *basis, const enum shares_method *methods,
                       double *share);
-/* The estimates, [n_groups][n_labels], to what shares can be. */
-void shares_cut(const struct shares_basis *basis, double *share);
+/* The best that there is data for, a group and label each, as report_shares tells it. */
+void shares_fill(const struct shares_basis *basis, struct retort_arena *arena,
+                 struct report_shares *shares);
+/* The same shape by EMQ (shares_emq.c); NaN where the card does not tell what posteriors were
+ * calibrated for. The estimates are within [0, 1]. */
+void shares_emq(const struct shares_basis *basis, const struct report_task *task, double *share);
 
 #endif

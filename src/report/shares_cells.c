@@ -75,6 +75,7 @@ static double *cell_of(struct filling *filling, size_t i, bool alone)
         filling->cells->cluster[filling->n_cells] = alone ? UINT32_MAX : cluster;
         *cell = (uint32_t)++filling->n_cells;
     }
+    filling->cells->cell[filling->rows[i]] = *cell - 1;
     return filling->cells->values + (*cell - 1) * filling->cells->stride;
 }
 
@@ -142,23 +143,23 @@ static void fill_group(struct filling *filling)
     add_total(cells, group);
 }
 
-static void make_room(struct shares_cells *cells, const size_t *begin, struct retort_arena *arena)
+static void make_room(struct shares_cells *cells, struct retort_arena *arena)
 {
-    size_t most = 0;
+    size_t most = 1, n_groups = cells->n_groups + 1;
     for (size_t g = 0; g < cells->n_groups; g++) {
-        size_t n = begin[g + 1] - begin[g];
+        size_t n = cells->first[g + 1] - cells->first[g];
         most += n < SHARES_CLUSTERS ? n : SHARES_CLUSTERS;
     }
-    cells->begin = RETORT_NEW(arena, size_t, cells->n_groups + 1);
-    cells->cluster = RETORT_NEW(arena, uint32_t, most + 1);
-    cells->values = RETORT_NEW(arena, double, (most + 1) * cells->stride);
-    cells->total = RETORT_NEW(arena, double, (cells->n_groups + 1) * cells->stride);
-    cells->effective = RETORT_NEW(arena, double, cells->n_groups + 1);
-    cells->deciding = RETORT_NEW(arena, double, cells->n_groups + 1);
-    cells->squares = RETORT_NEW(arena, double, cells->n_groups + 1);
-    cells->n_threads = RETORT_NEW(arena, uint32_t, cells->n_groups + 1);
-    cells->n_decided = RETORT_NEW(arena, uint32_t, cells->n_groups + 1);
-    cells->n_drawn = RETORT_NEW(arena, uint32_t, cells->n_groups + 1);
+    cells->begin = RETORT_NEW(arena, size_t, n_groups);
+    cells->cluster = RETORT_NEW(arena, uint32_t, most);
+    cells->values = RETORT_NEW(arena, double, most * cells->stride);
+    cells->total = RETORT_NEW(arena, double, n_groups * cells->stride);
+    cells->effective = RETORT_NEW(arena, double, n_groups);
+    cells->deciding = RETORT_NEW(arena, double, n_groups);
+    cells->squares = RETORT_NEW(arena, double, n_groups);
+    cells->n_threads = RETORT_NEW(arena, uint32_t, n_groups);
+    cells->n_decided = RETORT_NEW(arena, uint32_t, n_groups);
+    cells->n_drawn = RETORT_NEW(arena, uint32_t, n_groups);
 }
 
 /* Decisions count where enough were drawn at random that their weights stand for all. */
@@ -178,14 +179,15 @@ void shares_cells_gather(const struct report_data *data, const struct report_tas
                          struct shares_cells *cells)
 {
     struct retort_arena passing = {0};
-    size_t *begin = RETORT_NEW(&passing, size_t, grouping->n_groups + 1);
-    uint32_t *order = sort_rows(data, task, grouping, begin, &passing);
-    *cells = (struct shares_cells){
-        .n_groups = grouping->n_groups,
-        .n_labels = task->n_labels,
-        .n_clusters = data->n_threads < SHARES_CLUSTERS ? data->n_threads : SHARES_CLUSTERS,
-        .stride = RETORT_POWERED_WIDTH(task->n_labels) + task->n_labels};
-    make_room(cells, begin, arena);
+    size_t n_clusters = data->n_threads < SHARES_CLUSTERS ? data->n_threads : SHARES_CLUSTERS;
+    *cells = (struct shares_cells){.n_groups = grouping->n_groups,
+                                   .n_labels = task->n_labels,
+                                   .n_clusters = n_clusters,
+                                   .first = RETORT_NEW(arena, size_t, grouping->n_groups + 1),
+                                   .cell = retort_arena_room(arena, data->n + 1, sizeof(uint32_t)),
+                                   .stride = RETORT_POWERED_WIDTH(task->n_labels) + task->n_labels};
+    cells->order = sort_rows(data, task, grouping, cells->first, arena);
+    make_room(cells, arena);
     struct filling filling = {.data = data,
                               .task = task,
                               .cells = cells,
@@ -194,8 +196,8 @@ void shares_cells_gather(const struct report_data *data, const struct report_tas
                               .cell = RETORT_NEW(&passing, uint32_t, SHARES_CLUSTERS)};
     for (size_t g = 0; g < grouping->n_groups; g++) {
         filling.group = g;
-        filling.rows = order + begin[g];
-        filling.n_rows = begin[g + 1] - begin[g];
+        filling.rows = cells->order + cells->first[g];
+        filling.n_rows = cells->first[g + 1] - cells->first[g];
         fill_group(&filling);
     }
     retort_arena_release(&passing);
@@ -203,24 +205,26 @@ void shares_cells_gather(const struct report_data *data, const struct report_tas
 
 /* ---- a replicate ---- */
 
-void shares_cells_sum(const struct shares_cells *cells, uint64_t seed, size_t replicate,
-                      double *sums)
+void shares_cells_weigh(const struct shares_cells *cells, uint64_t seed, size_t replicate,
+                        double *weights)
 {
-    double weights[SHARES_CLUSTERS];
+    double drawn[SHARES_CLUSTERS];
     uint64_t random = retort_mix(seed ^ UINT64_C(0xda942042e4dd58b5), replicate + 1);
-    for (size_t c = 0; c < cells->n_clusters; c++)
-        weights[c] = replicate ? retort_resample_weight(&random) : 1;
+    for (size_t c = 0; replicate && c < cells->n_clusters; c++)
+        drawn[c] = retort_resample_weight(&random);
+    for (size_t c = 0; c < cells->begin[cells->n_groups]; c++)
+        weights[c] = !replicate                        ? 1
+                     : cells->cluster[c] != UINT32_MAX ? drawn[cells->cluster[c]]
+                                                       : retort_resample_weight(&random);
+}
+
+void shares_cells_sum(const struct shares_cells *cells, const double *weights, double *sums)
+{
     for (size_t g = 0; g < cells->n_groups; g++) {
         double *sum = sums + g * cells->stride;
         memset(sum, 0, cells->stride * sizeof *sum);
-        for (size_t c = cells->begin[g]; c < cells->begin[g + 1]; c++) {
-            const double *values = cells->values + c * cells->stride;
-            uint32_t cluster = cells->cluster[c];
-            double weight = cluster != UINT32_MAX ? weights[cluster]
-                            : replicate           ? retort_resample_weight(&random)
-                                                  : 1;
+        for (size_t c = cells->begin[g]; c < cells->begin[g + 1]; c++)
             for (size_t i = 0; i < cells->stride; i++)
-                sum[i] += weight * values[i];
-        }
+                sum[i] += weights[c] * cells->values[c * cells->stride + i];
     }
 }

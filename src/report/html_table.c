@@ -14,16 +14,21 @@ enum { MOST_HEADERS = 2 };
 
 /* ---- cells ---- */
 
+/* What has no head is no header. */
 static void put_head(const struct html_table *set)
 {
     retort_buffer_text(set->out, "<thead><tr>");
     for (size_t i = 0; i < set->table->n_columns; i++) {
         const struct report_form *form = &set->forms[i];
-        retort_buffer_format(
-            set->out, "<th scope=\"%s\"%s%s>", form->has_interval ? "colgroup" : "col",
-            form->has_interval ? " colspan=\"2\"" : "", form->is_text ? "" : " class=\"n\"");
-        html_put_words(set->out, set->table->columns[i].head);
-        retort_buffer_text(set->out, "</th>");
+        const char *head = set->table->columns[i].head, *element = *head ? "th" : "td";
+        retort_buffer_format(set->out, "<%s", element);
+        if (*head)
+            retort_buffer_format(set->out, " scope=\"%s\"",
+                                 form->has_interval ? "colgroup" : "col");
+        retort_buffer_format(set->out, "%s%s>", form->has_interval ? " colspan=\"2\"" : "",
+                             form->is_text ? "" : " class=\"n\"");
+        html_put_words(set->out, head);
+        retort_buffer_format(set->out, "</%s>", element);
     }
     retort_buffer_text(set->out, "</tr></thead>\n");
 }

@@ -1,15 +1,17 @@
 /* A table for a terminal: figures to the right, decimal points and brackets below each other, words
- * wrapped within their cells. Columns of words give way until it fits; where that is not enough,
- * each row is a small list. Where there is room to the right, intervals are drawn there. */
+ * wrapped within their cells. Columns of words give way until it fits; then the gaps between
+ * columns; then groups are named on lines of their own; where all this is not enough, each row is a
+ * small list. Where there is room to the right, intervals are drawn there. */
 #include "report/plot.h"
 #include "report/text.h"
 
-enum { INDENT = 2, GAP = 2, MOST_WORDS = 60, LEAST_WORDS = 8, LEAST_PLOT = 18, MOST_PLOT = 42 };
+enum { INDENT = 2, MOST_WORDS = 60, LEAST_WORDS = 16, LEAST_PLOT = 18, MOST_PLOT = 42 };
 
 struct lane {
     struct report_form form;
     size_t value, low, high; /* widths of figures and of the bounds of their intervals */
-    size_t width, least;     /* of the whole; least: words can't be narrower */
+    size_t width;            /* of the whole, as it was fitted */
+    size_t natural, least;   /* what it would be, and what words can't be narrower than */
 };
 
 struct lay {
@@ -18,7 +20,8 @@ struct lay {
     struct lane *lanes;
     struct report_reasons reasons;
     struct retort_arena arena;
-    size_t width; /* of all lanes with the gaps between */
+    size_t first;      /* 1: the first column stands on lines of its own, above its rows */
+    size_t gap, width; /* of all lanes with the gaps between */
     struct report_axis axis;
     size_t plot; /* columns of the drawing; 0: none */
 };
@@ -39,15 +42,6 @@ static void put_plain(struct retort_buffer *out, const struct lay *lay,
     retort_buffer_byte(out, '(');
     report_put_mark(out, reason);
     retort_buffer_byte(out, ')');
-}
-
-static size_t plain_width(const struct lay *lay, const struct report_cell *cell, int decimals)
-{
-    struct retort_buffer said = {0};
-    put_plain(&said, lay, cell, decimals);
-    size_t width = report_width(retort_buffer_span(&said));
-    retort_buffer_release(&said);
-    return width;
 }
 
 static size_t bound_width(const struct report_cell *cell, double bound, int decimals)
@@ -98,36 +92,46 @@ static size_t longest_word(struct retort_span text)
     return longest;
 }
 
+static void measure_cell(const struct lay *lay, struct lane *lane, const struct report_cell *cell,
+                         size_t *word)
+{
+    struct retort_buffer said = {0};
+    put_plain(&said, lay, cell, lane->form.decimals);
+    lane->value = larger(lane->value, report_width(retort_buffer_span(&said)));
+    *word = larger(*word, longest_word(retort_buffer_span(&said)));
+    retort_buffer_release(&said);
+    if (!report_has_interval(cell))
+        return;
+    lane->low = larger(lane->low, bound_width(cell, cell->low, lane->form.decimals));
+    lane->high = larger(lane->high, bound_width(cell, cell->high, lane->form.decimals));
+}
+
+/* Words are wrapped between words, where these are not as long as a hash. */
 static void measure(struct lay *lay, size_t column)
 {
     struct lane *lane = &lay->lanes[column];
-    size_t head = longest_word(retort_span_of(lay->table->columns[column].head));
+    size_t head = longest_word(retort_span_of(lay->table->columns[column].head)), word = 0;
     lane->form = report_form_of(lay->table, column);
-    for (size_t row = 0; row < lay->table->n_rows; row++) {
-        const struct report_cell *cell = report_cell_at(lay->table, row, column);
-        lane->value = larger(lane->value, plain_width(lay, cell, lane->form.decimals));
-        if (!report_has_interval(cell))
-            continue;
-        lane->low = larger(lane->low, bound_width(cell, cell->low, lane->form.decimals));
-        lane->high = larger(lane->high, bound_width(cell, cell->high, lane->form.decimals));
-    }
+    for (size_t row = 0; row < lay->table->n_rows; row++)
+        measure_cell(lay, lane, report_cell_at(lay->table, row, column), &word);
     size_t body = lane->value + (lane->form.has_interval ? lane->low + lane->high + 5 : 0);
     if (lane->form.is_text && body > MOST_WORDS)
         body = MOST_WORDS;
-    lane->width = larger(body, head);
-    lane->least = lane->form.is_text ? larger(head, LEAST_WORDS) : lane->width;
+    word = word > LEAST_WORDS ? LEAST_WORDS : word;
+    lane->natural = larger(body, head);
+    lane->least = lane->form.is_text ? larger(head, word) : lane->natural;
 }
 
 /* Words give way, the widest first; false: it does not fit. */
-static bool fit(struct lay *lay)
+static bool fit_words(struct lay *lay)
 {
     size_t n = lay->table->n_columns;
-    lay->width = n > 0 ? GAP * (n - 1) : 0;
-    for (size_t i = 0; i < n; i++)
-        lay->width += lay->lanes[i].width;
+    lay->width = lay->gap * (n - lay->first - 1);
+    for (size_t i = lay->first; i < n; i++)
+        lay->width += lay->lanes[i].width = lay->lanes[i].natural;
     while (lay->width + INDENT > lay->sheet->columns) {
         struct lane *widest = NULL;
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = lay->first; i < n; i++)
             if (lay->lanes[i].width > lay->lanes[i].least &&
                 (!widest || lay->lanes[i].width > widest->width))
                 widest = &lay->lanes[i];
@@ -139,12 +143,32 @@ static bool fit(struct lay *lay)
     return true;
 }
 
+static bool has_groups(const struct lay *lay)
+{
+    return lay->table->n_columns > 2 && lay->lanes[0].form.is_text && lay->lanes[1].form.is_text;
+}
+
+/* Ways to lay it out, the best first; false: none fits. */
+static bool fit(struct lay *lay)
+{
+    static const struct {
+        size_t first, gap;
+    } WAYS[] = {{0, 2}, {0, 1}, {1, 2}, {1, 1}};
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+        lay->first = WAYS[i].first;
+        lay->gap = WAYS[i].gap;
+        if ((lay->first == 0 || has_groups(lay)) && fit_words(lay))
+            return true;
+    }
+    return false;
+}
+
 /* ---- the drawing ---- */
 
 /* Spaces are only written when something comes behind them. */
 struct pen {
     struct retort_buffer *out;
-    size_t owed;
+    size_t owed, gap;
 };
 
 static void put_owed(struct pen *pen)
@@ -156,7 +180,7 @@ static void put_owed(struct pen *pen)
 static void find_plot(struct lay *lay)
 {
     const struct report_table *table = lay->table;
-    size_t used = INDENT + lay->width + GAP + 1; /* a column before the margin stays empty */
+    size_t used = INDENT + lay->width + lay->gap + 1; /* a column before the margin stays empty */
     if ((table->plot != REPORT_DOTS && table->plot != REPORT_FLOOR) || table->n_rows < 2 ||
         lay->sheet->columns < used + LEAST_PLOT)
         return;
@@ -223,9 +247,9 @@ static void put_in_lane(struct pen *pen, const struct lane *lane, struct retort_
         pen->owed += begin;
         put_owed(pen);
         retort_buffer_put(pen->out, retort_span_slice(line, 0, end));
-        pen->owed = line.len - end + room - begin + GAP;
+        pen->owed = line.len - end + room - begin + pen->gap;
     } else {
-        pen->owed += lane->width + GAP;
+        pen->owed += lane->width + pen->gap;
     }
 }
 
@@ -233,7 +257,7 @@ static void put_in_lane(struct pen *pen, const struct lane *lane, struct retort_
 static void put_next_lines(struct pen *pen, const struct lay *lay, struct retort_span *rests,
                            bool wrap)
 {
-    for (size_t i = 0; i < lay->table->n_columns; i++) {
+    for (size_t i = lay->first; i < lay->table->n_columns; i++) {
         struct retort_span line = rests[i];
         if (!wrap && !lay->lanes[i].form.is_text)
             rests[i].len = 0;
@@ -254,8 +278,8 @@ static bool is_any_left(const struct retort_span *rests, size_t n)
 /* How many lines a head takes. */
 static size_t head_lines(const struct lay *lay)
 {
-    size_t most = 1;
-    for (size_t i = 0; i < lay->table->n_columns; i++) {
+    size_t most = lay->plot > 0;
+    for (size_t i = lay->first; i < lay->table->n_columns; i++) {
         struct retort_span rest = retort_span_of(lay->table->columns[i].head), line;
         size_t n = 0;
         while (report_next_line(&rest, lay->lanes[i].width, &line))
@@ -272,7 +296,7 @@ static void put_heads(struct lay *lay)
     for (size_t i = 0; i < n; i++)
         heads[i] = retort_span_of(lay->table->columns[i].head);
     for (size_t at = 0; at < n_lines; at++) {
-        struct pen pen = {lay->sheet->out, INDENT};
+        struct pen pen = {lay->sheet->out, INDENT, lay->gap};
         retort_buffer_text(lay->sheet->out, text_style(lay->sheet, TEXT_BOLD));
         put_next_lines(&pen, lay, heads, true);
         if (lay->plot > 0 && at + 1 == n_lines) {
@@ -288,7 +312,7 @@ static void put_rule(const struct lay *lay)
 {
     text_repeat(lay->sheet->out, " ", INDENT);
     retort_buffer_text(lay->sheet->out, text_style(lay->sheet, TEXT_DIM));
-    text_repeat(lay->sheet->out, "─", lay->width + (lay->plot ? GAP + lay->plot : 0));
+    text_repeat(lay->sheet->out, "─", lay->width + (lay->plot ? lay->gap + lay->plot : 0));
     retort_buffer_text(lay->sheet->out, text_style(lay->sheet, TEXT_PLAIN));
     retort_buffer_byte(lay->sheet->out, '\n');
 }
@@ -299,7 +323,7 @@ static void put_rule(const struct lay *lay)
 static bool is_repeated(const struct lay *lay, size_t row, size_t column)
 {
     const struct report_table *table = lay->table;
-    if (column > 0 || row == 0 || table->n_columns < 2 || !lay->lanes[1].form.is_text)
+    if (column > 0 || row == 0 || !has_groups(lay))
         return false;
     const struct report_cell *here = report_cell_at(table, row, 0);
     const struct report_cell *above = report_cell_at(table, row - 1, 0);
@@ -333,8 +357,11 @@ static void put_row(const struct lay *lay, size_t row, struct retort_arena *aren
     struct retort_span *rests = RETORT_NEW(arena, struct retort_span, n);
     for (size_t i = 0; i < n; i++)
         rests[i] = said(lay, row, i, arena);
+    if (lay->first > 0 && rests[0].len > 0)
+        text_put_paragraph(lay->sheet, "  ", TEXT_BOLD, rests[0]);
+    rests[0].len = lay->first > 0 ? 0 : rests[0].len;
     for (size_t at = 0; at == 0 || is_any_left(rests, n); at++) {
-        struct pen pen = {lay->sheet->out, INDENT};
+        struct pen pen = {lay->sheet->out, INDENT, lay->gap};
         put_next_lines(&pen, lay, rests, false);
         if (lay->plot > 0 && at == 0)
             put_drawing(lay, row, &pen);
@@ -362,7 +389,10 @@ static void put_list(const struct lay *lay)
             struct lane lane = {.form = lay->lanes[i].form};
             struct retort_buffer line = {0};
             retort_buffer_format(&line, "%s: ", table->columns[i].head);
+            size_t head = line.len;
             put_plain(&line, lay, cell, lane.form.decimals);
+            if (line.len == head)
+                line.len = 0;
             if (report_has_interval(cell))
                 put_interval(&line, &lane, cell);
             text_put_paragraph(lay->sheet, i ? "    " : "  ", i ? TEXT_PLAIN : TEXT_BOLD,

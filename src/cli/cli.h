@@ -47,6 +47,7 @@ int cli_serve(const struct cli_arguments *arguments);
 int cli_user(const struct cli_arguments *arguments);
 int cli_relabel(const struct cli_arguments *arguments);
 int cli_prune(const struct cli_arguments *arguments);
+int cli_forget(const struct cli_arguments *arguments);
 int cli_report(const struct cli_arguments *arguments);
 int cli_export(const struct cli_arguments *arguments);
 int cli_doctor(const struct cli_arguments *arguments);

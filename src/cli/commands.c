@@ -73,13 +73,7 @@ static const struct cli_option LABEL[] = {
 
 static const struct cli_option IMPORT[] = {
     OPTION_DB,
-    {"format", 'f', "F", "what it is, where its beginning does not tell (see below)"},
-    {"source", 0, "NAME",
-     "what the files together are called in the review file, where they don't tell (default -)"},
-    {"map", 0, "FIELD=COLUMN,...", "which columns of a table or members of JSON lines are what"},
-    {"task", 't', "TASK", "what people's labels are of, where they don't tell"},
-    {"reviewer", 'r', "NAME", "whose labels they are, where they don't tell"},
-    {"confirmed", 0, NULL, "labels that nobody changed are decisions of theirs, too"},
+    {"source", 0, "NAME", "what the shards together are called in the review file (default -)"},
     INTAKE_OPTION_KEEP_PRIVATE,
     OPTION_MODELS,
     OPTION_QUIET,
@@ -148,6 +142,19 @@ static const struct cli_option RELABEL[] = {
 static const struct cli_option PRUNE[] = {
     OPTION_DB,
     {"quiet", 'q', NULL, "no progress, no count"},
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option FORGET[] = {
+    OPTION_DB,
+    {"author", 'a', "NAME", "whose comments go; exactly as it stands in the file"},
+    {"asked-by", 0, "NAME", "who wants it, for the log (default $USER)"},
+    {"dry-run", 'n', NULL, "only tell what would go; nothing is written"},
+    {"no-marks", 0, NULL, "keep no mark of the name: a later import may bring it all back"},
+    {"readmit", 0, NULL, "with --author: they may come back with the next import"},
+    {"json", 0, NULL, "one JSON object a line"},
+    {"quiet", 'q', NULL, "no progress"},
     OPTION_HELP,
     OPTION_END,
 };
@@ -449,6 +456,20 @@ const struct cli_command CLI_COMMANDS[] = {
      "back "
      "any more; people's decisions stay. Can be killed and called again.",
      PRUNE, cli_prune},
+    {"forget", NULL, "remove a person's comments for good",
+     "Removes all comments of an author with their labels, decisions and places, overwrites them "
+     "in "
+     "the bytes of pages, and takes them out of what replies quote; then writes the file anew, so "
+     "that nothing of it is left in its free space or its log. Replies of others stay, and say "
+     "that "
+     "what they answer is gone. Counts and chances stay true of what is left. Who was forgotten is "
+     "logged as numbers, without name or text; the file keeps a mark under a key of its own, by "
+     "which a later import leaves them out (--no-marks, --readmit). Done in one transaction: "
+     "killed, "
+     "nothing has happened, or only the last step is missing; without --author that is done again, "
+     "and the log told.\n\nIt does not reach backups, exports, models that have learned from the "
+     "comments, nor the name in other people's texts; it says how many of those there are.",
+     FORGET, cli_forget},
     {"export", NULL, "write comments, labels and decisions to other formats",
      "jsonl and csv for anything, doccano and label-studio for annotators, convokit (a directory) "
      "for researchers. Ids, authors, times, parents, model labels and human decisions go along; "

@@ -18,8 +18,8 @@ static bool fail(const struct run_lock *lock, struct retort_error *error)
 {
     if (errno == EWOULDBLOCK)
         return retort_fail(error, RETORT_REFUSED,
-                           "another relabel or prune is at work in this file; wait until it has "
-                           "finished, then run again");
+                           "another relabel, prune or forget is at work in this file; wait until "
+                           "it has finished, then run again");
     return retort_fail(error, RETORT_REFUSED,
                        "%s: %s; make the directory of the review file writable", lock->path,
                        strerror(errno));

@@ -60,6 +60,12 @@ bool retort_relabel_revert(struct retort_store *store, const char *db, int64_t r
 bool retort_relabel_prune(struct retort_store *store, const char *db, bool quiet,
                           uint64_t *n_deleted, struct retort_error *error);
 
+/* Removes somebody's comments (retort_store_forget says what of them), and not while a run is going
+ * on: RETORT_REFUSED. What is left to do then is retort_store_erase. */
+bool retort_relabel_forget(struct retort_store *store, const char *db,
+                           const struct retort_forget_request *request, struct retort_arena *arena,
+                           struct retort_forgotten *forgotten, struct retort_error *error);
+
 /* What a model is told of a stored comment, toward the target that was given (empty: none was); the
  * same as when it was first labelled. In the arena. */
 bool retort_relabel_item(struct retort_store *store, int64_t comment, struct retort_span target,

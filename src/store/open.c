@@ -224,6 +224,7 @@ bool retort_store_begin(struct retort_store *store, struct retort_error *error)
 {
     store_settle_forget(store);
     store->kept_out.read = false;
+    store->passage_id = 0; /* it may have been forgotten */
     store_turn_begin(store);
     bool begun = store_plain(store, BEGIN_WRITE, error);
     store_turn_begun(store);
@@ -333,16 +334,25 @@ static int step(void *context)
 }
 
 /* A million comments take a while: who looks on is told. */
-static bool migrate(struct retort_store *store, struct retort_error *error)
+bool store_while(struct retort_store *store, const char *what,
+                 bool (*work)(struct retort_store *store, struct retort_error *error),
+                 struct retort_error *error)
 {
     enum { OPERATIONS = 1000000 }; /* of SQLite's machine, a step */
     struct waiting waiting = {0};
-    retort_progress_begin(&waiting.progress, "bringing the review file up to date", 0, false);
+    if (!what)
+        return work(store, error);
+    retort_progress_begin(&waiting.progress, what, 0, false);
     sqlite3_progress_handler(store->db, OPERATIONS, step, &waiting);
-    bool done = migrate_whole(store, error);
+    bool done = work(store, error);
     sqlite3_progress_handler(store->db, 0, NULL, NULL);
     retort_progress_end(&waiting.progress);
     return done;
+}
+
+static bool migrate(struct retort_store *store, struct retort_error *error)
+{
+    return store_while(store, "bringing the review file up to date", migrate_whole, error);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */

@@ -42,5 +42,6 @@ TCase *store_accidents(void);
 TCase *store_neighbours(void);
 TCase *store_outlines(void);
 TCase *store_bulk(void);
+TCase *store_forgetting(void);
 
 #endif

@@ -500,6 +500,7 @@ Suite *store_suite(void)
     suite_add_tcase(suite, store_neighbours());
     suite_add_tcase(suite, store_outlines());
     suite_add_tcase(suite, store_bulk());
+    suite_add_tcase(suite, store_forgetting());
     suite_add_tcase(suite, store_settled());
     suite_add_tcase(suite, store_runs());
     suite_add_tcase(suite, store_views());

@@ -65,8 +65,8 @@ START_TEST(test_filter_words)
     struct retort_arena arena = {0};
     struct retort_run_filter filter;
     ck_assert(retort_review_where("task=tone,label=toxic,page=\"a, \"\"b\"\"\",since=2026-11-01,"
-                        "until=2026-11-02T10:00:00Z,state=changed,author==x",
-                        &arena, &filter, &error));
+                                  "until=2026-11-02T10:00:00Z,state=changed,author==x",
+                                  &arena, &filter, &error));
     ck_assert(retort_span_equal(filter.task, RETORT_SPAN("tone")));
     ck_assert(retort_span_equal(filter.label, RETORT_SPAN("toxic")));
     ck_assert(retort_span_equal(filter.source, RETORT_SPAN("a, \"b\"")));
@@ -106,7 +106,8 @@ START_TEST(test_filter_refused)
 {
     struct retort_arena arena = {0};
     struct retort_run_filter filter;
-    ck_assert_msg(!retort_review_where(WRONG_FILTERS[_i], &arena, &filter, &error), "%s", WRONG_FILTERS[_i]);
+    ck_assert_msg(!retort_review_where(WRONG_FILTERS[_i], &arena, &filter, &error), "%s",
+                  WRONG_FILTERS[_i]);
     ck_assert_int_eq(error.failure, RETORT_USAGE);
     retort_arena_release(&arena);
 }

@@ -264,6 +264,11 @@ static void add_notes(struct comparison *comparison, struct report_table *table,
         report_add_note(report, table,
                         "%llu comments are taken by both filters and are on neither side.",
                         (unsigned long long)sides->n_both);
+    if (sides->by_label)
+        report_add_note(
+            report, table,
+            "A filter asks for a label that the model gives, so the sides differ in it, "
+            "and in what goes with it, by construction.");
     for (size_t g = 0; g < sides->n_groups; g++)
         if (compared->shares.correction[g] == REPORT_RAW && compared->shares.count[g] > 0) {
             report_add_note(report, table, "Not corrected for what the model errs: %s.",

@@ -18,6 +18,7 @@ static bool take_filters(struct report_work *work, struct retort_arena *arena,
     const char *filters[2] = {work->request->compare, work->request->against};
     uint32_t *second = left_out(data, arena);
     sides->asked = true;
+    sides->by_label = strstr(filters[0], "label=") || strstr(filters[1], "label=");
     sides->group = left_out(data, arena);
     sides->n_groups = 2;
     sides->n_pairs = 1;

@@ -13,6 +13,7 @@ struct report_sides {
      */
     uint32_t n_pairs;
     bool asked;      /* by --compare and --against */
+    bool by_label;   /* and these ask for labels */
     uint64_t n_both; /* comments that both filters take: they are on neither side */
 };
 /* RETORT_USAGE: a filter that means nothing here. In the arena, but for the names. */

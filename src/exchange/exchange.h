@@ -48,6 +48,19 @@ void retort_stored_put_labels(struct retort_buffer *out, const struct retort_sto
 /* "key":"text", unless the text's data is NULL. */
 void retort_stored_put_text(struct retort_buffer *out, const char *key, struct retort_span text);
 
+/* ---- a file for rooms downstream ---- */
+
+struct retort_exchange_file; /* opaque */
+typedef bool retort_exchange_write(void *context, struct retort_exchange_file *file,
+                                   struct retort_error *error);
+/* To be called by the writer, with pieces of any size. */
+bool retort_exchange_put(struct retort_exchange_file *file, struct retort_span bytes,
+                         struct retort_error *error);
+/* What `write` puts is a file at the path once it has returned true, and else nothing is. path
+ * NULL: standard output. */
+bool retort_exchange_whole(const char *path, retort_exchange_write *write, void *context,
+                           struct retort_error *error);
+
 /* ---- out ---- */
 
 extern const char *const RETORT_EXPORT_FORMATS[]; /* "jsonl", "csv", …; NULL ends them */

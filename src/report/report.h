@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "estimate/estimate.h"
+#include "exchange/exchange.h"
 #include "relabel/relabel.h"
 #include "review/review.h"
 #include "store/store.h"
@@ -54,5 +55,29 @@ struct retort_report_look {
 };
 void retort_report_write(const struct retort_report *report, const struct retort_report_look *look,
                          struct retort_buffer *out);
+
+/* ---- the network of replies, as GraphML ----
+ *
+ * Nodes are the people that comments name, edges the replies of one to another, directed. A node
+ * tells its comments, the replies it makes and gets, its community, and of each label how many of
+ * its comments have it; an edge how many replies it stands for, and of each label of the task
+ * `reply` (or of the task asked for) how many of them have it. These are sums of probabilities:
+ * the model's, moved so that over all comments they add up to the corrected shares, and 0 or 1
+ * where a person has decided. Needs the memory of a report, and 20 bytes a comment. */
+
+struct retort_graphml_request {
+    const char *where; /* as of a report; NULL: all that stand */
+    const char *task;  /* only its labels; NULL: of all */
+    const char *path;  /* NULL: standard output */
+    uint64_t seed;     /* of communities */
+    bool quiet;
+    /* What an author is called in the file; in the arena. NULL: as they are. */
+    struct retort_span (*name)(void *context, struct retort_span author,
+                               struct retort_arena *arena);
+    void *context; /* of name */
+};
+/* A file appears only when it is whole. RETORT_INPUT: nothing is stored. */
+bool retort_report_graphml(struct retort_store *store, const struct retort_graphml_request *request,
+                           struct retort_error *error);
 
 #endif

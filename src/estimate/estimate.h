@@ -234,16 +234,13 @@ void retort_pairs_correct(double *cells, const double *inverse, size_t n_labels)
 double retort_pairs_assortativity(const double *cells, size_t n_labels);
 double retort_pairs_modularity(const double *cells, size_t n_labels);
 
-/* Factors [n_labels] that, each label's posterior multiplied by its own and the row divided by its
- * sum, make the means of rows [n_rows][n_labels] these shares: the step of Saerens, Latinne and
- * Decaestecker (2002) toward known shares, repeated. Shares below a millionth count as that. */
-struct retort_posteriors {
-    const float *rows;
-    size_t n_rows, n_labels;
-};
+/* Factors [n_classes] that, each class's posterior multiplied by its own and the row divided by its
+ * sum, make the means of the rows these shares: the step of Saerens, Latinne and Decaestecker
+ * (2002) toward known shares, repeated. Weights and prior are not looked at; shares below a
+ * millionth count as that. */
 void retort_posteriors_fit(const struct retort_posteriors *posteriors, const double *shares,
                            double *factors);
-void retort_posteriors_move(float *row, const double *factors, size_t n_labels);
+void retort_posteriors_move(float *row, const double *factors, size_t n_classes);
 
 /* The line of least squares through points weighed: y's change for 1 of x. NaN: x does not vary. */
 double retort_slope(const double *x, const double *y, const double *weight, size_t n);

@@ -20,12 +20,12 @@ static double weigh(const float *row, const double *factors, size_t n, double *w
 static void average(const struct retort_posteriors *posteriors, const double *factors,
                     double *weighed, double *means)
 {
-    size_t n = posteriors->n_labels;
+    size_t n = posteriors->n_classes;
     memset(means, 0, n * sizeof *means);
-    for (size_t row = 0; row < posteriors->n_rows; row++) {
-        double sum = weigh(posteriors->rows + row * n, factors, n, weighed);
+    for (size_t row = 0; row < posteriors->n; row++) {
+        double sum = weigh(posteriors->p + row * n, factors, n, weighed);
         for (size_t i = 0; sum > 0 && i < n; i++)
-            means[i] += weighed[i] / sum / (double)posteriors->n_rows;
+            means[i] += weighed[i] / sum / (double)posteriors->n;
     }
 }
 
@@ -33,12 +33,12 @@ void retort_posteriors_fit(const struct retort_posteriors *posteriors, const dou
                            double *factors)
 {
     struct retort_arena arena = {0};
-    size_t n = posteriors->n_labels;
+    size_t n = posteriors->n_classes;
     double *means = RETORT_NEW(&arena, double, n), *weighed = RETORT_NEW(&arena, double, n);
     double off = 1;
     for (size_t i = 0; i < n; i++)
         factors[i] = 1;
-    for (int step = 0; step < MOST_STEPS && off > CLOSE && posteriors->n_rows; step++) {
+    for (int step = 0; step < MOST_STEPS && off > CLOSE && posteriors->n; step++) {
         average(posteriors, factors, weighed, means);
         off = 0;
         for (size_t i = 0; i < n; i++) {
@@ -50,11 +50,11 @@ void retort_posteriors_fit(const struct retort_posteriors *posteriors, const dou
     retort_arena_release(&arena);
 }
 
-void retort_posteriors_move(float *row, const double *factors, size_t n_labels)
+void retort_posteriors_move(float *row, const double *factors, size_t n_classes)
 {
     double sum = 0;
-    for (size_t i = 0; i < n_labels; i++)
+    for (size_t i = 0; i < n_classes; i++)
         sum += (double)row[i] * factors[i];
-    for (size_t i = 0; sum > 0 && i < n_labels; i++)
+    for (size_t i = 0; sum > 0 && i < n_classes; i++)
         row[i] = (float)((double)row[i] * factors[i] / sum);
 }

@@ -84,6 +84,8 @@ bool report_select(struct report_work *work, const char *where, uint32_t *group,
 size_t report_row(const struct report_data *data, int64_t comment);
 /* A JSON array of labels as bits; labels that the model in force does not know are passed over. */
 uint32_t report_label_bits(const struct report_task *task, struct retort_span labels);
+/* RETORT_USAGE: the request is about a task that is not labelled here. */
+bool report_check_task(const struct report_work *work, struct retort_error *error);
 /* NULL: the task is not labelled here. */
 const struct report_task *report_task_named(const struct report_data *data, const char *task);
 size_t report_label_named(const struct report_task *task, const char *label); /* SIZE_MAX: none */

@@ -24,16 +24,10 @@ static bool flush(struct writer *writer, struct retort_error *error)
 
 /* ---- posteriors ---- */
 
-static bool is_wanted(const struct writer *writer, const struct report_task *task)
-{
-    const char *wanted = writer->request->task;
-    return task->n_labelled > 0 && (!wanted || strcmp(wanted, task->model->task) == 0);
-}
-
 /* Whose labels stand at edges: the task that was asked for, else what replies do. */
 static bool is_of_edges(const struct writer *writer, const struct report_task *task)
 {
-    return is_wanted(writer, task) &&
+    return report_wants(writer->work, task) &&
            (writer->request->task || strcmp(task->model->task, "reply") == 0);
 }
 
@@ -47,12 +41,12 @@ static struct retort_posteriors sample(const struct report_data *data,
 {
     size_t n = task->one_of ? task->n_labels : 2, step = 1 + task->n_labelled / MOST_FITTED;
     float *rows = RETORT_NEW(arena, float, (task->n_labelled / step + 1) * n);
-    struct retort_posteriors posteriors = {rows, 0, n};
+    struct retort_posteriors posteriors = {.p = rows, .n_classes = n};
     for (size_t row = 0, n_seen = 0; row < data->n; row++) {
         const float *p = task->p + row * task->n_labels;
         if (isnan(p[0]) || n_seen++ % step)
             continue;
-        float *to = rows + posteriors.n_rows++ * n;
+        float *to = rows + posteriors.n++ * n;
         for (size_t i = 0; task->one_of && i < n; i++)
             to[i] = p[i];
         if (!task->one_of) {
@@ -189,7 +183,7 @@ static void put_head(struct writer *writer)
                              "<key id=\"%s\" for=\"%s\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
                              KEYS[i].id, KEYS[i].element, KEYS[i].id, KEYS[i].type);
     for (size_t i = 0; i < data->n_tasks; i++) {
-        if (is_wanted(writer, &data->tasks[i]))
+        if (report_wants(writer->work, &data->tasks[i]))
             put_keys(writer, &data->tasks[i], "node");
         if (is_of_edges(writer, &data->tasks[i]))
             put_keys(writer, &data->tasks[i], "edge");
@@ -253,33 +247,56 @@ static uint32_t *count_ends(const struct writer *writer, const uint32_t *member,
     return n;
 }
 
+/* Of an author's rows those that the export is about come first; how many there are. */
+static size_t keep_rows(const struct report_data *data, uint32_t *rows, size_t n)
+{
+    size_t n_kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (data->group[rows[i]] != REPORT_LEFT_OUT)
+            rows[n_kept++] = rows[i];
+    return n_kept;
+}
+
+struct ends {
+    const uint32_t *replies, *answered; /* [n_authors] */
+};
+
+static bool put_node(struct writer *writer, const struct ends *ends, const uint32_t *rows, size_t n,
+                     struct retort_error *error)
+{
+    const struct report_data *data = writer->work->data;
+    uint32_t author = data->author[rows[0]];
+    retort_buffer_format(&writer->out, "<node id=\"n%u\">", author);
+    if (!put_name(writer, author, error))
+        return false;
+    put_number(&writer->out, "comments", n);
+    put_number(&writer->out, "replies", ends->replies[author - 1]);
+    put_number(&writer->out, "answered", ends->answered[author - 1]);
+    put_number(&writer->out, "community", writer->community[author - 1]);
+    for (size_t i = 0; i < data->n_tasks; i++)
+        if (report_wants(writer->work, &data->tasks[i]))
+            put_sums(&writer->out, &data->tasks[i], rows, n, 'n');
+    retort_buffer_text(&writer->out, "</node>\n");
+    return flush(writer, error);
+}
+
 /* Rows of an author stand together in `order`, those of nobody first. */
 static bool put_nodes(struct writer *writer, struct retort_error *error)
 {
     const struct report_data *data = writer->work->data;
     struct retort_arena arena = {0};
     uint32_t *order = RETORT_NEW(&arena, uint32_t, data->n);
-    uint32_t *replies = count_ends(writer, writer->ties.from, &arena);
-    uint32_t *answered = count_ends(writer, writer->ties.to, &arena);
+    const struct ends ends = {count_ends(writer, writer->ties.from, &arena),
+                              count_ends(writer, writer->ties.to, &arena)};
     retort_order(data->author, data->n_authors + 1, NULL, data->n, order);
     bool good = true;
     for (size_t begin = 0, end; good && begin < data->n; begin = end) {
         uint32_t author = data->author[order[begin]];
         for (end = begin; end < data->n && data->author[order[end]] == author;)
             end++;
-        if (author == 0)
-            continue;
-        retort_buffer_format(&writer->out, "<node id=\"n%u\">", author);
-        good = put_name(writer, author, error);
-        put_number(&writer->out, "comments", end - begin);
-        put_number(&writer->out, "replies", replies[author - 1]);
-        put_number(&writer->out, "answered", answered[author - 1]);
-        put_number(&writer->out, "community", writer->community[author - 1]);
-        for (size_t i = 0; i < data->n_tasks; i++)
-            if (is_wanted(writer, &data->tasks[i]))
-                put_sums(&writer->out, &data->tasks[i], order + begin, end - begin, 'n');
-        retort_buffer_text(&writer->out, "</node>\n");
-        good = good && flush(writer, error);
+        size_t n = keep_rows(data, order + begin, end - begin);
+        if (author && (n || ends.answered[author - 1]))
+            good = put_node(writer, &ends, order + begin, n, error);
     }
     retort_arena_release(&arena);
     return good;
@@ -368,7 +385,7 @@ static bool write_network(struct report_work *work, const struct retort_graphml_
     struct writer writer = {.request = request, .work = work};
     bool good = true;
     for (size_t i = 0; good && i < work->data->n_tasks; i++)
-        if (is_wanted(&writer, &work->data->tasks[i]))
+        if (report_wants(work, &work->data->tasks[i]))
             good = move_task(work, &work->data->tasks[i], error);
     if (good) {
         report_ties_find(work->data, work->arena, &writer.ties);

@@ -334,10 +334,10 @@ static void put_measures(const struct network *network, struct report_section *s
 /* ---- the section ---- */
 
 /* Tasks that put people into camps: one label of a few, and not what a reply does. */
-static bool makes_camps(const struct report_task *task)
+static bool makes_camps(const struct report_work *work, const struct report_task *task)
 {
     enum { MOST_CAMPS = 16 };
-    return task->one_of && task->n_labelled > 0 && task->n_labels <= MOST_CAMPS &&
+    return task->one_of && report_wants(work, task) && task->n_labels <= MOST_CAMPS &&
            strcmp(task->model->task, "reply") != 0;
 }
 
@@ -348,7 +348,7 @@ static bool find_camps(struct network *network, struct retort_error *error)
     network->rates = RETORT_NEW(network->arena, struct report_shares, data->n_tasks);
     for (size_t i = 0; i < data->n_tasks; i++) {
         const struct report_task *task = &data->tasks[i];
-        if (!makes_camps(task))
+        if (!makes_camps(network->work, task))
             continue;
         size_t camp = network->n_camps++;
         report_camps_find(data, &network->ties, task, network->arena, &network->camps[camp]);

@@ -82,7 +82,7 @@ bool network_disagreement(const struct network *network, struct report_section *
     const struct report_task *task = report_task_named(work->data, "reply");
     struct retort_arena arena = {0};
     bool good = true;
-    if (!task || task->n_labelled == 0 || report_label_named(task, "disagree") == SIZE_MAX)
+    if (!task || !report_wants(work, task) || report_label_named(task, "disagree") == SIZE_MAX)
         return true;
     struct report_table *table =
         report_add_table(work->report, section, "disagreement-where",

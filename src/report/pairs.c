@@ -17,6 +17,12 @@ struct report_ends report_ends_of(const struct report_task *task, size_t label)
     return (struct report_ends){task, label, 2};
 }
 
+bool report_wants(const struct report_work *work, const struct report_task *task)
+{
+    const char *wanted = work->request->task;
+    return task->n_labelled > 0 && (!wanted || strcmp(wanted, task->model->task) == 0);
+}
+
 bool report_is_labelled(const struct report_task *task, size_t row)
 {
     return !isnan(task->p[row * task->n_labels]);
@@ -82,7 +88,7 @@ static const double *rates_of(const struct report_ends *ends, const struct repor
                               size_t replicate)
 {
     size_t n = ends->task->n_labels, size = ends->n_labels * ends->n_labels;
-    if (!rates || !rates->rates)
+    if (!rates || !rates->rates || rates->correction[0] == REPORT_RAW)
         return NULL;
     return rates->rates +
            (ends->task->one_of ? replicate * size : (replicate * n + ends->label) * size);
@@ -149,21 +155,39 @@ static struct retort_estimate cut(struct retort_estimate estimate,
     return estimate;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The estimate's shares were cut to [0, 1] and those of the replicates were not: where that puts it
+ * outside its own interval, the median of the replicates is what it would be. */
+static struct retort_estimate settle(double value, double *values, size_t n)
+{
+    struct retort_estimate estimate = report_interval(value, values, n);
+    if (isnan(estimate.low) || (estimate.low <= value && value <= estimate.high))
+        return estimate;
+    qsort(values, n, sizeof *values, by_value);
+    estimate.value = fmin(fmax(values[n / 2], estimate.low), estimate.high);
+    return estimate;
+}
+
 /* all [1 + n][size] */
 static struct retort_estimate over(const double *all, size_t n, size_t size,
                                    const struct report_figure *figure)
 {
     double *values = retort_grow(NULL, n + 1, sizeof *values);
     size_t n_known = 0;
-    for (size_t b = 0; b <= n; b++) {
-        values[b] = figure->of(figure->context, all + b * size);
-        n_known += b > 0 && isfinite(values[b]);
-        if (!isfinite(values[b]))
-            values[b] = NAN;
+    double value = figure->of(figure->context, all);
+    for (size_t b = 1; b <= n; b++) {
+        double one = figure->of(figure->context, all + b * size);
+        if (isfinite(one))
+            values[n_known++] = one;
     }
-    struct retort_estimate estimate = {values[0], NAN, NAN};
-    if (n_known * 20 >= n * 19)
-        estimate = report_interval(values[0], values + 1, n);
+    struct retort_estimate estimate = {isfinite(value) ? value : (double)NAN, NAN, NAN};
+    if (n_known * 20 >= n * 19 && isfinite(value))
+        estimate = settle(value, values, n_known);
     free(values);
     return cut(estimate, figure);
 }
@@ -190,7 +214,13 @@ struct retort_estimate report_share_of(const struct report_shares *shares, size_
 {
     size_t at = group * shares->n_labels + label;
     const struct report_figure figure = {share_at, &at, 0, 1};
-    return report_figure_of_shares(shares, &figure);
+    struct retort_estimate share = report_figure_of_shares(shares, &figure);
+    share.value = shares->share[at]; /* as other sections have it */
+    if (!isnan(share.low)) {
+        share.low = fmin(share.low, share.value);
+        share.high = fmax(share.high, share.value);
+    }
+    return share;
 }
 
 struct report_cell report_share_cell(const struct report_shares *shares, size_t group, size_t label)

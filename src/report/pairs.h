@@ -13,6 +13,8 @@ struct report_ends {
     size_t n_labels; /* of a pair's end: the task's, or 2 */
 };
 struct report_ends report_ends_of(const struct report_task *task, size_t label);
+/* Is anything labelled for it, and does the request ask for it? */
+bool report_wants(const struct report_work *work, const struct report_task *task);
 bool report_is_labelled(const struct report_task *task, size_t row);
 /* Does it answer a stored comment, and is the report about it? */
 bool report_is_reply(const struct report_data *data, size_t row);

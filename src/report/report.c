@@ -48,7 +48,7 @@ static bool check_sections(const char *wanted, struct retort_error *error)
 }
 
 /* A task that nothing is labelled for, too. */
-static bool check_task(const struct report_work *work, struct retort_error *error)
+bool report_check_task(const struct report_work *work, struct retort_error *error)
 {
     const char *task = work->request->task;
     if (!task || report_task_named(work->data, task))
@@ -97,7 +97,7 @@ bool retort_report_make(struct retort_store *store, const struct retort_report_r
     };
     struct report_work work = {store, request, *report, &data, &arena};
     bool made = check_sections(request->section, error) && report_gather(&work, &data, error) &&
-                check_task(&work, error) && fill_sections(&work, error);
+                report_check_task(&work, error) && fill_sections(&work, error);
     retort_store_rollback(store);
     report_data_release(&data);
     retort_arena_release(&arena);

@@ -164,6 +164,8 @@ bool report_threads_depth(struct report_work *work, struct report_section *secti
 {
     struct retort_arena arena = {0};
     struct depths depths = {.task = report_task_named(work->data, "reply")};
+    if (depths.task && !report_wants(work, depths.task))
+        return true;
     depths.disagree = depths.task ? report_label_named(depths.task, "disagree") : SIZE_MAX;
     bool filled = true;
     if (depths.disagree != SIZE_MAX) {

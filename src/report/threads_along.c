@@ -185,7 +185,7 @@ bool report_threads_along(struct report_work *work, struct report_section *secti
     size_t n_alongs = 0, n_long = group_by_tenth(data, &arena, &grouping);
     bool good = true;
     for (size_t i = 0; good && n_long && i < data->n_tasks; i++) {
-        if (data->tasks[i].one_of || data->tasks[i].n_labelled == 0)
+        if (data->tasks[i].one_of || !report_wants(work, &data->tasks[i]))
             continue;
         struct along *along = &alongs[n_alongs++];
         along->task = &data->tasks[i];

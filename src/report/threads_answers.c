@@ -189,7 +189,7 @@ static bool put_task(struct report_work *work, struct report_section *section,
     struct report_shares rates;
     bool is_reply =
         strcmp(task->model->task, "reply") == 0 && report_label_named(task, "disagree") != SIZE_MAX;
-    if (task->n_labelled == 0 || (task->one_of && !is_reply))
+    if (!report_wants(work, task) || (task->one_of && !is_reply))
         return true;
     bool known = report_rates(work, task, &arena, &rates, error);
     for (size_t label = 0; known && label < (task->one_of ? 1 : task->n_labels); label++) {

@@ -162,7 +162,8 @@ static const struct cli_option FORGET[] = {
 static const struct cli_option EXPORT[] = {
     OPTION_DB,
     {"format", 'f', "F",
-     "jsonl, csv, doccano, label-studio, label-studio-min, label-studio-config, convokit or truth"},
+     "jsonl, csv, doccano, label-studio, label-studio-min, label-studio-config, convokit, truth or "
+     "graphml"},
     {"output", 'o', "FILE|DIR", "where to (default standard output; convokit wants a directory)"},
     {"task", 't', "TASK", "only this task's labels"},
     OPTION_HELP,
@@ -478,7 +479,9 @@ const struct cli_command CLI_COMMANDS[] = {
      "of each page, and what a person has decided on. A file appears only when it is whole. csv "
      "keeps cells as they are: import it as text where a cell that begins with = would be run."
      "\n\ntruth: the splits that people have corrected, as rows that retort train --task split "
-     "learns from and retort eval split measures on.",
+     "learns from and retort eval split measures on.\n\ngraphml: who answers whom, for programs "
+     "of networks: people with their community, replies between them, and of each label how many "
+     "of their comments have it, corrected for the model's errors as far as they are known.",
      EXPORT, cli_export},
     {"doctor", NULL, "check versions, models and a database",
      "Prints the versions of retort and its libraries, the models it would use and whether they "

@@ -3,34 +3,43 @@
 #include "exchange/exchange.h"
 #include "report/report.h"
 
-#include <string.h>
+enum { MOST_FORMATS = 32 };
+
+/* The network is the report's, as its labels are counted with their errors corrected; it stands
+ * behind the formats of comments. */
+static bool read_format(const struct cli_arguments *arguments,
+                        struct retort_export_request *request, bool *graphml,
+                        struct retort_error *error)
+{
+    const char *names[MOST_FORMATS + 2] = {NULL};
+    size_t n = 0;
+    while (RETORT_EXPORT_FORMATS[n] && n < MOST_FORMATS) {
+        names[n] = RETORT_EXPORT_FORMATS[n];
+        n++;
+    }
+    names[n] = "graphml";
+    if (!cli_choice(arguments, "format", names, &request->format, error))
+        return false;
+    *graphml = request->format == n;
+    return true;
+}
 
 static bool read_options(const struct cli_arguments *arguments,
-                         struct retort_export_request *request, struct retort_error *error)
+                         struct retort_export_request *request, bool *graphml,
+                         struct retort_error *error)
 {
     if (!cli_value(arguments, "format"))
         return retort_fail(error, RETORT_USAGE, "--format is missing; see `retort export --help`");
     request->task = cli_value(arguments, "task");
     request->path = cli_value(arguments, "output");
-    return cli_choice(arguments, "format", RETORT_EXPORT_FORMATS, &request->format, error);
+    return read_format(arguments, request, graphml, error);
 }
 
-/* The network is the report's: its labels are counted with their errors corrected. */
-static bool is_graphml(const struct cli_arguments *arguments)
+static bool export_graphml(const struct retort_export_request *request, struct retort_error *error)
 {
-    const char *format = cli_value(arguments, "format");
-    return format && strcmp(format, "graphml") == 0;
-}
-
-static bool export_graphml(const struct cli_arguments *arguments, struct retort_store *store,
-                           struct retort_error *error)
-{
-    const struct retort_graphml_request request = {
-        .task = cli_value(arguments, "task"),
-        .path = cli_value(arguments, "output"),
-        .seed = 1,
-    };
-    return retort_report_graphml(store, &request, error);
+    const struct retort_graphml_request graphml = {
+        .task = request->task, .path = request->path, .seed = 1};
+    return retort_report_graphml(request->store, &graphml, error);
 }
 
 int cli_export(const struct cli_arguments *arguments)
@@ -38,12 +47,11 @@ int cli_export(const struct cli_arguments *arguments)
     struct retort_error error = {0};
     struct retort_export_request request = {0};
     const char *db = cli_value_or(arguments, "db", CLI_DEFAULT_DB);
-    bool graphml = is_graphml(arguments);
+    bool graphml = false;
     bool done =
-        (graphml || read_options(arguments, &request, &error)) &&
+        read_options(arguments, &request, &graphml, &error) &&
         retort_store_open(&request.store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, &error) &&
-        (graphml ? export_graphml(arguments, request.store, &error)
-                 : retort_exchange_export(&request, &error));
+        (graphml ? export_graphml(&request, &error) : retort_exchange_export(&request, &error));
     retort_store_close(request.store);
     return done ? RETORT_DONE : cli_fail(arguments, &error);
 }

@@ -55,14 +55,16 @@ static void find_depths(struct report_data *data, uint32_t *root)
     free(way);
 }
 
-/* Pages come first, so that a thread's number does not hang on how many lines stand before it. */
+/* A comment is in the thread of the root above it, also where only that tells of the article. Pages
+ * come first, so that a thread's number does not hang on how many lines stand before it. */
 static void number_threads(struct gatherer *gatherer, const uint32_t *root)
 {
     struct report_data *data = gatherer->data;
     struct report_keys roots = {0};
-    for (size_t row = 0; row < data->n; row++)
-        data->thread[row] = gatherer->page[row] ? gatherer->page[row] - 1
-                                                : gatherer->pages.n + report_key(&roots, root[row]);
+    for (size_t row = 0; row < data->n; row++) {
+        uint32_t page = gatherer->page[root[row]];
+        data->thread[row] = page ? page - 1 : gatherer->pages.n + report_key(&roots, root[row]);
+    }
     data->n_threads = gatherer->pages.n + roots.n;
     report_keys_release(&roots);
 }

@@ -44,6 +44,7 @@ Suite *serve_json_suite(void);
 Suite *lease_suite(void);
 Suite *formats_suite(void);
 Suite *sampling_suite(void);
+Suite *sample_suite(void);
 Suite *network_suite(void);
 Suite *threads_suite(void);
 Suite *polarity_suite(void);
@@ -65,7 +66,8 @@ static Suite *(*const SUITES[])(void) = {
     review_suite,         perspective_suite, decisions_suite, lessons_suite,   statistics_suite,
     relabel_suite,        diff_suite,        auth_suite,      formats_suite,   connections_suite,
     serve_json_suite,     lease_suite,       polarity_suite,  told_suite,      network_suite,
-    errors_suite,         prevalence_suite,  shares_suite,    sampling_suite,  threads_suite,
+    errors_suite,         prevalence_suite,  shares_suite,    sampling_suite,  sample_suite,
+    threads_suite,
 };
 
 int main(void)

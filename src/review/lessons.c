@@ -22,7 +22,8 @@ struct reading {
     struct retort_lessons *lessons;
     const struct retort_stored_model *models;
     size_t n_models;
-    bool only; /* the store knows no other task */
+    struct lessons_scope scope;
+    struct lessons_samples samples;
     struct lesson *all;
     size_t n, capacity;
     size_t names_capacity;
@@ -45,10 +46,10 @@ static void add(struct reading *reading, const struct retort_decided *decided)
     lesson->decided.target = keep(reading->arena, decided->target);
     lesson->decided.label = keep(reading->arena, decided->label);
     lesson->decided.model = keep(reading->arena, decided->model);
+    bool sampled = retort_span_starts(decided->design, RETORT_SPAN("design="));
+    lesson->is_drawn = lessons_is_drawn(decided, &reading->scope);
     lesson->decided.design = (struct retort_span){0};
-    lesson->is_drawn = decided->draw && decided->population &&
-                       lessons_is_whole(decided->design, reading->wanted->task, reading->only);
-    reading->lessons->n_partly += decided->draw && !lesson->is_drawn;
+    reading->lessons->n_partly += decided->draw && !lesson->is_drawn && !sampled;
 }
 
 /* What was decided while we read is of the next lesson. */
@@ -82,14 +83,11 @@ static bool read_models(struct reading *reading, struct retort_error *error)
 {
     if (!retort_store_models(reading->store, &reading->models, &reading->n_models, error))
         return false;
-    reading->only = true;
-    for (size_t m = 0; m < reading->n_models; m++) {
-        bool is_ours = strcmp(reading->models[m].task, reading->wanted->task) == 0;
-        reading->only &= is_ours;
-        if (is_ours)
+    for (size_t m = 0; m < reading->n_models; m++)
+        if (strcmp(reading->models[m].task, reading->wanted->task) == 0)
             reading->lessons->choice = reading->models[m].choice;
-    }
-    return true;
+    return lessons_scope(reading->store, reading->wanted->task, NULL, reading->arena,
+                         &reading->scope, error);
 }
 
 static bool read_decided(struct reading *reading, struct retort_error *error)
@@ -99,6 +97,7 @@ static bool read_decided(struct reading *reading, struct retort_error *error)
            retort_store_history(reading->store, &newest, note_last, reading, error) &&
            retort_store_each_decided(reading->store, reading->wanted->task, visit, reading,
                                      error) &&
+           lessons_read_samples(reading->store, &reading->scope, &reading->samples, error) &&
            retort_store_drawn_passed(reading->store, reading->wanted->task,
                                      &reading->lessons->n_passed, error);
 }
@@ -282,7 +281,7 @@ static void weigh_judging(struct reading *reading)
     for (size_t i = 0; i < reading->n; i++)
         if (reading->all[i].decided.first > reading->wanted->learned_up_to)
             judging[n++] = reading->all[i];
-    lessons_weigh(judging, n, &told);
+    lessons_weigh(judging, n, &reading->samples, &told);
     n = 0;
     for (size_t i = 0; i < reading->n; i++) {
         if (reading->all[i].decided.first > reading->wanted->learned_up_to)
@@ -323,7 +322,8 @@ bool retort_review_lessons(struct retort_store *store, const struct retort_lesso
     *lessons = (struct retort_lessons){0};
     bool read = read_decided(&reading, error);
     if (read) {
-        lessons_weigh(reading.all, reading.n, lessons);
+        lessons->n_partly += reading.samples.n_partly;
+        lessons_weigh(reading.all, reading.n, &reading.samples, lessons);
         weigh_judging(&reading);
     }
     for (size_t i = 0; read && i < reading.n; i++)
@@ -334,6 +334,7 @@ bool retort_review_lessons(struct retort_store *store, const struct retort_lesso
         qsort(lessons->labels, lessons->n_labels, sizeof *lessons->labels, by_name);
     retort_buffer_release(&reading.out);
     free(reading.all);
+    free(reading.samples.all);
     return read;
 }
 

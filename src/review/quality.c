@@ -2,9 +2,9 @@
  *
  * Each item counts by the last word on it. What people work off a queue is no random sample: a
  * queue puts first what the model doubts, so the model looks worse there than it is. Where enough
- * items of a task were chosen at random (draws with a seed), only these count, each weighed by the
- * inverse of the probability with which it was chosen (Horvitz and Thompson 1952); else all count
- * alike, and the figures say that they are of worked-off items.
+ * items of a task were drawn at random from all that waited for it, only these count, each weighed
+ * by what it stands for (Horvitz and Thompson 1952; chances.c); else all count alike, and the
+ * figures say that they are of worked-off items.
  *
  * Intervals are exact ones of Clopper and Pearson (1934); weights enter as the effective number of
  * cases (Σw)² ∕ Σw² (Kish 1965), after Korn and Graubard (1998). */
@@ -77,25 +77,45 @@ static bool counts(const struct words *words, size_t at, uint32_t task)
     return word->task == task && word->shown != NO_TEXT && is_last(words, at);
 }
 
-static bool enough_drawn(const struct words *words, uint32_t task)
+static int by_decision(const void *key, const void *weight)
+{
+    int64_t decision = *(const int64_t *)key;
+    const struct retort_weight *at = weight;
+    return decision < at->decision ? -1 : decision > at->decision;
+}
+
+/* What the word's item stands for; 0: it was not drawn. Weights ascend by decision. */
+static double weight_of(const struct word *word, const struct retort_weights *weights)
+{
+    const struct retort_weight *weight =
+        weights->n
+            ? bsearch(&word->decision, weights->all, weights->n, sizeof *weights->all, by_decision)
+            : NULL;
+    return weight && weight->drawn ? weight->weight : 0;
+}
+
+static bool enough_drawn(const struct words *words, uint32_t task,
+                         const struct retort_weights *weights)
 {
     size_t n_drawn = 0;
-    for (size_t i = 0; i < words->n_words; i++)
-        n_drawn += words->all[i].probability > 0 && counts(words, i, task);
+    for (size_t i = 0; i < words->n_words && weights->weighed; i++)
+        n_drawn += counts(words, i, task) && weight_of(&words->all[i], weights) > 0;
     return n_drawn >= ENOUGH_DRAWN;
 }
 
-static void count_pairs(const struct words *words, uint32_t task, struct pairs *pairs)
+static void count_pairs(const struct words *words, uint32_t task,
+                        const struct retort_weights *weights, struct pairs *pairs)
 {
-    pairs->random = enough_drawn(words, task);
+    pairs->random = enough_drawn(words, task, weights);
     pairs->all = retort_grow(NULL, words->n_words + 1, sizeof *pairs->all);
     for (size_t i = 0; i < words->n_words; i++) {
         const struct word *word = &words->all[i];
-        if (!counts(words, i, task) || (pairs->random && !(word->probability > 0)))
+        if (!counts(words, i, task))
             continue;
-        double weight = pairs->random ? 1 / word->probability : 1;
-        pairs->all[pairs->n_pairs++] =
-            (struct pair){word->shown, word->label, 1, weight, weight * weight};
+        double weight = pairs->random ? weight_of(word, weights) : 1;
+        if (weight > 0)
+            pairs->all[pairs->n_pairs++] =
+                (struct pair){word->shown, word->label, 1, weight, weight * weight};
     }
     merge_pairs(pairs);
 }
@@ -200,14 +220,14 @@ static struct retort_quality judge_label(const struct words *words, const struct
     return quality;
 }
 
-void words_judge(struct words *words, uint32_t task, struct retort_arena *arena,
-                 struct retort_statistics *statistics)
+void words_judge(struct words *words, uint32_t task, const struct retort_weights *weights,
+                 struct retort_arena *arena, struct retort_statistics *statistics)
 {
     struct pairs pairs = {0};
     struct names names = {.arena = arena};
     if (words->n_words)
         qsort(words->all, words->n_words, sizeof *words->all, by_item);
-    count_pairs(words, task, &pairs);
+    count_pairs(words, task, weights, &pairs);
     for (size_t i = 0; i < pairs.n_pairs; i++) {
         add_names(&names, words->texts[pairs.all[i].shown]);
         add_names(&names, words->texts[pairs.all[i].label]);

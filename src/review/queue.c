@@ -109,7 +109,8 @@ bool retort_review_queue(struct retort_store *store, const struct retort_view *v
     for (size_t i = 0; i < listing.n_items; i++)
         queue->items[i] = (struct retort_queue_item){
             listing.items[i].comment, listing.items[i].model, listing.items[i].score, 0};
-    return part_likes(store, queue, arena, error);
+    /* A sample's order is chance's: what of it is decided first must be like the rest. */
+    return view->filter.draw || part_likes(store, queue, arena, error);
 }
 
 double retort_review_probability(enum retort_order order, size_t n_items, uint64_t population)
@@ -169,11 +170,25 @@ static bool put_draw(struct retort_store *store, const struct retort_draw_record
     return false;
 }
 
+static bool find_selections(struct retort_store *store, int64_t draw, struct retort_queue *queue,
+                            struct retort_error *error)
+{
+    for (size_t i = 0; i < queue->n_items; i++) {
+        struct retort_queue_item *item = &queue->items[i];
+        if (!retort_store_selection(store, draw, item->comment, retort_span_of(item->model->task),
+                                    &item->selection, error))
+            return false;
+    }
+    return true;
+}
+
 bool retort_review_draw(struct retort_store *store, const struct retort_view *view,
                         struct retort_queue *queue, struct retort_error *error)
 {
     struct retort_buffer design = {0};
     bool exact, drawn = true;
+    if (view->filter.draw)
+        return find_selections(store, view->filter.draw, queue, error);
     write_design(view, &design);
     struct retort_draw_record record = {
         .design = retort_buffer_span(&design),

@@ -7,6 +7,7 @@
 #define RETORT_REVIEW_H
 
 #include "base/base.h"
+#include "estimate/estimate.h"
 #include "store/store.h"
 
 /* ---- queue ---- */
@@ -34,7 +35,8 @@ bool retort_review_queue(struct retort_store *store, const struct retort_view *v
  * that leave nothing to chance (what lies beyond the limit had 0), else n ∕ population. */
 double retort_review_probability(enum retort_order order, size_t n_items, uint64_t population);
 /* Records that these items were chosen for review: design, seed, population and probability, in one
- * transaction; sets their selection. The view must have begun at the first item. */
+ * transaction; sets their selection. The view must have begun at the first item. Of a sample's
+ * items the selections are there, and are found. */
 bool retort_review_draw(struct retort_store *store, const struct retort_view *view,
                         struct retort_queue *queue, struct retort_error *error);
 const char *retort_order_name(enum retort_order order);
@@ -50,6 +52,62 @@ bool retort_review_where(const char *where, struct retort_arena *arena,
 /* RETORT_USAGE: the store does not know a name in it. */
 bool retort_review_where_check(struct retort_store *store, const struct retort_run_filter *filter,
                                struct retort_error *error);
+
+/* ---- samples ---- */
+
+enum retort_design {
+    RETORT_UNIFORM,     /* each with the same chance */
+    RETORT_STRATIFIED,  /* each with the chance of its page, or of what the model says of it */
+    RETORT_UNCERTAINTY, /* the nearer to the border between labels, the likelier */
+};
+enum retort_stratify { RETORT_STRATA_OF_PAGES, RETORT_STRATA_OF_LABELS };
+/* Of n, a stratum of size N gets a part in proportion to N, √N (Bankier 1988) or 1; at least 2. */
+enum retort_allocation { RETORT_PROPORTIONAL, RETORT_ROOT, RETORT_EQUAL };
+
+/* So much of an uncertainty sample falls on all alike: no comment has less than this part of the
+ * chance that it has in a uniform one, so none weighs more than twice as much. */
+#define RETORT_SAMPLE_FLOOR 0.5
+enum { RETORT_SAMPLE_TOLD = 20 };
+
+struct retort_sample_request {
+    const char *task;
+    uint64_t n; /* at most all that wait */
+    enum retort_design design;
+    enum retort_stratify by;           /* stratified */
+    enum retort_allocation allocation; /* stratified */
+    const char *where;                 /* NULL: of all that wait for the task */
+    uint64_t seed;
+    const char *reviewer; /* who draws */
+    bool dry;             /* nothing is stored */
+};
+
+struct retort_sample_stratum {
+    struct retort_span name; /* data NULL: the sample has none, or it is beyond those told */
+    uint64_t size, drawn;
+    size_t first; /* as they were met */
+};
+struct retort_sample {
+    int64_t draw; /* 0: dry, or nothing waits */
+    uint64_t population, n;
+    double least, most; /* chances */
+    bool whole;         /* of each stratum a whole number; else small ones are met by chance */
+    struct retort_sample_stratum *strata; /* the largest first, in the arena */
+    size_t n_strata, n_told;
+};
+/* Draws from all that wait for a person for the task, and stores the draw and what it has chosen,
+ * each with its chance: estimate.h says how it is drawn. About 70 bytes a comment that waits.
+ * RETORT_USAGE: a task or filter that means nothing here. */
+bool retort_review_sample(struct retort_store *store, const struct retort_sample_request *request,
+                          struct retort_arena *arena, struct retort_sample *sample,
+                          struct retort_error *error);
+const char *retort_design_name(enum retort_design design);
+const char *retort_allocation_name(enum retort_allocation allocation);
+
+/* The view becomes that of a sample (0: the last, of the view's task if it has one), in its random
+ * order: retort_review_queue and _draw then give what it has chosen, with its selections. The
+ * view's state and reviewer stay. RETORT_USAGE: there is no such sample, or the view narrows it. */
+bool retort_review_serve(struct retort_store *store, int64_t draw, struct retort_view *view,
+                         struct retort_error *error);
 
 /* ---- decisions ---- */
 
@@ -156,10 +214,10 @@ struct retort_share {
 };
 
 /* How a model does on one label, by people's last words on what it had said; bulks do not count.
- * random: at least 30 items of the task were drawn at random, and these alone count, weighed by the
- * inverse of their probability (Horvitz and Thompson 1952); else all that were worked off count
- * alike, which is no random sample: a queue puts first what the model doubts. Intervals: Clopper
- * and Pearson (1934), weighed as Korn and Graubard (1998) do. */
+ * random: at least 30 items of the task were drawn at random, and these alone count, weighed by
+ * what they stand for (Horvitz and Thompson 1952); else all that were worked off count alike, which
+ * is no random sample: a queue puts first what the model doubts. Intervals: Clopper and Pearson
+ * (1934), weighed as Korn and Graubard (1998) do. */
 struct retort_quality {
     struct retort_span task, label;
     bool random;
@@ -182,6 +240,32 @@ struct retort_statistics {
 /* In the arena. Takes about 2 µs and 48 bytes a decision. */
 bool retort_review_statistics(struct retort_store *store, struct retort_arena *arena,
                               struct retort_statistics *statistics, struct retort_error *error);
+
+/* ---- enough ---- */
+
+/* Where a task's decisions stand, label by label: estimate.h says how it is counted. */
+struct retort_enough_label {
+    const char *label;              /* borrowed until the store closes */
+    uint64_t found;                 /* comments of which a person says it */
+    struct retort_estimate share;   /* of all comments; NaN unless weighed */
+    uint64_t more;                  /* decisions of a sample until the interval is narrower than
+                                       width; 0: it is, or unless weighed */
+    uint64_t found_drawn;           /* of the search's draws */
+    struct retort_search_stop stop; /* unless there is a uniform sample: nothing */
+};
+struct retort_enough {
+    struct retort_enough_label *labels; /* of the newest model of the task, in the arena */
+    size_t n_labels;
+    uint64_t n_decided, n_drawn; /* comments; drawn at random, of them */
+    bool weighed;                /* enough were drawn to speak of shares */
+    /* The search: what uniform samples have served since somebody last decided otherwise, of all
+     * that nobody had looked at. */
+    int64_t draw;              /* the last of them; 0: there is none */
+    uint64_t urn, drawn, open; /* open: that the last one has still to serve */
+};
+bool retort_review_enough(struct retort_store *store, const char *task, double width,
+                          struct retort_arena *arena, struct retort_enough *enough,
+                          struct retort_error *error);
 
 /* ---- lessons ---- */
 
@@ -244,17 +328,32 @@ bool retort_review_lessons_suffice(const struct retort_lessons *lessons,
 
 /* What a decided item stands for, as for lessons: a number of comments; all 1 where not weighed. */
 struct retort_weight {
-    int64_t comment;
-    struct retort_span target, label; /* label: what was decided, a JSON array */
+    int64_t comment, decision;
+    struct retort_span target, label; /* label: a JSON array, the decision in force */
     double weight;                    /* 0: others speak for it */
-    bool drawn;                       /* at random, so that its weight is the inverse of a chance */
-    uint64_t thread;                  /* hash: what has the same hangs together */
+    bool drawn;                       /* at random */
+    double probability;               /* with which it came to be known so; 0: not by chance */
+    uint32_t stratum; /* of the one sample there is, where it is decided to its end; else 0 */
+    uint64_t thread;  /* hash: what has the same hangs together */
 };
 struct retort_weights {
     struct retort_weight *all;
-    size_t n;
+    size_t n, n_drawn;
     bool weighed; /* at least RETORT_LESSONS_ENOUGH_DRAWN were drawn at random */
 };
+struct retort_weights_wanted {
+    const char *task;
+    int64_t after;     /* items that were first decided behind this decision; 0: all */
+    const char *where; /* for these comments draws have to speak, as of retort_review_where; what
+                          items beyond are said to weigh means nothing. NULL: for all */
+    bool no_threads;   /* thread is 0: finding it takes the longest */
+};
+/* A draw from a part speaks for what lies in this part only, and counts only where that was wanted.
+ * In the arena; bulks are left out. */
+bool retort_review_weights_of(struct retort_store *store,
+                              const struct retort_weights_wanted *wanted,
+                              struct retort_arena *arena, struct retort_weights *weights,
+                              struct retort_error *error);
 /* Of a task's items that were first decided behind the decision `after`, in the arena; bulks are
  * left out. */
 bool retort_review_weights(struct retort_store *store, const char *task, int64_t after,

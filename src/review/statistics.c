@@ -19,10 +19,31 @@ static size_t find_tasks(const struct words *words, uint32_t *tasks)
     return n;
 }
 
+struct judging {
+    struct retort_store *store;
+    struct words *words;
+    struct retort_arena *arena; /* of the statistics */
+    struct retort_statistics *statistics;
+};
+
+static bool judge_task(struct judging *judging, uint32_t task, struct retort_error *error)
+{
+    struct retort_arena own = {0};
+    struct retort_weights weights;
+    const struct retort_weights_wanted wanted = {
+        .task = retort_arena_string(&own, judging->words->texts[task]), .no_threads = true};
+    bool weighed = retort_review_weights_of(judging->store, &wanted, &own, &weights, error);
+    if (weighed)
+        words_judge(judging->words, task, &weights, judging->arena, judging->statistics);
+    retort_arena_release(&own);
+    return weighed;
+}
+
 bool retort_review_statistics(struct retort_store *store, struct retort_arena *arena,
                               struct retort_statistics *statistics, struct retort_error *error)
 {
     struct words words;
+    struct judging judging = {store, &words, arena, statistics};
     *statistics = (struct retort_statistics){0};
     bool read = words_read(&words, store, error);
     if (read) {
@@ -30,10 +51,10 @@ bool retort_review_statistics(struct retort_store *store, struct retort_arena *a
         statistics->n_tasks = find_tasks(&words, tasks);
         statistics->agreement =
             RETORT_NEW(arena, struct retort_task_agreement, statistics->n_tasks);
-        for (size_t i = 0; i < statistics->n_tasks; i++) {
+        for (size_t i = 0; read && i < statistics->n_tasks; i++) {
             statistics->agreement[i].task = retort_arena_copy(arena, words.texts[tasks[i]]);
             words_agree(&words, tasks[i], &statistics->agreement[i].agreement);
-            words_judge(&words, tasks[i], arena, statistics);
+            read = judge_task(&judging, tasks[i], error);
         }
     }
     words_release(&words);

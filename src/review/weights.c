@@ -2,12 +2,13 @@
  * same as when a model learns from them (chances.c). */
 #include "review/lessons.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct weighing {
-    const char *task;
-    int64_t after;
-    bool only; /* the store knows no other task */
+    const struct retort_weights_wanted *wanted;
+    struct lessons_scope scope;
+    struct lessons_samples samples;
     struct retort_arena *arena;
     struct lesson *all;
     size_t n, capacity;
@@ -17,7 +18,7 @@ static bool visit(void *context, const struct retort_decided *decided, struct re
 {
     struct weighing *weighing = context;
     (void)error;
-    if (decided->in_bulk || decided->first <= weighing->after)
+    if (decided->in_bulk || decided->first <= weighing->wanted->after)
         return true;
     if (weighing->n == weighing->capacity) {
         weighing->capacity = weighing->capacity ? 2 * weighing->capacity : 256;
@@ -27,21 +28,7 @@ static bool visit(void *context, const struct retort_decided *decided, struct re
     *lesson = (struct lesson){.decided = *decided};
     lesson->decided.target = retort_arena_copy(weighing->arena, decided->target);
     lesson->decided.label = retort_arena_copy(weighing->arena, decided->label);
-    lesson->is_drawn = decided->draw && decided->population &&
-                       lessons_is_whole(decided->design, weighing->task, weighing->only);
-    return true;
-}
-
-static bool knows_no_other(struct retort_store *store, const char *task, bool *only,
-                           struct retort_error *error)
-{
-    const struct retort_stored_model *models;
-    size_t n_models;
-    if (!retort_store_models(store, &models, &n_models, error))
-        return false;
-    *only = true;
-    for (size_t m = 0; m < n_models; m++)
-        *only &= strcmp(models[m].task, task) == 0;
+    lesson->is_drawn = lessons_is_drawn(decided, &weighing->scope);
     return true;
 }
 
@@ -59,36 +46,61 @@ static bool find_thread(struct retort_store *store, struct retort_weight *weight
     return found;
 }
 
-static bool put_weights(struct retort_store *store, struct weighing *weighing,
-                        struct retort_weights *weights, struct retort_error *error)
+static void put_weights(struct weighing *weighing, struct retort_weights *weights)
 {
     struct retort_lessons told = {0};
-    bool put = true;
-    lessons_weigh(weighing->all, weighing->n, &told);
+    lessons_weigh(weighing->all, weighing->n, &weighing->samples, &told);
     weights->weighed = told.weighed;
+    weights->n_drawn = told.n_drawn;
+    weights->n = weighing->n;
     weights->all = RETORT_NEW(weighing->arena, struct retort_weight, weighing->n);
-    for (; put && weights->n < weighing->n; weights->n++) {
-        const struct lesson *lesson = &weighing->all[weights->n];
-        struct retort_weight *weight = &weights->all[weights->n];
-        *weight = (struct retort_weight){.comment = lesson->decided.comment,
-                                         .target = lesson->decided.target,
-                                         .label = lesson->decided.label,
-                                         .weight = lesson->weight,
-                                         .drawn = lesson->is_drawn};
-        put = find_thread(store, weight, error);
+    for (size_t i = 0; i < weighing->n; i++) {
+        const struct lesson *lesson = &weighing->all[i];
+        weights->all[i] = (struct retort_weight){
+            .comment = lesson->decided.comment,
+            .decision = lesson->decided.decision,
+            .target = lesson->decided.target,
+            .label = lesson->decided.label,
+            .weight = lesson->weight,
+            .drawn = lesson->drawn,
+            .probability = lesson->drawn && told.weighed ? fmin(1 / lesson->weight, 1) : 0,
+            .stratum = lesson->stratum,
+        };
     }
-    return put;
+}
+
+/* Without threads, which take a look at each comment. */
+static bool weigh(struct retort_store *store, const struct retort_weights_wanted *wanted,
+                  struct retort_arena *arena, struct retort_weights *weights,
+                  struct retort_error *error)
+{
+    struct weighing weighing = {.wanted = wanted, .arena = arena};
+    *weights = (struct retort_weights){0};
+    bool read = lessons_scope(store, wanted->task, wanted->where, arena, &weighing.scope, error) &&
+                retort_store_each_decided(store, wanted->task, visit, &weighing, error) &&
+                lessons_read_samples(store, &weighing.scope, &weighing.samples, error);
+    if (read)
+        put_weights(&weighing, weights);
+    free(weighing.all);
+    free(weighing.samples.all);
+    return read;
+}
+
+bool retort_review_weights_of(struct retort_store *store,
+                              const struct retort_weights_wanted *wanted,
+                              struct retort_arena *arena, struct retort_weights *weights,
+                              struct retort_error *error)
+{
+    bool read = weigh(store, wanted, arena, weights, error);
+    for (size_t i = 0; read && !wanted->no_threads && i < weights->n; i++)
+        read = find_thread(store, &weights->all[i], error);
+    return read;
 }
 
 bool retort_review_weights(struct retort_store *store, const char *task, int64_t after,
                            struct retort_arena *arena, struct retort_weights *weights,
                            struct retort_error *error)
 {
-    struct weighing weighing = {.task = task, .after = after, .arena = arena};
-    *weights = (struct retort_weights){0};
-    bool read = knows_no_other(store, task, &weighing.only, error) &&
-                retort_store_each_decided(store, task, visit, &weighing, error) &&
-                put_weights(store, &weighing, weights, error);
-    free(weighing.all);
-    return read;
+    const struct retort_weights_wanted wanted = {.task = task, .after = after};
+    return retort_review_weights_of(store, &wanted, arena, weights, error);
 }

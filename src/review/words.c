@@ -66,7 +66,6 @@ static bool add(void *context, const struct retort_judgement *judgement, struct 
         .label = number(words, judgement->label),
         .shown = number(words, judgement->shown),
         .reviewer = number(words, judgement->reviewer),
-        .probability = judgement->probability,
     };
     return true;
 }

@@ -13,7 +13,6 @@ struct word {
     int64_t decision;
     uint64_t item;                         /* hash of comment, task and target */
     uint32_t task, label, shown, reviewer; /* indexes of texts */
-    double probability;                    /* of the random draw that had chosen it; 0: none had */
 };
 
 struct words {
@@ -34,7 +33,7 @@ uint32_t words_text(const struct words *words, struct retort_span text);
 /* Agreement for one task; words may be in any order and are left in another. */
 void words_agree(struct words *words, uint32_t task, struct retort_agreement *agreement);
 /* The model against people for one task: a row for each label that either has given. */
-void words_judge(struct words *words, uint32_t task, struct retort_arena *arena,
-                 struct retort_statistics *statistics);
+void words_judge(struct words *words, uint32_t task, const struct retort_weights *weights,
+                 struct retort_arena *arena, struct retort_statistics *statistics);
 
 #endif

@@ -163,6 +163,7 @@ bool retort_store_each_sampled(struct retort_store *store, const char *task,
             .stratum = column_text(read, 5),
             .decided = sqlite3_column_int(read, 6) != 0,
             .served = sqlite3_column_int(read, 7) != 0,
+            .population = (uint64_t)sqlite3_column_int64(read, 8),
         };
         good = visit(context, &sampled, error);
     }

@@ -96,8 +96,7 @@ bool retort_store_each_judgement(struct retort_store *store,
                                                    .target = column_text(read, 3),
                                                    .label = column_text(read, 4),
                                                    .reviewer = column_text(read, 5),
-                                                   .shown = column_text(read, 6),
-                                                   .probability = sqlite3_column_double(read, 7)};
+                                                   .shown = column_text(read, 6)};
         good = visit(context, &judgement, error);
     }
     sqlite3_finalize(read);

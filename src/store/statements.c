@@ -155,7 +155,7 @@ const char *const store_sql[N_STATEMENTS] = {
         "  AND d.task = s.task AND d.batch IS NULL),"
         " EXISTS (SELECT 1 FROM decision e WHERE e.comment = s.comment AND e.task = s.task"
         "  AND e.selection = s.id AND e.label IS NOT NULL"
-        "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id))"
+        "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id)), w.population"
         " FROM draw w CROSS JOIN selection s ON s.draw = w.id"
         " WHERE w.design >= 'design=' AND w.design < 'design>' AND s.task = ?1"
         " ORDER BY w.id, s.id",
@@ -285,9 +285,7 @@ const char *const store_sql[N_STATEMENTS] = {
 
     /* A bulk is no judgement of each of its comments. */
     [EACH_JUDGEMENT] =
-        "SELECT d.id, d.comment, d.task, d.target, d.label, d.reviewer, d.shown,"
-        " CASE WHEN w.seed IS NULL THEN NULL ELSE s.probability END FROM decision d"
-        " LEFT JOIN selection s ON s.id = d.selection LEFT JOIN draw w ON w.id = s.draw"
+        "SELECT d.id, d.comment, d.task, d.target, d.label, d.reviewer, d.shown FROM decision d"
         " WHERE d.label IS NOT NULL AND d.batch IS NULL AND " STANDS " ORDER BY d.id",
     [EACH_ANSWER] = "SELECT comment, model, unsure, scores FROM label WHERE latest = 1"
                     " ORDER BY comment, model",

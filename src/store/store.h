@@ -617,7 +617,6 @@ struct retort_judgement {
     int64_t decision, comment;
     struct retort_span task, target, label, reviewer;
     struct retort_span shown; /* what the model had said; data NULL: nothing */
-    double probability;       /* with which a random draw had chosen it; 0: it was not drawn so */
 };
 /* Oldest first; spans live to the end of the visit. */
 bool retort_store_each_judgement(struct retort_store *store,
@@ -812,6 +811,7 @@ bool retort_store_selection(struct retort_store *store, int64_t draw, int64_t co
 /* An item of such a draw. */
 struct retort_sampled {
     int64_t draw, selection, comment;
+    uint64_t population; /* of the draw */
     double probability;
     struct retort_span design, stratum; /* stratum: data NULL: none */
     bool decided;                       /* a person's word on it, said of it alone, is in force */

@@ -136,40 +136,44 @@ START_TEST(test_what_counts)
 }
 END_TEST
 
-static int64_t draw(size_t line, double probability)
+/* An item of a sample whose chances differ; decisions up to this one were there before. */
+static int64_t sampled(size_t line, double probability, int64_t after)
 {
-    const struct retort_draw_record record = {.design = RETORT_SPAN("order=random"),
-                                              .seeded = true,
-                                              .seed = line,
-                                              .population = N_LINES,
-                                              .reviewer = "ann"};
-    int64_t id, selection;
+    static int64_t draw;
+    struct retort_buffer design = {0};
+    int64_t selection;
+    retort_buffer_format(&design, "design=uncertainty n=30 task=tone model=m after=%lld",
+                         (long long)after);
+    const struct retort_draw_record record = {
+        .design = retort_buffer_span(&design), .seeded = true, .population = 60, .reviewer = "ann"};
     ck_assert(retort_store_begin(store, &error) &&
-              retort_store_put_draw(store, &record, &id, &error));
+              (line || retort_store_put_draw(store, &record, &draw, &error)));
     const struct retort_selection_record chosen = {
-        id, ids[line], RETORT_SPAN("tone"), probability, {NULL, 0}};
+        draw, ids[line], RETORT_SPAN("tone"), probability, {NULL, 0}};
     ck_assert(retort_store_put_selection(store, &chosen, &selection, &error) &&
               retort_store_commit(store, &error));
+    retort_buffer_release(&design);
     return selection;
 }
 
 /* Enough random draws: they alone count, by the inverse of their probability. */
 START_TEST(test_random_draws_are_weighed)
 {
+    int64_t last = 0;
     for (size_t i = 40; i < 60; i++)
-        decide(i, "ann", "toxic", 0); /* worked off: the model missed each */
+        last = decide(i, "ann", "toxic", 0); /* worked off: the model missed each */
     for (size_t i = 0; i < 20; i++)
-        decide(i, "ann", "toxic", draw(i, .1));
+        decide(i, "ann", "toxic", sampled(i, .1, last));
     for (size_t i = 20; i < 29; i++)
-        decide(i, "ann", NULL, draw(i, .4));
+        decide(i, "ann", NULL, sampled(i, .4, last));
     struct retort_statistics found = statistics();
     ck_assert(!row_of(&found, "toxic")->random); /* 29 are not enough */
-    decide(29, "ann", NULL, draw(29, .4));
+    decide(29, "ann", NULL, sampled(29, .4, last));
     found = statistics();
     const struct retort_quality *toxic = row_of(&found, "toxic");
     ck_assert(toxic->random && toxic->judged == 30 && toxic->model == 30 && toxic->both == 20);
     /* Σw = 20 · 10 + 10 · 2.5 = 225, Σw² = 2062.5, so 24.5454 cases */
-    ck_assert(fabs(toxic->precision.value - 200. / 225) < 1e-12);
+    ck_assert_double_eq_tol(toxic->precision.value, 200. / 225, 1e-12);
     ck_assert(fabs(toxic->precision.low -
                    retort_share_above(200. / 225 * 24.5454545, 24.5454545, .025)) < 1e-6);
     ck_assert(toxic->recall.value == 1);

@@ -46,6 +46,7 @@ int cli_review(const struct cli_arguments *arguments);
 int cli_serve(const struct cli_arguments *arguments);
 int cli_user(const struct cli_arguments *arguments);
 int cli_relabel(const struct cli_arguments *arguments);
+int cli_sample(const struct cli_arguments *arguments);
 int cli_prune(const struct cli_arguments *arguments);
 int cli_forget(const struct cli_arguments *arguments);
 int cli_report(const struct cli_arguments *arguments);

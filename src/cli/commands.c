@@ -94,6 +94,8 @@ static const struct cli_option REVIEW[] = {
     OPTION_DB,
     {"reviewer", 'r', "NAME", "who decides (default $USER)"},
     {"limit", 'n', "N", "draw at most N items (default 200; 0: all)"},
+    {"sample", 0, "N",
+     "what sample N has drawn (see retort sample), in random order; last: the last"},
     OPTIONS_VIEW,
     OPTION_MODELS,
     OPTION_HELP,
@@ -135,6 +137,27 @@ static const struct cli_option RELABEL[] = {
     {"runs", 0, NULL, "list the runs of the file"},
     OPTION_MODELS,
     {"quiet", 'q', NULL, "no progress; of a run and --revert, no report"},
+    OPTION_HELP,
+    OPTION_END,
+};
+
+static const struct cli_option SAMPLE[] = {
+    OPTION_DB,
+    {"n", 'n', "N", "how many to draw (all, where fewer wait)"},
+    {"task", 't', "TASK", "for which task (default: the only one that is labelled)"},
+    {"design", 0, "DESIGN", "uniform, stratified or uncertainty (default uniform)"},
+    {"by", 0, "WHAT", "strata: page, or label as the model gave it (default label)"},
+    {"allocation", 0, "HOW",
+     "to strata in proportion to their size, its root, or equal: proportional, root, equal "
+     "(default root)"},
+    {"where", 0, "FILTER", "only from these, as of relabel: page=, author=, label=, since=, ..."},
+    {"seed", 0, "N", "of the draw (default: its number)"},
+    {"reviewer", 'r', "NAME", "who draws (default $USER)"},
+    {"dry-run", 0, NULL, "say what would be drawn; store nothing"},
+    {"enough", 0, NULL, "draw nothing: say how many decisions more are needed"},
+    {"width", 0, "W", "with --enough: of a share's 95 % interval (default 0.1)"},
+    {"find", 0, "LABEL", "with --enough: is 95 % of this label found?"},
+    {"json", 0, NULL, "as a JSON object"},
     OPTION_HELP,
     OPTION_END,
 };
@@ -452,6 +475,18 @@ const struct cli_command CLI_COMMANDS[] = {
      "since= and until= (when it was stored), task=tone,label=toxic (a model says so), "
      "state=waiting, decided or changed.",
      REPORT, cli_report},
+    {"sample", NULL, "draw comments for people to decide, with known chances",
+     "Draws from all that waits for a person, and stores the draw: each comment with the "
+     "probability with which it was drawn, so that what people decide of it can speak for all in "
+     "reports, figures and training. uniform: each with the same chance. stratified: pages, or "
+     "labels as the model gave them, get their parts; small ones more than they would by chance. "
+     "uncertainty: the nearer to the border between labels, the likelier, but half of the sample "
+     "falls on all alike. retort review --sample N, or the page's queue with draw=N, serves them "
+     "in random order; a sample need not be decided to its end.\n\n"
+     "--enough looks at what was decided. How many more decisions until the interval of a label's "
+     "share is narrower than W. And whether 95 % of a rare label is found (p < 0.05, however often "
+     "it is asked): work off what the model ranks first, then draw from the rest, uniformly.",
+     SAMPLE, cli_sample},
     {"prune", NULL, "delete the labels of earlier models",
      "Deletes all labels that are not the newest of their task. Runs of relabel can't be taken "
      "back "

@@ -340,6 +340,24 @@ static void find_models(const struct cli_arguments *arguments, struct sitting *s
     }
 }
 
+/* All that is left of a sample, as it was drawn. */
+static bool serve_sample(const struct cli_arguments *arguments, struct retort_store *store,
+                         struct retort_view *view, struct retort_error *error)
+{
+    const char *name = cli_value(arguments, "sample");
+    uint64_t draw = 0;
+    if (!name)
+        return true;
+    if (strcmp(name, "last") != 0 && (!retort_parse_count(name, &draw) || draw < 1))
+        return retort_fail(error, RETORT_USAGE, "--sample wants a sample's number, or last");
+    if (cli_value(arguments, "order") || cli_value(arguments, "seed"))
+        return retort_fail(error, RETORT_USAGE,
+                           "a sample has its own order; leave --order and --seed away");
+    if (!cli_value(arguments, "limit"))
+        view->limit = 0;
+    return retort_review_serve(store, (int64_t)draw, view, error);
+}
+
 static bool review(const struct cli_arguments *arguments, struct sitting *sitting,
                    struct retort_error *error)
 {
@@ -351,6 +369,7 @@ static bool review(const struct cli_arguments *arguments, struct sitting *sittin
     good = good &&
            retort_store_open(&sitting->store, db, RETORT_STORE_EDIT, RETORT_STORE_BUSY_MS, error) &&
            queue_prepare(arguments, sitting->store, &view, error) &&
+           serve_sample(arguments, sitting->store, &view, error) &&
            retort_review_queue(sitting->store, &view, &arena, &sitting->queue, error) &&
            retort_review_draw(sitting->store, &view, &sitting->queue, error);
     if (good && sitting->queue.n_items == 0) {

@@ -113,7 +113,7 @@ static double kish(double sum, double squares)
     return squares > 0 ? sum * sum / squares : 0;
 }
 
-/* The group's total, and how many clusters tell as much. */
+/* The group's total, and what its clusters want. */
 static void add_total(struct shares_cells *cells, size_t group)
 {
     double squares = 0, of_decided = 0, *total = cells->total + group * cells->stride;
@@ -125,8 +125,8 @@ static void add_total(struct shares_cells *cells, size_t group)
         squares += values[0] * values[0];
         of_decided += values[weight] * values[weight];
     }
-    cells->effective[group] = kish(total[0], squares);
-    cells->deciding[group] = kish(total[weight], of_decided);
+    cells->widening[group] = retort_resample_widening(kish(total[0], squares));
+    cells->deciding[group] = retort_resample_widening(kish(total[weight], of_decided));
 }
 
 static void fill_group(struct filling *filling)
@@ -154,7 +154,7 @@ static void make_room(struct shares_cells *cells, struct retort_arena *arena)
     cells->cluster = RETORT_NEW(arena, uint32_t, most);
     cells->values = RETORT_NEW(arena, double, most * cells->stride);
     cells->total = RETORT_NEW(arena, double, n_groups * cells->stride);
-    cells->effective = RETORT_NEW(arena, double, n_groups);
+    cells->widening = RETORT_NEW(arena, double, n_groups);
     cells->deciding = RETORT_NEW(arena, double, n_groups);
     cells->squares = RETORT_NEW(arena, double, n_groups);
     cells->n_threads = RETORT_NEW(arena, uint32_t, n_groups);

@@ -94,7 +94,7 @@ static void said_shares(const struct shares_cells *cells, size_t group, const do
         counted[l] = total[from + l] / total[0];
         said[l] = sum[from + l] / sum[0];
     }
-    widen(counted, said, cells->n_labels, retort_resample_widening(cells->effective[group]));
+    widen(counted, said, cells->n_labels, cells->widening[group]);
 }
 
 /* A problem's classes as the model says them, and the matrix that makes shares of them. */
@@ -171,7 +171,7 @@ static void powered_shares(const struct shares_basis *basis, size_t group, size_
     if (replicate == 0)
         return;
     retort_powered_share(cells->total + group * cells->stride, cells->n_labels, trust, counted);
-    widen(counted, share, cells->n_labels, retort_resample_widening(cells->deciding[group]));
+    widen(counted, share, cells->n_labels, cells->deciding[group]);
 }
 
 /* One comment, or one cluster, says nothing of how others would differ. */

@@ -100,3 +100,17 @@ void retort_decide(const struct retort_label *labels, size_t n_labels, enum reto
     else
         *label = decide_one(labels, n_labels, scores);
 }
+
+/* ---- how posteriors are spread ---- */
+
+size_t retort_errors_bin(double p)
+{
+    static const double EDGES[RETORT_ERRORS_BINS - 1] = {
+        0.0066928509242848554, 0.017986209962091559, 0.047425873177566781,
+        0.11920292202211755,   0.2689414213699951,   0.5,
+        0.7310585786300049,    0.88079707797788243,  0.95257412682243336}; /* 1/(1+e^5), … */
+    size_t bin = 0;
+    while (bin < RETORT_ERRORS_BINS - 1 && p >= EDGES[bin])
+        bin++;
+    return bin;
+}

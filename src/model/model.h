@@ -135,6 +135,11 @@ void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_
                           const struct retort_model *base, const struct retort_item *item,
                           const double *own);
 
+/* Bins of posteriors in which a card tells how they are spread: of log odds, a unit wide, from
+ * below −5 to above 3, for many labels are rare. */
+enum { RETORT_ERRORS_BINS = 10 };
+size_t retort_errors_bin(double p);
+
 /* Margins → scores and label: shared with training, so that both decide alike. */
 void retort_decide(const struct retort_label *labels, size_t n_labels, enum retort_choice choice,
                    struct retort_score *scores, size_t *label);

@@ -5,7 +5,10 @@
  * al. 2010), and those figures have a chance of their own. Drawing examples anew would make it too
  * small, for comments of a group err together; so the card keeps the sums of batches of groups,
  * which never part one, and whoever corrects draws batches. Weights of a stated prevalence do not
- * matter within a class and go out; what an example counts for stays. */
+ * matter within a class and go out; what an example counts for stays.
+ *
+ * Beside them stands how posteriors are spread in each true class: comments whose posteriors are no
+ * mixture of these are other than what the model was tried on, and then no such figure holds. */
 #include "train/parts.h"
 
 #include <math.h>
@@ -22,6 +25,8 @@ struct erring {
     size_t n_classes, width;
     double
         *rows; /* [N_BATCHES][n_classes][width]: cases, said of class 1 on, posteriors of these */
+    double *spread;           /* [N_BATCHES][n_classes][n_scored][RETORT_ERRORS_BINS] */
+    size_t n_scored;          /* one-of: each class's posterior; any-of: that of on */
     double *weight, *squares; /* [n_classes] */
 };
 
@@ -59,6 +64,10 @@ static void count_example(struct erring *erring, size_t index)
         row[j] += score->on ? weight : 0;
         row[k - 1 + j] += weight * score->p;
     }
+    double *bins = erring->spread + (batch * k + class) * erring->n_scored * RETORT_ERRORS_BINS;
+    for (size_t j = 0; j < erring->n_scored; j++)
+        bins[j * RETORT_ERRORS_BINS +
+             retort_errors_bin(scores[is_one_of(erring) ? j : erring->label].p)] += weight;
     erring->weight[class] += weight;
     erring->squares[class] += weight * weight;
 }
@@ -77,10 +86,32 @@ static void put_list(const double *values, size_t n, double parts, struct retort
     retort_buffer_byte(out, ']');
 }
 
+static void put_batches(const char *key, const double *rows, size_t width,
+                        struct retort_buffer *out)
+{
+    retort_json_key(out, key);
+    retort_buffer_byte(out, '[');
+    for (size_t b = 0; b < N_BATCHES; b++) {
+        if (b)
+            retort_buffer_byte(out, ',');
+        put_list(rows + b * width, width, 1e3, out);
+    }
+    retort_buffer_byte(out, ']');
+}
+
+/* [N_BATCHES][n_classes][width] to add up to a class's cases. */
+static void scale(const struct erring *erring, double *rows, size_t width, const double *cases)
+{
+    for (size_t i = 0; i < N_BATCHES * erring->n_classes * width; i++) {
+        size_t class = i / width % erring->n_classes;
+        rows[i] *= cases[class] > 0 ? cases[class] / erring->weight[class] : 0;
+    }
+}
+
 /* As many cases of equal weight as tell as much (Kish 1965): rows are scaled to add up to them. */
 static void put_problem(struct erring *erring, struct retort_buffer *out)
 {
-    size_t k = erring->n_classes, n_row = k * erring->width;
+    size_t k = erring->n_classes;
     double prior[RETORT_MOST_LABELS], cases[RETORT_MOST_LABELS] = {0}, all = 0;
     for (size_t c = 0; c < k; c++) {
         cases[c] =
@@ -89,26 +120,23 @@ static void put_problem(struct erring *erring, struct retort_buffer *out)
     }
     for (size_t c = 0; c < k; c++)
         prior[c] = all > 0 ? erring->weight[c] / all : 0;
-    for (size_t i = 0; i < N_BATCHES * n_row; i++) {
-        size_t c = i % n_row / erring->width;
-        erring->rows[i] *= cases[c] > 0 ? cases[c] / erring->weight[c] : 0;
-    }
+    scale(erring, erring->rows, erring->width, cases);
+    scale(erring, erring->spread, erring->n_scored * RETORT_ERRORS_BINS, cases);
     retort_buffer_text(out, "{\"prior\":");
     put_list(prior, k, 1e6, out);
     retort_buffer_text(out, ",\"cases\":");
     put_list(cases, k, 1e3, out);
-    retort_buffer_text(out, ",\"batches\":[");
-    for (size_t b = 0; b < N_BATCHES; b++) {
-        if (b)
-            retort_buffer_byte(out, ',');
-        put_list(erring->rows + b * n_row, n_row, 1e3, out);
-    }
-    retort_buffer_text(out, "]}");
+    put_batches("batches", erring->rows, k * erring->width, out);
+    put_batches("scores", erring->spread, k * erring->n_scored * RETORT_ERRORS_BINS, out);
+    retort_buffer_byte(out, '}');
 }
 
 static void fill_problem(struct erring *erring)
 {
     memset(erring->rows, 0, N_BATCHES * erring->n_classes * erring->width * sizeof *erring->rows);
+    memset(erring->spread, 0,
+           N_BATCHES * erring->n_classes * erring->n_scored * RETORT_ERRORS_BINS *
+               sizeof *erring->spread);
     memset(erring->weight, 0, 2 * erring->n_classes * sizeof *erring->weight);
     for (size_t i = 0; i < erring->dataset->n_examples; i++)
         count_example(erring, i);
@@ -118,14 +146,18 @@ void retort_errors_put(const struct retort_trained *trained, struct retort_buffe
 {
     const struct retort_dataset *dataset = trained->dataset;
     bool one_of = dataset->choice == RETORT_ONE_OF;
-    size_t k = one_of ? dataset->n_labels : 2, n_problems = one_of ? 1 : dataset->n_labels;
-    struct erring erring = {.dataset = dataset,
-                            .scores = trained->scores,
-                            .seed = trained->options->seed,
-                            .n_classes = k,
-                            .width = 2 * k - 1,
-                            .rows = retort_grow(NULL, N_BATCHES * k * (2 * k - 1), sizeof(double)),
-                            .weight = retort_grow(NULL, 2 * k, sizeof(double))};
+    size_t k = one_of ? dataset->n_labels : 2, n_problems = one_of ? 1 : dataset->n_labels,
+           n_scored = one_of ? k : 1;
+    struct erring erring = {
+        .dataset = dataset,
+        .scores = trained->scores,
+        .seed = trained->options->seed,
+        .n_classes = k,
+        .width = 2 * k - 1,
+        .rows = retort_grow(NULL, N_BATCHES * k * (2 * k - 1), sizeof(double)),
+        .n_scored = n_scored,
+        .spread = retort_grow(NULL, N_BATCHES * k * n_scored * RETORT_ERRORS_BINS, sizeof(double)),
+        .weight = retort_grow(NULL, 2 * k, sizeof(double))};
     erring.squares = erring.weight + k;
     retort_json_key(out, "errors");
     retort_buffer_text(out, "{\"problems\":[");
@@ -138,5 +170,6 @@ void retort_errors_put(const struct retort_trained *trained, struct retort_buffe
     }
     retort_buffer_text(out, "]}");
     free(erring.rows);
+    free(erring.spread);
     free(erring.weight);
 }

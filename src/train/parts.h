@@ -234,13 +234,16 @@ void retort_card_write(const struct retort_trained *trained, struct retort_buffe
 
 /* ---- what it errs ---- */
 
-/* The card's member "errors": {"problems":[{"prior":[…],"cases":[…],"batches":[[…],…]},…]}. A
- * problem is a set of classes that share out 1: all labels of a one-of task, or off and on of each
- * label of an any-of task. prior: the classes' shares that probabilities were calibrated for;
- * cases: as many examples of each true class, of equal weight, as tell as much (Kish 1965). A batch
- * has for each true class in turn: its cases, then how many of them were called each class but the
- * first (unsure ones as they were called), then their posteriors of each class but the first, added
- * up; what is missing to the cases is the first's. No group lies in two batches. */
+/* The card's member "errors": {"problems":[{"prior":[…],"cases":[…],"batches":[[…],…],
+ * "scores":[[…],…]},…]}. A problem is a set of classes that share out 1: all labels of a one-of
+ * task, or off and on of each label of an any-of task. prior: the classes' shares that
+ * probabilities were calibrated for; cases: as many examples of each true class, of equal weight,
+ * as tell as much (Kish 1965). A batch has for each true class in turn: its cases, then how many of
+ * them were called each class but the first (unsure ones as they were called), then their
+ * posteriors of each class but the first, added up; what is missing to the cases is the first's.
+ * Scores have, of the same batches, for each true class how many posteriors lie in each of
+ * RETORT_ERRORS_BINS bins (model.h): one-of: of each class in turn; any-of: of on. No group lies in
+ * two batches. */
 void retort_errors_put(const struct retort_trained *trained, struct retort_buffer *out);
 
 #endif

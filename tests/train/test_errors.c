@@ -97,6 +97,30 @@ START_TEST(one_of_has_one_problem)
 }
 END_TEST
 
+/* One-of: for each true class the posteriors of each; a quarter and three quarters lie in bins 4
+ * and 7. */
+START_TEST(scores_are_spread_over_bins)
+{
+    double sums[40] = {0};
+    make(RETORT_ONE_OF);
+    put();
+    const struct retort_json *batches = retort_json_get(problem(0), "scores");
+    ck_assert_uint_eq(retort_json_length(batches), N_BATCHES);
+    for (size_t b = 0; b < N_BATCHES; b++)
+        for (size_t i = 0; i < 40; i++)
+            sums[i] += at(retort_json_at(batches, b), i);
+    ck_assert_double_eq_tol(sums[7], 400, 1e-6); /* is a: p of a .75, of b .25 */
+    ck_assert_double_eq_tol(sums[10 + 4], 400, 1e-6);
+    ck_assert_double_eq_tol(sums[20 + 4], 180, 1e-6); /* is b */
+    ck_assert_double_eq_tol(sums[20 + 7], 20, 1e-6);
+    ck_assert_double_eq_tol(sums[30 + 7], 180, 1e-6);
+    ck_assert_double_eq_tol(sums[30 + 4], 20, 1e-6);
+    ck_assert_uint_eq(retort_errors_bin(0), 0);
+    ck_assert_uint_eq(retort_errors_bin(.5), 6);
+    ck_assert_uint_eq(retort_errors_bin(1), 9);
+}
+END_TEST
+
 START_TEST(any_of_has_one_a_label)
 {
     make(RETORT_ANY_OF);
@@ -161,6 +185,7 @@ Suite *errors_suite(void)
     TCase *cases = tcase_create("errors");
     tcase_add_checked_fixture(cases, NULL, release);
     tcase_add_test(cases, one_of_has_one_problem);
+    tcase_add_test(cases, scores_are_spread_over_bins);
     tcase_add_test(cases, any_of_has_one_a_label);
     tcase_add_test(cases, no_group_lies_in_two_batches);
     tcase_add_test(cases, a_stated_prevalence_is_the_prior);

@@ -138,35 +138,64 @@ static struct said write_comment(struct world *world)
 
 /* ---- the card ---- */
 
-static void put_card(const double *rows, size_t n_classes, struct retort_buffer *card)
+/* What the classifier said of comments that it was tried on, by true class, in batches. */
+struct trial {
+    size_t k, width, n_scored; /* as train/parts.h has them in a card */
+    double rows[N_BATCHES * MOST_CLASSES * (2 * MOST_CLASSES - 1)];
+    double spread[N_BATCHES * MOST_CLASSES * MOST_CLASSES * RETORT_ERRORS_BINS];
+};
+
+static void put_batches(const double *rows, size_t n_row, struct retort_buffer *card)
 {
-    size_t width = 2 * n_classes - 1, n_row = n_classes * width;
-    retort_buffer_text(card, "{\"errors\":{\"problems\":[{\"prior\":[1");
-    for (size_t k = 1; k < n_classes; k++)
-        retort_buffer_text(card, ",1");
-    retort_buffer_text(card, "],\"cases\":");
-    for (size_t k = 0; k < n_classes; k++) {
-        double cases = 0;
-        for (size_t b = 0; b < N_BATCHES; b++)
-            cases += rows[b * n_row + k * width];
-        retort_buffer_format(card, "%s%.0f", k ? "," : "[", cases);
-    }
-    retort_buffer_text(card, "],\"batches\":[");
     for (size_t i = 0; i < N_BATCHES * n_row; i++)
         retort_buffer_format(card, "%s%.3f%s",
                              i % n_row ? ","
                              : i       ? ",["
                                        : "[",
                              rows[i], i % n_row == n_row - 1 ? "]" : "");
+}
+
+static void put_card(const struct trial *trial, struct retort_buffer *card)
+{
+    size_t k = trial->k, n_row = k * trial->width;
+    retort_buffer_text(card, "{\"errors\":{\"problems\":[{\"prior\":[1");
+    for (size_t i = 1; i < k; i++)
+        retort_buffer_text(card, ",1");
+    retort_buffer_text(card, "],\"cases\":");
+    for (size_t i = 0; i < k; i++) {
+        double cases = 0;
+        for (size_t b = 0; b < N_BATCHES; b++)
+            cases += trial->rows[b * n_row + i * trial->width];
+        retort_buffer_format(card, "%s%.0f", i ? "," : "[", cases);
+    }
+    retort_buffer_text(card, "],\"batches\":[");
+    put_batches(trial->rows, n_row, card);
+    retort_buffer_text(card, "],\"scores\":[");
+    put_batches(trial->spread, k * trial->n_scored * RETORT_ERRORS_BINS, card);
     retort_buffer_text(card, "]}]}}");
 }
 
-/* What the classifier said of other comments, of shares of their own: as training finds it. */
+static void count_said(struct trial *trial, size_t batch, const struct said *said)
+{
+    size_t k = trial->k, at = batch * k + said->class;
+    double *row = trial->rows + at * trial->width,
+           *bins = trial->spread + at * trial->n_scored * RETORT_ERRORS_BINS;
+    row[0]++;
+    for (size_t j = 1; j < k; j++) {
+        row[j] += said->label == j;
+        row[k - 1 + j] += said->p[j];
+    }
+    for (size_t j = 0; j < trial->n_scored; j++)
+        bins[j * RETORT_ERRORS_BINS + retort_errors_bin(said->p[k == 2 ? 1 : j])]++;
+}
+
+/* Other comments, of shares of their own: as training finds them. */
 static void try_classifier(struct world *world, struct retort_buffer *card)
 {
     const struct quality *q = world->quality;
-    size_t k = q->n_classes, width = 2 * k - 1;
-    double rows[N_BATCHES * MOST_CLASSES * (2 * MOST_CLASSES - 1)] = {0}, kept[MOST_CLASSES];
+    size_t k = q->n_classes;
+    struct trial trial = {.k = k, .width = 2 * k - 1, .n_scored = k == 2 ? 1 : k};
+    double kept[MOST_CLASSES];
     memcpy(kept, world->shares, sizeof kept);
     memcpy(world->shares, q->tried, sizeof kept);
     for (size_t i = 0, batch = 0; i < q->n_tried; i++) {
@@ -175,15 +204,10 @@ static void try_classifier(struct world *world, struct retort_buffer *card)
             batch = retort_random(&world->random) % N_BATCHES;
         }
         struct said said = write_comment(world);
-        double *row = rows + (batch * k + said.class) * width;
-        row[0]++;
-        for (size_t j = 1; j < k; j++) {
-            row[j] += said.label == j;
-            row[k - 1 + j] += said.p[j];
-        }
+        count_said(&trial, batch, &said);
     }
     memcpy(world->shares, kept, sizeof kept);
-    put_card(rows, k, card);
+    put_card(&trial, card);
 }
 
 /* ---- the store ---- */
@@ -257,8 +281,9 @@ static void decide(struct world *world, const struct setting *setting, struct dr
 
 /* ---- what comes out ---- */
 
+/* Sums over draws; counted: shares that were left as the model said. */
 struct outcome {
-    double covered, n, bias, error, raw_bias, raw_error, width;
+    double covered, n, counted, bias, error, raw_bias, raw_error, width;
 };
 
 static void judge(const struct report_shares *shares, const double *raw, const double *truth,
@@ -270,6 +295,7 @@ static void judge(const struct report_shares *shares, const double *raw, const d
         for (size_t r = 0; r < N_RESAMPLES; r++)
             values[r] = shares->share[(1 + r) * shares->n_labels + l];
         const struct retort_estimate of = report_interval(shares->share[l], values, N_RESAMPLES);
+        outcome->counted += shares->correction[0] == REPORT_RAW || shares->counted[l];
         outcome->n++;
         outcome->covered += of.low <= truth[l] && truth[l] <= of.high;
         outcome->width += fmin(of.high, 1) - fmax(of.low, 0);
@@ -382,11 +408,11 @@ static bool print_job(void *context, void *block, size_t worker, struct retort_e
     (void)context, (void)worker, (void)error;
     for (size_t l = 0; l < (k == 2 ? 1 : k); l++) {
         const struct outcome *o = &job->outcomes[l];
-        printf("%s\t%zu\t%.3f\t%zu\t%g\t%s\t%zu\t%zu\t%.1f\t%.3f\t%+.4f\t%+.4f\t%.4f\t%.4f\n",
+        printf("%s\t%zu\t%.3f\t%zu\t%g\t%s\t%zu\t%zu\t%.1f\t%.3f\t%+.4f\t%+.4f\t%.4f\t%.4f\t%.1f\n",
                setting->quality->name, l, job->shares[k == 2 ? 1 : l], setting->n,
                setting->together, DESIGNS[setting->design], setting->n_decided, job->n_draws,
                100 * o->covered / o->n, o->width / o->n, o->raw_bias / o->n, o->bias / o->n,
-               o->raw_error / o->n, o->error / o->n);
+               o->raw_error / o->n, o->error / o->n, 100 * o->counted / o->n);
     }
     fflush(stdout);
     return true;
@@ -405,7 +431,7 @@ static bool run_all(size_t n_draws, struct retort_error *error)
         read_job, STAGES, 2, blocks, N_SETTINGS, retort_processors(), &jobs};
     puts(
         "task\tlabel\tshare\tcomments\ttogether\tdesign\tdecided\tdraws\tcovered\twidth\traw_bias\t"
-        "bias\traw_error\terror");
+        "bias\traw_error\terror\tcounted");
     return retort_pipeline_run(&pipeline, error);
 }
 

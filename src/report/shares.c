@@ -21,7 +21,13 @@ static const char POWERED[] = "what people decided on comments drawn at random, 
                   IMPOSSIBLE[] =
                       "no share from 0 to 100 % would make a model with its errors out of "
                       "fold say this: it errs otherwise here (decide a random sample: "
-                      "retort sample)";
+                      "retort sample)",
+                  FOREIGN[] =
+                      "the model's scores of these comments are no mixture of those that it "
+                      "gave its true labels out of fold, so its errors there tell nothing of "
+                      "its errors here (decide a random sample: retort sample)",
+                  WIDE[] = "of so few comments the correction leaves an interval of more than 50 "
+                           "points";
 
 /* Of so many replicates one may lie within what shares can be. */
 enum { IMPOSSIBLE_IN = 100 };
@@ -52,7 +58,7 @@ static void choose(const struct shares_basis *basis, enum shares_method *methods
     }
 }
 
-/* ---- what cannot be ---- */
+/* ---- what is left as counted ---- */
 
 /* Do all but a few replicates of a method lie below 0, or above 1? group SIZE_MAX: all corrected
  * groups together, for a method that is linear. */
@@ -95,17 +101,18 @@ static void refuse(struct report_shares *shares, size_t group, size_t label, con
 static void refuse_in_all(const struct shares_basis *basis, struct report_shares *shares,
                           const double *acc, size_t label)
 {
-    const char *untold = basis->untold || basis->one_of ? NULL : basis->rates.untold[label];
-    const char *why = untold                                        ? untold
-                      : is_impossible(shares, acc, SIZE_MAX, label) ? IMPOSSIBLE
-                                                                    : NULL;
+    size_t problem = basis->one_of ? 0 : label;
+    const char *why = basis->rates.untold[problem];
+    if (!why && basis->is_foreign[problem])
+        why = FOREIGN;
+    else if (!why && is_impossible(shares, acc, SIZE_MAX, label))
+        why = IMPOSSIBLE;
     size_t size = basis->rates.n_classes * basis->rates.n_classes;
     for (size_t g = 0; why && g < shares->n_groups; g++)
         refuse(shares, g, label, why);
     for (size_t r = 0; why && r <= shares->n_replicates; r++)
         for (size_t i = 0; i < size; i++)
-            shares->rates[(r * basis->rates.n_problems + (basis->one_of ? 0 : label)) * size + i] =
-                (double)NAN;
+            shares->rates[(r * basis->rates.n_problems + problem) * size + i] = (double)NAN;
 }
 
 /* One-of: a label that cannot be corrected takes the others with it. */
@@ -144,23 +151,55 @@ static double *all_by(const struct shares_basis *basis, enum shares_method metho
     return shares;
 }
 
-static void refuse_impossible(const struct shares_basis *basis, struct report_shares *shares,
-                              struct retort_arena *passing)
+static double width_of(const struct report_shares *shares, const double *of, size_t at,
+                       double *values)
 {
-    const double *acc = all_by(basis, SHARES_ACC, passing);
-    bool any = false;
+    size_t each = shares->n_groups * shares->n_labels;
+    for (size_t r = 0; r < shares->n_replicates; r++)
+        values[r] = of[(1 + r) * each + at];
+    struct retort_estimate estimate =
+        retort_resample_interval(of[at], values, shares->n_replicates);
+    return estimate.high - estimate.low;
+}
+
+/* Has the correction, and not the few comments alone, made an interval that says nothing? */
+static bool is_wide(const struct report_shares *shares, const double *counts, size_t at,
+                    double *values)
+{
+    enum { TIMES = 2 };
+    double width = width_of(shares, shares->share, at, values);
+    return width > .5 && width > TIMES * width_of(shares, counts, at, values);
+}
+
+static void refuse_in_group(struct report_shares *shares, const double *acc, const double *counts,
+                            size_t group)
+{
+    double *values = retort_grow(NULL, shares->n_replicates + 1, sizeof *values);
+    for (size_t l = 0; l < shares->n_labels; l++) {
+        size_t at = group * shares->n_labels + l;
+        if (shares->correction[group] != REPORT_CORRECTED || shares->counted[at])
+            continue;
+        if (is_impossible(shares, acc, group, l))
+            refuse(shares, group, l, IMPOSSIBLE);
+        else if (is_wide(shares, counts, at, values))
+            refuse(shares, group, l, WIDE);
+    }
+    free(values);
+}
+
+static void refuse_some(const struct shares_basis *basis, struct report_shares *shares,
+                        struct retort_arena *passing)
+{
+    const double *acc = all_by(basis, SHARES_ACC, passing),
+                 *counts = all_by(basis, SHARES_CC, passing);
     for (size_t l = 0; l < shares->n_labels; l++)
         refuse_in_all(basis, shares, acc, l);
-    for (size_t g = 0; g < shares->n_groups; g++)
-        for (size_t l = 0; l < shares->n_labels; l++)
-            if (!shares->counted[g * shares->n_labels + l] && is_impossible(shares, acc, g, l))
-                refuse(shares, g, l, IMPOSSIBLE);
-    for (size_t g = 0; basis->one_of && g < shares->n_groups; g++)
-        spread(shares, g);
-    for (size_t i = 0; i < shares->n_groups * shares->n_labels; i++)
-        any |= shares->counted[i] != NULL;
-    if (any)
-        put_counts(shares, all_by(basis, SHARES_CC, passing));
+    for (size_t g = 0; g < shares->n_groups; g++) {
+        refuse_in_group(shares, acc, counts, g);
+        if (basis->one_of)
+            spread(shares, g);
+    }
+    put_counts(shares, counts);
 }
 
 /* ---- what sections ask for ---- */
@@ -221,7 +260,7 @@ void shares_fill(const struct shares_basis *basis, struct retort_arena *arena,
     choose(basis, methods, shares);
     shares_by_method(basis, methods, shares->share);
     if (!basis->untold)
-        refuse_impossible(basis, shares, &passing);
+        refuse_some(basis, shares, &passing);
     cut(basis, shares);
     retort_arena_release(&passing);
 }

@@ -27,6 +27,9 @@ struct shares_errors {
     double *n;        /* [n_batches][n_problems][n_classes] cases of each true class */
     double *said, *p; /* [n_batches][n_problems][n_classes true][n_classes]: what was said of them,
                          and the posteriors added up */
+    double *spread;   /* [n_batches][n_problems][n_classes true][n_scored][RETORT_ERRORS_BINS] how
+                         posteriors are spread; NULL: the card does not say */
+    size_t n_scored;  /* one-of: each class's posterior; any-of: that of on */
     double *prior;    /* [n_problems][n_classes] what posteriors were calibrated for */
     double *cases;    /* [n_problems][n_classes] as many of equal weight as tell as much */
     bool *is_own;     /* [n_problems] from decisions in the store, not from the card */
@@ -53,6 +56,9 @@ struct shares_rates {
 void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t n_replicates,
                        struct retort_arena *arena, struct shares_rates *rates);
 
+/* What batches weigh in a replicate, [n_batches]; in 0 all weigh 1. */
+void shares_batches_weigh(size_t n_batches, uint64_t seed, size_t replicate, double *weights);
+
 /* ---- what is stored (shares_cells.c) ---- */
 
 struct shares_cells {
@@ -75,6 +81,10 @@ struct shares_cells {
 void shares_cells_gather(const struct report_data *data, const struct report_task *task,
                          const struct report_grouping *grouping, struct retort_arena *arena,
                          struct shares_cells *cells);
+/* What clusters of threads weigh in a replicate, [n_clusters]; in 0 all weigh 1. And which one a
+ * thread, of so many, is in. */
+void shares_clusters_weigh(size_t n_clusters, uint64_t seed, size_t replicate, double *weights);
+uint32_t shares_cluster(uint32_t thread, uint32_t n_threads);
 /* What cells weigh in a replicate, [n_cells]; in 0 all weigh 1. */
 void shares_cells_weigh(const struct shares_cells *cells, uint64_t seed, size_t replicate,
                         double *weights);
@@ -98,6 +108,7 @@ struct shares_basis {
     struct shares_errors errors;
     struct shares_rates rates;
     const char *untold; /* NULL, or why nothing can be corrected */
+    bool *is_foreign;   /* [n_problems] shares_mixture_test fails */
     double *sums;       /* [1 + n_replicates][n_groups][stride]; NULL: too many to keep */
     double *trust;      /* [n_groups][n_labels] in posteriors, of SHARES_POWERED */
     uint64_t seed;
@@ -107,6 +118,10 @@ struct shares_basis {
 void shares_basis_fill(const struct report_work *work, const struct report_task *task,
                        const struct report_grouping *grouping, struct retort_arena *arena,
                        struct shares_basis *basis);
+/* Shares that make the model say so, of a problem's labels, by the matrices of a replicate. said,
+ * p, share: [n_labels]. */
+void shares_solve(const struct shares_basis *basis, size_t replicate, const double *said,
+                  const double *p, double *share);
 /* Enough drawn at random in the group, and not all weight on a few. */
 bool shares_is_powered(const struct shares_cells *cells, size_t group);
 /* methods: [n_groups]. share: [1 + n_replicates][n_groups][n_labels], none of them cut to [0, 1].
@@ -119,5 +134,13 @@ void shares_fill(const struct shares_basis *basis, struct retort_arena *arena,
 /* The same shape by EMQ (shares_emq.c); NaN where the card does not tell what posteriors were
  * calibrated for. The estimates are within [0, 1]. */
 void shares_emq(const struct shares_basis *basis, const struct report_task *task, double *share);
+
+/* ---- are they what the model was tried on? (shares_mixture.c) ---- */
+
+/* fails[problem]: the posteriors of all comments in groups are no mixture of those of the true
+ * classes out of fold, whatever the shares: clearly, and by more than a little. */
+void shares_mixture_test(const struct shares_basis *basis, const struct report_data *data,
+                         const struct report_task *task, const struct report_grouping *grouping,
+                         bool *fails);
 
 #endif

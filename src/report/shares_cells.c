@@ -65,11 +65,16 @@ static uint32_t dealt(uint32_t number, uint32_t of)
                                               SHARES_CLUSTERS);
 }
 
+uint32_t shares_cluster(uint32_t thread, uint32_t n_threads)
+{
+    return dealt(thread, n_threads);
+}
+
 static double *cell_of(struct filling *filling, size_t i, bool alone)
 {
     uint32_t cluster =
         alone ? dealt((uint32_t)i, (uint32_t)filling->n_rows)
-              : dealt(filling->data->thread[filling->rows[i]], filling->data->n_threads);
+              : shares_cluster(filling->data->thread[filling->rows[i]], filling->data->n_threads);
     uint32_t *cell = &filling->cell[cluster];
     if (*cell == 0) {
         filling->cells->cluster[filling->n_cells] = alone ? UINT32_MAX : cluster;
@@ -205,17 +210,23 @@ void shares_cells_gather(const struct report_data *data, const struct report_tas
 
 /* ---- a replicate ---- */
 
+void shares_clusters_weigh(size_t n_clusters, uint64_t seed, size_t replicate, double *weights)
+{
+    uint64_t random = retort_mix(seed ^ UINT64_C(0xda942042e4dd58b5), replicate + 1);
+    for (size_t c = 0; c < n_clusters; c++)
+        weights[c] = replicate ? retort_resample_weight(&random) : 1;
+}
+
 void shares_cells_weigh(const struct shares_cells *cells, uint64_t seed, size_t replicate,
                         double *weights)
 {
     double drawn[SHARES_CLUSTERS];
-    uint64_t random = retort_mix(seed ^ UINT64_C(0xda942042e4dd58b5), replicate + 1);
-    for (size_t c = 0; replicate && c < cells->n_clusters; c++)
-        drawn[c] = retort_resample_weight(&random);
+    uint64_t random = retort_mix(seed ^ UINT64_C(0x2545f4914f6cdd1d), replicate + 1);
+    shares_clusters_weigh(cells->n_clusters, seed, replicate, drawn);
     for (size_t c = 0; c < cells->begin[cells->n_groups]; c++)
-        weights[c] = !replicate                        ? 1
-                     : cells->cluster[c] != UINT32_MAX ? drawn[cells->cluster[c]]
-                                                       : retort_resample_weight(&random);
+        weights[c] = cells->cluster[c] != UINT32_MAX ? drawn[cells->cluster[c]]
+                     : replicate                     ? retort_resample_weight(&random)
+                                                     : 1;
 }
 
 void shares_cells_sum(const struct shares_cells *cells, const double *weights, double *sums)

@@ -68,6 +68,19 @@ static bool read_problem(const struct retort_json *object, struct shares_errors 
     return sound;
 }
 
+/* How posteriors are spread, which older cards do not say. */
+static bool read_spread(const struct retort_json *object, struct shares_errors *errors,
+                        size_t problem)
+{
+    size_t width = errors->n_classes * errors->n_scored * RETORT_ERRORS_BINS;
+    const struct retort_json *batches = retort_json_get(object, "scores");
+    bool sound = batches && retort_json_length(batches) == errors->n_batches;
+    for (size_t b = 0; sound && b < errors->n_batches; b++)
+        sound = read_numbers(retort_json_at(batches, b),
+                             errors->spread + (b * errors->n_problems + problem) * width, width);
+    return sound;
+}
+
 static void make_room(struct shares_errors *errors, struct retort_arena *arena)
 {
     size_t k = errors->n_classes, n = errors->n_problems * errors->n_batches;
@@ -77,6 +90,7 @@ static void make_room(struct shares_errors *errors, struct retort_arena *arena)
     errors->prior = RETORT_NEW(arena, double, errors->n_problems *k);
     errors->cases = RETORT_NEW(arena, double, errors->n_problems *k);
     errors->is_own = RETORT_NEW(arena, bool, errors->n_problems);
+    errors->spread = RETORT_NEW(arena, double, n *k * errors->n_scored * RETORT_ERRORS_BINS);
 }
 
 static bool read_errors(const struct retort_json *object, struct retort_arena *arena,
@@ -91,8 +105,12 @@ static bool read_errors(const struct retort_json *object, struct retort_arena *a
                  retort_json_length(problems) == errors->n_problems;
     if (sound)
         make_room(errors, arena);
-    for (size_t i = 0; sound && i < errors->n_problems; i++)
-        sound = read_problem(retort_json_at(problems, i), errors, i);
+    for (size_t i = 0; sound && i < errors->n_problems; i++) {
+        const struct retort_json *problem = retort_json_at(problems, i);
+        sound = read_problem(problem, errors, i);
+        if (errors->spread && !read_spread(problem, errors, i))
+            errors->spread = NULL;
+    }
     return sound;
 }
 
@@ -101,7 +119,8 @@ const char *shares_errors_read(const struct report_task *task, struct retort_are
 {
     struct retort_error error;
     *errors = (struct shares_errors){.n_problems = task->one_of ? 1 : task->n_labels,
-                                     .n_classes = task->one_of ? task->n_labels : 2};
+                                     .n_classes = task->one_of ? task->n_labels : 2,
+                                     .n_scored = task->one_of ? task->n_labels : 1};
     if (errors->n_classes > SHARES_MOST_CLASSES)
         return MANY_LABELS;
     struct retort_json *card = task->card.len ? retort_json_parse(task->card, &error) : NULL;
@@ -196,6 +215,7 @@ const char *shares_errors_own(const struct report_data *data, const struct repor
     if (why) {
         errors->n_batches = own.n_batches;
         make_room(errors, arena);
+        errors->spread = NULL;
     }
     bool any = false;
     for (size_t i = 0; i < own.n_problems; i++)
@@ -249,10 +269,10 @@ static void widen(const double *counted, double *drawn, const struct shares_erro
         drawn[i] = counted[i] + by[i / k] * (drawn[i] - counted[i]);
 }
 
-static void draw_weights(double *weights, size_t n, uint64_t seed, size_t replicate)
+void shares_batches_weigh(size_t n_batches, uint64_t seed, size_t replicate, double *weights)
 {
     uint64_t random = retort_mix(seed ^ UINT64_C(0x5851f42d4c957f2d), replicate + 1);
-    for (size_t b = 0; b < n; b++)
+    for (size_t b = 0; b < n_batches; b++)
         weights[b] = replicate ? retort_resample_weight(&random) : 1;
 }
 
@@ -337,7 +357,7 @@ void shares_rates_draw(const struct shares_errors *errors, uint64_t seed, size_t
     for (size_t i = 0; i < n_rows; i++)
         by[i] = retort_resample_widening(batches_of(errors, i));
     for (size_t r = 0; r < n; r++) {
-        draw_weights(weights, errors->n_batches, seed, r);
+        shares_batches_weigh(errors->n_batches, seed, r, weights);
         draw(errors, rates, r, weights, by);
         invert_all(rates, rates->inverse + r * n_rows * k, r, amplified);
         invert_all(rates, rates->inverse_of_p + r * n_rows * k, r, amplified_p);

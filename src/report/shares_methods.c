@@ -65,6 +65,9 @@ void shares_basis_fill(const struct report_work *work, const struct report_task 
         return;
     shares_rates_draw(&basis->errors, basis->seed, basis->n_replicates, arena, &basis->rates);
     basis->untold = tells_any(&basis->rates) ? NULL : basis->rates.untold[0];
+    basis->is_foreign = RETORT_NEW(arena, bool, basis->errors.n_problems);
+    if (!basis->untold && basis->errors.spread)
+        shares_mixture_test(basis, work->data, task, grouping, basis->is_foreign);
 }
 
 bool shares_is_powered(const struct shares_cells *cells, size_t group)
@@ -125,6 +128,13 @@ static void solve(const struct solving *solving, bool posteriors, double *share)
     const struct shares_rates *rates = &solving->basis->rates;
     for (size_t i = 0; i < rates->n_problems; i++)
         solve_problem(solving, i, posteriors && !rates->by_count[i], share);
+}
+
+void shares_solve(const struct shares_basis *basis, size_t replicate, const double *said,
+                  const double *p, double *share)
+{
+    const struct solving solving = {basis, said, p, replicate};
+    solve(&solving, true, share);
 }
 
 /* How much of the prior has the label on: one-of: a draw for each label, which all add up; any-of:

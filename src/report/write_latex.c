@@ -155,10 +155,41 @@ static void put_untabled(struct retort_buffer *out, const struct latex_table *se
     put_below(out, set);
 }
 
+static size_t value_width(const struct latex_table *set, size_t column)
+{
+    size_t most = 0;
+    for (size_t row = 0; row < set->table->n_rows; row++) {
+        struct retort_buffer said = {0};
+        report_put_value(&said, report_cell_at(set->table, row, column),
+                         set->forms[column].decimals);
+        size_t width = report_width(retort_buffer_span(&said));
+        most = width > most ? width : most;
+        retort_buffer_release(&said);
+    }
+    return most;
+}
+
+/* The largest letters in which the table is about as wide as a page. */
+static const char *size_of(const struct latex_table *set)
+{
+    enum { INTERVAL = 14, SMALL = 88, SMALLER = 108 };
+    size_t width = 0;
+    for (size_t i = 0; i < set->table->n_columns; i++) {
+        const struct report_form *form = &set->forms[i];
+        size_t cells = form->is_text ? widest(set, i) : value_width(set, i);
+        size_t head = report_width(retort_span_of(set->table->columns[i].head));
+        cells = cells > NARROW ? NARROW : cells;
+        head = head > HEAD_COLUMNS ? HEAD_COLUMNS : head;
+        cells += form->has_interval ? INTERVAL : 0;
+        width += 2 + (cells > head ? cells : head);
+    }
+    return width <= SMALL ? "\\footnotesize" : width <= SMALLER ? "\\scriptsize" : "\\tiny";
+}
+
 static void put_set(struct retort_buffer *out, const struct latex_table *set)
 {
-    retort_buffer_format(out, "\n%% ---- table %s ----\n{\\footnotesize\n\\begin{longtable}",
-                         set->table->id);
+    retort_buffer_format(out, "\n%% ---- table %s ----\n{%s\n\\begin{longtable}", set->table->id,
+                         size_of(set));
     put_shape(out, set);
     retort_buffer_text(out, "\\caption{");
     latex_put(out, set->table->title);

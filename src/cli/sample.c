@@ -194,8 +194,10 @@ static void put_told(const struct cli_arguments *arguments,
         put_strata(sample, out);
     put_weights(sample, out);
     if (!request->dry)
-        retort_buffer_format(out, " `retort review -d %s --sample %lld` serves them.",
-                             cli_value_or(arguments, "db", CLI_DEFAULT_DB),
+        retort_buffer_format(out,
+                             " `retort review -d %s --sample %lld` serves them; on the page of "
+                             "retort serve, /queue?draw=%lld does.",
+                             cli_value_or(arguments, "db", CLI_DEFAULT_DB), (long long)sample->draw,
                              (long long)sample->draw);
     retort_buffer_byte(out, '\n');
 }

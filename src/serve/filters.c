@@ -44,6 +44,15 @@ static bool set_page(struct retort_view *view, const char *text)
     return true;
 }
 
+static bool set_draw(struct retort_view *view, const char *text)
+{
+    uint64_t id;
+    if (!retort_parse_count(text, &id) || id < 1 || id > INT64_MAX)
+        return false;
+    view->filter.draw = (int64_t)id;
+    return true;
+}
+
 static bool set_task(struct retort_view *view, const char *text)
 {
     view->filter.task = text;
@@ -75,6 +84,7 @@ static const struct {
 } FILTERS[] = {
     {"order", set_order, "one of worth, severe, unsure, newest, random"},
     {"seed", set_seed, "a number from 0 on"},
+    {"draw", set_draw, "the number of a sample, from 1 on"},
     {"task", set_task, "a task"},
     {"label", set_label, "a label"},
     {"page", set_page, "the id of a source, a number from 1 on"},
@@ -84,10 +94,10 @@ static const struct {
 };
 enum { N_FILTERS = sizeof FILTERS / sizeof *FILTERS };
 
-static const char *const NAMES[] = {"order",  "seed", "task",  "label", "page",
-                                    "author", "q",    "state", NULL};
-static const char *const PAGED_NAMES[] = {"order", "seed",  "task",  "label", "page", "author",
-                                          "q",     "state", "limit", "after", NULL};
+static const char *const NAMES[] = {"order", "seed",   "draw", "task",  "label",
+                                    "page",  "author", "q",    "state", NULL};
+static const char *const PAGED_NAMES[] = {"order",  "seed", "draw",  "task",  "label", "page",
+                                          "author", "q",    "state", "limit", "after", NULL};
 
 static void begin(struct exchange *exchange, struct retort_view *view)
 {
@@ -101,6 +111,17 @@ static bool set(struct exchange *exchange, struct retort_view *view, size_t filt
     if (!text || FILTERS[filter].set(view, text))
         return true;
     exchange_fail(exchange, 400, "%s wants %s", FILTERS[filter].name, FILTERS[filter].wants);
+    return false;
+}
+
+/* A sample is seen as it was drawn, in its own order, whatever order was asked for. */
+static bool find_draw(struct exchange *exchange, struct retort_view *view)
+{
+    struct retort_error error;
+    if (!view->filter.draw ||
+        retort_review_serve(exchange->worker->store, view->filter.draw, view, &error))
+        return true;
+    exchange_fail_error(exchange, &error);
     return false;
 }
 
@@ -118,7 +139,7 @@ bool filters_of_query(struct exchange *exchange, bool paged, struct retort_view 
     const char *after = paged ? exchange_query(exchange, "after") : NULL;
     view->limit = (size_t)limit;
     view->after = retort_span_of(after ? after : "");
-    return true;
+    return find_draw(exchange, view);
 }
 
 /* The member as it stands in the body, whose own members are then known to be no others. */
@@ -151,5 +172,5 @@ bool filters_of_body(struct exchange *exchange, struct retort_view *view)
             !set(exchange, view, i, text))
             return false;
     }
-    return true;
+    return find_draw(exchange, view);
 }

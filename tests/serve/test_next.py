@@ -2,10 +2,11 @@
 
 import copy
 import sqlite3
+import subprocess
 import threading
 import unittest
 
-from harness import Server, label, main
+from harness import RETORT, Server, label, main
 
 N = 40
 LINES = [{"id": str(i), "text": "Number %d of many, you %s." % (i, "fool" if i % 3 else "angel")} for i in range(N)]
@@ -51,6 +52,34 @@ class Next(unittest.TestCase):
         kept = self.next(self.ann, filters={"task": "tone"}, keep=[other["comment"]["id"]])
         self.assertNotEqual(kept["comment"]["id"], other["comment"]["id"])
         self.assertEqual(self.lease(self.ann, other["comment"]["id"], True)["held_by"], "ann")
+
+    def test_a_sample_is_served_as_it_was_drawn(self):
+        subprocess.run([RETORT, "sample", "-d", self.server.db, "--task", "tone", "--n", "8"],
+                       check=True, stdout=subprocess.DEVNULL)
+        drawn = self.sql("SELECT comment FROM selection WHERE draw = 1")
+        listed = self.ann.get("/api/queue?draw=1").json()["items"]
+        self.assertEqual(sorted(item["comment"] for item in listed), sorted(drawn))
+        self.assertEqual({item["task"] for item in listed}, {"tone"})
+        self.assertEqual(self.ann.get("/api/counts?draw=1").json()["matching"], 8)
+        for item in listed:  # two work it off, in its order
+            given = self.next(self.ann, filters={"draw": "1", "order": "worth"})
+            self.assertEqual(given["comment"]["id"], item["comment"])
+            answer = self.ann.post("/api/comments/%d/decisions" % item["comment"],
+                                   {"task": "tone", "act": "decide", "labels": [], "token": "t%d" % item["comment"]})
+            self.assertEqual(answer.status, 200, answer.body)
+        self.assertIsNone(self.next(self.bob, filters={"draw": "1"})["comment"])
+        self.assertEqual(self.sql("SELECT d.comment = s.comment AND s.draw = 1 FROM decision d"
+                                  " LEFT JOIN selection s ON s.id = d.selection"), [1] * 8)
+        self.assertEqual(self.sql("SELECT count(*) FROM draw"), [1])
+        for query in ("draw=2", "draw=0", "draw=1&label=toxic", "draw=1&q=many", "draw=1&task=stance"):
+            self.assertEqual(self.ann.get("/api/queue?" + query).status, 400, query)
+        self.assertEqual(len(self.ann.get("/api/queue?draw=1&state=decided&task=tone").json()["items"]), 8)
+
+    def sql(self, statement):
+        database = sqlite3.connect(self.server.db)
+        rows = [row[0] for row in database.execute(statement)]
+        database.close()
+        return rows
 
     def test_take_renew_give_back(self):
         self.assertEqual(self.lease(self.ann, 5, True), {"held_by": "ann"})

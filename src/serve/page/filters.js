@@ -2,7 +2,7 @@
 
 const DEFAULTS = { order: 'worth', state: 'waiting' };
 
-const NAMES = ['state', 'order', 'seed', 'task', 'label', 'page', 'author', 'q'];
+const NAMES = ['state', 'order', 'seed', 'draw', 'task', 'label', 'page', 'author', 'q'];
 
 /* Of URLSearchParams: only what is known and not as it is anyway. */
 export function readFilters(query) {
@@ -29,6 +29,7 @@ export function stateOf(filters) {
     return filters.state ?? DEFAULTS.state;
 }
 
+/* A sample has its own. */
 export function orderOf(filters) {
-    return filters.order ?? DEFAULTS.order;
+    return filters.draw ? 'random' : filters.order ?? DEFAULTS.order;
 }

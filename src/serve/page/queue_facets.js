@@ -35,13 +35,13 @@ function group(title, rows) {
 }
 
 function taskRows(filters, counts) {
-    const rows = [facet(filters, { task: '', label: '' }, 'All tasks', { isOn: !filters.task, title: 'Each comment waits until every task is decided; choose one to be done with it' })];
+    const rows = [facet(filters, { task: '', label: '', draw: '' }, 'All tasks', { isOn: !filters.task, title: 'Each comment waits until every task is decided; choose one to be done with it' })];
     for (const task of counts?.tasks ?? []) {
         const isOn = filters.task === task.task;
-        rows.push(facet(filters, { task: task.task, label: '' }, words(task.task), { isOn: isOn && !filters.label, number: task.waiting }));
+        rows.push(facet(filters, { task: task.task, label: '', draw: '' }, words(task.task), { isOn: isOn && !filters.label, number: task.waiting }));
         if (isOn)
             for (const label of task.labels.filter(({ name, waiting }) => waiting > 0 || name === filters.label).sort((a, b) => b.waiting - a.waiting))
-                rows.push(facet(filters, { task: task.task, label: label.name }, words(label.name),
+                rows.push(facet(filters, { task: task.task, label: label.name, draw: '' }, words(label.name),
                     { isOn: filters.label === label.name, number: label.waiting, className: 'under' }));
     }
     return rows;
@@ -54,6 +54,6 @@ export function facets(filters, counts) {
             number: state === 'waiting' ? counts?.waiting : state === 'decided' ? counts?.decided : undefined,
         }))),
         group('Task', taskRows(filters, counts)),
-        group('Order', ORDERS.map(([order, text, title]) => facet(filters, { order, seed: '' }, text, { isOn: orderOf(filters) === order, title }))),
+        group('Order', ORDERS.map(([order, text, title]) => facet(filters, { order, seed: '', draw: '' }, text, { isOn: orderOf(filters) === order, title }))),
     ];
 }

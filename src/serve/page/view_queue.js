@@ -48,6 +48,8 @@ function findPlace(queue) {
 
 function narrowing(filters, items) {
     const chips = [];
+    if (filters.draw)
+        chips.push(['draw', `sample ${filters.draw}`]);
     if (filters.page)
         chips.push(['page', `page ${items[0] && String(items[0].page.id) === filters.page ? pageName(items[0].page.source) : filters.page}`]);
     if (filters.author)

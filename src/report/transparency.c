@@ -267,5 +267,6 @@ bool report_transparency(struct report_work *work, struct report_section *sectio
 {
     tell_models(work, section);
     return tell_work(work, section, error) && tell_errors(work, section, error) &&
+           transparency_enough(work, section, error) &&
            transparency_agreement(work, section, error) && transparency_time(work, section, error);
 }

@@ -7,6 +7,9 @@
 /* Who judged one task's comments more than once, and how far they agree. */
 bool transparency_agreement(struct report_work *work, struct report_section *section,
                             struct retort_error *error);
+/* How many decisions more until shares are known, or a label is found. */
+bool transparency_enough(struct report_work *work, struct report_section *section,
+                         struct retort_error *error);
 /* From when a comment was stored to when a person first decided on it. */
 bool transparency_time(struct report_work *work, struct report_section *section,
                        struct retort_error *error);

@@ -189,6 +189,8 @@ static const struct cli_option EXPORT[] = {
      "graphml"},
     {"output", 'o', "FILE|DIR", "where to (default standard output; convokit wants a directory)"},
     {"task", 't', "TASK", "only this task's labels"},
+    {"pseudonymise", 0, "KEYFILE",
+     "people's names as keyed hashes; the key is made where it is absent"},
     OPTION_HELP,
     OPTION_END,
 };
@@ -516,7 +518,15 @@ const struct cli_command CLI_COMMANDS[] = {
      "\n\ntruth: the splits that people have corrected, as rows that retort train --task split "
      "learns from and retort eval split measures on.\n\ngraphml: who answers whom, for programs "
      "of networks: people with their community, replies between them, and of each label how many "
-     "of their comments have it, corrected for the model's errors as far as they are known.",
+     "of their comments have it, corrected for the model's errors as far as they are known."
+     "\n\n--pseudonymise: writers and reviewers are named by hashes under the key, the same in "
+     "every "
+     "export with that key; so is whoever texts and other members name behind an @, or by a name "
+     "that writes in the same source and is no plain word (two letters, or small letters alone). "
+     "Hashes of texts are hashed again, pages have no bytes. It does not hide what people tell of "
+     "themselves or of each other otherwise, when they wrote, how, and on which page: whoever "
+     "finds "
+     "a text on the web finds its writer.",
      EXPORT, cli_export},
     {"doctor", NULL, "check versions, models and a database",
      "Prints the versions of retort and its libraries, the models it would use and whether they "

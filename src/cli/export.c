@@ -42,16 +42,38 @@ static bool export_graphml(const struct retort_export_request *request, struct r
     return retort_report_graphml(request->store, &graphml, error);
 }
 
+/* The store hands out pseudonyms from now on. */
+static bool hide_names(const struct cli_arguments *arguments, struct retort_export_request *request,
+                       struct retort_pseudonyms **pseudonyms, struct retort_error *error)
+{
+    bool made;
+    const char *key = cli_value(arguments, "pseudonymise");
+    if (!key)
+        return true;
+    if (!retort_pseudonyms_open(pseudonyms, request->store, key, &made, error))
+        return false;
+    if (made)
+        fprintf(stderr,
+                "%s: made; keep it apart from the export, for whoever has both knows the "
+                "names of all they can guess\n",
+                key);
+    request->pseudonyms = *pseudonyms;
+    return true;
+}
+
 int cli_export(const struct cli_arguments *arguments)
 {
     struct retort_error error = {0};
     struct retort_export_request request = {0};
+    struct retort_pseudonyms *pseudonyms = NULL;
     const char *db = cli_value_or(arguments, "db", CLI_DEFAULT_DB);
     bool graphml = false;
     bool done =
         read_options(arguments, &request, &graphml, &error) &&
         retort_store_open(&request.store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, &error) &&
+        hide_names(arguments, &request, &pseudonyms, &error) &&
         (graphml ? export_graphml(&request, &error) : retort_exchange_export(&request, &error));
     retort_store_close(request.store);
+    retort_pseudonyms_close(pseudonyms);
     return done ? RETORT_DONE : cli_fail(arguments, &error);
 }

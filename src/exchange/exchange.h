@@ -63,6 +63,17 @@ bool retort_exchange_whole(const char *path, retort_exchange_write *write, void 
 
 /* ---- out ---- */
 
+/* Writers, reviewers, and whoever texts name behind an @ or, where they write in the same source,
+ * by a name that is no plain word, as keyed hashes: the same for the same key. Ids of comments that
+ * are made of names are hashed, too. */
+struct retort_pseudonyms; /* opaque */
+/* Reads the key from a file, or makes it there (*made) for its owner's eyes only. From now on the
+ * store, open for reading, hands out no other names. RETORT_INPUT: the file is no key. */
+bool retort_pseudonyms_open(struct retort_pseudonyms **pseudonyms, struct retort_store *store,
+                            const char *path, bool *made, struct retort_error *error);
+/* When the store is closed. NULL is fine. */
+void retort_pseudonyms_close(struct retort_pseudonyms *pseudonyms);
+
 extern const char *const RETORT_EXPORT_FORMATS[]; /* "jsonl", "csv", …; NULL ends them */
 
 struct retort_export_request {
@@ -71,9 +82,11 @@ struct retort_export_request {
     const char *task; /* only this task's labels; NULL: all */
     const char *path; /* a file, or a directory where the format is one; NULL: standard output */
     bool leave_pages; /* without the bytes and lines of pages */
+    /* People are named by these; pages have no bytes then. NULL: by their names. */
+    const struct retort_pseudonyms *pseudonyms;
 };
 /* One comment is in memory at a time. A file is there whole or not at all. RETORT_USAGE: no model
- * has labelled for that task; a directory without a path. */
+ * has labelled for that task; a directory without a path; pseudonyms in whole pages. */
 bool retort_exchange_export(const struct retort_export_request *request,
                             struct retort_error *error);
 

@@ -123,7 +123,11 @@ bool retort_exchange_export(const struct retort_export_request *request, struct 
                              .format = format,
                              .task = request->task,
                              .path = request->path,
-                             .leave_pages = request->leave_pages};
+                             .leave_pages = request->leave_pages || request->pseudonyms};
+    if (request->pseudonyms && request->format == TRUTH)
+        return retort_fail(error, RETORT_USAGE,
+                           "--format truth is of whole pages, with all names "
+                           "in them; leave --pseudonymise out");
     if (format->is_directory && !request->path)
         return retort_fail(error, RETORT_USAGE, "--format %s writes a directory; name it by -o DIR",
                            RETORT_EXPORT_FORMATS[request->format]);

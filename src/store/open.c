@@ -553,6 +553,7 @@ void retort_store_close(struct retort_store *store)
     store_fill_end(store);
     sqlite3_close_v2(store->db); /* rolls back what is open */
     retort_arena_release(&store->models_arena);
+    retort_arena_release(&store->masked);
     retort_buffer_release(&store->scratch);
     retort_buffer_release(&store->labels);
     retort_buffer_release(&store->source);

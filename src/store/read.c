@@ -96,7 +96,11 @@ static bool read_comment(struct retort_store *store, sqlite3_stmt *read,
         .source_id = sqlite3_column_int64(read, 22),
     };
     put_hex(column_blob(read, 1), comment->identity);
-    return read_parent(store, read, comment, error);
+    if (!read_parent(store, read, comment, error))
+        return false;
+    comment->native_id = store_masked_id(store, comment->native_id, comment->source_id);
+    comment->parent_id = store_masked_id(store, comment->parent_id, comment->source_id);
+    return true;
 }
 
 bool store_visit_comments(struct retort_store *store, sqlite3_stmt *read,
@@ -105,12 +109,16 @@ bool store_visit_comments(struct retort_store *store, sqlite3_stmt *read,
                           void *context, struct retort_error *error)
 {
     bool found = true, good = true;
+    store->n_walks++;
     while (good && found) {
         struct retort_stored_comment comment;
+        if (store->n_walks == 1)
+            retort_arena_clear(&store->masked);
         good = store_step(store, read, &found, error);
         if (good && found)
             good = read_comment(store, read, &comment, error) && visit(context, &comment, error);
     }
+    store->n_walks--;
     return good;
 }
 

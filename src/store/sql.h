@@ -266,6 +266,10 @@ struct retort_store {
     struct filling *filling;
     struct stored_now now;
     struct kept_out kept_out;
+    /* mask.c; NULL: none. What ids are made into lives until the next comment of a walk. */
+    const struct retort_mask *mask;
+    struct retort_arena masked;
+    size_t n_walks; /* walks through comments that are going on, one within the other */
     sqlite3_stmt *prepared[N_STATEMENTS];
     sqlite3_stmt *put_labels[LABELS_AT_ONCE + 1]; /* [rows] */
     /* put_line: how often a line without id was seen since open */
@@ -294,6 +298,10 @@ struct retort_store {
     size_t n_models;
     bool models_read;
 };
+
+/* An id of a source as the mask shows it. */
+struct retort_span store_masked_id(struct retort_store *store, struct retort_span id,
+                                   int64_t source);
 
 /* Does work in which SQLite is busy for long, and shows that it goes on; what NULL: shows nothing.
  */

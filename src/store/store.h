@@ -867,6 +867,31 @@ bool retort_store_each_forgotten(struct retort_store *store,
                                                struct retort_error *error),
                                  void *context, struct retort_error *error);
 
+/* ---- masks ----
+ *
+ * A reader of the file may see it through a mask, so that no name of a person is handed out by any
+ * of the functions above: writers, reviewers, and where they are named in texts. */
+struct retort_mask {
+    void *context;
+    void (*author)(void *context, struct retort_span name, struct retort_buffer *out);
+    void (*reviewer)(void *context, struct retort_span name, struct retort_buffer *out);
+    /* Names within a text, and within the strings of a JSON value; source: where it stands, 0:
+     * anywhere. */
+    void (*text)(void *context, struct retort_span text, int64_t source, struct retort_buffer *out);
+    void (*json)(void *context, struct retort_span json, int64_t source, struct retort_buffer *out);
+    /* What is made of names, as an identity is: RETORT_SHA256_BYTES that tell nothing of it. */
+    void (*hash)(void *context, struct retort_span bytes, uint8_t hash[RETORT_SHA256_BYTES]);
+};
+/* From now on, until it is closed; the mask is borrowed. The store is open for reading. Pages have
+ * no bytes then. */
+bool retort_store_mask(struct retort_store *store, const struct retort_mask *mask,
+                       struct retort_error *error);
+/* Every author once; source: where they write, 0: in several. */
+bool retort_store_each_author(struct retort_store *store,
+                              bool (*visit)(void *context, struct retort_span name, int64_t source,
+                                            struct retort_error *error),
+                              void *context, struct retort_error *error);
+
 /* ---- health ---- */
 
 struct retort_store_health {

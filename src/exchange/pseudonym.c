@@ -1,0 +1,365 @@
+/* Pseudonyms: people's names as keyed hashes, the same for the same key, so that who is who can be
+ * studied and not told.
+ *
+ * A writer or reviewer is named by 16 digits of BLAKE2b under the key. In texts whatever stands
+ * behind an @ is a name; without it, names of those who write in the same source are, as whole
+ * words, if they could not be read as a word of the text: two letters, or small letters alone, are
+ * not. What texts tell of people otherwise is beyond this. */
+#include "exchange/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NAME_LEAST = 3, DIGITS = 16 };
+
+struct name {
+    struct retort_span text;
+    int64_t source; /* where they write; 0: in several */
+    uint32_t next;  /* of those that begin with the same word, + 1; 0: none */
+    bool is_plain;  /* small letters alone, or very short: only behind an @ */
+};
+
+struct retort_pseudonyms {
+    uint8_t key[RETORT_SECRET];
+    struct name *names;
+    size_t n_names, capacity;
+    uint32_t *slots; /* [n_slots] by the first word: a name + 1; 0: free */
+    size_t n_slots;  /* a power of two */
+    struct retort_arena arena;
+    struct retort_mask mask;
+};
+
+/* ---- a name ---- */
+
+static void put_pseudonym(const struct retort_pseudonyms *pseudonyms, char kind,
+                          struct retort_span name, struct retort_buffer *out)
+{
+    uint8_t hash[RETORT_SECRET];
+    char hex[RETORT_SECRET_HEX];
+    struct retort_buffer text = {0};
+    retort_buffer_byte(&text, (uint8_t)kind);
+    retort_buffer_put(&text, name);
+    retort_secret_sign(pseudonyms->key, retort_buffer_span(&text), hash);
+    retort_secret_hex(hash, hex);
+    retort_buffer_format(out, "%c%.*s", kind, DIGITS, hex);
+    retort_buffer_release(&text);
+}
+
+static void mask_author(void *context, struct retort_span name, struct retort_buffer *out)
+{
+    name = retort_span_trim(name);
+    if (name.len)
+        put_pseudonym(context, 'a', name, out);
+}
+
+static void mask_reviewer(void *context, struct retort_span name, struct retort_buffer *out)
+{
+    put_pseudonym(context, 'r', name, out);
+}
+
+static void mask_hash(void *context, struct retort_span bytes, uint8_t hash[RETORT_SHA256_BYTES])
+{
+    const struct retort_pseudonyms *pseudonyms = context;
+    retort_secret_sign(pseudonyms->key, bytes, hash);
+}
+
+/* ---- words ---- */
+
+static bool is_word(uint8_t byte)
+{
+    return byte > 0x7F || byte == '_' || (byte >= '0' && byte <= '9') ||
+           ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+}
+
+static uint8_t fold(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
+
+static size_t word_end(struct retort_span text, size_t at)
+{
+    while (at < text.len && is_word(text.data[at]))
+        at++;
+    return at;
+}
+
+static uint64_t word_hash(struct retort_span word)
+{
+    uint64_t hash = 14695981039346656037u; /* FNV-1a, as its letters are folded one by one */
+    for (size_t i = 0; i < word.len; i++)
+        hash = (hash ^ fold(word.data[i])) * 1099511628211u;
+    return hash ^ hash >> 32;
+}
+
+static bool is_same_word(struct retort_span a, struct retort_span b)
+{
+    bool same = a.len == b.len;
+    for (size_t i = 0; same && i < a.len; i++)
+        same = fold(a.data[i]) == fold(b.data[i]);
+    return same;
+}
+
+static struct retort_span first_word(struct retort_span name)
+{
+    return retort_span_slice(name, 0, word_end(name, 0));
+}
+
+/* ---- all names, by their first word ---- */
+
+static uint32_t *slot_of(const struct retort_pseudonyms *pseudonyms, struct retort_span word)
+{
+    size_t at = word_hash(word) & (pseudonyms->n_slots - 1);
+    while (pseudonyms->slots[at] &&
+           !is_same_word(first_word(pseudonyms->names[pseudonyms->slots[at] - 1].text), word))
+        at = (at + 1) & (pseudonyms->n_slots - 1);
+    return &pseudonyms->slots[at];
+}
+
+static bool is_plain(struct retort_span name)
+{
+    if (name.len < NAME_LEAST)
+        return true;
+    for (size_t i = 0; i < name.len; i++)
+        if (name.data[i] < 'a' || name.data[i] > 'z')
+            return false;
+    return true;
+}
+
+static bool add_name(void *context, struct retort_span text, int64_t source,
+                     struct retort_error *error)
+{
+    struct retort_pseudonyms *pseudonyms = context;
+    struct retort_span name = retort_span_trim(text);
+    (void)error;
+    if (first_word(name).len == 0 || pseudonyms->n_names >= UINT32_MAX / 4)
+        return true;
+    if (pseudonyms->n_names == pseudonyms->capacity) {
+        pseudonyms->capacity = pseudonyms->capacity ? 2 * pseudonyms->capacity : 256;
+        pseudonyms->names =
+            retort_grow(pseudonyms->names, pseudonyms->capacity, sizeof *pseudonyms->names);
+    }
+    pseudonyms->names[pseudonyms->n_names++] =
+        (struct name){.text = retort_arena_copy(&pseudonyms->arena, name),
+                      .source = source,
+                      .is_plain = is_plain(name)};
+    return true;
+}
+
+static void index_names(struct retort_pseudonyms *pseudonyms)
+{
+    pseudonyms->n_slots = 16;
+    while (pseudonyms->n_slots < 2 * pseudonyms->n_names)
+        pseudonyms->n_slots *= 2;
+    pseudonyms->slots = retort_grow(NULL, pseudonyms->n_slots, sizeof *pseudonyms->slots);
+    memset(pseudonyms->slots, 0, pseudonyms->n_slots * sizeof *pseudonyms->slots);
+    for (size_t i = 0; i < pseudonyms->n_names; i++) {
+        uint32_t *slot = slot_of(pseudonyms, first_word(pseudonyms->names[i].text));
+        pseudonyms->names[i].next = *slot;
+        *slot = (uint32_t)i + 1;
+    }
+}
+
+/* ---- names in a text ---- */
+
+struct reading {
+    const struct retort_pseudonyms *pseudonyms;
+    struct retort_span text;
+    int64_t source; /* 0: anywhere */
+};
+
+/* Does the name stand here, to the end of a word? Behind an @ capitals do not matter. */
+static bool stands(const struct reading *reading, const struct name *name, size_t at,
+                   bool is_called)
+{
+    size_t end = at + name->text.len;
+    if (end > reading->text.len || (end < reading->text.len && is_word(reading->text.data[end]) &&
+                                    is_word(reading->text.data[end - 1])))
+        return false;
+    struct retort_span found = retort_span_slice(reading->text, at, end);
+    if (is_called)
+        return is_same_word(found, name->text);
+    return !name->is_plain && retort_span_equal(found, name->text) &&
+           (!name->source || !reading->source || name->source == reading->source);
+}
+
+/* The longest that does; NULL: none. */
+static const struct name *find_name(const struct reading *reading, size_t at, bool is_called)
+{
+    const struct retort_pseudonyms *pseudonyms = reading->pseudonyms;
+    const struct name *best = NULL;
+    struct retort_span word = retort_span_slice(reading->text, at, word_end(reading->text, at));
+    for (uint32_t next = word.len ? *slot_of(pseudonyms, word) : 0; next;) {
+        const struct name *name = &pseudonyms->names[next - 1];
+        if ((!best || name->text.len > best->text.len) && stands(reading, name, at, is_called))
+            best = name;
+        next = name->next;
+    }
+    return best;
+}
+
+/* Behind an @, of somebody who does not write here: "jo.doe-7". */
+static size_t handle_end(struct retort_span text, size_t at)
+{
+    size_t end = at;
+    while (end < text.len &&
+           (is_word(text.data[end]) || text.data[end] == '.' || text.data[end] == '-'))
+        end++;
+    while (end > at && (text.data[end - 1] == '.' || text.data[end - 1] == '-'))
+        end--;
+    return end;
+}
+
+/* A name that may begin here: puts its pseudonym, and returns where it ends; `at`: there is none.
+ */
+static size_t put_name(const struct reading *reading, size_t at, bool is_called,
+                       struct retort_buffer *out)
+{
+    const struct name *name = find_name(reading, at, is_called);
+    if (name) {
+        put_pseudonym(reading->pseudonyms, 'a', name->text, out);
+        return at + name->text.len;
+    }
+    size_t end = is_called ? handle_end(reading->text, at) : at;
+    if (end > at)
+        put_pseudonym(reading->pseudonyms, 'a', retort_span_slice(reading->text, at, end), out);
+    return end;
+}
+
+static void mask_text(void *context, struct retort_span text, int64_t source,
+                      struct retort_buffer *out)
+{
+    const struct reading reading = {context, text, source};
+    bool in_word = false;
+    for (size_t at = 0; at < text.len;) {
+        uint8_t byte = text.data[at];
+        bool is_call = byte == '@' && !in_word;
+        size_t begin = is_call ? at + 1 : at, end = begin;
+        if (is_call)
+            retort_buffer_byte(out, '@');
+        if (is_call || (is_word(byte) && !in_word))
+            end = put_name(&reading, begin, is_call, out);
+        if (end > begin || is_call) {
+            in_word = end > begin;
+            at = end;
+            continue;
+        }
+        retort_buffer_byte(out, byte);
+        in_word = is_word(byte);
+        at++;
+    }
+}
+
+/* ---- names in JSON ---- */
+
+static size_t string_end(struct retort_span json, size_t at)
+{
+    for (at++; at < json.len && json.data[at] != '"'; at++)
+        at += json.data[at] == '\\';
+    return at < json.len ? at + 1 : json.len;
+}
+
+/* Strings are read as text, keys too: "author" is nobody's name, and a name may be a key. */
+static void mask_json(void *context, struct retort_span json, int64_t source,
+                      struct retort_buffer *out)
+{
+    struct retort_arena arena = {0};
+    struct retort_buffer masked = {0};
+    for (size_t at = 0; at < json.len;) {
+        if (json.data[at] != '"') {
+            retort_buffer_byte(out, json.data[at++]);
+            continue;
+        }
+        size_t end = string_end(json, at);
+        retort_buffer_clear(&masked);
+        mask_text(context, retort_json_unquote(retort_span_slice(json, at, end), &arena), source,
+                  &masked);
+        retort_json_put(out, retort_buffer_span(&masked));
+        at = end;
+    }
+    retort_buffer_release(&masked);
+    retort_arena_release(&arena);
+}
+
+/* ---- the key ---- */
+
+static bool read_digits(struct retort_span text, uint8_t key[RETORT_SECRET])
+{
+    text = retort_span_trim(text);
+    if (text.len != 2 * RETORT_SECRET)
+        return false;
+    memset(key, 0, RETORT_SECRET);
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t digit = fold(text.data[i]);
+        bool is_letter = digit >= 'a' && digit <= 'f';
+        if (!is_letter && (digit < '0' || digit > '9'))
+            return false;
+        digit = (uint8_t)(is_letter ? digit - 'a' + 10 : digit - '0');
+        key[i / 2] = (uint8_t)(key[i / 2] << 4 | digit);
+    }
+    return true;
+}
+
+static bool make_key(const char *path, uint8_t key[RETORT_SECRET], struct retort_error *error)
+{
+    char hex[RETORT_SECRET_HEX];
+    struct retort_buffer line = {0};
+    retort_secret_make(key);
+    retort_secret_hex(key, hex);
+    retort_buffer_format(&line, "%s\n", hex);
+    bool made = retort_file_replace_secret(path, retort_buffer_span(&line), error);
+    retort_buffer_release(&line);
+    retort_secret_wipe(hex, sizeof hex);
+    return made;
+}
+
+static bool read_key(const char *path, uint8_t key[RETORT_SECRET], struct retort_error *error)
+{
+    struct retort_file file;
+    if (!retort_file_read(&file, path, error))
+        return false;
+    bool good = read_digits(file.bytes, key);
+    retort_file_close(&file);
+    return good || retort_fail(error, RETORT_INPUT,
+                               "%s: is no key for pseudonyms (64 hexadecimal digits); name a file "
+                               "that is not there yet, and one is made",
+                               path);
+}
+
+/* ---- all of it ---- */
+
+void retort_pseudonyms_close(struct retort_pseudonyms *pseudonyms)
+{
+    if (!pseudonyms)
+        return;
+    retort_secret_wipe(pseudonyms->key, sizeof pseudonyms->key);
+    retort_arena_release(&pseudonyms->arena);
+    free(pseudonyms->names);
+    free(pseudonyms->slots);
+    free(pseudonyms);
+}
+
+static bool fill(struct retort_pseudonyms *pseudonyms, struct retort_store *store,
+                 struct retort_error *error)
+{
+    if (!retort_store_each_author(store, add_name, pseudonyms, error))
+        return false;
+    index_names(pseudonyms);
+    pseudonyms->mask = (struct retort_mask){pseudonyms, mask_author, mask_reviewer,
+                                            mask_text,  mask_json,   mask_hash};
+    return retort_store_mask(store, &pseudonyms->mask, error);
+}
+
+bool retort_pseudonyms_open(struct retort_pseudonyms **pseudonyms, struct retort_store *store,
+                            const char *path, bool *made, struct retort_error *error)
+{
+    struct retort_pseudonyms *opened = retort_grow(NULL, 1, sizeof *opened);
+    *opened = (struct retort_pseudonyms){0};
+    *made = access(path, F_OK) != 0;
+    bool good = (*made ? make_key(path, opened->key, error) : read_key(path, opened->key, error)) &&
+                fill(opened, store, error);
+    *pseudonyms = good ? opened : NULL;
+    if (!good)
+        retort_pseudonyms_close(opened);
+    return good;
+}

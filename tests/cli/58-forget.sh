@@ -173,6 +173,7 @@ test_pseudonyms() {
         ! grep -qE "$names" $format.out || fail "$format: $(grep -oE ".{30}($names).{30}" $format.out | head -1)"
         grep -q "will say" $format.out || fail "$format: a plain word was taken for a name"
     done
+    run 0 export -d x.db --format graphml --pseudonymise key; ! grep -qE "$names" out || fail "graphml: $(grep -E "$names" out | head -1)"
     run 0 export -d x.db --format convokit --pseudonymise key -o corpus
     ! grep -rqE "$names" corpus || fail "convokit: $(grep -rlE "$names" corpus)"
     is "the key's mode" "$(stat -c %a key)" 600

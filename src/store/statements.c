@@ -38,6 +38,16 @@
     " FROM page p JOIN source s ON s.id = p.source JOIN held_split h ON h.page = p.id"             \
     " JOIN split t ON t.id = h.split "
 
+/* What a draw was from, less what was forgotten of it: how much that is, is known of its items
+ * alone, and they say it without bias (Horvitz and Thompson 1952), as each that is left stands for
+ * what it stood for. */
+#define DRAW_LEFT                                                                                  \
+    " LEFT JOIN (SELECT f.draw, sum(f.items) AS gone, (SELECT count(*) FROM selection n"           \
+    "  WHERE n.draw = f.draw) AS here FROM forgotten_draw f GROUP BY f.draw) k ON k.draw = w.id "
+#define POPULATION                                                                                 \
+    "coalesce(CAST(round(1.0 * w.population * k.here / (k.here + k.gone)) AS INTEGER),"            \
+    " w.population)"
+
 /* The id that the next decision gets: none that was given away comes again. */
 #define NEXT_ID                                                                                    \
     "(SELECT max(coalesce((SELECT max(id) FROM decision), 0),"                                     \
@@ -155,8 +165,8 @@ const char *const store_sql[N_STATEMENTS] = {
         "  AND d.task = s.task AND d.batch IS NULL),"
         " EXISTS (SELECT 1 FROM decision e WHERE e.comment = s.comment AND e.task = s.task"
         "  AND e.selection = s.id AND e.label IS NOT NULL"
-        "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id)), w.population"
-        " FROM draw w CROSS JOIN selection s ON s.draw = w.id"
+        "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id)), " POPULATION
+        " FROM draw w" DRAW_LEFT "CROSS JOIN selection s ON s.draw = w.id"
         " WHERE w.design >= 'design=' AND w.design < 'design>' AND s.task = ?1"
         " ORDER BY w.id, s.id",
     [EACH_WAITING] =
@@ -294,13 +304,13 @@ const char *const store_sql[N_STATEMENTS] = {
         " (SELECT min(e.id) FROM decision e WHERE e.comment = d.comment AND e.task = d.task"
         "  AND e.target = d.target AND e.label IS NOT NULL"
         "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id)),"
-        " w.id, x.id, w.design, w.population FROM current_decision d"
+        " w.id, x.id, w.design, " POPULATION " FROM current_decision d"
         " LEFT JOIN decision x ON x.id ="
         " (SELECT e.id FROM decision e JOIN selection s ON s.id = e.selection"
         "  JOIN draw w ON w.id = s.draw WHERE e.comment = d.comment AND e.task = d.task"
         "  AND e.target = d.target AND e.label IS NOT NULL AND w.seed IS NOT NULL"
         "  AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id) ORDER BY e.id LIMIT 1)"
-        " LEFT JOIN selection s ON s.id = x.selection LEFT JOIN draw w ON w.id = s.draw"
+        " LEFT JOIN selection s ON s.id = x.selection LEFT JOIN draw w ON w.id = s.draw" DRAW_LEFT
         " WHERE d.task = ?1 ORDER BY d.id",
     [DRAWN_PASSED] =
         "SELECT count(DISTINCT d.comment) FROM decision d JOIN selection s ON s.id = d.selection"

@@ -228,6 +228,23 @@ static int64_t decide(struct retort_store *store, int64_t comment, int64_t batch
     return id;
 }
 
+static bool note_population(void *context, const struct retort_decided *decided,
+                            struct retort_error *error)
+{
+    (void)error;
+    *(uint64_t *)context = decided->population;
+    return true;
+}
+
+/* What the draw of the last decision was from, as it is weighed. */
+static uint64_t population(struct retort_store *store)
+{
+    uint64_t n = 0;
+    struct retort_error error = {0};
+    ck_assert(retort_store_each_decided(store, "tone", note_population, &n, &error));
+    return n;
+}
+
 START_TEST(test_bulks_and_draws)
 {
     struct retort_arena arena = {0};
@@ -247,9 +264,12 @@ START_TEST(test_bulks_and_draws)
     decide(store, hers, 1, selection[0]);
     decide(store, bo, 1, selection[1]);
     int64_t last = decide(store, bo, 1, 0);
+    ck_assert_uint_eq(population(store), 10);
     const struct retort_forgotten told = forget(store, "Vera", false, &arena);
     ck_assert_ptr_nonnull(strstr(retort_arena_string(&arena, told.counts), "\"n\":1"));
     erase(store);
+    /* One of two is gone, and with it half of what they stood for: the other stands for 5 still. */
+    ck_assert_uint_eq(population(store), 5);
     /* The bulk goes on under the first that is left; the draw's chances stay. */
     ck_assert_int_eq(fixture_ask("a.db", "SELECT sum(batch = 2) FROM decision"), 2);
     ck_assert_int_eq(fixture_ask("a.db", "SELECT count(*) FROM selection WHERE probability = .2"),

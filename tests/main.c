@@ -52,22 +52,23 @@ Suite *told_suite(void);
 Suite *prevalence_suite(void);
 Suite *errors_suite(void);
 Suite *shares_suite(void);
+Suite *corrections_suite(void);
 Suite *agreement_suite(void);
 Suite *gather_suite(void);
 Suite *values_suite(void);
 
 static Suite *(*const SUITES[])(void) = {
-    values_suite,         agreement_suite,   gather_suite,    base_suite,      pipeline_suite,
-    share_suite,          archive_suite,     page_suite,      html_suite,      known_suite,
-    align_suite,          thread_suite,      platform_suite,  features_suite,  fast_suite,
-    features_reply_suite, model_suite,       train_suite,     calibrate_suite, paired_suite,
-    descent_suite,        ways_suite,        gradient_suite,  vectors_suite,   split_suite,
-    store_suite,          lines_suite,       correct_suite,   mend_suite,      scores_suite,
-    review_suite,         perspective_suite, decisions_suite, lessons_suite,   statistics_suite,
-    relabel_suite,        diff_suite,        auth_suite,      formats_suite,   connections_suite,
-    serve_json_suite,     lease_suite,       polarity_suite,  told_suite,      network_suite,
-    errors_suite,         prevalence_suite,  shares_suite,    sampling_suite,  sample_suite,
-    threads_suite,
+    values_suite,         agreement_suite,   gather_suite,    base_suite,        pipeline_suite,
+    share_suite,          archive_suite,     page_suite,      html_suite,        known_suite,
+    align_suite,          thread_suite,      platform_suite,  features_suite,    fast_suite,
+    features_reply_suite, model_suite,       train_suite,     calibrate_suite,   paired_suite,
+    descent_suite,        ways_suite,        gradient_suite,  vectors_suite,     split_suite,
+    store_suite,          lines_suite,       correct_suite,   mend_suite,        scores_suite,
+    review_suite,         perspective_suite, decisions_suite, lessons_suite,     statistics_suite,
+    relabel_suite,        diff_suite,        auth_suite,      formats_suite,     connections_suite,
+    serve_json_suite,     lease_suite,       polarity_suite,  told_suite,        network_suite,
+    errors_suite,         prevalence_suite,  shares_suite,    corrections_suite, sampling_suite,
+    sample_suite,         threads_suite,
 };
 
 int main(void)

@@ -421,25 +421,24 @@ static void begin(struct telling *telling, struct shares_basis *basis,
     telling->values = RETORT_NEW(arena, double, basis->n_replicates + 1);
 }
 
-static void tell_task(struct telling *telling)
+static void tell_task(struct report_work *work, struct report_section *section,
+                      const struct report_task *task)
 {
-    const struct report_data *data = telling->work->data;
-    const struct report_grouping grouping = {data->group, data->n_groups},
-                                 all = whole(telling->work);
+    const struct report_grouping grouping = {work->data->group, work->data->n_groups},
+                                 all = whole(work);
     struct shares_basis by_group, together;
+    struct telling telling = {.work = work, .section = section, .task = task}, of_all = telling;
     struct chosen chosen;
-    begin(telling, &together, &all);
-    choose(telling, &chosen);
+    begin(&of_all, &together, &all);
+    choose(&of_all, &chosen);
     if (together.cells.total[0] == 0)
         return;
-    find(telling, &chosen);
-    begin(telling, &by_group, &grouping);
-    choose(telling, &chosen);
-    add_shares(telling, &chosen);
-    add_methods(telling, &chosen);
-    telling->basis = &together;
-    telling->n_all = (1 + together.n_replicates) * telling->task->n_labels;
-    add_estimators(telling);
+    find(&of_all, &chosen);
+    begin(&telling, &by_group, &grouping);
+    choose(&telling, &chosen);
+    add_shares(&telling, &chosen);
+    add_methods(&telling, &chosen);
+    add_estimators(&of_all);
 }
 
 bool report_prevalence(struct report_work *work, struct report_section *section,
@@ -449,10 +448,9 @@ bool report_prevalence(struct report_work *work, struct report_section *section,
     for (size_t t = 0; t < work->data->n_tasks; t++) {
         struct retort_arena arena = {0};
         struct report_work own = *work;
-        struct telling telling = {.work = &own, .section = section, .task = &work->data->tasks[t]};
         own.arena = &arena;
-        if (report_task_is_wanted(work, telling.task))
-            tell_task(&telling);
+        if (report_task_is_wanted(work, &work->data->tasks[t]))
+            tell_task(&own, section, &work->data->tasks[t]);
         retort_arena_release(&arena);
     }
     return true;

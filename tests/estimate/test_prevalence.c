@@ -4,6 +4,7 @@
 
 #include <check.h>
 #include <math.h>
+#include <string.h>
 
 Suite *prevalence_suite(void);
 
@@ -91,6 +92,57 @@ START_TEST(emq_of_weights_is_emq_of_so_many_cases)
 }
 END_TEST
 
+/* Rows of one label: comments, posteriors, weight, yes, weighed posteriors. */
+START_TEST(what_people_decided_is_moved_by_what_they_saw_too_much_of)
+{
+    /* of 100 comments of mean posterior .3, ten were decided: half yes, their mean posterior .4 */
+    static const double TOTAL[5] = {100, 30, 100, 50, 40};
+    double share;
+    retort_powered_share(TOTAL, 1, NULL, &share);
+    ck_assert_double_eq_tol(share, .5, 1e-12);
+    retort_powered_share(TOTAL, 1, (const double[]){.8}, &share);
+    ck_assert_double_eq_tol(share, .5 - .8 * .1, 1e-12);
+    static const double NOTHING[5] = {100, 30, 0, 0, 0};
+    retort_powered_share(NOTHING, 1, NULL, &share);
+    ck_assert(isnan(share));
+}
+END_TEST
+
+enum { N_CLUSTERS = 400 };
+
+/* Clusters of ten comments, one of them decided; its posterior tells the truth, or nothing. */
+static double tuned(double tells)
+{
+    static double rows[N_CLUSTERS * 5], total[5];
+    double trust;
+    uint64_t random = 3;
+    memset(total, 0, sizeof total);
+    for (size_t i = 0; i < N_CLUSTERS; i++) {
+        double yes = (double)(retort_random(&random) % 2),
+               noise = (double)(retort_random(&random) % 2), p = tells * yes + (1 - tells) * noise,
+               *row = rows + i * 5;
+        row[0] = 10;
+        row[1] = 5 + p - .5;
+        row[2] = 10;
+        row[3] = 10 * yes;
+        row[4] = 10 * p;
+        for (size_t j = 0; j < 5; j++)
+            total[j] += row[j];
+    }
+    const struct retort_powered of = {rows, total, N_CLUSTERS, 5, 1};
+    retort_powered_tune(&of, false, &trust);
+    return trust;
+}
+
+START_TEST(a_model_is_trusted_as_far_as_it_tells)
+{
+    ck_assert_double_eq_tol(tuned(1), 1, .12);
+    ck_assert_double_eq_tol(tuned(.5), 1,
+                            .12); /* half the truth, half noise: covariance 1/8 of 1/8 */
+    ck_assert_double_eq_tol(tuned(0), 0, .12);
+}
+END_TEST
+
 START_TEST(weights_have_mean_and_variance_one)
 {
     uint64_t random = 7;
@@ -104,6 +156,22 @@ START_TEST(weights_have_mean_and_variance_one)
     }
     ck_assert_double_eq_tol(sum / N, 1, .02);
     ck_assert_double_eq_tol(squares / N - 1, 1, .05);
+}
+END_TEST
+
+START_TEST(halves_have_mean_a_half)
+{
+    uint64_t random = 7;
+    double sum = 0, squares = 0;
+    enum { N = 100000 };
+    for (int i = 0; i < N; i++) {
+        double half = retort_resample_half(&random);
+        ck_assert(half >= 0 && isfinite(half));
+        sum += half;
+        squares += half * half;
+    }
+    ck_assert_double_eq_tol(sum / N, .5, .01);
+    ck_assert_double_eq_tol(squares / N - .25, .5, .03);
 }
 END_TEST
 
@@ -147,6 +215,9 @@ Suite *prevalence_suite(void)
     tcase_add_test(cases, a_pivot_of_zero_is_no_obstacle);
     tcase_add_test(cases, emq_finds_the_share_of_largest_likelihood);
     tcase_add_test(cases, emq_of_weights_is_emq_of_so_many_cases);
+    tcase_add_test(cases, what_people_decided_is_moved_by_what_they_saw_too_much_of);
+    tcase_add_test(cases, a_model_is_trusted_as_far_as_it_tells);
+    tcase_add_test(cases, halves_have_mean_a_half);
     tcase_add_test(cases, weights_have_mean_and_variance_one);
     tcase_add_test(cases, few_clusters_widen_as_student_says);
     tcase_add_test(cases, an_interval_lies_between_percentiles);

@@ -43,6 +43,20 @@ void made_shares_say(struct made_shares *made, size_t row, size_t label, float p
         made->task.said[row] |= UINT32_C(1) << label;
 }
 
+static void put_spread(struct retort_buffer *out, size_t n_batches, const double *spread)
+{
+    retort_buffer_text(out, ",\"scores\":[");
+    for (size_t i = 0; i < n_batches * 2 * RETORT_ERRORS_BINS; i++) {
+        size_t at = i % (2 * RETORT_ERRORS_BINS);
+        retort_buffer_format(out, "%s%g%s",
+                             at  ? ","
+                             : i ? ",["
+                                 : "[",
+                             50 * spread[at], at == 2 * RETORT_ERRORS_BINS - 1 ? "]" : "");
+    }
+    retort_buffer_byte(out, ']');
+}
+
 static void put_problem(struct retort_buffer *out, size_t n_batches, const double rates[2],
                         double jitter)
 {
@@ -52,7 +66,7 @@ static void put_problem(struct retort_buffer *out, size_t n_batches, const doubl
         retort_buffer_format(out, "%s[50,%g,%g,50,%g,%g]", b ? "," : "", 50 * (rates[0] + by),
                              50 * (rates[0] + by), 50 * (rates[1] + by), 50 * (rates[1] + by));
     }
-    retort_buffer_text(out, "]}");
+    retort_buffer_byte(out, ']');
 }
 
 void made_shares_card(struct made_shares *made, size_t n_batches, double tpr, double fpr,
@@ -63,6 +77,9 @@ void made_shares_card(struct made_shares *made, size_t n_batches, double tpr, do
     for (size_t l = 0; l < made->task.n_labels; l++) {
         retort_buffer_text(&made->card, l ? "," : "");
         put_problem(&made->card, n_batches, (const double[]){fpr, tpr}, jitter);
+        if (made->spread)
+            put_spread(&made->card, n_batches, made->spread);
+        retort_buffer_byte(&made->card, '}');
     }
     retort_buffer_text(&made->card, "]}}");
     made->task.card = retort_buffer_span(&made->card);

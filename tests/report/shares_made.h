@@ -14,6 +14,8 @@ struct made_shares {
     struct report_task task;
     struct report_work work;
     struct retort_buffer card;
+    const double
+        *spread; /* NULL, or of any-of cards: [2][RETORT_ERRORS_BINS] shares of off, of on */
 };
 void made_shares_begin(struct made_shares *made, size_t n, size_t n_labels, bool one_of);
 void made_shares_end(struct made_shares *made);

@@ -153,7 +153,8 @@ bool store_put_comment(struct retort_store *store, const struct evidence_row *ro
     sqlite3_stmt *put = store_statement(store, PUT_COMMENT, error);
     if (!put)
         return false;
-    bind_row(put, row, bytes, ordinal, retort_span_of(now_of(store)));
+    bind_row(put, row, bytes, ordinal,
+             row->stored.data ? row->stored : retort_span_of(now_of(store)));
     store_bind_id(put, 15, store->kept_out.next_comment);
     if (!store_run(store, put, error))
         return false;
@@ -256,6 +257,20 @@ static bool put_parent_text(struct retort_store *store, struct retort_span text,
     return is_out || add_passage(store, text, id, error);
 }
 
+bool store_put_passages(struct retort_store *store, const struct retort_line_record *line,
+                        struct evidence_row *row, struct retort_error *error)
+{
+    if (!store_put_article(store, line->article_text, &row->article, error))
+        return false;
+    if (!line->parent_text.data)
+        return true;
+    if (line->article_text.data && retort_span_equal(line->parent_text, line->article_text)) {
+        row->parent_text = row->article;
+        return true;
+    }
+    return put_parent_text(store, line->parent_text, &row->parent_text, error);
+}
+
 static bool line_row(struct retort_store *store, const struct retort_line_record *line,
                      struct evidence_row *row, struct retort_error *error)
 {
@@ -266,16 +281,8 @@ static bool line_row(struct retort_store *store, const struct retort_line_record
         .meta = line->meta,
         .identity = line->identity,
     };
-    if (!store_put_source(store, line->source, &row->source, error) ||
-        !store_put_article(store, line->article_text, &row->article, error))
-        return false;
-    if (!line->parent_text.data)
-        return true;
-    if (line->article_text.data && retort_span_equal(line->parent_text, line->article_text)) {
-        row->parent_text = row->article;
-        return true;
-    }
-    return put_parent_text(store, line->parent_text, &row->parent_text, error);
+    return store_put_source(store, line->source, &row->source, error) &&
+           store_put_passages(store, line, row, error);
 }
 
 bool retort_store_put_line(struct retort_store *store, const struct retort_line_record *line,

@@ -51,20 +51,19 @@ static bool insert_model(struct retort_store *store, const struct retort_model *
     return done;
 }
 
-static bool find_model(struct retort_store *store, const struct retort_model *model,
+static bool find_model(struct retort_store *store, struct retort_span hash,
                        struct known_model *known, struct retort_error *error)
 {
     bool found = false;
     sqlite3_stmt *find = store_statement(store, FIND_MODEL, error);
     if (!find)
         return false;
-    bind_text(find, 1, retort_span_of(retort_model_hash(model)));
+    bind_text(find, 1, hash);
     if (!store_step(store, find, &found, error))
         return false;
     assert(found);
-    *known = (struct known_model){.open = model,
-                                  .id = sqlite3_column_int64(find, 0),
-                                  .alone = sqlite3_column_int(find, 1) != 0};
+    known->id = sqlite3_column_int64(find, 0);
+    known->alone = sqlite3_column_int(find, 1) != 0;
     sqlite3_reset(find);
     return true;
 }
@@ -89,20 +88,28 @@ static void know_shape(struct retort_store *store, struct known_model *known)
 }
 
 /* A second model of a task ends the solitude of the first. */
+bool store_know_model(struct retort_store *store, struct retort_span hash,
+                      struct known_model *known, struct retort_error *error)
+{
+    if (!find_model(store, hash, known, error))
+        return false;
+    for (size_t i = 0; i < store->n_known; i++)
+        if (strcmp(store->known[i].task, known->task) == 0)
+            store->known[i].alone = false;
+    store->known = retort_grow(store->known, store->n_known + 1, sizeof *store->known);
+    store->known[store->n_known++] = *known;
+    return true;
+}
+
 static bool know_model(struct retort_store *store, const struct retort_model *model,
                        struct retort_error *error)
 {
-    struct known_model known;
-    if (!insert_model(store, model, error) || !find_model(store, model, &known, error))
+    struct known_model known = {.open = model, .task = retort_model_task(model)};
+    if (!insert_model(store, model, error))
         return false;
-    for (size_t i = 0; i < store->n_known; i++)
-        if (strcmp(retort_model_task(store->known[i].open), retort_model_task(model)) == 0)
-            store->known[i].alone = false;
     know_shape(store, &known);
-    store->known = retort_grow(store->known, store->n_known + 1, sizeof *store->known);
-    store->known[store->n_known++] = known;
     store->models_read = false;
-    return true;
+    return store_know_model(store, retort_span_of(retort_model_hash(model)), &known, error);
 }
 
 bool store_model_row(struct retort_store *store, const struct retort_model *model,
@@ -133,6 +140,85 @@ bool retort_store_has_label(struct retort_store *store, int64_t comment,
         return false;
     sqlite3_reset(find);
     return true;
+}
+
+/* ---- models that are told of ---- */
+
+static bool is_hash(struct retort_span hash)
+{
+    bool good = hash.len == RETORT_SHA256_HEX - 1;
+    for (size_t i = 0; good && i < hash.len; i++)
+        good = (hash.data[i] >= '0' && hash.data[i] <= '9') ||
+               (hash.data[i] >= 'a' && hash.data[i] <= 'f');
+    return good;
+}
+
+/* Names are different, and as many as there are thresholds. */
+static bool has_shape(const struct retort_json *names, const struct retort_json *thresholds)
+{
+    size_t n = retort_json_length(names);
+    bool good = n > 0 && n <= RETORT_MOST_LABELS && retort_json_length(thresholds) == n;
+    for (size_t i = 0; good && i < n; i++) {
+        struct retort_span name, other;
+        double threshold;
+        good = retort_json_text(retort_json_at(names, i), &name) && name.len > 0 &&
+               retort_json_number(retort_json_at(thresholds, i), &threshold);
+        for (size_t j = 0; good && j < i; j++)
+            good = retort_json_text(retort_json_at(names, j), &other) &&
+                   !retort_span_equal(name, other);
+    }
+    return good;
+}
+
+static bool is_shape(const struct retort_told_model *told)
+{
+    struct retort_error ignored;
+    struct retort_json *names = retort_json_parse(told->labels, &ignored);
+    struct retort_json *thresholds = names ? retort_json_parse(told->thresholds, &ignored) : NULL;
+    bool good = thresholds && has_shape(names, thresholds);
+    retort_json_free(names);
+    retort_json_free(thresholds);
+    return good;
+}
+
+static bool check_model(const struct retort_told_model *told, struct retort_error *error)
+{
+    bool one = retort_span_equal(told->choice, RETORT_SPAN("one-of")),
+         any = retort_span_equal(told->choice, RETORT_SPAN("any-of"));
+    return (is_hash(told->hash) && told->task.len > 0 && (one || any) && is_shape(told)) ||
+           retort_fail(error, RETORT_INPUT,
+                       "tells of a model that cannot be one: a hash of 64 digits, a task, "
+                       "\"one-of\" or \"any-of\", labels and as many thresholds are wanted");
+}
+
+static const struct retort_stored_model *model_of_hash(const struct retort_store *store,
+                                                       struct retort_span hash)
+{
+    for (size_t i = 0; i < store->n_models; i++)
+        if (retort_span_equal(retort_span_of(store->models[i].hash), hash))
+            return &store->models[i];
+    return NULL;
+}
+
+bool retort_store_restore_model(struct retort_store *store, const struct retort_told_model *told,
+                                const struct retort_stored_model **model,
+                                struct retort_error *error)
+{
+    assert(!sqlite3_get_autocommit(store->db));
+    sqlite3_stmt *put = check_model(told, error) ? store_statement(store, PUT_MODEL, error) : NULL;
+    if (!put)
+        return false;
+    bind_text(put, 1, told->hash);
+    bind_text(put, 2, told->task);
+    bind_text(put, 3, told->choice);
+    bind_text(put, 4, told->labels);
+    bind_text(put, 5, told->thresholds);
+    bind_text(put, 6, told->card);
+    store->models_read = false;
+    if (!store_run(store, put, error) || !store_models_load(store, error))
+        return false;
+    *model = model_of_hash(store, told->hash);
+    return *model || retort_fail(error, RETORT_INPUT, "tells of a model that cannot be read");
 }
 
 /* ---- reading ----------------------------------------------------------------------------------

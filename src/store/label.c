@@ -13,7 +13,7 @@
 struct writing {
     struct label_row row;
     struct known_model model;
-    const struct retort_verdict *verdict;
+    enum retort_doubt doubt;
     bool unsure;
     struct ranks ranks;
     size_t label_at, label_end, scores_at, scores_end;
@@ -43,22 +43,17 @@ struct retort_stored_score store_label_score(const struct retort_verdict *verdic
                                         .unsure = verdict->scores[nth].unsure};
 }
 
-/* Fills scores, scratch with them as they are stored, labels with the JSON of those that are on. */
-static bool put_scores(struct retort_store *store, const struct known_model *model,
-                       const struct retort_verdict *verdict)
+/* The scores as they are stored into scratch, the JSON of those that are on into labels; whether an
+ * answer of these scores is unsure. */
+static bool write_scores(struct retort_store *store, const struct known_model *model, bool one,
+                         const struct retort_stored_score *scores, size_t n_labels)
 {
-    size_t n_labels = retort_model_n_labels(verdict->model);
-    bool unsure = false, first = true, one = retort_model_choice(verdict->model) == RETORT_ONE_OF;
-    if (n_labels > store->n_scores)
-        store->scores =
-            retort_grow(store->scores, store->n_scores = n_labels, sizeof *store->scores);
+    bool unsure = false, first = true;
     retort_buffer_byte(&store->labels, '[');
     for (size_t i = 0; i < n_labels; i++) {
-        struct retort_stored_score score = store_label_score(verdict, i);
-        store->scores[i] = score;
-        put_score(&store->scratch, &score);
-        unsure |= score.unsure && (!one || score.on);
-        if (!score.on)
+        put_score(&store->scratch, &scores[i]);
+        unsure |= scores[i].unsure && (!one || scores[i].on);
+        if (!scores[i].on)
             continue;
         if (!first)
             retort_buffer_byte(&store->labels, ',');
@@ -66,7 +61,22 @@ static bool put_scores(struct retort_store *store, const struct known_model *mod
         first = false;
     }
     retort_buffer_byte(&store->labels, ']');
-    return unsure || verdict->doubt != RETORT_SURE;
+    return unsure;
+}
+
+/* The verdict's scores in store->scores, too. */
+static bool put_scores(struct retort_store *store, const struct known_model *model,
+                       const struct retort_verdict *verdict)
+{
+    size_t n_labels = retort_model_n_labels(verdict->model);
+    bool one = retort_model_choice(verdict->model) == RETORT_ONE_OF;
+    if (n_labels > store->n_scores)
+        store->scores =
+            retort_grow(store->scores, store->n_scores = n_labels, sizeof *store->scores);
+    for (size_t i = 0; i < n_labels; i++)
+        store->scores[i] = store_label_score(verdict, i);
+    return write_scores(store, model, one, store->scores, n_labels) ||
+           verdict->doubt != RETORT_SURE;
 }
 
 static bool make(struct retort_store *store, const struct retort_label_record *of,
@@ -75,7 +85,7 @@ static bool make(struct retort_store *store, const struct retort_label_record *o
 {
     *made = (struct writing){
         .row = {.comment = of->comment, .target = store_label_target(verdict, of->target)},
-        .verdict = verdict};
+        .doubt = verdict->doubt};
     if (!store_model_row(store, verdict->model, &made->model, error))
         return false;
     made->label_at = store->labels.len;
@@ -108,7 +118,7 @@ static void bind_writing(const struct retort_store *store, sqlite3_stmt *put, si
     int at = 2 + (int)nth * ROW_COLUMNS;
     sqlite3_bind_int64(put, at, made->model.id);
     sqlite3_bind_int(put, at + 1, made->unsure);
-    sqlite3_bind_int(put, at + 2, (int)made->verdict->doubt);
+    sqlite3_bind_int(put, at + 2, (int)made->doubt);
     bind_text(put, at + 3, made->row.target);
     bind_text(put, at + 4, made->row.label);
     bind_blob(
@@ -219,4 +229,105 @@ bool retort_store_put_label(struct retort_store *store, const struct retort_labe
                             struct retort_error *error)
 {
     return retort_store_put_labels(store, record, record->verdict, 1, error);
+}
+
+/* ---- labels that are told of -------------------------------------------------------------------
+ */
+
+static void know_told_shape(struct retort_store *store, const struct retort_stored_model *told,
+                            struct known_model *known)
+{
+    struct retort_buffer name = {0};
+    known->names = RETORT_NEW(&store->models_arena, struct retort_span, told->n_labels);
+    for (size_t i = 0; i < told->n_labels; i++) {
+        retort_buffer_clear(&name);
+        retort_json_put(&name, retort_span_of(told->labels[i]));
+        known->names[i] = retort_arena_copy(&store->models_arena, retort_buffer_span(&name));
+    }
+    retort_buffer_release(&name);
+    known->severities = told->severities;
+    known->thresholds = told->thresholds;
+}
+
+/* A model whose file need not be here. */
+static bool told_model_row(struct retort_store *store, const struct retort_stored_model *told,
+                           struct known_model *row, struct retort_error *error)
+{
+    for (size_t i = 0; i < store->n_known; i++)
+        if (store->known[i].id == told->id) {
+            *row = store->known[i];
+            return true;
+        }
+    *row = (struct known_model){.task = told->task};
+    know_told_shape(store, told, row);
+    return store_know_model(store, retort_span_of(told->hash), row, error);
+}
+
+static bool has_answer(struct retort_store *store, int64_t comment, int64_t model, bool *has,
+                       struct retort_error *error)
+{
+    sqlite3_stmt *find = store_statement(store, HAS_LABEL, error);
+    if (!find)
+        return false;
+    sqlite3_bind_int64(find, 1, comment);
+    sqlite3_bind_int64(find, 2, model);
+    if (!store_step(store, find, has, error))
+        return false;
+    sqlite3_reset(find);
+    return true;
+}
+
+static void make_told(struct retort_store *store, const struct retort_answer *answer,
+                      struct writing *made)
+{
+    const struct retort_stored_model *model = answer->model;
+    bool one = model->choice == RETORT_ONE_OF;
+    retort_buffer_clear(&store->labels);
+    retort_buffer_clear(&store->scratch);
+    made->unsure = write_scores(store, &made->model, one, answer->scores, model->n_labels) ||
+                   answer->doubt != RETORT_SURE;
+    made->label_end = store->labels.len;
+    made->scores_end = store->scratch.len;
+    const struct rank_shape shape = {model->choice, model->n_labels, model->severities,
+                                     model->thresholds};
+    made->ranks = store_ranks(&shape, answer->scores, made->unsure, 0);
+    if (answer->worth > 0)
+        made->ranks.worth = answer->worth;
+}
+
+/* An older model's label is in no list, and nothing is aged by it. */
+static bool write_older(struct retort_store *store, struct writing *made,
+                        struct retort_error *error)
+{
+    sqlite3_stmt *put = store_statement(store, RESTORE_OLDER, error);
+    if (!put)
+        return false;
+    made->row.label = retort_buffer_span(&store->labels);
+    sqlite3_bind_int64(put, 1, made->row.comment);
+    bind_writing(store, put, 0, made);
+    store_settle_forget(store);
+    return store_run(store, put, error);
+}
+
+bool retort_store_restore_answer(struct retort_store *store, int64_t comment,
+                                 const struct retort_answer *answer, bool *is_new,
+                                 struct retort_error *error)
+{
+    bool has;
+    struct writing made = {.row = {.comment = comment, .target = answer->target},
+                           .doubt = answer->doubt};
+    assert(!sqlite3_get_autocommit(store->db));
+    if (!told_model_row(store, answer->model, &made.model, error) ||
+        !has_answer(store, comment, made.model.id, &has, error))
+        return false;
+    *is_new = !has;
+    if (has)
+        return true;
+    make_told(store, answer, &made);
+    if (!answer->latest)
+        return write_older(store, &made, error);
+    if (!settle(store, &made, error))
+        return false;
+    store_fill_label(store, &made.row, &made.ranks);
+    return write_row(store, &made, error);
 }

@@ -52,3 +52,6 @@ CREATE TRIGGER forgotten_draw_kept BEFORE DELETE ON forgotten_draw BEGIN SELECT 
 
 -- A stratified sample's item: of which stratum, by name (a source's, or a set of labels as the model gave it).
 ALTER TABLE selection ADD COLUMN stratum TEXT;
+
+-- What drew a comment is told with it.
+CREATE INDEX selection_of ON selection (comment);

@@ -215,7 +215,7 @@ static bool age_others(struct retort_store *store, const struct known_model *mod
                        struct retort_error *error)
 {
     struct settled *settled = &store->settled;
-    struct retort_span task = retort_span_of(retort_model_task(model->open));
+    struct retort_span task = retort_span_of(model->task);
     for (size_t i = 0; i < settled->n_rows; i++) {
         struct settled_row *row = &settled->rows[i];
         if (!row->latest || row->model == model->id ||
@@ -240,7 +240,7 @@ static struct settled_row *row_of(struct settled *settled, const struct known_mo
     *is_new = true;
     struct settled_row *row = add_row(settled);
     *row = (struct settled_row){.model = model->id, .state = STATE_NONE};
-    row->task = keep(settled, retort_span_of(retort_model_task(model->open)));
+    row->task = keep(settled, retort_span_of(model->task));
     return row;
 }
 

@@ -163,13 +163,43 @@ enum statement {
     PRUNE_LABELS,
     FORGOTTEN_BEFORE,
     FORGOTTEN_MARK,
+    ANSWERS_OF,
+    ORDINAL_OF,
+    TOLD_DRAW,
+    SELECTIONS_OF,
+    TOLD_PAGES,
+    TOLD_PAGE,
+    TOLD_SPLITS,
+    TOLD_CORRECTIONS,
+    SAME_PAGE,
+    RESTORE_PAGE,
+    RESTORE_SPLIT,
+    RESTORE_OUTLINE,
+    SAME_CORRECTION,
+    RESTORE_CORRECTION,
+    RESTORE_PLACE,
+    RESTORE_OLDER,
+    SAME_DRAW,
+    RESTORE_DRAW,
+    SAME_SELECTION,
+    HOLD_TABLE,
+    HOLD_DECISION,
+    NEXT_HELD,
+    HELD_AS,
+    HELD_BATCH,
+    MARK_HELD,
+    CLEAR_HELD,
+    SAME_DECISION,
+    RESTORE_DECISION,
     N_STATEMENTS
 };
 
 extern const char *const store_sql[N_STATEMENTS];
 
 struct known_model {
-    const struct retort_model *open; /* borrowed, only compared: the model this row was made for */
+    const struct retort_model *open; /* borrowed, only compared: the model this row was made for;
+                                        NULL: only told of (restore_labels.c) */
+    const char *task;
     int64_t id;
     bool alone;                      /* no other model of its task has labels here */
     struct retort_span *names;       /* [labels of the model]: their names as JSON */
@@ -292,6 +322,7 @@ struct retort_store {
      * otherwise */
     size_t fine_most, asked_most, try_cost;
     int log_asked, log_most;
+    int64_t held_up_to; /* restore_decisions.c: of those that are held, up to here are put */
     /* reading */
     struct retort_arena models_arena;
     struct retort_stored_model *models;

@@ -388,4 +388,78 @@ const char *const store_sql[N_STATEMENTS] = {
                          " (SELECT max(id) FROM comment)",
     [FORGOTTEN_MARK] = "SELECT 1 FROM forgotten_mark WHERE mark = ?1",
     [PRUNE_LABELS] = "DELETE FROM label WHERE comment > ?1 AND comment <= ?2 AND latest = 0",
+
+    [ANSWERS_OF] = "SELECT l.model, l.latest, l.unsure, l.doubt, l.target, l.label, l.scores,"
+                   " l.worth FROM label l CROSS JOIN model m ON m.id = l.model WHERE l.comment = ?1"
+                   " ORDER BY m.task, l.latest DESC, m.hash",
+    [ORDINAL_OF] = "SELECT ordinal FROM comment WHERE id = ?1",
+    [TOLD_DRAW] = "SELECT design, seed, population, reviewer, drawn FROM draw WHERE id = ?1",
+    [SELECTIONS_OF] =
+        "SELECT id, draw, task, probability, stratum FROM selection WHERE comment = ?1"
+        " ORDER BY id",
+    [TOLD_PAGES] = "SELECT p.id FROM page p WHERE p.source = ?1 AND"
+                   " (NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id) OR EXISTS"
+                   " (SELECT 1 FROM split t JOIN placement q ON q.split = t.id"
+                   "  JOIN current_decision d ON d.comment = q.comment"
+                   "  JOIN comment_place c ON c.comment = q.comment AND c.split = t.id"
+                   "  WHERE t.page = p.id)) ORDER BY p.id",
+    [TOLD_PAGE] = "SELECT fetched, bytes FROM page WHERE id = ?1",
+    [TOLD_SPLITS] = "SELECT s.id, s.splitter, s.digest, s.made, a.text, o.title, t.text, o.lines"
+                    " FROM split s LEFT JOIN passage a ON a.id = s.article"
+                    " LEFT JOIN outline o ON o.split = s.id LEFT JOIN passage t ON t.id = o.text"
+                    " WHERE s.page = ?1 ORDER BY s.id",
+    [TOLD_CORRECTIONS] = "SELECT id, split, base, undoes, operations, reviewer, made, token"
+                         " FROM correction WHERE page = ?1 ORDER BY id",
+    [SAME_PAGE] = "SELECT p.id FROM page p WHERE p.source = ?1 AND p.id > ?2 AND p.sha256 = ?3"
+                  " AND (p.fetched = ?4 OR (length(p.bytes) > 0"
+                  " AND NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id)))"
+                  " ORDER BY p.fetched = ?4 DESC, p.id LIMIT 1",
+    [RESTORE_PAGE] = "INSERT INTO page (source, sha256, fetched, supersedes, bytes)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [RESTORE_SPLIT] = "INSERT INTO split (page, splitter, digest, made, article)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [RESTORE_OUTLINE] = "INSERT INTO outline (split, text, title, lines) VALUES (?1, ?2, ?3, ?4)",
+    [SAME_CORRECTION] = "SELECT id FROM correction WHERE page = ?1 AND split IS ?2 AND base IS ?3"
+                        " AND undoes IS ?4 AND operations = ?5 AND reviewer = ?6 AND made = ?7",
+    [RESTORE_CORRECTION] =
+        "INSERT INTO correction (page, split, base, undoes, operations, reviewer, made, token)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+        " CASE WHEN NOT EXISTS (SELECT 1 FROM correction WHERE token = ?8) THEN ?8 END)",
+    [RESTORE_PLACE] = "INSERT INTO placement (split, number, comment, parent, first_line,"
+                      " last_line, byte_begin, byte_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+                      " ON CONFLICT DO NOTHING",
+    [RESTORE_OLDER] =
+        "INSERT INTO label (comment, latest, model, unsure, doubt, target, label, scores, state,"
+        " worth, severe, near) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?9, ?10, ?11)",
+    [SAME_DRAW] = "SELECT id FROM draw WHERE design = ?1 AND seed IS ?2 AND population = ?3"
+                  " AND reviewer = ?4 AND drawn = ?5",
+    [RESTORE_DRAW] = "INSERT INTO draw (design, seed, population, reviewer, drawn)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SAME_SELECTION] = "SELECT id FROM selection WHERE draw = ?1 AND comment = ?2 AND task = ?3",
+    /* stored: 0 until it is put. */
+    [HOLD_TABLE] = "CREATE TEMP TABLE IF NOT EXISTS held_decision (told INTEGER PRIMARY KEY,"
+                   " stored INTEGER NOT NULL, comment INTEGER NOT NULL, task TEXT NOT NULL,"
+                   " target TEXT NOT NULL, kind TEXT NOT NULL, label TEXT, note TEXT,"
+                   " reviewer TEXT NOT NULL, selection INTEGER, model TEXT, shown TEXT,"
+                   " undoes INTEGER, token TEXT, batch INTEGER, via TEXT, decided TEXT NOT NULL)",
+    [HOLD_DECISION] = "INSERT INTO temp.held_decision VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+                      " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT DO NOTHING",
+    [NEXT_HELD] = "SELECT told, comment, task, target, kind, label, note, reviewer, selection,"
+                  " model, shown, undoes, token, batch, via, decided FROM temp.held_decision"
+                  " WHERE told > ?1 ORDER BY told LIMIT 1",
+    [HELD_AS] = "SELECT stored FROM temp.held_decision WHERE told = ?1",
+    /* A bulk whose first decision is not in the file begins with the first that is. */
+    [HELD_BATCH] = "SELECT stored FROM temp.held_decision WHERE (told = ?1 OR batch = ?1)"
+                   " AND stored > 0 ORDER BY told LIMIT 1",
+    [MARK_HELD] = "UPDATE temp.held_decision SET stored = ?2 WHERE told = ?1",
+    [CLEAR_HELD] = "DELETE FROM temp.held_decision",
+    [SAME_DECISION] =
+        "SELECT d.id FROM decision d WHERE d.comment = ?1 AND d.task = ?2 AND d.target = ?3"
+        " AND d.kind = ?4 AND d.label IS ?5 AND d.note IS ?6 AND d.reviewer = ?7 AND d.model IS ?8"
+        " AND d.shown IS ?9 AND d.decided = ?10 AND NOT EXISTS (SELECT 1 FROM temp.held_decision h"
+        "  WHERE h.stored = d.id AND h.comment = d.comment) ORDER BY d.id LIMIT 1",
+    [RESTORE_DECISION] =
+        "INSERT INTO decision (comment, task, target, kind, label, note, reviewer, selection,"
+        " model, shown, undoes, token, batch, via, decided, id) VALUES"
+        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
 };

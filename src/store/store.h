@@ -823,6 +823,151 @@ bool retort_store_each_sampled(struct retort_store *store, const char *task,
                                bool (*visit)(void *context, const struct retort_sampled *sampled,
                                              struct retort_error *error),
                                void *context, struct retort_error *error);
+/* ---- there and back: what other readers leave out, and rows as another file tells them ----
+ *
+ * What is told is checked as a stranger's: it may be false, but nothing that could not have been
+ * stored here gets in. RETORT_INPUT says what is wrong with it. What is there already is found
+ * again and stays as it is, so that the same file twice changes nothing. */
+
+/* What one model said of a comment; older ones', too. */
+struct retort_answer {
+    const struct retort_stored_model *model; /* borrowed until close */
+    bool latest;                             /* of its task's models */
+    bool unsure;
+    enum retort_doubt doubt;
+    struct retort_span target, label;         /* label: a JSON array */
+    const struct retort_stored_score *scores; /* [model->n_labels] */
+    double worth;                             /* as the queue ranks it */
+    bool has_reach;                           /* comments below it make it worth more */
+};
+/* By task, the latest of each first, then by the models' hashes; in the arena. */
+bool retort_store_answers(struct retort_store *store, int64_t comment, struct retort_arena *arena,
+                          struct retort_answer **answers, size_t *n, struct retort_error *error);
+/* Which of the comments that are otherwise identical it is, from 0. */
+bool retort_store_ordinal(struct retort_store *store, int64_t comment, uint64_t *ordinal,
+                          struct retort_error *error);
+
+struct retort_told_draw {
+    struct retort_span design, reviewer, drawn; /* drawn: when, ISO 8601 */
+    bool seeded;
+    uint64_t seed, population;
+};
+struct retort_told_selection {
+    int64_t id, draw;
+    struct retort_span task, stratum; /* stratum: data NULL: none */
+    double probability;               /* above 0, at most 1 */
+};
+bool retort_store_told_draw(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                            struct retort_told_draw *draw, struct retort_error *error);
+/* Of a comment, in the order in which they were drawn; in the arena. */
+bool retort_store_selections(struct retort_store *store, int64_t comment,
+                             struct retort_arena *arena, struct retort_told_selection **selections,
+                             size_t *n, struct retort_error *error);
+
+/* The pages of a source that hold what is exported: the newest, and those in which a comment stands
+ * that is gone from it, but somebody has decided on it. The oldest first; in the arena. */
+bool retort_store_told_pages(struct retort_store *store, int64_t source, struct retort_arena *arena,
+                             int64_t **pages, size_t *n, struct retort_error *error);
+struct retort_told_page {
+    struct retort_span fetched; /* ISO 8601 */
+    struct retort_span bytes;
+};
+struct retort_told_split {
+    int64_t id;
+    struct retort_span splitter, digest, made;
+    struct retort_span article, title; /* data NULL: none */
+    struct retort_span text, lines;    /* text: where the lines are no parts of the page's bytes;
+                                          lines: as an outline has them; data NULL: not kept */
+};
+struct retort_told_correction {
+    int64_t id, split, base, undoes; /* ids; 0: none */
+    struct retort_span operations, reviewer, made, token;
+};
+bool retort_store_told_page(struct retort_store *store, int64_t id, struct retort_arena *arena,
+                            struct retort_told_page *page, struct retort_error *error);
+/* Of a page, in the order in which they were made; in the arena. */
+bool retort_store_told_splits(struct retort_store *store, int64_t page, struct retort_arena *arena,
+                              struct retort_told_split **splits, size_t *n,
+                              struct retort_error *error);
+bool retort_store_told_corrections(struct retort_store *store, int64_t page,
+                                   struct retort_arena *arena,
+                                   struct retort_told_correction **corrections, size_t *n,
+                                   struct retort_error *error);
+
+/* What follows stands between begin and commit; *id is that of the row, new or found again. */
+
+struct retort_told_comment {
+    struct retort_line_record line; /* of a page's comment: source, author, time, text */
+    bool paged;
+    uint64_t ordinal;
+    const uint8_t *identity;   /* [RETORT_SHA256_BYTES], which must be that of the fields */
+    struct retort_span stored; /* when; ISO 8601 */
+};
+enum retort_told_as {
+    RETORT_TOLD_NEW,
+    RETORT_TOLD_KNOWN,
+    RETORT_TOLD_CHANGED,   /* the identity is another's: something of it was changed; *id 0 */
+    RETORT_TOLD_FORGOTTEN, /* by somebody who was forgotten; *id 0 */
+};
+bool retort_store_restore_comment(struct retort_store *store,
+                                  const struct retort_told_comment *comment, int64_t *id,
+                                  enum retort_told_as *outcome, struct retort_error *error);
+/* A page of the source that stands behind the page `behind` (0: any), which is the one before it in
+ * the file; else new, and the source's newest. */
+bool retort_store_restore_page(struct retort_store *store, const char *source, int64_t behind,
+                               const struct retort_told_page *page, int64_t *id,
+                               struct retort_error *error);
+bool retort_store_restore_split(struct retort_store *store, int64_t page,
+                                const struct retort_told_split *split, int64_t *id,
+                                struct retort_error *error);
+bool retort_store_restore_correction(struct retort_store *store, int64_t page,
+                                     const struct retort_told_correction *correction, int64_t *id,
+                                     struct retort_error *error);
+/* A source's pages have new ones behind them: what waits for a person follows. */
+bool retort_store_restored_pages(struct retort_store *store, const char *source,
+                                 struct retort_error *error);
+
+struct retort_told_place {
+    int64_t split, number, parent; /* numbers in the split, from 1; parent 0: the article */
+    int64_t first_line, last_line, begin, end;
+};
+/* A place that is another's is left to it. */
+bool retort_store_restore_place(struct retort_store *store, int64_t comment,
+                                const struct retort_told_place *place, struct retort_error *error);
+
+struct retort_told_model {
+    struct retort_span hash, task, choice, labels, thresholds, card; /* as the schema has them */
+};
+/* Borrowed until close. */
+bool retort_store_restore_model(struct retort_store *store, const struct retort_told_model *told,
+                                const struct retort_stored_model **model,
+                                struct retort_error *error);
+/* Of `answer` label, unsure and has_reach are not looked at; worth 0: to be computed. A comment
+ * that has a label of this model keeps it. *is_new: it had none. */
+bool retort_store_restore_answer(struct retort_store *store, int64_t comment,
+                                 const struct retort_answer *answer, bool *is_new,
+                                 struct retort_error *error);
+
+bool retort_store_restore_draw(struct retort_store *store, const struct retort_told_draw *draw,
+                               int64_t *id, struct retort_error *error);
+bool retort_store_restore_selection(struct retort_store *store, int64_t comment,
+                                    const struct retort_told_selection *selection, int64_t *id,
+                                    struct retort_error *error);
+
+/* Decisions point at others of other comments and tell by their ids which was the last: they are
+ * held back, in a table that is nobody else's, until all comments are there. */
+struct retort_told_decision {
+    struct retort_decision_record record; /* undoes and batch: ids as told */
+    int64_t told;                         /* its id in the file it comes from */
+    struct retort_span decided;           /* when; ISO 8601 */
+};
+bool retort_store_hold_decision(struct retort_store *store,
+                                const struct retort_told_decision *decision,
+                                struct retort_error *error);
+/* Puts at most `most` of those that are held, in the order of their ids, which they keep where no
+ * later one is there. */
+bool retort_store_restore_decisions(struct retort_store *store, size_t most, size_t *n_new,
+                                    bool *finished, struct retort_error *error);
 
 /* ---- forgetting ----
  *

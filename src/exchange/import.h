@@ -1,0 +1,61 @@
+/* import (private to exchange): one import, and the formats it reads.
+ *
+ * A reader opens an envelope and hands in its comments one after the other; what becomes of them is
+ * the same for all (take.c): what ours tells is restored, what people said beside it becomes
+ * decisions, and what is there already stays as it is. */
+#ifndef RETORT_EXCHANGE_IMPORT_H
+#define RETORT_EXCHANGE_IMPORT_H
+
+#include "archive/archive.h"
+#include "exchange/exchange.h"
+
+/* What a person said of a comment, where the format tells it; data NULL: it doesn't. */
+struct import_word {
+    struct retort_span task, label;   /* label: a JSON array of names */
+    struct retort_span target;        /* the claim it was judged against */
+    struct retort_span reviewer, note;
+    struct retort_span decided;       /* ISO 8601 in UTC */
+};
+
+/* A comment as its envelope tells it; data NULL: it doesn't. Lives to the end of import_take. */
+struct import_comment {
+    struct retort_span native_id, parent_id, author, time, text, target;
+    struct retort_span parent_text, article_text;
+    struct retort_span meta;   /* a JSON object */
+    struct retort_span ours;   /* the JSON object that export_put_ours has written */
+    struct retort_span source; /* data NULL: that of ours, else that of the whole import */
+    const struct import_word *words;
+    size_t n_words;
+};
+
+struct import_run {
+    const struct retort_import_request *request;
+    struct retort_import_figures *figures;
+    struct retort_store *store;
+    const char *path; /* of the file that is being read */
+    /* private to take.c */
+    struct restoring *restoring;
+    bool in_batch;
+    size_t n_bad, first_bad; /* of the file */
+    struct retort_error bad;
+};
+
+/* Stores it, in batches that are committed in between. False: the error says what is wrong;
+ * RETORT_INPUT: with this comment, and the next may come. */
+bool import_take(struct import_run *run, const struct import_comment *comment,
+                 struct retort_arena *arena, struct retort_error *error);
+/* What is wrong with a place of the file (a line, an item; from 1) is noted and said at its end, in
+ * one line. False, and nothing noted, for what would stop the next too. */
+bool import_note(struct import_run *run, size_t number, const struct retort_error *error);
+/* Others may write while nothing comes. */
+bool import_pause(struct import_run *run, struct retort_error *error);
+
+/* One row a format: reads the file to its end. */
+struct import_format {
+    /* Is it this format, by its first bytes? NULL: it has to be named. */
+    bool (*recognise)(struct retort_span head);
+    bool (*read)(struct import_run *run, struct retort_archive *file, struct retort_error *error);
+    bool (*read_directory)(struct import_run *run, struct retort_error *error); /* run->path */
+};
+
+#endif

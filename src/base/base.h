@@ -330,6 +330,11 @@ void retort_json_put(struct retort_buffer *buffer, struct retort_span text);
 /* "key":  — with a comma before it unless it is the first after `{` or `[`. */
 void retort_json_key(struct retort_buffer *buffer, const char *key);
 
+/* Bytes as base64, of plain letters. Reading: into the arena; false: it is none. */
+void retort_base64_put(struct retort_buffer *buffer, struct retort_span bytes);
+bool retort_base64_read(struct retort_span text, struct retort_arena *arena,
+                        struct retort_span *bytes);
+
 /* ---- bundle: the container of a model file ---- */
 
 /* Named sections after a header: magic, format version, size, checksum of all that follows. The

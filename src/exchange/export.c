@@ -94,11 +94,13 @@ static bool write_all(struct export_run *run, struct retort_error *error)
 static bool write_file(struct export_run *run, struct retort_error *error)
 {
     bool own = run->format->is_directory;
+    ours_open(run);
     bool done = (own || export_file_open(&run->file, run->path, error)) && write_all(run, error);
     if (!own)
         done = export_file_close(&run->file, done, error);
     if (run->state)
         run->format->release(run);
+    ours_close(run);
     return done;
 }
 

@@ -17,9 +17,10 @@ struct export_file {
 struct export_run {
     struct retort_store *store;
     const struct export_format *format;
-    const char *task; /* NULL: all */
-    const char *path; /* NULL: standard output */
-    bool leave_pages; /* without the bytes and lines of pages */
+    const char *task;  /* NULL: all */
+    const char *path;  /* NULL: standard output */
+    bool leave_pages;  /* without the bytes and lines of pages */
+    struct ours *ours; /* what was told already (ours.c) */
     struct export_file file;
     void *state; /* the format's own */
     size_t n_written;
@@ -43,6 +44,31 @@ bool export_file_close(struct export_file *file, bool done, struct retort_error 
 
 /* Is this label to be exported (see --task)? */
 bool export_wants(const struct export_run *run, const struct retort_stored_label *label);
+
+/* What several comments need is told with the first of them, and later only named: pages, splits
+ * and draws by numbers of the file's own, from 1. Ids of the store are turned into them. */
+struct told_ids {
+    int64_t *numbers; /* by id; 0: not told yet */
+    size_t size;
+    int64_t n_told;
+};
+/* *fresh: it was not told, and has the next number. */
+int64_t told_number(struct told_ids *ids, int64_t id, bool *fresh);
+bool told_is(const struct told_ids *ids, int64_t id);
+
+struct ours {
+    struct told_ids models, draws, pages, splits;
+    struct retort_buffer new_models, new_draws, new_pages; /* of this comment: what it defines */
+};
+void ours_open(struct export_run *run);
+void ours_close(struct export_run *run);
+/* Into run->ours: all pages of the comment's source with their splits, the draw, the model. */
+bool ours_define_pages(struct export_run *run, const struct retort_stored_comment *comment,
+                       struct retort_error *error);
+bool ours_define_draw(struct export_run *run, int64_t id, int64_t number,
+                      struct retort_error *error);
+bool ours_define_model(struct export_run *run, const struct retort_stored_model *model,
+                       struct retort_error *error);
 
 /* Ours: the JSON object with all that the formats have no place for (ours.c). */
 bool export_put_ours(struct export_run *run, const struct retort_stored *stored,

@@ -11,10 +11,10 @@
 
 /* What a person said of a comment, where the format tells it; data NULL: it doesn't. */
 struct import_word {
-    struct retort_span task, label;   /* label: a JSON array of names */
-    struct retort_span target;        /* the claim it was judged against */
+    struct retort_span task, label; /* label: a JSON array of names */
+    struct retort_span target;      /* the claim it was judged against */
     struct retort_span reviewer, note;
-    struct retort_span decided;       /* ISO 8601 in UTC */
+    struct retort_span decided; /* ISO 8601 in UTC */
 };
 
 /* A comment as its envelope tells it; data NULL: it doesn't. Lives to the end of import_take. */

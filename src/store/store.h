@@ -235,6 +235,7 @@ struct retort_stored_comment {
     bool current; /* it still stands in the newest scrape (JSON lines: always) */
     int64_t source_id, split;
     size_t number, first_line, last_line, begin, end;
+    size_t parent_number; /* of the comment it answers, in its split; 0: the article */
     int64_t parent; /* the id of the comment it answers; 0: the article, or unknown */
     bool orphan;    /* what it answers on its page was forgotten: nothing is known of it any more */
     int64_t line_article, line_parent; /* passages a JSON line came with; 0: none */

@@ -73,7 +73,13 @@ static const struct cli_option LABEL[] = {
 
 static const struct cli_option IMPORT[] = {
     OPTION_DB,
-    {"source", 0, "NAME", "what the shards together are called in the review file (default -)"},
+    {"format", 'f', "F", "what it is, where its beginning does not tell (see below)"},
+    {"source", 0, "NAME",
+     "what the files together are called in the review file, where they don't tell (default -)"},
+    {"map", 0, "FIELD=COLUMN,...", "which columns of a table or members of JSON lines are what"},
+    {"task", 't', "TASK", "what people's labels are of, where they don't tell"},
+    {"reviewer", 'r', "NAME", "whose labels they are, where they don't tell"},
+    {"confirmed", 0, NULL, "labels that nobody changed are decisions of theirs, too"},
     INTAKE_OPTION_KEEP_PRIVATE,
     OPTION_MODELS,
     OPTION_QUIET,

@@ -4,7 +4,7 @@
  *     "draws":[{"number":1,"design":…,"seed":"…","population":…,"reviewer":…,"drawn":…}]
  *     "pages":[{"number":1,"fetched":…,"text" or "base64":…,"splits":[{"number":1,"splitter":…,
  *       "digest":…,"made":…,"article":…,"title":…,"text":…,"lines":…}],"corrections":[{"split":…,
- *       "base":…,"undoes":…,"operations":[…],"reviewer":…,"made":…,"token":…}]}]
+ *       "base":…,"undoes":…,"operations":"[…]","reviewer":…,"made":…,"token":…}]}]
  *
  * A source's pages are told together, the oldest first, as each supersedes the one before. `undoes`
  * is the place of a correction among its page's, from 1. A seed has more digits than many programs
@@ -165,8 +165,7 @@ static void put_correction(struct export_run *run, const struct page_of *page, s
     put_split_number(run, "split", correction->split);
     put_split_number(run, "base", correction->base);
     export_put_number(out, "undoes", correction_number(page, correction->undoes));
-    retort_json_key(out, "operations");
-    retort_buffer_put(out, correction->operations);
+    retort_stored_put_text(out, "operations", correction->operations);
     retort_stored_put_text(out, "reviewer", correction->reviewer);
     retort_stored_put_text(out, "made", correction->made);
     retort_stored_put_text(out, "token", correction->token);

@@ -90,4 +90,42 @@ struct retort_export_request {
 bool retort_exchange_export(const struct retort_export_request *request,
                             struct retort_error *error);
 
+/* ---- in ---- */
+
+extern const char *const RETORT_IMPORT_FORMATS[]; /* "auto", "jsonl", …; NULL ends them */
+
+struct retort_import_request {
+    struct retort_store *store;
+    size_t format;      /* an index into RETORT_IMPORT_FORMATS; 0: as the bytes tell */
+    const char *source; /* of comments that don't tell theirs */
+    bool keep_private;  /* of what isn't ours: mail and IP addresses, too */
+    const char *map;    /* "text=body,author=user": a field and the column it is in; NULL: by their
+                           names */
+    const char *task;   /* of labels that don't tell theirs; NULL: none */
+    const char *reviewer; /* who decided, where the file doesn't tell; NULL: by the format */
+    bool confirmed;       /* labels that nobody changed are decisions, too */
+    /* The models, asked for by the first line that `label --for-import` has labelled; theirs. */
+    bool (*models)(void *context, const struct retort_models **models, struct retort_error *error);
+    /* What was passed over, or should be known: one line. */
+    void (*say)(void *context, enum retort_failure failure, const char *message);
+    /* So many bytes of the file have been read. */
+    void (*show)(void *context, size_t n_bytes);
+    void *context;
+};
+struct retort_import_figures {
+    size_t n_comments, n_new; /* that were taken; of them, those that told something new */
+    size_t n_decisions;       /* new ones */
+    size_t n_nameless;        /* without an id */
+    size_t n_bare;            /* without a label of any model */
+    size_t n_changed;         /* ours, but changed since: they are comments of their own */
+    size_t n_forgotten;       /* by people who were forgotten: they stay out */
+    size_t n_unplaced;        /* of pages that the file does not tell of */
+    size_t n_bad;             /* places of files that could not be taken, and were said */
+};
+/* All that a file (or a directory; "-": standard input) tells. What is there already stays as it
+ * is. What is wrong with a place in the file is said, and the next is read; false: something stops
+ * the run. Figures are added to. */
+bool retort_exchange_import(const struct retort_import_request *request, const char *path,
+                            struct retort_import_figures *figures, struct retort_error *error);
+
 #endif

@@ -11,7 +11,8 @@
 
 /* What a person said of a comment, where the format tells it; data NULL: it doesn't. */
 struct import_word {
-    struct retort_span task, label; /* label: a JSON array of names */
+    const char *kind;               /* NULL: the label says it; else "skip" or "note" */
+    struct retort_span task, label; /* label: a JSON array of names; of the others data NULL */
     struct retort_span target;      /* the claim it was judged against */
     struct retort_span reviewer, note;
     struct retort_span decided; /* ISO 8601 in UTC */
@@ -36,6 +37,7 @@ struct import_run {
     /* private to take.c */
     struct restoring *restoring;
     bool in_batch;
+    int64_t last_comment;    /* what was there before has ids up to this */
     size_t n_bad, first_bad; /* of the file */
     struct retort_error bad;
 };
@@ -47,15 +49,49 @@ bool import_take(struct import_run *run, const struct import_comment *comment,
 /* What is wrong with a place of the file (a line, an item; from 1) is noted and said at its end, in
  * one line. False, and nothing noted, for what would stop the next too. */
 bool import_note(struct import_run *run, size_t number, const struct retort_error *error);
-/* Others may write while nothing comes. */
+void import_say_bad(struct import_run *run);
+/* What is put stands between these; due: others may have a turn. */
+bool import_begin(struct import_run *run, struct retort_error *error);
+bool import_due(struct import_run *run, struct retort_error *error);
+/* Commits: others may write while nothing comes. */
 bool import_pause(struct import_run *run, struct retort_error *error);
 
-/* One row a format: reads the file to its end. */
+/* ---- what ours tells (restore.c) ---- */
+
+/* What the comments of one file have told so far. */
+struct restoring *restoring_open(void);
+void restoring_close(struct restoring *restoring);
+
+/* A comment that came, and what its ours is. */
+struct restored {
+    int64_t id; /* 0: it is not kept */
+    bool is_new;
+    bool is_changed;  /* it is not the one that was exported any more */
+    size_t n_answers; /* labels of models that it told, and that it has now */
+};
+/* The comment with all that ours tells of it; decisions are held (see store.h). */
+bool restore_comment(struct import_run *run, const struct import_comment *comment,
+                     struct retort_arena *arena, struct restored *restored,
+                     struct retort_error *error);
+/* What people said beside it; held, too. Where a model of the task is known, its names are wanted,
+ * and of a one-of task one. */
+bool hold_words(struct import_run *run, const struct import_comment *comment, int64_t id,
+                struct retort_arena *arena, struct retort_error *error);
+
+/* All that was held of a file's decisions, when its comments are there. */
+bool import_decisions(struct import_run *run, struct retort_error *error);
+
+/* ---- formats ---- */
+
+/* One row a format: reads the file to its end, from its first byte. */
 struct import_format {
-    /* Is it this format, by its first bytes? NULL: it has to be named. */
+    /* Is it this format, by its first bytes? NULL: it has to be named, or is what is left. */
     bool (*recognise)(struct retort_span head);
     bool (*read)(struct import_run *run, struct retort_archive *file, struct retort_error *error);
     bool (*read_directory)(struct import_run *run, struct retort_error *error); /* run->path */
 };
+
+bool import_jsonl_read(struct import_run *run, struct retort_archive *file,
+                       struct retort_error *error);
 
 #endif

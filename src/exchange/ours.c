@@ -305,7 +305,7 @@ static void put_comment(struct export_run *run, const struct retort_stored_comme
     retort_stored_put_text(out, "identity", retort_span_of(comment->identity));
     export_put_number(out, "ordinal", (int64_t)ordinal);
     retort_stored_put_place(out, comment);
-    if (comment->paged && comment->split) {
+    if (comment->paged && told_is(&run->ours->splits, comment->split)) {
         export_put_number(out, "split", told_number(&run->ours->splits, comment->split, &fresh));
         export_put_number(out, "answers", (int64_t)comment->parent_number);
     }

@@ -8,6 +8,9 @@
 
 #include <assert.h>
 
+/* What a person said beside what a file tells has no id: it comes behind all that has one. */
+static const int64_t WORDS = INT64_C(1) << 62;
+
 bool retort_store_hold_decision(struct retort_store *store, const struct retort_told_decision *told,
                                 struct retort_error *error)
 {
@@ -17,7 +20,7 @@ bool retort_store_hold_decision(struct retort_store *store, const struct retort_
         store_plain(store, HOLD_TABLE, error) ? store_statement(store, HOLD_DECISION, error) : NULL;
     if (!put)
         return false;
-    sqlite3_bind_int64(put, 1, told->told);
+    sqlite3_bind_int64(put, 1, told->told ? told->told : WORDS + store->n_words++);
     sqlite3_bind_int64(put, 2, record->comment);
     bind_text(put, 3, record->task);
     bind_text(put, 4, record->target);
@@ -90,6 +93,19 @@ static bool find_same(struct retort_store *store, sqlite3_stmt *held, int64_t *i
     return store_find_id(store, find, id, error);
 }
 
+/* A word that the same person has said last, and it stands. */
+static bool find_word(struct retort_store *store, sqlite3_stmt *held, int64_t *id,
+                      struct retort_error *error)
+{
+    static const enum held COLUMNS[] = {COMMENT, TASK, TARGET, KIND, LABEL, NOTE, REVIEWER};
+    sqlite3_stmt *find = store_statement(store, SAME_WORD, error);
+    if (!find)
+        return false;
+    for (size_t i = 0; i < sizeof COLUMNS / sizeof *COLUMNS; i++)
+        sqlite3_bind_value(find, (int)i + 1, sqlite3_column_value(held, (int)COLUMNS[i]));
+    return store_find_id(store, find, id, error);
+}
+
 /* An act that is sent twice under its token is stored once, whoever brings it. */
 static bool find_token(struct retort_store *store, sqlite3_stmt *held, int64_t *id,
                        struct retort_error *error)
@@ -151,7 +167,7 @@ static bool find_pointers(struct retort_store *store, sqlite3_stmt *held, struct
         !find_held(store, HELD_BATCH, batch, &pointers->batch, error) ||
         !retort_store_next_decision(store, &next, error))
         return false;
-    pointers->id = pointers->told > next ? pointers->told : next;
+    pointers->id = pointers->told > next && pointers->told < WORDS ? pointers->told : next;
     if (batch && !pointers->batch)
         pointers->batch = pointers->id;
     return true;
@@ -177,7 +193,8 @@ static bool restore_one(struct retort_store *store, sqlite3_stmt *held, size_t *
     struct pointers pointers = {.told = sqlite3_column_int64(held, TOLD),
                                 .comment = sqlite3_column_int64(held, COMMENT)};
     if (!find_same(store, held, &pointers.id, error) ||
-        (!pointers.id && !find_token(store, held, &pointers.id, error)))
+        (!pointers.id && !find_token(store, held, &pointers.id, error)) ||
+        (!pointers.id && pointers.told >= WORDS && !find_word(store, held, &pointers.id, error)))
         return false;
     if (!pointers.id) {
         if (!restore_new(store, held, &pointers, error))
@@ -210,6 +227,6 @@ bool retort_store_restore_decisions(struct retort_store *store, size_t most, siz
     *finished = !found;
     if (!good || found)
         return good;
-    store->held_up_to = 0;
+    store->held_up_to = store->n_words = 0;
     return store_plain(store, CLEAR_HELD, error);
 }

@@ -190,6 +190,7 @@ enum statement {
     MARK_HELD,
     CLEAR_HELD,
     SAME_DECISION,
+    SAME_WORD,
     RESTORE_DECISION,
     N_STATEMENTS
 };
@@ -322,7 +323,8 @@ struct retort_store {
      * otherwise */
     size_t fine_most, asked_most, try_cost;
     int log_asked, log_most;
-    int64_t held_up_to; /* restore_decisions.c: of those that are held, up to here are put */
+    /* restore_decisions.c: of those that are held, up to here are put; words among them */
+    int64_t held_up_to, n_words;
     /* reading */
     struct retort_arena models_arena;
     struct retort_stored_model *models;

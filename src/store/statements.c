@@ -458,6 +458,12 @@ const char *const store_sql[N_STATEMENTS] = {
         " AND d.kind = ?4 AND d.label IS ?5 AND d.note IS ?6 AND d.reviewer = ?7 AND d.model IS ?8"
         " AND d.shown IS ?9 AND d.decided = ?10 AND NOT EXISTS (SELECT 1 FROM temp.held_decision h"
         "  WHERE h.stored = d.id AND h.comment = d.comment) ORDER BY d.id LIMIT 1",
+    [SAME_WORD] =
+        "SELECT d.id FROM decision d WHERE d.comment = ?1 AND d.task = ?2 AND d.target = ?3"
+        " AND d.reviewer = ?7 AND " STANDS " AND CASE WHEN ?5 IS NULL THEN d.kind = ?4 AND"
+        " d.note IS ?6 ELSE d.label = ?5 AND NOT EXISTS (SELECT 1 FROM decision e WHERE e.comment ="
+        " ?1 AND e.task = ?2 AND e.target = ?3 AND e.reviewer = ?7 AND e.label IS NOT NULL AND"
+        " e.id > d.id AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = e.id)) END LIMIT 1",
     [RESTORE_DECISION] =
         "INSERT INTO decision (comment, task, target, kind, label, note, reviewer, selection,"
         " model, shown, undoes, token, batch, via, decided, id) VALUES"

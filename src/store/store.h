@@ -236,8 +236,8 @@ struct retort_stored_comment {
     int64_t source_id, split;
     size_t number, first_line, last_line, begin, end;
     size_t parent_number; /* of the comment it answers, in its split; 0: the article */
-    int64_t parent; /* the id of the comment it answers; 0: the article, or unknown */
-    bool orphan;    /* what it answers on its page was forgotten: nothing is known of it any more */
+    int64_t parent;       /* the id of the comment it answers; 0: the article, or unknown */
+    bool orphan; /* what it answers on its page was forgotten: nothing is known of it any more */
     int64_t line_article, line_parent; /* passages a JSON line came with; 0: none */
 };
 
@@ -959,8 +959,10 @@ bool retort_store_restore_selection(struct retort_store *store, int64_t comment,
  * held back, in a table that is nobody else's, until all comments are there. */
 struct retort_told_decision {
     struct retort_decision_record record; /* undoes and batch: ids as told */
-    int64_t told;                         /* its id in the file it comes from */
-    struct retort_span decided;           /* when; ISO 8601 */
+    int64_t told;               /* its id in the file it comes from; 0: it has none, and is
+                                   put behind the others unless it is this person's last
+                                   word on the item anyway */
+    struct retort_span decided; /* when; ISO 8601 */
 };
 bool retort_store_hold_decision(struct retort_store *store,
                                 const struct retort_told_decision *decision,

@@ -1,0 +1,635 @@
+/* Ours, read: a comment with all that it tells goes into the store as it was.
+ *
+ * It may have been through other programs and other people's hands: every member is checked before
+ * the store sees it, and where one is missing the rest still comes. What is defined is known under
+ * the file's own numbers from then on. */
+#include "exchange/import.h"
+#include "exchange/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- numbers of the file → ids of the store ---- */
+
+struct known_ids {
+    struct known_id {
+        int64_t number, id;
+    } * all; /* ascending, as files tell them so; a file that does not is told from the end on */
+    size_t n, capacity;
+};
+
+struct restoring {
+    struct known_ids draws, splits;
+    const struct retort_stored_model **models; /* borrowed from the store */
+    size_t n_models;
+};
+
+struct restoring *restoring_open(void)
+{
+    struct restoring *restoring = retort_grow(NULL, 1, sizeof *restoring);
+    *restoring = (struct restoring){0};
+    return restoring;
+}
+
+void restoring_close(struct restoring *restoring)
+{
+    free(restoring->draws.all);
+    free(restoring->splits.all);
+    free(restoring->models);
+    free(restoring);
+}
+
+/* Numbers come in their order, so that the last is the highest; a file in which they don't is not
+ * ours. */
+static bool learn(struct known_ids *ids, int64_t number, int64_t id, struct retort_error *error)
+{
+    if (number <= (ids->n ? ids->all[ids->n - 1].number : 0))
+        return retort_fail(error, RETORT_INPUT,
+                           "defines number %lld behind a higher one; a file keeps the order in "
+                           "which it was exported",
+                           (long long)number);
+    if (ids->n == ids->capacity) {
+        ids->capacity = ids->capacity ? 2 * ids->capacity : 64;
+        ids->all = retort_grow(ids->all, ids->capacity, sizeof *ids->all);
+    }
+    ids->all[ids->n++] = (struct known_id){number, id};
+    return true;
+}
+
+static int compare_numbers(const void *key, const void *row)
+{
+    int64_t a = *(const int64_t *)key, b = ((const struct known_id *)row)->number;
+    return a < b ? -1 : a > b;
+}
+
+/* 0: it was not told. */
+static int64_t id_of(const struct known_ids *ids, int64_t number)
+{
+    const struct known_id *found =
+        ids->n ? bsearch(&number, ids->all, ids->n, sizeof *ids->all, compare_numbers) : NULL;
+    return found ? found->id : 0;
+}
+
+/* ---- what a comment's ours is read with ---- */
+
+struct reading {
+    struct import_run *run;
+    struct parts parts;
+    struct retort_arena *arena;
+    const char *source;
+};
+
+static struct retort_span text_of(const struct reading *reading, size_t object, const char *key)
+{
+    return parts_text(&reading->parts, object, key);
+}
+
+static int64_t number_of(const struct reading *reading, size_t object, const char *key)
+{
+    return parts_number(&reading->parts, object, key);
+}
+
+/* The elements of a member that is an array of objects. */
+static bool each_of(const struct reading *reading, size_t object, const char *key,
+                    bool (*take)(const struct reading *reading, size_t element, void *context,
+                                 struct retort_error *error),
+                    void *context, struct retort_error *error)
+{
+    const struct parts *parts = &reading->parts;
+    size_t list = parts_member(parts, object, key);
+    if (!list)
+        return true;
+    if (!parts_is(parts, list, '['))
+        return retort_fail(error, RETORT_INPUT, "\"%s\" in its \"retort\" is no array", key);
+    for (size_t at = parts_first(parts, list); at; at = parts_next(parts, list, at)) {
+        if (!parts_is(parts, at, '{'))
+            return retort_fail(error, RETORT_INPUT, "\"%s\" in its \"retort\" holds no objects",
+                               key);
+        if (!take(reading, at, context, error))
+            return false;
+    }
+    return true;
+}
+
+static bool is_time(struct retort_span text)
+{
+    return text.data && text.len >= 10 && text.len <= 40;
+}
+
+/* ---- models ---- */
+
+static const struct retort_stored_model *model_of(const struct restoring *restoring,
+                                                  struct retort_span hash)
+{
+    for (size_t i = 0; i < restoring->n_models; i++)
+        if (retort_span_equal(retort_span_of(restoring->models[i]->hash), hash))
+            return restoring->models[i];
+    return NULL;
+}
+
+static bool define_model(const struct reading *reading, size_t at, void *context,
+                         struct retort_error *error)
+{
+    struct restoring *restoring = context;
+    const struct retort_told_model told = {
+        .hash = text_of(reading, at, "hash"),
+        .task = text_of(reading, at, "task"),
+        .choice = text_of(reading, at, "choice"),
+        .labels = parts_bytes(&reading->parts, at, "labels"),
+        .thresholds = parts_bytes(&reading->parts, at, "thresholds"),
+        .card = text_of(reading, at, "card"),
+    };
+    const struct retort_stored_model *model;
+    if (!retort_store_restore_model(reading->run->store, &told, &model, error))
+        return false;
+    if (model_of(restoring, told.hash))
+        return true;
+    restoring->models =
+        retort_grow(restoring->models, restoring->n_models + 1, sizeof *restoring->models);
+    restoring->models[restoring->n_models++] = model;
+    return true;
+}
+
+/* ---- draws ---- */
+
+static bool define_draw(const struct reading *reading, size_t at, void *context,
+                        struct retort_error *error)
+{
+    struct restoring *restoring = context;
+    int64_t id, population = number_of(reading, at, "population");
+    struct retort_span seed = text_of(reading, at, "seed");
+    struct retort_told_draw draw = {.design = text_of(reading, at, "design"),
+                                    .reviewer = text_of(reading, at, "reviewer"),
+                                    .drawn = text_of(reading, at, "drawn"),
+                                    .seeded = seed.data != NULL,
+                                    .population = (uint64_t)population};
+    if (!draw.design.data || draw.reviewer.len == 0 || !is_time(draw.drawn) || population < 0 ||
+        (seed.data && !retort_parse_count(retort_arena_string(reading->arena, seed), &draw.seed)))
+        return retort_fail(error, RETORT_INPUT, "tells of a draw without its design or its time");
+    return retort_store_restore_draw(reading->run->store, &draw, &id, error) &&
+           learn(&restoring->draws, number_of(reading, at, "number"), id, error);
+}
+
+/* ---- pages ---- */
+
+/* A source's pages while they are read, the oldest first. */
+struct defining {
+    struct restoring *restoring;
+    int64_t before, page;       /* the page before, and the one at hand */
+    int64_t *corrections;       /* its corrections, in the arena */
+    size_t n_corrections, most; /* most: how many it tells of */
+};
+
+static bool define_split(const struct reading *reading, size_t at, void *context,
+                         struct retort_error *error)
+{
+    struct defining *defining = context;
+    int64_t id;
+    const struct retort_told_split split = {
+        .splitter = text_of(reading, at, "splitter"),
+        .digest = text_of(reading, at, "digest"),
+        .made = text_of(reading, at, "made"),
+        .article = text_of(reading, at, "article"),
+        .title = text_of(reading, at, "title"),
+        .text = text_of(reading, at, "text"),
+        .lines = text_of(reading, at, "lines"),
+    };
+    if (!split.splitter.data || !split.digest.data || !is_time(split.made))
+        return retort_fail(error, RETORT_INPUT, "tells of a split without its splitter or time");
+    return retort_store_restore_split(reading->run->store, defining->page, &split, &id, error) &&
+           learn(&defining->restoring->splits, number_of(reading, at, "number"), id, error);
+}
+
+static int64_t split_of(const struct reading *reading, size_t at, const char *key,
+                        const struct defining *defining)
+{
+    return id_of(&defining->restoring->splits, number_of(reading, at, key));
+}
+
+static bool define_correction(const struct reading *reading, size_t at, void *context,
+                              struct retort_error *error)
+{
+    struct defining *defining = context;
+    int64_t undoes = number_of(reading, at, "undoes");
+    struct retort_told_correction correction = {
+        .split = split_of(reading, at, "split", defining),
+        .base = split_of(reading, at, "base", defining),
+        .operations = text_of(reading, at, "operations"),
+        .reviewer = text_of(reading, at, "reviewer"),
+        .made = text_of(reading, at, "made"),
+        .token = text_of(reading, at, "token"),
+    };
+    if (undoes > 0 && (size_t)undoes <= defining->n_corrections)
+        correction.undoes = defining->corrections[undoes - 1];
+    bool undo = correction.undoes != 0;
+    if (undo != !correction.split || undo != !correction.base || correction.reviewer.len == 0 ||
+        !retort_span_starts(correction.operations, RETORT_SPAN("[")) || !is_time(correction.made))
+        return retort_fail(error, RETORT_INPUT,
+                           "tells of a correction without its splits, its operations or who made "
+                           "it");
+    defining->corrections = defining->corrections
+                                ? defining->corrections
+                                : RETORT_NEW(reading->arena, int64_t, reading->parts.all[0].next);
+    return retort_store_restore_correction(reading->run->store, defining->page, &correction,
+                                           &defining->corrections[defining->n_corrections++],
+                                           error);
+}
+
+static bool page_bytes(const struct reading *reading, size_t at, struct retort_span *bytes,
+                       struct retort_error *error)
+{
+    struct retort_span coded = text_of(reading, at, "base64");
+    *bytes = text_of(reading, at, "text");
+    if (coded.data && !retort_base64_read(coded, reading->arena, bytes))
+        return retort_fail(error, RETORT_INPUT, "tells of a page whose base64 is damaged");
+    return true;
+}
+
+static bool define_page(const struct reading *reading, size_t at, void *context,
+                        struct retort_error *error)
+{
+    struct defining *defining = context;
+    struct retort_told_page page = {.fetched = text_of(reading, at, "fetched")};
+    defining->corrections = NULL;
+    defining->n_corrections = 0;
+    if (!is_time(page.fetched))
+        return retort_fail(error, RETORT_INPUT, "tells of a page without the time it was fetched");
+    if (!page_bytes(reading, at, &page.bytes, error) ||
+        !retort_store_restore_page(reading->run->store, reading->source, defining->before, &page,
+                                   &defining->page, error))
+        return false;
+    defining->before = defining->page;
+    return each_of(reading, at, "splits", define_split, defining, error) &&
+           each_of(reading, at, "corrections", define_correction, defining, error);
+}
+
+static bool define_pages(const struct reading *reading, size_t defines, struct restoring *restoring,
+                         struct retort_error *error)
+{
+    struct defining defining = {.restoring = restoring};
+    if (!each_of(reading, defines, "pages", define_page, &defining, error))
+        return false;
+    return !defining.page ||
+           retort_store_restored_pages(reading->run->store, reading->source, error);
+}
+
+static bool define(const struct reading *reading, struct retort_error *error)
+{
+    struct restoring *restoring = reading->run->restoring;
+    size_t defines = parts_member(&reading->parts, 0, "defines");
+    return !defines || (each_of(reading, defines, "models", define_model, restoring, error) &&
+                        each_of(reading, defines, "draws", define_draw, restoring, error) &&
+                        define_pages(reading, defines, restoring, error));
+}
+
+/* ---- the comment ---- */
+
+static bool read_identity(struct retort_span hex, uint8_t *identity)
+{
+    static const char DIGITS[] = "0123456789abcdef";
+    if (hex.len != 2 * RETORT_SHA256_BYTES)
+        return false;
+    for (size_t i = 0; i < hex.len; i++) {
+        const char *digit = hex.data[i] ? strchr(DIGITS, hex.data[i]) : NULL;
+        if (!digit)
+            return false;
+        identity[i / 2] = (uint8_t)(identity[i / 2] << 4 | (digit - DIGITS));
+    }
+    return true;
+}
+
+static struct retort_line_record line_of(const struct reading *reading,
+                                         const struct import_comment *comment)
+{
+    struct retort_line_record line = {
+        .source = reading->source,
+        .native_id = comment->native_id,
+        .parent_id = comment->parent_id,
+        .author = comment->author,
+        .time = comment->time,
+        .text = comment->text,
+        .target = comment->target,
+        .parent_text = comment->parent_text,
+        .article_text = comment->article_text,
+        .meta = comment->meta,
+    };
+    if (retort_span_equal(comment->native_id, text_of(reading, 0, "identity")))
+        line.native_id = (struct retort_span){0};
+    return line;
+}
+
+/* What was changed on its way is a comment like any other that comes. */
+static bool put_changed(const struct reading *reading, const struct import_comment *comment,
+                        struct restored *restored, struct retort_error *error)
+{
+    const struct retort_line_record line = line_of(reading, comment);
+    reading->run->figures->n_changed++;
+    restored->is_changed = restored->is_new = true;
+    return retort_store_put_line(reading->run->store, &line, &restored->id, error);
+}
+
+static bool put_comment(const struct reading *reading, const struct import_comment *comment,
+                        struct restored *restored, struct retort_error *error)
+{
+    uint8_t identity[RETORT_SHA256_BYTES] = {0};
+    enum retort_told_as as;
+    struct retort_told_comment told = {
+        .line = line_of(reading, comment),
+        .paged = parts_member(&reading->parts, 0, "comment") != 0,
+        .ordinal = (uint64_t)number_of(reading, 0, "ordinal"),
+        .identity = identity,
+        .stored = text_of(reading, 0, "stored"),
+    };
+    if (!read_identity(text_of(reading, 0, "identity"), identity) || !is_time(told.stored))
+        return put_changed(reading, comment, restored, error);
+    if (!retort_store_restore_comment(reading->run->store, &told, &restored->id, &as, error))
+        return false;
+    restored->is_new = as == RETORT_TOLD_NEW;
+    return as != RETORT_TOLD_CHANGED || put_changed(reading, comment, restored, error);
+}
+
+/* ---- its place ---- */
+
+static bool read_pair(const struct reading *reading, const char *key, int64_t *first,
+                      int64_t *second)
+{
+    double value;
+    const struct parts *parts = &reading->parts;
+    size_t pair = parts_member(parts, 0, key);
+    size_t one = pair && parts_is(parts, pair, '[') ? parts_first(parts, pair) : 0;
+    size_t two = one ? parts_next(parts, pair, one) : 0;
+    if (!two || !parts_double(parts, one, &value) || value < 0 || value > 0x1p53)
+        return false;
+    *first = (int64_t)value;
+    if (!parts_double(parts, two, &value) || value < 0 || value > 0x1p53)
+        return false;
+    *second = (int64_t)value;
+    return true;
+}
+
+/* Of a comment that was changed there is no place: it stands nowhere. */
+static bool put_place(const struct reading *reading, int64_t comment, struct retort_error *error)
+{
+    struct retort_told_place place = {
+        .split = id_of(&reading->run->restoring->splits, number_of(reading, 0, "split")),
+        .number = number_of(reading, 0, "comment"),
+        .parent = number_of(reading, 0, "answers"),
+    };
+    if (!place.split) {
+        reading->run->figures->n_unplaced++;
+        return true;
+    }
+    if (place.number < 1 || place.parent < 0 || place.parent >= place.number ||
+        !read_pair(reading, "lines", &place.first_line, &place.last_line) ||
+        !read_pair(reading, "bytes", &place.begin, &place.end))
+        return retort_fail(error, RETORT_INPUT,
+                           "stands on a page, but \"comment\", \"answers\", \"lines\" and "
+                           "\"bytes\" in its \"retort\" are no place");
+    return retort_store_restore_place(reading->run->store, comment, &place, error);
+}
+
+/* ---- what models said ---- */
+
+static bool is_among(const struct reading *reading, size_t list, const char *name)
+{
+    const struct parts *parts = &reading->parts;
+    if (!list || !parts_is(parts, list, '['))
+        return false;
+    for (size_t at = parts_first(parts, list); at; at = parts_next(parts, list, at))
+        if (retort_span_equal(parts_string(parts, at), retort_span_of(name)))
+            return true;
+    return false;
+}
+
+static bool read_scores(const struct reading *reading, size_t at, struct retort_answer *answer)
+{
+    const struct parts *parts = &reading->parts;
+    const struct retort_stored_model *model = answer->model;
+    struct retort_stored_score *scores =
+        RETORT_NEW(reading->arena, struct retort_stored_score, model->n_labels);
+    size_t p = parts_member(parts, at, "p"), label = parts_member(parts, at, "label"), n_on = 0,
+           unsure = parts_member(parts, at, "unsure_labels");
+    for (size_t i = 0; p && i < model->n_labels; i++) {
+        size_t value = parts_member(parts, p, model->labels[i]);
+        if (!value || !parts_double(parts, value, &scores[i].p) ||
+            !(scores[i].p >= 0 && scores[i].p <= 1))
+            return false;
+        scores[i].on = is_among(reading, label, model->labels[i]);
+        scores[i].unsure = is_among(reading, unsure, model->labels[i]);
+        n_on += scores[i].on;
+    }
+    answer->scores = scores;
+    return p && (n_on == 1 || model->choice != RETORT_ONE_OF);
+}
+
+static bool read_doubt(struct retort_span name, enum retort_doubt *doubt)
+{
+    for (int d = RETORT_SURE; d <= RETORT_DOUBT_EVIDENCE; d++)
+        if (retort_span_equal(name, retort_span_of(retort_doubt_name((enum retort_doubt)d)))) {
+            *doubt = (enum retort_doubt)d;
+            return true;
+        }
+    return false;
+}
+
+static bool put_answer(const struct reading *reading, size_t at, bool latest,
+                       struct restored *restored, struct retort_error *error)
+{
+    bool is_new;
+    double worth = 0;
+    struct retort_span target = text_of(reading, at, "target");
+    size_t told_worth = parts_member(&reading->parts, at, "worth");
+    struct retort_answer answer = {.latest = latest,
+                                   .target = target.data ? target : RETORT_SPAN("")};
+    answer.model = model_of(reading->run->restoring, text_of(reading, at, "model"));
+    if (!answer.model)
+        return retort_fail(error, RETORT_INPUT,
+                           "has a label of a model that the file does not tell of; the line that "
+                           "told of it is gone");
+    if (!read_doubt(text_of(reading, at, "doubt"), &answer.doubt) ||
+        !read_scores(reading, at, &answer))
+        return retort_fail(error, RETORT_INPUT,
+                           "has a label for %s that its model cannot have said",
+                           answer.model->task);
+    if (told_worth && parts_double(&reading->parts, told_worth, &worth) && worth > 0 && worth < 1e6)
+        answer.worth = worth;
+    if (!retort_store_restore_answer(reading->run->store, restored->id, &answer, &is_new, error))
+        return false;
+    restored->n_answers++;
+    restored->is_new |= is_new;
+    return true;
+}
+
+static bool put_older(const struct reading *reading, size_t at, void *context,
+                      struct retort_error *error)
+{
+    return put_answer(reading, at, false, context, error);
+}
+
+/* The older ones first: each label that comes ages those that are there. */
+static bool put_answers(const struct reading *reading, struct restored *restored,
+                        struct retort_error *error)
+{
+    const struct parts *parts = &reading->parts;
+    size_t models = parts_member(parts, 0, "models");
+    if (!each_of(reading, 0, "older", put_older, restored, error))
+        return false;
+    if (!models || !parts_is(parts, models, '{'))
+        return true;
+    for (size_t key = parts_first(parts, models); key;) {
+        size_t value = parts->all[key].next;
+        if (!parts_is(parts, value, '{') || !put_answer(reading, value, true, restored, error))
+            return parts_is(parts, value, '{')
+                       ? false
+                       : retort_fail(error, RETORT_INPUT,
+                                     "\"models\" in its \"retort\" holds no "
+                                     "objects");
+        key = parts_next(parts, models, value);
+    }
+    return true;
+}
+
+/* ---- what was drawn, and what people said ---- */
+
+/* A comment's selections, by their place, while its decisions are read. */
+struct history {
+    int64_t comment;
+    int64_t *selections; /* in the arena */
+    size_t n_selections;
+};
+
+static bool put_selection(const struct reading *reading, size_t at, void *context,
+                          struct retort_error *error)
+{
+    struct history *history = context;
+    size_t chance = parts_member(&reading->parts, at, "probability");
+    struct retort_told_selection selection = {
+        .draw = id_of(&reading->run->restoring->draws, number_of(reading, at, "draw")),
+        .task = text_of(reading, at, "task"),
+        .stratum = text_of(reading, at, "stratum"),
+    };
+    int64_t *id = &history->selections[history->n_selections++];
+    *id = 0;
+    if (!selection.draw)
+        return true; /* the line that told of the draw is gone */
+    if (!chance || !parts_double(&reading->parts, chance, &selection.probability) ||
+        !(selection.probability > 0 && selection.probability <= 1) || !selection.task.data)
+        return retort_fail(error, RETORT_INPUT, "was drawn with no probability above 0 up to 1");
+    return retort_store_restore_selection(reading->run->store, history->comment, &selection, id,
+                                          error);
+}
+
+static const char *known_of(struct retort_span text, const char *const *words)
+{
+    while (*words && !retort_span_equal(text, retort_span_of(*words)))
+        words++;
+    return *words;
+}
+
+static bool is_list_of_names(const struct reading *reading, size_t at)
+{
+    const struct parts *parts = &reading->parts;
+    if (!at || !parts_is(parts, at, '['))
+        return false;
+    for (size_t i = parts_first(parts, at); i; i = parts_next(parts, at, i))
+        if (!parts_is(parts, i, '"'))
+            return false;
+    return true;
+}
+
+static bool check_decision(const struct reading *reading, size_t at,
+                           const struct retort_told_decision *told, struct retort_error *error)
+{
+    const struct retort_decision_record *record = &told->record;
+    bool is_word = record->kind &&
+                   (strcmp(record->kind, "accept") == 0 || strcmp(record->kind, "correct") == 0);
+    bool is_undo = record->kind && strcmp(record->kind, "undo") == 0;
+    bool good = record->kind && told->told > 0 && told->told < INT64_C(1) << 53 &&
+                record->reviewer[0] && is_time(told->decided) &&
+                is_word == (record->label.data != NULL) && is_undo == (record->undoes > 0) &&
+                record->undoes < told->told && record->batch >= 0 && record->task.data;
+    if (good && is_word)
+        good = is_list_of_names(reading, parts_member(&reading->parts, at, "label"));
+    return good || retort_fail(error, RETORT_INPUT,
+                               "has a decision that is none: id, kind, reviewer, time and what was "
+                               "said are wanted");
+}
+
+static bool hold_decision(const struct reading *reading, size_t at, void *context,
+                          struct retort_error *error)
+{
+    static const char *const KINDS[] = {"accept", "correct", "skip", "escalate",
+                                        "note",   "undo",    NULL};
+    static const char *const VIAS[] = {"terminal", "page", "api", NULL};
+    const struct history *history = context;
+    int64_t selection = number_of(reading, at, "selection");
+    struct retort_span target = text_of(reading, at, "target");
+    const struct retort_told_decision told = {
+        .record = {.comment = history->comment,
+                   .task = text_of(reading, at, "task"),
+                   .target = target.data ? target : RETORT_SPAN(""),
+                   .kind = known_of(text_of(reading, at, "kind"), KINDS),
+                   .label = parts_bytes(&reading->parts, at, "label"),
+                   .note = text_of(reading, at, "note"),
+                   .reviewer =
+                       retort_arena_string(reading->arena, text_of(reading, at, "reviewer")),
+                   .selection = selection > 0 && (size_t)selection <= history->n_selections
+                                    ? history->selections[selection - 1]
+                                    : 0,
+                   .model = text_of(reading, at, "model"),
+                   .shown = parts_bytes(&reading->parts, at, "shown"),
+                   .undoes = number_of(reading, at, "undoes"),
+                   .token = text_of(reading, at, "token"),
+                   .batch = number_of(reading, at, "batch"),
+                   .via = known_of(text_of(reading, at, "via"), VIAS)},
+        .told = number_of(reading, at, "id"),
+        .decided = text_of(reading, at, "decided"),
+    };
+    return check_decision(reading, at, &told, error) &&
+           retort_store_hold_decision(reading->run->store, &told, error);
+}
+
+static bool put_history(const struct reading *reading, int64_t comment, struct retort_error *error)
+{
+    struct history history = {.comment = comment};
+    history.selections = RETORT_NEW(reading->arena, int64_t, reading->parts.all[0].next);
+    return each_of(reading, 0, "selections", put_selection, &history, error) &&
+           each_of(reading, 0, "decisions", hold_decision, &history, error);
+}
+
+/* ---- all of it ---- */
+
+static bool find_source(struct reading *reading, const struct import_comment *comment,
+                        struct retort_error *error)
+{
+    struct retort_span source =
+        comment->source.len ? comment->source : text_of(reading, 0, "source");
+    reading->source =
+        source.len ? retort_arena_string(reading->arena, source) : reading->run->request->source;
+    return source.len == 0 || !memchr(source.data, 0, source.len) ||
+           retort_fail(error, RETORT_INPUT, "has a source with a NUL byte in its name");
+}
+
+static bool put_beside(const struct reading *reading, struct restored *restored,
+                       struct retort_error *error)
+{
+    bool is_paged = parts_member(&reading->parts, 0, "comment") != 0 && !restored->is_changed;
+    return (!is_paged || put_place(reading, restored->id, error)) &&
+           put_answers(reading, restored, error) && put_history(reading, restored->id, error);
+}
+
+bool restore_comment(struct import_run *run, const struct import_comment *comment,
+                     struct retort_arena *arena, struct restored *restored,
+                     struct retort_error *error)
+{
+    struct reading reading = {.run = run, .arena = arena};
+    *restored = (struct restored){0};
+    if (!parts_read(comment->ours, arena, &reading.parts, error) ||
+        !find_source(&reading, comment, error) || !define(&reading, error) ||
+        !put_comment(&reading, comment, restored, error))
+        return false;
+    if (restored->id)
+        return put_beside(&reading, restored, error);
+    run->figures->n_forgotten++;
+    return true;
+}

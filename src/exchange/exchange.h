@@ -27,7 +27,7 @@ bool retort_stored_read(struct retort_store *store, const struct retort_stored_c
 
 /* The id a reader knows it by: its native one, else its identity. */
 struct retort_span retort_stored_id(const struct retort_stored_comment *comment);
-/* The same of the comment it answers, in the arena; NULL data: the article, or unknown. */
+/* The same of the comment it answers, in the arena; NULL data: the article, or unknown, or gone. */
 bool retort_stored_parent_id(struct retort_store *store,
                              const struct retort_stored_comment *comment,
                              struct retort_arena *arena, struct retort_span *id,

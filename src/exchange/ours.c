@@ -3,14 +3,15 @@
  * else's can be taken.
  *
  *     {"defines":{…},"identity":"…","source":"…","stored":"…","ordinal":1,
- *      "comment":2,"lines":[…],"bytes":[…],"split":1,"answers":1,"gone":true,
+ *      "comment":2,"lines":[…],"bytes":[…],"split":1,"answers":1,"gone":true,"also":[{…}],
  *      "models":{"stance":{…}},"older":[{…}],"selections":[{…}],"decisions":[{…}]}
  *
  * ordinal: which of otherwise identical ones, where it is not the first. comment to answers: the
  * place of a page's comment, in which split, and the number of the comment there that it answers
- * (0: the article). models: what the latest of each task says; older: what older ones said. p are
- * written so that they read back to the last bit. The history of decisions is whole, undone ones
- * too, under the store's own ids, as they tell each other by them. defines: see defines.c. */
+ * (0: the article); also: in other splits. models: what the latest of each task says; older: what
+ * older ones said. p are written so that they read back to the last bit. The history of decisions
+ * is whole, undone ones too, under the store's own ids, as they tell each other by them. defines:
+ * see defines.c. */
 #include "exchange/export.h"
 
 #include <stdlib.h>
@@ -251,14 +252,17 @@ static bool put_decision(void *context, const struct retort_stored_decision *dec
 struct beside {
     struct retort_answer *answers;
     struct retort_told_selection *selections;
-    size_t n_answers, n_selections;
+    struct retort_told_place *places;
+    size_t n_answers, n_selections, n_places;
     uint64_t ordinal;
 };
 
 static bool read_beside(struct export_run *run, int64_t comment, struct retort_arena *arena,
                         struct beside *beside, struct retort_error *error)
 {
-    return retort_store_answers(run->store, comment, arena, &beside->answers, &beside->n_answers,
+    return retort_store_places(run->store, comment, arena, &beside->places, &beside->n_places,
+                               error) &&
+           retort_store_answers(run->store, comment, arena, &beside->answers, &beside->n_answers,
                                 error) &&
            retort_store_selections(run->store, comment, arena, &beside->selections,
                                    &beside->n_selections, error) &&
@@ -314,6 +318,28 @@ static void put_comment(struct export_run *run, const struct retort_stored_comme
         retort_buffer_text(out, ",\"gone\":true");
 }
 
+/* In other splits that the file tells of. */
+static void put_other_places(struct export_run *run, const struct retort_stored_comment *comment,
+                             const struct beside *beside, struct retort_buffer *out)
+{
+    bool fresh, any = false;
+    for (size_t i = 0; i < beside->n_places; i++) {
+        const struct retort_told_place *place = &beside->places[i];
+        if (place->split == comment->split || !told_is(&run->ours->splits, place->split))
+            continue;
+        retort_buffer_text(out, any ? ",{" : ",\"also\":[{");
+        export_put_number(out, "split", told_number(&run->ours->splits, place->split, &fresh));
+        export_put_number(out, "comment", place->number);
+        export_put_number(out, "answers", place->parent);
+        retort_buffer_format(out, ",\"lines\":[%lld,%lld],\"bytes\":[%lld,%lld]}",
+                             (long long)place->first_line, (long long)place->last_line,
+                             (long long)place->begin, (long long)place->end);
+        any = true;
+    }
+    if (any)
+        retort_buffer_byte(out, ']');
+}
+
 static bool put_decisions(struct export_run *run, const struct retort_stored *stored,
                           const struct beside *beside, struct retort_buffer *out,
                           struct retort_error *error)
@@ -336,6 +362,7 @@ static bool put_all(struct export_run *run, const struct retort_stored *stored,
     retort_buffer_byte(out, '{');
     put_defines(run->ours, out);
     put_comment(run, &stored->comment, beside->ordinal, out);
+    put_other_places(run, &stored->comment, beside, out);
     put_answers(run, beside->answers, beside->n_answers, out);
     put_selections(run, beside->selections, beside->n_selections, out);
     if (!put_decisions(run, stored, beside, out, error))

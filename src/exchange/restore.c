@@ -350,12 +350,12 @@ static bool put_comment(const struct reading *reading, const struct import_comme
 
 /* ---- its place ---- */
 
-static bool read_pair(const struct reading *reading, const char *key, int64_t *first,
+static bool read_pair(const struct reading *reading, size_t at, const char *key, int64_t *first,
                       int64_t *second)
 {
     double value;
     const struct parts *parts = &reading->parts;
-    size_t pair = parts_member(parts, 0, key);
+    size_t pair = parts_member(parts, at, key);
     size_t one = pair && parts_is(parts, pair, '[') ? parts_first(parts, pair) : 0;
     size_t two = one ? parts_next(parts, pair, one) : 0;
     if (!two || !parts_double(parts, one, &value) || value < 0 || value > 0x1p53)
@@ -367,25 +367,41 @@ static bool read_pair(const struct reading *reading, const char *key, int64_t *f
     return true;
 }
 
-/* Of a comment that was changed there is no place: it stands nowhere. */
-static bool put_place(const struct reading *reading, int64_t comment, struct retort_error *error)
+static bool read_place(const struct reading *reading, size_t at, struct retort_told_place *place,
+                       struct retort_error *error)
 {
-    struct retort_told_place place = {
-        .split = id_of(&reading->run->restoring->splits, number_of(reading, 0, "split")),
-        .number = number_of(reading, 0, "comment"),
-        .parent = number_of(reading, 0, "answers"),
+    *place = (struct retort_told_place){
+        .split = id_of(&reading->run->restoring->splits, number_of(reading, at, "split")),
+        .number = number_of(reading, at, "comment"),
+        .parent = number_of(reading, at, "answers"),
     };
-    if (!place.split) {
-        reading->run->figures->n_unplaced++;
-        return true;
-    }
-    if (place.number < 1 || place.parent < 0 || place.parent >= place.number ||
-        !read_pair(reading, "lines", &place.first_line, &place.last_line) ||
-        !read_pair(reading, "bytes", &place.begin, &place.end))
-        return retort_fail(error, RETORT_INPUT,
-                           "stands on a page, but \"comment\", \"answers\", \"lines\" and "
-                           "\"bytes\" in its \"retort\" are no place");
-    return retort_store_restore_place(reading->run->store, comment, &place, error);
+    return (place->number >= 1 && place->parent >= 0 && place->parent < place->number &&
+            read_pair(reading, at, "lines", &place->first_line, &place->last_line) &&
+            read_pair(reading, at, "bytes", &place->begin, &place->end)) ||
+           retort_fail(error, RETORT_INPUT,
+                       "stands on a page, but \"comment\", \"answers\", \"lines\" and \"bytes\" "
+                       "in its \"retort\" are no place");
+}
+
+static bool put_other_place(const struct reading *reading, size_t at, void *context,
+                            struct retort_error *error)
+{
+    const int64_t *comment = context;
+    struct retort_told_place place;
+    return read_place(reading, at, &place, error) &&
+           (!place.split ||
+            retort_store_restore_place(reading->run->store, *comment, &place, error));
+}
+
+static bool put_places(const struct reading *reading, int64_t comment, struct retort_error *error)
+{
+    struct retort_told_place place;
+    if (!read_place(reading, 0, &place, error))
+        return false;
+    reading->run->figures->n_unplaced += place.split == 0;
+    return (!place.split ||
+            retort_store_restore_place(reading->run->store, comment, &place, error)) &&
+           each_of(reading, 0, "also", put_other_place, &comment, error);
 }
 
 /* ---- what models said ---- */
@@ -614,7 +630,7 @@ static bool put_beside(const struct reading *reading, struct restored *restored,
                        struct retort_error *error)
 {
     bool is_paged = parts_member(&reading->parts, 0, "comment") != 0 && !restored->is_changed;
-    return (!is_paged || put_place(reading, restored->id, error)) &&
+    return (!is_paged || put_places(reading, restored->id, error)) &&
            put_answers(reading, restored, error) && put_history(reading, restored->id, error);
 }
 

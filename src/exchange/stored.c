@@ -17,18 +17,36 @@ struct retort_span retort_stored_id(const struct retort_stored_comment *comment)
     return comment->native_id.len ? comment->native_id : retort_span_of(comment->identity);
 }
 
+/* A comment that is gone from its page may have answered one that is gone, too. */
+static bool is_there(struct retort_store *store, const struct retort_stored_comment *comment,
+                     struct retort_arena *arena, bool *is, struct retort_error *error)
+{
+    struct retort_stored stored;
+    *is = comment->current;
+    if (*is)
+        return true;
+    if (!retort_stored_read(store, comment, arena, &stored, error))
+        return false;
+    for (size_t i = 0; i < stored.n_labels; i++)
+        *is |= stored.labels[i].decision != 0;
+    return true;
+}
+
 bool retort_stored_parent_id(struct retort_store *store,
                              const struct retort_stored_comment *comment,
                              struct retort_arena *arena, struct retort_span *id,
                              struct retort_error *error)
 {
     struct retort_stored_comment parent;
+    bool there;
     *id = comment->parent_id; /* what the line said stands, known or not */
     if (id->data || !comment->parent)
         return true;
-    if (!retort_store_comment(store, comment->parent, arena, &parent, error))
+    if (!retort_store_comment(store, comment->parent, arena, &parent, error) ||
+        !is_there(store, &parent, arena, &there, error))
         return false;
-    *id = retort_arena_copy(arena, retort_stored_id(&parent));
+    if (there)
+        *id = retort_arena_copy(arena, retort_stored_id(&parent));
     return true;
 }
 

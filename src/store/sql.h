@@ -171,6 +171,7 @@ enum statement {
     TOLD_PAGE,
     TOLD_SPLITS,
     TOLD_CORRECTIONS,
+    PLACES_OF,
     SAME_PAGE,
     RESTORE_PAGE,
     RESTORE_SPLIT,

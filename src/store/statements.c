@@ -410,6 +410,8 @@ const char *const store_sql[N_STATEMENTS] = {
                     " WHERE s.page = ?1 ORDER BY s.id",
     [TOLD_CORRECTIONS] = "SELECT id, split, base, undoes, operations, reviewer, made, token"
                          " FROM correction WHERE page = ?1 ORDER BY id",
+    [PLACES_OF] = "SELECT split, number, parent, first_line, last_line, byte_begin, byte_end"
+                  " FROM placement WHERE comment = ?1 ORDER BY split",
     [SAME_PAGE] = "SELECT p.id FROM page p WHERE p.source = ?1 AND p.id > ?2 AND p.sha256 = ?3"
                   " AND (p.fetched = ?4 OR (length(p.bytes) > 0"
                   " AND NOT EXISTS (SELECT 1 FROM page n WHERE n.supersedes = p.id)))"

@@ -895,6 +895,14 @@ bool retort_store_told_corrections(struct retort_store *store, int64_t page,
                                    struct retort_told_correction **corrections, size_t *n,
                                    struct retort_error *error);
 
+struct retort_told_place {
+    int64_t split, number, parent; /* numbers in the split, from 1; parent 0: the article */
+    int64_t first_line, last_line, begin, end;
+};
+/* Where a page's comment stands, in all splits that have it; in the arena. */
+bool retort_store_places(struct retort_store *store, int64_t comment, struct retort_arena *arena,
+                         struct retort_told_place **places, size_t *n, struct retort_error *error);
+
 /* What follows stands between begin and commit; *id is that of the row, new or found again. */
 
 struct retort_told_comment {
@@ -928,10 +936,6 @@ bool retort_store_restore_correction(struct retort_store *store, int64_t page,
 bool retort_store_restored_pages(struct retort_store *store, const char *source,
                                  struct retort_error *error);
 
-struct retort_told_place {
-    int64_t split, number, parent; /* numbers in the split, from 1; parent 0: the article */
-    int64_t first_line, last_line, begin, end;
-};
 /* A place that is another's is left to it. */
 bool retort_store_restore_place(struct retort_store *store, int64_t comment,
                                 const struct retort_told_place *place, struct retort_error *error);

@@ -222,3 +222,28 @@ bool retort_store_told_corrections(struct retort_store *store, int64_t page,
     sqlite3_reset(read);
     return good;
 }
+
+bool retort_store_places(struct retort_store *store, int64_t comment, struct retort_arena *arena,
+                         struct retort_told_place **places, size_t *n, struct retort_error *error)
+{
+    bool found, good = true;
+    *places = NULL;
+    *n = 0;
+    sqlite3_stmt *read = statement_of(store, PLACES_OF, comment, error);
+    if (!read)
+        return false;
+    while ((good = store_step(store, read, &found, error)) && found) {
+        *places = grown(arena, *places, *n, sizeof **places);
+        (*places)[(*n)++] = (struct retort_told_place){
+            .split = sqlite3_column_int64(read, 0),
+            .number = sqlite3_column_int64(read, 1),
+            .parent = sqlite3_column_int64(read, 2),
+            .first_line = sqlite3_column_int64(read, 3),
+            .last_line = sqlite3_column_int64(read, 4),
+            .begin = sqlite3_column_int64(read, 5),
+            .end = sqlite3_column_int64(read, 6),
+        };
+    }
+    sqlite3_reset(read);
+    return good;
+}

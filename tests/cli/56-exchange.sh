@@ -1,0 +1,142 @@
+# Out of one review file and into another: nothing is lost, nothing changes, nothing comes twice.
+
+# A file with all that there is: scrapes of pages (one in Windows-1252), a correction and its undo, lines with odd bytes,
+# labels of several models, decisions of every kind, bulks, undos, draws.
+everything() { # DB
+    local db=$1
+    page >p.txt; run 0 label -q -d "$db" p.txt
+    printf '\n\n\n\n\n\n' | run 0 review -d "$db" -r ann
+    sed '/^.*Shame on all eleven.*$/d' p.txt >q.txt; mv q.txt p.txt; run 0 label -q -d "$db" p.txt
+    { printf '<html><head><title>Caf\351 closes</title></head><body><article><p>The caf\351 will close in May, the council said on Monday.</p></article>'
+      for i in 1 2 3; do printf '<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author">Zo\353 %s</span><p itemprop="text">Na\357ve idea number %s, you fools, and nobody asked.</p></div>' $i $i; done
+      printf '</body></html>'; } >h.html
+    run 0 label -q -d "$db" h.html
+    cat >l.jsonl <<'END'
+{"id":"c0","text":"The bridge \u0000 costs é \ud83d\ude00 too much\r\n\u202e","author":"a\"<b>","time":"2021-05-01","article_text":"The council plans a bridge.","x":1.10,"y":{"z":[1, 2]}}
+{"id":"c1","text":"you idiots, go away","parent_id":"c0","author":5,"retort_like":"\/"}
+{"id":"c2","text":"no","parent_id":"nobody","target":"build it"}
+{"text":"LOL"}
+{"text":"LOL"}
+{"text":"LOL","author":""}
+{"id":"c3","text":"","parent_text":"What c3 answers."}
+END
+    run 0 label -q -d "$db" l.jsonl
+    mkdir -p m; for age in old new; do
+        jq -nc --arg age $age 'range(40) | {text: "word\(. % 5) \(if . % 2 == 0 then "idiots" else "thanks" end)", label: (if (. % 2 == 0) == ($age == "old") then "yes" else "no" end)}' >m/$age.jsonl
+        mkdir -p m/$age; run 0 train -q --task mood --recipe 'words=1 train.costs=1' -o m/$age/mood.model m/$age.jsonl
+        run 0 label -q --models m/$age -d "$db" l.jsonl
+    done
+    printf 's\nu\n2\n\ne\n' | run 0 review -d "$db" -r "bob \"b\"" --order random --seed 7 -n 8
+    python3 - "$db" >&3 2>&3 <<'END' || exit 1
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+def decide(comment, kind="correct", task="tone", label='["toxic"]', reviewer="eve", **more):
+    row = dict(comment=comment, kind=kind, task=task, label=label, reviewer=reviewer, **more)
+    return db.execute(f"INSERT INTO decision ({','.join(row)}) VALUES ({','.join('?' * len(row))})", tuple(row.values())).lastrowid
+lines = [row[0] for row in db.execute("SELECT id FROM comment WHERE paged = 0 ORDER BY id")]
+decide(db.execute("SELECT comment FROM comment_place WHERE NOT current").fetchone()[0]) # it is gone
+first = db.execute("SELECT max(id) + 1 FROM decision").fetchone()[0]
+for comment in reversed(lines): # a bulk whose first decision is on a later comment
+    decide(comment, batch=first, via="api", token=f"t{comment}", decided="2026-01-02T03:04:05Z")
+wrong = decide(lines[0], label='["threat","toxic"]', note="sure?\n\0", via="page")
+decide(lines[0], kind="undo", label=None, undoes=wrong, reviewer="ann")
+for i in range(2): # alike to the second
+    decide(lines[1], kind="note", label=None, note="look", decided="2026-01-02T03:04:06Z")
+decide(lines[2], task="stance", label='["favor"]', target="build it", model="f" * 64, shown='["none"]')
+page, split = db.execute("SELECT page, max(id) FROM split").fetchone()
+mended = db.execute("INSERT INTO split (page, splitter, digest, article) SELECT page, 'person', 'd1', article FROM split WHERE id = ?", (split,)).lastrowid
+db.execute("INSERT INTO outline SELECT ?, text, title, lines FROM outline WHERE split = ?", (mended, split))
+db.execute("INSERT INTO placement SELECT ?, number, comment, 0, first_line, last_line, byte_begin, byte_end FROM placement WHERE split = ?", (mended, split))
+made = db.execute("INSERT INTO correction (page, split, base, operations, reviewer, token) VALUES (?, ?, ?, '[{\"op\":\n\"x\"}]', 'ann', 'c1')", (page, mended, split)).lastrowid
+db.execute("INSERT INTO correction (page, operations, reviewer, undoes) VALUES (?, '[]', 'bob', ?)", (page, made))
+db.execute("INSERT INTO correction (page, split, base, operations, reviewer) VALUES (?, ?, ?, '[1]', 'ann')", (page, mended, split))
+db.commit()
+END
+}
+
+# All that is exported, by what it says and not by its numbers: comments that stand, and those that somebody has decided on.
+content() { # DB
+    local those="(SELECT comment FROM comment_place WHERE current UNION SELECT comment FROM current_decision)"
+    sql "$1" "SELECT hex(identity), source, paged, c.stored, c.native_id, c.parent_id, c.author, c.time, c.target, hex(c.text), c.meta, c.number, c.parent_number, first_line, byte_begin, byte_end, current, hex(a.text), hex(p.text)
+              FROM comment_place c LEFT JOIN passage a ON a.id = line_article LEFT JOIN passage p ON p.id = line_parent WHERE comment IN $those ORDER BY 1"
+    sql "$1" "SELECT hex(c.identity), m.hash, l.latest, l.unsure, l.doubt, l.target, l.label, hex(l.scores), l.worth, l.severe, l.near
+              FROM label l JOIN comment c ON c.id = l.comment JOIN model m ON m.id = l.model WHERE l.comment IN $those ORDER BY 1, 2"
+    sql "$1" "SELECT d.id, hex(c.identity), d.task, d.target, d.kind, d.label, hex(d.note), d.reviewer, d.decided, d.model, d.shown, d.undoes, d.batch, d.token, d.via, s.probability, w.design, w.seed, w.population, w.drawn
+              FROM decision d JOIN comment c ON c.id = d.comment LEFT JOIN selection s ON s.id = d.selection LEFT JOIN draw w ON w.id = s.draw WHERE d.comment IN $those ORDER BY 1"
+    sql "$1" "SELECT hash, task, choice, labels, thresholds, card FROM model ORDER BY 1"
+    sql "$1" "SELECT s.name, p.fetched, p.sha256, hex(p.bytes), t.splitter, t.digest, t.made, o.title, o.lines, hex(x.text), hex(a.text), h.split = t.id FROM page p JOIN source s ON s.id = p.source JOIN split t ON t.page = p.id
+              JOIN held_split h ON h.page = p.id LEFT JOIN outline o ON o.split = t.id LEFT JOIN passage x ON x.id = o.text LEFT JOIN passage a ON a.id = t.article ORDER BY 1, 2, p.id, t.id"
+    sql "$1" "SELECT split IS NULL, base IS NULL, operations, reviewer, made, token, undoes IS NULL FROM correction ORDER BY id"
+}
+whole() { is "integrity of $1" "$(sql "$1" 'PRAGMA integrity_check')" ok; is "links of $1" "$(sql "$1" 'PRAGMA foreign_key_check')" ""; }
+# What waits and what is counted.
+settled() { # DB
+    sql "$1" "SELECT t.state, m.hash, t.label, t.n FROM tally t LEFT JOIN model m ON m.id = t.model WHERE n <> 0 ORDER BY 1, 2, 3"
+    sql "$1" "SELECT hex(c.identity), m.hash, l.state FROM label l JOIN comment c ON c.id = l.comment JOIN model m ON m.id = l.model ORDER BY 1, 2"
+}
+
+there_and_back() { # FORMAT
+    everything x.db; run 0 export --format "$1" -d x.db -o one; silent
+    run 0 import -d y.db one; silent; run 0 export --format "$1" -d y.db -o two; same one two "what was exported, and what came back"
+    content x.db >x; content y.db >y; same x y "the file, and what came back"; whole y.db
+    run 0 import -d y.db one; grep -q ' of which 0 are new' out || fail "said: $(cat out)"; ! grep -q decisions out || fail "said: $(cat out)"
+    content y.db >again; same y again "once and twice"
+    run 0 import -d x.db one; grep -q ' of which 0 are new' out || fail "its own export: $(cat out)"; content x.db >again; same x again "a file and its own export"
+}
+
+test_jsonl_there_and_back() { there_and_back jsonl; }
+
+test_states_and_counts_come_along() {
+    page >p.txt; run 0 label -q -d x.db p.txt; printf '{"id":"a","text":"you idiots"}\n{"id":"b","text":"thank you","parent_id":"a"}\n' >l.jsonl; run 0 label -q -d x.db l.jsonl
+    printf '\n2\ns\n\nu\n3\n' | run 0 review -d x.db -r ann; run 0 export -f jsonl -d x.db -o one; run 0 import -d y.db one
+    settled x.db >x; settled y.db >y; same x y "what waits"; run 0 queue -d x.db --json; mv out x; run 0 queue -d y.db --json; same x out "the queue"
+}
+
+test_import_of_ours_that_was_killed() {
+    everything x.db
+    for i in $(seq 300); do echo "{\"id\":\"n$i\",\"text\":\"the day is number $i\"}"; done >more.jsonl; run 0 label -q -d x.db more.jsonl; run 0 export -f jsonl -d x.db -o one
+    for wait in 0.01 0.03 0.05 0.08; do
+        "$retort" import -d y.db one >/dev/null 2>&1 & pid=$!; sleep $wait; kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null
+    done
+    run 0 import -d y.db one; whole y.db; content x.db >x; content y.db >y; same x y "an import, and one that was killed"
+}
+
+test_import_beside_what_is_there() {
+    everything x.db; run 0 export -f jsonl -d x.db -o one
+    printf '{"id":"k","text":"was here before, you idiots"}\n' >k.jsonl; run 0 label -q -d z.db k.jsonl; printf '\n' | run 0 review -d z.db -r zoe
+    run 0 import -d z.db one; whole z.db; is "zoe's word" "$(sql z.db "SELECT count(*) FROM current_decision WHERE reviewer = 'zoe'")" 1
+    is "decisions in force" "$(sql z.db 'SELECT count(*) FROM current_decision')" "$(($(sql x.db 'SELECT count(*) FROM current_decision') + 1))"
+    is "a bulk in one" "$(sql z.db "SELECT count(DISTINCT batch), min(batch) = min(id) FROM decision WHERE batch IS NOT NULL")" "1|1"
+    content z.db >z; run 0 import -d z.db one; content z.db >again; same z again "once and twice"
+}
+
+test_a_text_that_was_changed_is_another_comment() {
+    page >p.txt; run 0 label -q -d x.db p.txt; run 0 export -f jsonl -d x.db -o one; n=$(wc -l <one)
+    jq -c 'if .text | test("Shame") then .text = "Shame on nobody." else . end' one >edited; run 0 import -d y.db edited
+    grep -q '1 were changed' out || fail "said: $(cat out)"; is "comments that have a place" "$(sql y.db 'SELECT count(*) FROM placement')" $((n - 1))
+    is "the changed one" "$(sql y.db "SELECT text, paged FROM comment WHERE paged = 0")" "Shame on nobody.|0"; run 0 import -d y.db edited; is comments "$(sql y.db 'SELECT count(*) FROM comment')" $n
+}
+
+test_lines_that_are_not_quite_ours() {
+    everything x.db; run 0 export -f jsonl -d x.db -o one; head -1 one >first; tail -1 one >last
+    python3 - >bad 2>&3 <<'END'
+import copy, json
+first = json.load(open("first"))
+def put(value, *path):
+    line = copy.deepcopy(first); at = line["retort"]
+    for step in path[:-1]: at = at[step]
+    at[path[-1]] = value
+    print(json.dumps(line))
+for value in (None, 5, -1, 1e300, "x", [], {}, [1], [[]], [{}], {"a": 1}):
+    for path in (("defines",), ("defines", "models"), ("defines", "pages"), ("defines", "draws"), ("models",), ("older",), ("selections",), ("decisions",), ("split",), ("answers",), ("comment",), ("lines",), ("bytes",), ("ordinal",), ("stored",), ("source",),
+                 ("defines", "models", 0, "hash"), ("defines", "models", 0, "labels"), ("defines", "models", 0, "thresholds"), ("defines", "models", 0, "card"), ("defines", "pages", 0, "splits"), ("defines", "pages", 0, "text"), ("defines", "pages", 0, "base64"),
+                 ("defines", "pages", 0, "number"), ("defines", "pages", 0, "fetched"), ("models", "tone", "p"), ("models", "tone", "label"), ("models", "tone", "doubt"), ("models", "tone", "model"), ("models", "tone", "target"),
+                 ("decisions", 0, "id"), ("decisions", 0, "kind"), ("decisions", 0, "label"), ("decisions", 0, "undoes"), ("decisions", 0, "batch"), ("decisions", 0, "reviewer"), ("decisions", 0, "decided"), ("decisions", 0, "selection")):
+        try: put(value, *path)
+        except (KeyError, IndexError, TypeError): pass
+END
+    [ "$(wc -l <bad)" -gt 200 ] || fail "$(wc -l <bad) lines only"
+    while IFS= read -r line; do printf '%s\n' "$line" >line; rm -f y.db; run "0|3" import -d y.db line; done < <(shuf -n 60 --random-source=first bad)
+    rm -f y.db; run "0|3" import -d y.db bad; whole y.db; run 0 queue -d y.db
+    run "3|0" import -d z.db last; whole z.db; cat out err >said; grep -q 'does not tell of' said || fail "said: $(cat said)"
+}

@@ -7,9 +7,7 @@ everything() { # DB
     page >p.txt; run 0 label -q -d "$db" p.txt
     printf '\n\n\n\n\n\n' | run 0 review -d "$db" -r ann
     sed '/^.*Shame on all eleven.*$/d' p.txt >q.txt; mv q.txt p.txt; run 0 label -q -d "$db" p.txt
-    { printf '<html><head><title>Caf\351 closes</title></head><body><article><p>The caf\351 will close in May, the council said on Monday.</p></article>'
-      for i in 1 2 3; do printf '<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author">Zo\353 %s</span><p itemprop="text">Na\357ve idea number %s, you fools, and nobody asked.</p></div>' $i $i; done
-      printf '</body></html>'; } >h.html
+    sed 's/utf-8/windows-1252/I; s/Rudder/Rudderx/' "$root/tests/page/html/wordpress.html" | iconv -c -f utf-8 -t windows-1252 | LC_ALL=C sed 's/Rudderx/R\xfcdder/' >h.html
     run 0 label -q -d "$db" h.html
     cat >l.jsonl <<'END'
 {"id":"c0","text":"The bridge \u0000 costs é \ud83d\ude00 too much\r\n\u202e","author":"a\"<b>","time":"2021-05-01","article_text":"The council plans a bridge.","x":1.10,"y":{"z":[1, 2]}}
@@ -43,6 +41,7 @@ decide(lines[0], kind="undo", label=None, undoes=wrong, reviewer="ann")
 for i in range(2): # alike to the second
     decide(lines[1], kind="note", label=None, note="look", decided="2026-01-02T03:04:06Z")
 decide(lines[2], task="stance", label='["favor"]', target="build it", model="f" * 64, shown='["none"]')
+is_html = [row[0] for row in db.execute("SELECT count(*) FROM comment WHERE author LIKE '%Rü%'")][0]; assert is_html == 1, is_html
 page, split = db.execute("SELECT page, max(id) FROM split").fetchone()
 mended = db.execute("INSERT INTO split (page, splitter, digest, article) SELECT page, 'person', 'd1', article FROM split WHERE id = ?", (split,)).lastrowid
 db.execute("INSERT INTO outline SELECT ?, text, title, lines FROM outline WHERE split = ?", (mended, split))

@@ -30,6 +30,7 @@ FUZZ_DEPS  := clang libclang-rt-dev
 COVER_DEPS := gcovr
 MODEL_DEPS := python3
 CLIENT_DEPS := python3-pip
+PEER_DEPS  := python3-pip python3-venv
 BENCH_DEPS := fasttext python3-sklearn liblinear-tools libsvm-tools
 CLUSTER_DEPS = parallel python3-pip $(if $(shell sh -c 'command -v java'),,default-jre-headless)
 # Node may come from elsewhere than Debian and bring its own npm.
@@ -44,7 +45,7 @@ PROGRAM := $(filter $(BUILD)/cli/%,$(OBJECTS))
 EMBEDS  := $(patsubst src/%,$(BUILD)/embed/%.h,$(sort $(wildcard src/*/*.sql src/*/*.css src/*/*.json src/*/*.bib))) \
            $(BUILD)/embed/serve/page.h
 PAGE    := $(sort $(wildcard src/serve/page/*))
-TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(filter-out tests/fuzz/% tests/bench/%,\
+TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(filter-out tests/fuzz/% tests/bench/% tests/peers/%,\
                $(wildcard tests/*.c tests/*/*.c))))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 REPLAYS := $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)
@@ -132,6 +133,15 @@ test-cluster: deps-test
 	$(call install_packages,$(CLUSTER_DEPS))
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@sh tests/cluster/run.sh $(BUILD)
+
+# Figures and formats beside those of other programs, of a registry.
+test-peers: deps-test
+	$(call install_packages,$(PEER_DEPS))
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/tests/peers/figures
+	@sh tests/peers/run.sh $(BUILD)
+
+$(BUILD)/tests/peers/figures: $(BUILD)/tests/peers/figures.o $(BUILD)/libretort.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/tests/%.o: tests/%.c | $(EMBEDS)
 	@mkdir -p $(@D)
@@ -271,4 +281,4 @@ clean:
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/bench/*.d)
 
 
-.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-cluster test-browser replays fuzz golden check-style coverage models quality simulate install clean
+.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-cluster test-peers test-browser replays fuzz golden check-style coverage models quality simulate install clean

@@ -1,0 +1,132 @@
+/* Our figures of given numbers, for programs that compare them with others': each line of standard
+ * input is a name and numbers, each line of standard output what comes of them. One row of the
+ * table a figure. */
+#include "estimate/estimate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_NUMBERS = 1 << 16 };
+
+/* Numbers [n] that were read become numbers that are written: at most MOST_NUMBERS. */
+typedef size_t figure(const double *numbers, size_t n, double *out);
+
+/* ---- polarity: counts of categories, lowest first ---- */
+
+static struct retort_distribution of_counts(const double *counts, size_t n)
+{
+    static double shares[RETORT_MOST_CATEGORIES];
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += counts[i];
+    for (size_t i = 0; i < n; i++)
+        shares[i] = counts[i] / sum;
+    return (struct retort_distribution){shares, n, sum};
+}
+
+static size_t polarity(const double *counts, size_t n, double *out)
+{
+    struct retort_distribution of = of_counts(counts, n);
+    out[0] = retort_scale_mean(&of);
+    out[1] = retort_scale_variance(&of);
+    out[2] = retort_agreement_a(&of);
+    out[3] = retort_esteban_ray(&of);
+    out[4] = retort_bimodality(&of);
+    out[5] = retort_entropy(&of);
+    out[6] = retort_evenness(&of);
+    out[7] = retort_camps(&of);
+    return 8;
+}
+
+static size_t project(const double *numbers, size_t n, double *out)
+{
+    memcpy(out, numbers, n * sizeof *out);
+    retort_shares_project(out, n);
+    return n;
+}
+
+/* ---- comparison ---- */
+
+/* Seed and most deals, then of each thread two sizes and two scores. */
+static size_t permutation(const double *numbers, size_t n, double *out)
+{
+    size_t n_threads = n < 2 ? 0 : (n - 2) / 4;
+    struct retort_arena arena = {0};
+    double *size = RETORT_NEW(&arena, double, 2 * n_threads);
+    double *score = RETORT_NEW(&arena, double, 2 * n_threads);
+    for (size_t t = 0; t < n_threads; t++) {
+        memcpy(size + 2 * t, numbers + 2 + 4 * t, 2 * sizeof *size);
+        memcpy(score + 2 * t, numbers + 4 + 4 * t, 2 * sizeof *score);
+    }
+    const struct retort_contrast contrast = {n_threads, 1, size, score};
+    struct retort_permuted permuted =
+        retort_permutation_test(&contrast, (uint64_t)numbers[1], (uint64_t)numbers[0], &arena, out);
+    out[1] = (double)permuted.n;
+    out[2] = permuted.exact;
+    retort_arena_release(&arena);
+    return 3;
+}
+
+static size_t holm(const double *p, size_t n, double *out)
+{
+    struct retort_arena arena = {0};
+    memcpy(out, p, n * sizeof *out);
+    retort_holm(out, n, &arena);
+    retort_arena_release(&arena);
+    return n;
+}
+
+static size_t cohens_h(const double *shares, size_t n, double *out)
+{
+    out[0] = n < 2 ? 0 : retort_cohens_h(shares[0], shares[1]);
+    return 1;
+}
+
+/* ---- words ---- */
+
+/* Two counts, two totals, the prior of the word and of all. */
+static size_t log_odds(const double *numbers, size_t n, double *out)
+{
+    if (n < 6)
+        return 0;
+    struct retort_distinction found = retort_log_odds(numbers, numbers + 2, numbers[4], numbers[5]);
+    out[0] = found.log_odds.value;
+    out[1] = found.z;
+    out[2] = retort_normal_p(found.z);
+    return 3;
+}
+
+static const struct {
+    const char *name;
+    figure *of;
+} FIGURES[] = {
+    {"polarity", polarity}, {"project", project},   {"permutation", permutation},
+    {"holm", holm},         {"cohens_h", cohens_h}, {"log_odds", log_odds},
+};
+
+static figure *figure_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof FIGURES / sizeof *FIGURES; i++)
+        if (strcmp(FIGURES[i].name, name) == 0)
+            return FIGURES[i].of;
+    fprintf(stderr, "figures: no figure is called %s\n", name);
+    exit(2);
+}
+
+int main(void)
+{
+    static char line[1 << 20];
+    static double numbers[MOST_NUMBERS], out[MOST_NUMBERS];
+    while (fgets(line, sizeof line, stdin)) {
+        size_t n = 0;
+        figure *of = figure_named(strtok(line, " \n"));
+        for (char *word = strtok(NULL, " \n"); word && n < MOST_NUMBERS; word = strtok(NULL, " \n"))
+            numbers[n++] = strtod(word, NULL);
+        size_t n_out = of(numbers, n, out);
+        for (size_t i = 0; i < n_out; i++)
+            printf("%s%.17g", i ? " " : "", out[i]);
+        printf("\n");
+    }
+    return 0;
+}

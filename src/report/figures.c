@@ -11,18 +11,16 @@ bool report_has_interval(const struct report_cell *cell)
     return report_has_figure(cell) && isfinite(cell->low) && isfinite(cell->high);
 }
 
-/* A share that is not nothing would be shown as 0.0 %: then all of its column get a decimal more.
- */
+/* A share that would be shown as 0.0 % and has a second decimal: then all of its column get one. */
 static int share_decimals(const struct report_table *table, size_t column)
 {
-    int decimals = 1;
     for (size_t row = 0; row < table->n_rows; row++) {
         const struct report_cell *cell = report_cell_at(table, row, column);
         double percent = fabs(100 * cell->value);
-        if (cell->kind == REPORT_SHARE && percent > 0 && percent < 0.1)
-            decimals = percent < 0.01 ? 3 : decimals < 2 ? 2 : decimals;
+        if (cell->kind == REPORT_SHARE && percent >= 0.005 && percent < 0.1)
+            return 2;
     }
-    return decimals;
+    return 1;
 }
 
 struct report_form report_form_of(const struct report_table *table, size_t column)

@@ -41,20 +41,28 @@ static double round_step(double range, size_t most)
     return round * power;
 }
 
+/* All the same: there is nothing to see. Near the ends of what a double holds, steps would leave
+ * it.
+ */
+static bool is_drawable(struct range range)
+{
+    double width = range.high - range.low, most = fmax(fabs(range.low), fabs(range.high));
+    return most < 1e300 && width > 1e-300 && width > 1e-9 * most;
+}
+
 bool report_axis_of(const struct report_table *table, const size_t *rows, size_t n_rows,
                     size_t most_steps, struct report_axis *axis)
 {
     enum report_kind kind = REPORT_NOTHING;
     struct range range = range_of(table, rows, n_rows, &kind);
-    if (kind == REPORT_NOTHING || !isfinite(range.low) || !isfinite(range.high))
+    if (kind == REPORT_NOTHING)
         return false;
     bool near = range.low > 0 ? range.low < 0.6 * range.high : -range.high < -0.6 * range.low;
     if (kind != REPORT_NUMBER || table->plot == REPORT_FLOOR || near)
         stretch(&range, 0);
-    double width = range.high - range.low;
-    if (!(width > 1e-9 * fmax(fabs(range.low), fabs(range.high))))
-        return false; /* all the same: there is nothing to see */
-    double step = round_step(width, most_steps);
+    if (!is_drawable(range))
+        return false;
+    double step = round_step(range.high - range.low, most_steps);
     double shown = kind == REPORT_SHARE ? 100 * step : step;
     *axis = (struct report_axis){
         .low = step * floor(range.low / step + 1e-9),
@@ -63,7 +71,7 @@ bool report_axis_of(const struct report_table *table, const size_t *rows, size_t
         .decimals = shown >= 1 ? 0 : (int)fmin(9, ceil(-log10(shown) - 1e-9)),
         .kind = kind,
     };
-    return isfinite(axis->low) && isfinite(axis->high) && axis->high > axis->low;
+    return true;
 }
 
 void report_axis_put(struct retort_buffer *out, const struct report_axis *axis, double mark)

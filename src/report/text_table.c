@@ -177,6 +177,16 @@ static void put_owed(struct pen *pen)
     pen->owed = 0;
 }
 
+static size_t mark_width(const struct report_axis *axis, double mark)
+{
+    struct retort_buffer said = {0};
+    report_axis_put(&said, axis, mark);
+    size_t width = report_width(retort_buffer_span(&said));
+    retort_buffer_release(&said);
+    return width;
+}
+
+/* The drawing has its place where both ends of its scale do. */
 static void find_plot(struct lay *lay)
 {
     const struct report_table *table = lay->table;
@@ -188,8 +198,10 @@ static void find_plot(struct lay *lay)
     for (size_t i = 0; i < table->n_rows; i++)
         rows[i] = i;
     size_t room = lay->sheet->columns - used;
-    if (report_axis_of(table, rows, table->n_rows, 4, &lay->axis))
-        lay->plot = room < MOST_PLOT ? room : MOST_PLOT;
+    room = room < MOST_PLOT ? room : MOST_PLOT;
+    if (report_axis_of(table, rows, table->n_rows, 4, &lay->axis) &&
+        mark_width(&lay->axis, lay->axis.low) + mark_width(&lay->axis, lay->axis.high) < room)
+        lay->plot = room;
 }
 
 static size_t plot_at(const struct lay *lay, double value)

@@ -166,8 +166,11 @@ static void look_for(const struct asking *asking, struct retort_enough *enough)
             start = asking->events[i].first; /* somebody decided otherwise */
     enough->draw = last->draw;
     enough->open = last->open;
-    enough->urn = chain->population - n_between(asking, chain->after, start);
+    uint64_t looked_at = n_between(asking, chain->after, start);
     enough->drawn = n_between(asking, start, INT64_MAX);
+    enough->urn = chain->population > looked_at ? chain->population - looked_at : 0;
+    if (enough->urn < enough->drawn) /* so it was imported */
+        enough->urn = enough->drawn;
     for (size_t l = 0; l < enough->n_labels; l++) {
         struct retort_enough_label *label = &enough->labels[l];
         struct retort_search search = {
@@ -197,9 +200,10 @@ static void measure(const struct asking *asking, const struct retort_weights *we
         const struct retort_weight *weight = &weights->all[i];
         if (!(weight->weight > 0))
             continue;
-        values[n] = (struct retort_drawn){.value = said(asking->model, weight->label) >> l & 1 ? 1 : 0,
-                                          .chance = fmin(1 / weight->weight, 1),
-                                          .stratum = weight->stratum};
+        values[n] =
+            (struct retort_drawn){.value = said(asking->model, weight->label) >> l & 1 ? 1 : 0,
+                                  .chance = fmin(1 / weight->weight, 1),
+                                  .stratum = weight->stratum};
         units += 1 / values[n++].chance;
     }
     retort_share_drawn(values, n, &share);

@@ -6,7 +6,11 @@
  * such a filter is the same only as long as the model is. */
 #include "review/lessons.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+/* A sample is drawn from at most 2³² (sample.c); what was imported may say anything. */
+static const double LEAST_CHANCE = 1e-10;
 
 /* ---- words ---- */
 
@@ -172,7 +176,7 @@ static bool add_sampled(void *context, const struct retort_sampled *sampled,
         .draw = sampled->draw,
         .comment = sampled->comment,
         .after = reading->after,
-        .probability = sampled->probability,
+        .probability = fmax(sampled->probability, LEAST_CHANCE),
         .stratum = sampled->stratum.data ? (uint32_t)retort_hash(sampled->stratum, 0) | 1 : 0,
         .decided = sampled->decided,
         .served = sampled->served,

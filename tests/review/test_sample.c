@@ -368,6 +368,39 @@ START_TEST(a_search_counts_what_nobody_chose)
 }
 END_TEST
 
+/* Draws may be imported. */
+START_TEST(odd_draws_are_survived)
+{
+    static const char *const DESIGNS[] = {
+        "design=uniform n=3 task=tone after=99999999999999999999999",
+        "design=uniform n=3 task=tone after=-1 where=",
+        "design=stratified where=x=\"",
+        "design=",
+        "design=uniform  after= where=label=toxic where=author=a",
+    };
+    for (size_t d = 0; d < sizeof DESIGNS / sizeof *DESIGNS; d++) {
+        const struct retort_draw_record record = {.design = retort_span_of(DESIGNS[d]),
+                                                  .seeded = true,
+                                                  .population = d % 2 ? 0 : UINT64_MAX,
+                                                  .reviewer = "x"};
+        int64_t draw_id, selection;
+        ck_assert(retort_store_begin(store, &error) &&
+                  retort_store_put_draw(store, &record, &draw_id, &error));
+        for (size_t i = 0; i < 30; i++) {
+            const struct retort_selection_record chosen = {
+                draw_id, ids[30 * d + i], RETORT_SPAN("tone"), i ? 1e-300 : 1, {NULL, 0}};
+            ck_assert(retort_store_put_selection(store, &chosen, &selection, &error));
+        }
+        ck_assert(retort_store_commit(store, &error));
+        for (size_t i = 0; i < 30; i++)
+            say(ids[30 * d + i], "toxic", selection - 29 + (int64_t)i);
+        weights("author=a");
+        struct retort_enough found = enough(0.1);
+        ck_assert(isfinite(found.labels[0].share.value) && isfinite(found.labels[0].stop.p));
+    }
+}
+END_TEST
+
 Suite *sample_suite(void)
 {
     Suite *suite = suite_create("sample");
@@ -385,6 +418,7 @@ Suite *sample_suite(void)
     tcase_add_test(cases, what_a_model_says_is_the_same_while_the_model_is);
     tcase_add_test(cases, enough_is_said_and_holds);
     tcase_add_test(cases, a_search_counts_what_nobody_chose);
+    tcase_add_test(cases, odd_draws_are_survived);
     suite_add_tcase(suite, cases);
     return suite;
 }

@@ -191,8 +191,9 @@ static bool gather_decided(struct gatherer *gatherer, struct report_task *task,
                            struct retort_error *error)
 {
     struct retort_weights weights = {0};
-    if (!retort_review_weights(gatherer->store, task->model->task, 0, gatherer->arena, &weights,
-                               error))
+    const struct retort_weights_wanted wanted = {
+        .task = task->model->task, .where = gatherer->request->where, .no_threads = true};
+    if (!retort_review_weights_of(gatherer->store, &wanted, gatherer->arena, &weights, error))
         return false;
     task->weighed = weights.weighed;
     task->decided = RETORT_NEW(gatherer->arena, struct report_decided, weights.n);

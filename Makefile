@@ -128,6 +128,12 @@ test-clients: deps-test
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all
 	@sh tests/clients/run.sh $(BUILD)
 
+# What annotators' programs and ConvoKit make of our exports, and we of theirs; of a registry.
+test-exchange: deps-test
+	$(call install_packages,$(CLIENT_DEPS) python3-venv)
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all
+	@sh tests/exchange/peers.sh $(BUILD)
+
 # Labelling on many machines: GNU parallel, and Spark, of a registry.
 test-cluster: deps-test
 	$(call install_packages,$(CLUSTER_DEPS))
@@ -281,4 +287,4 @@ clean:
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/bench/*.d)
 
 
-.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-cluster test-peers test-browser replays fuzz golden check-style coverage models quality simulate install clean
+.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-cluster test-peers test-exchange test-browser replays fuzz golden check-style coverage models quality simulate install clean

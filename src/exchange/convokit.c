@@ -2,6 +2,7 @@
  * two comments, all ids are identities instead. Its text is the comment's; all else that ConvoKit
  * may change or has no place for stands in `retort`. */
 #include "exchange/convokit.h"
+#include "exchange/envelope.h"
 #include "exchange/values.h"
 
 #include <errno.h>
@@ -184,38 +185,6 @@ static void put_timestamp(struct retort_buffer *out, const struct convokit_told 
         retort_buffer_text(out, "null");
 }
 
-/* What is ours, and what ConvoKit has no place for. */
-static bool put_ours(struct export_run *run, const struct retort_stored *stored,
-                     struct retort_arena *arena, struct retort_error *error)
-{
-    const struct retort_stored_comment *comment = &stored->comment;
-    struct retort_buffer ours = {0};
-    struct retort_item item;
-    if (!retort_store_item(run->store, comment, arena, &item, error))
-        return false;
-    retort_buffer_byte(&ours, '{');
-    retort_stored_put_text(&ours, "comment_id", retort_stored_id(comment));
-    retort_stored_put_text(&ours, "parent_id", comment->parent_id);
-    retort_stored_put_text(&ours, "author", comment->author);
-    retort_stored_put_text(&ours, "time", comment->time);
-    retort_stored_put_text(&ours, "target", comment->target);
-    if (comment->line_parent)
-        retort_stored_put_text(&ours, "parent_text", item.parent_text);
-    if (!comment->paged)
-        retort_stored_put_text(&ours, "article_text", item.article_text);
-    if (comment->meta.data) {
-        retort_json_key(&ours, "meta");
-        retort_buffer_put(&ours, comment->meta);
-    }
-    retort_json_key(&ours, "ours");
-    bool put = export_put_ours(run, stored, &ours, error);
-    retort_buffer_byte(&ours, '}');
-    retort_json_key(&run->file.out, "retort");
-    retort_json_put(&run->file.out, retort_buffer_span(&ours));
-    retort_buffer_release(&ours);
-    return put;
-}
-
 /* Members that the corpus has itself stay its own. */
 static bool has(const struct convokit_told *told, const char *name, struct retort_arena *arena)
 {
@@ -257,7 +226,7 @@ static bool put_meta(struct export_run *run, const struct retort_stored *stored,
         retort_buffer_put(out, stored->comment.meta);
     }
     index_note(&kit->index, UTTERANCE, RETORT_SPAN("retort"), RETORT_SPAN("\""));
-    bool put = put_ours(run, stored, arena, error);
+    bool put = envelope_put_told(run, stored, arena, error);
     retort_buffer_byte(out, '}');
     return put;
 }

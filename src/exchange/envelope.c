@@ -1,25 +1,15 @@
-/* The columns that doccano and Label Studio carry along. `claim`, and `parent_text` where
- * `parent_told` is false, are for people's eyes, as a stance cannot be judged without them; they
- * are left when the record comes back. */
+/* What annotators see of a comment, and what comes back: without the claim and what it answers a
+ * stance cannot be judged, so they are told, too. */
 #include "exchange/envelope.h"
 
 #include "exchange/values.h"
 #include "intake/intake.h"
 
-/* Only for people's eyes: empty where nothing is known, as a page would show "null". */
+/* Empty where nothing is known: a page would show "null", and pandas makes NaN of it. */
 static void put_shown(struct retort_buffer *out, const char *key, struct retort_span text)
 {
     retort_json_key(out, key);
     retort_json_put(out, text);
-}
-
-static void put_text(struct retort_buffer *out, const char *key, struct retort_span text)
-{
-    retort_json_key(out, key);
-    if (text.data)
-        retort_json_put(out, text);
-    else
-        retort_buffer_text(out, "null");
 }
 
 static struct retort_span claim_of(const struct retort_stored_comment *comment,
@@ -44,12 +34,33 @@ static void put_tasks(struct export_run *run, const struct retort_stored *stored
     retort_buffer_byte(out, ']');
 }
 
-static bool put_ours(struct export_run *run, const struct retort_stored *stored,
-                     struct retort_error *error)
+bool envelope_put_told(struct export_run *run, const struct retort_stored *stored,
+                       struct retort_arena *arena, struct retort_error *error)
 {
+    const struct retort_stored_comment *comment = &stored->comment;
     struct retort_buffer ours = {0};
+    struct retort_item item;
+    if (!retort_store_item(run->store, comment, arena, &item, error))
+        return false;
+    retort_buffer_byte(&ours, '{');
+    retort_stored_put_text(&ours, "comment_id", retort_stored_id(comment));
+    retort_stored_put_text(&ours, "parent_id", comment->parent_id);
+    retort_stored_put_text(&ours, "author", comment->author);
+    retort_stored_put_text(&ours, "time", comment->time);
+    retort_stored_put_text(&ours, "target", comment->target);
+    if (comment->line_parent)
+        retort_stored_put_text(&ours, "parent_text", item.parent_text);
+    if (!comment->paged)
+        retort_stored_put_text(&ours, "article_text", item.article_text);
+    if (comment->meta.data) {
+        retort_json_key(&ours, "meta");
+        retort_buffer_put(&ours, comment->meta);
+    }
+    retort_json_key(&ours, "ours");
     bool put = export_put_ours(run, stored, &ours, error);
-    put_text(&run->file.out, "retort", retort_buffer_span(&ours));
+    retort_buffer_byte(&ours, '}');
+    retort_json_key(&run->file.out, "retort");
+    retort_json_put(&run->file.out, retort_buffer_span(&ours));
     retort_buffer_release(&ours);
     return put;
 }
@@ -59,26 +70,21 @@ bool envelope_put(struct export_run *run, const struct retort_stored *stored,
 {
     struct retort_buffer *out = &run->file.out;
     const struct retort_stored_comment *comment = &stored->comment;
-    struct retort_span parent, none = {0};
+    struct retort_span parent;
     struct retort_item item;
     if (!retort_stored_parent_id(run->store, comment, arena, &parent, error) ||
         !retort_store_item(run->store, comment, arena, &item, error))
         return false;
-    put_text(out, "text", comment->text);
-    put_text(out, "comment_id", retort_stored_id(comment));
-    put_text(out, "parent_id", parent);
-    put_text(out, "author", comment->author);
-    put_text(out, "time", comment->time);
-    put_text(out, "source", comment->source);
+    put_shown(out, "text", comment->text);
+    put_shown(out, "comment_id", retort_stored_id(comment));
+    put_shown(out, "parent_id", parent);
+    put_shown(out, "author", comment->author);
+    put_shown(out, "time", comment->time);
+    put_shown(out, "source", comment->source);
     put_shown(out, "claim", claim_of(comment, &item));
     put_shown(out, "parent_text", item.parent_text);
-    retort_json_key(out, "parent_told");
-    retort_buffer_text(out, comment->line_parent ? "true" : "false");
-    put_text(out, "target", comment->target);
-    put_text(out, "article_text", comment->paged ? none : item.article_text);
-    put_text(out, "meta", comment->meta);
     put_tasks(run, stored);
-    return put_ours(run, stored, error);
+    return envelope_put_told(run, stored, arena, error);
 }
 
 const struct retort_stored_label *

@@ -1,10 +1,10 @@
-/* envelope (private to exchange): what doccano and Label Studio are told of a comment beside its
- * labels, in both the same columns.
+/* envelope (private to exchange): what annotators' programs and ConvoKit are told of a comment, and
+ * what is believed of it when it comes back.
  *
- * Every column is in every record, null where nothing is known: pandas, through which doccano sends
- * what it reads and writes, makes NaN of a missing one. What must come back as it was stands in
- * strings of JSON (`meta`, `retort`): on the way through these programs numbers are rounded to ten
- * digits, and objects lose the order of their members. */
+ * Columns are for people's eyes and these programs' filters. All but the text is told again in
+ * `retort`, a string of JSON, and only that is read: on the way through numbers are rounded to ten
+ * digits, nothing becomes NaN, and objects lose the order of their members, but a string stays what
+ * it is. doccano makes NaN of a column that a record doesn't have, so every record has all. */
 #ifndef RETORT_EXCHANGE_ENVELOPE_H
 #define RETORT_EXCHANGE_ENVELOPE_H
 
@@ -21,12 +21,20 @@ struct import_run;
 /* "text":…,"comment_id":…, … "retort":…, members of an object being written. */
 bool envelope_put(struct export_run *run, const struct retort_stored *stored,
                   struct retort_arena *arena, struct retort_error *error);
-/* The same read; of others' records what there is of text, comment_id or id, author, … Unknown
- * members become meta, but for those in `skip` (NULL ends them). RETORT_INPUT: there is no text. */
+/* "retort":… alone. */
+bool envelope_put_told(struct export_run *run, const struct retort_stored *stored,
+                       struct retort_arena *arena, struct retort_error *error);
+
+/* What such a string tells, and the record's text. An empty object is no comment: text.data is
+ * NULL. RETORT_INPUT: it is damaged, or there is no text. */
+bool envelope_read_told(struct retort_span told, struct retort_span text,
+                        struct retort_arena *arena, struct import_comment *comment,
+                        struct retort_error *error);
+/* The record as ours, or what others tell: text, id, author, … Unknown members become meta, but
+ * for those in `skip` (NULL ends them). RETORT_INPUT: as above. */
 bool envelope_read(const struct retort_json_object *object, const char *const *skip,
                    struct retort_arena *arena, struct import_comment *comment,
                    struct retort_error *error);
-
 /* The tasks that we had asked about. */
 size_t envelope_tasks(const struct retort_json_object *object, struct retort_arena *arena,
                       struct retort_span **tasks);

@@ -7,15 +7,21 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { AUTO, JSONL, N_FORMATS };
+enum { AUTO, JSONL, DOCCANO, LABEL_STUDIO, CONVOKIT, N_FORMATS };
 
 const char *const RETORT_IMPORT_FORMATS[N_FORMATS + 1] = {
-    [AUTO] = "auto",
-    [JSONL] = "jsonl",
+    [AUTO] = "auto",         [JSONL] = "jsonl",
+    [DOCCANO] = "doccano",   [LABEL_STUDIO] = "label-studio",
+    [CONVOKIT] = "convokit",
 };
 
 static const struct import_format FORMATS[N_FORMATS] = {
     [JSONL] = {.read = import_jsonl_read},
+    [DOCCANO] = {.recognise = import_is_doccano, .read = import_doccano},
+    [LABEL_STUDIO] = {.recognise = import_is_studio, .read = import_studio},
+    [CONVOKIT] = {.recognise = import_is_convokit,
+                  .read = import_convokit,
+                  .read_directory = import_convokit_directory},
 };
 
 /* ---- which format ---- */

@@ -94,4 +94,15 @@ struct import_format {
 bool import_jsonl_read(struct import_run *run, struct retort_archive *file,
                        struct retort_error *error);
 
+bool import_is_doccano(struct retort_span head);
+bool import_doccano(struct import_run *run, struct retort_archive *file,
+                    struct retort_error *error);
+/* Label Studio: its full form and the short one. */
+bool import_is_studio(struct retort_span head);
+bool import_studio(struct import_run *run, struct retort_archive *file, struct retort_error *error);
+bool import_is_convokit(struct retort_span head);
+bool import_convokit(struct import_run *run, struct retort_archive *file,
+                     struct retort_error *error);
+bool import_convokit_directory(struct import_run *run, struct retort_error *error);
+
 #endif

@@ -254,16 +254,16 @@ bool export_studio_put(struct export_run *run, const struct retort_stored *store
     if (!read_history(run, stored, &history, error))
         return false;
     begin_item(run);
-    retort_buffer_format(out, "\"id\":%zu,\"data\":{", run->n_written + 1);
-    if (!envelope_put(run, stored, arena, error))
-        return false;
-    retort_buffer_byte(out, '}');
-    put_predictions(run, stored, arena);
-    retort_buffer_text(out, ",\"annotations\":[");
+    retort_buffer_format(out, "\"id\":%zu,\"annotations\":[", run->n_written + 1);
     for (size_t i = 0; i < history.n; i++)
         if (is_first_of_person(&history, i))
             put_annotation(out, &history, i);
-    retort_buffer_text(out, "]}");
+    retort_buffer_byte(out, ']');
+    put_predictions(run, stored, arena);
+    retort_buffer_text(out, ",\"data\":{");
+    if (!envelope_put(run, stored, arena, error))
+        return false;
+    retort_buffer_text(out, "}}");
     return true;
 }
 

@@ -164,6 +164,13 @@ static bool hold_word(struct import_run *run, const struct import_word *word,
     return word->kind || read_label(subject, word->label, arena, &record->label, error);
 }
 
+/* Who took the one label away and gave none has not said what holds. */
+static bool is_silence(const struct subject *subject, const struct import_word *word)
+{
+    return !word->kind && subject->model && subject->model->choice == RETORT_ONE_OF &&
+           retort_span_equal(word->label, RETORT_SPAN("[]"));
+}
+
 bool hold_words(struct import_run *run, const struct import_comment *comment, int64_t id,
                 struct retort_arena *arena, struct retort_error *error)
 {
@@ -176,8 +183,11 @@ bool hold_words(struct import_run *run, const struct import_comment *comment, in
     for (size_t i = 0; i < comment->n_words; i++) {
         struct retort_told_decision told = {.record = {.comment = id}};
         struct subject subject;
-        if (!find_subject(run, &comment->words[i], answers, n, &subject, error) ||
-            !hold_word(run, &comment->words[i], &subject, &told, arena, error))
+        if (!find_subject(run, &comment->words[i], answers, n, &subject, error))
+            return false;
+        if (is_silence(&subject, &comment->words[i]))
+            continue;
+        if (!hold_word(run, &comment->words[i], &subject, &told, arena, error))
             return false;
         see_answer(&subject, comment->ours.data != NULL, &told.record);
         if (!retort_store_hold_decision(run->store, &told, error))

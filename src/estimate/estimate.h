@@ -160,7 +160,7 @@ struct retort_graph {
     size_t *first;    /* [n_nodes + 1] a node's edges are first[node] to first[node + 1] */
     uint32_t *to;     /* [n_edges] ascending within a node */
     uint32_t *weight; /* [n_edges] */
-    uint64_t total;   /* of the weights; below 2^32 */
+    uint64_t total;   /* of the weights; below 2^32 where it knows no direction */
 };
 
 /* from, to [n]: a reply each; weight [n], or NULL for 1 each. */

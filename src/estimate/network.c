@@ -23,7 +23,21 @@ void retort_order(const uint32_t *key, uint32_t n_keys, const uint32_t *before, 
     retort_arena_release(&scratch);
 }
 
-/* Replies that come sorted by both ends → edges: alike ones become one. */
+/* Of replies that come sorted by both ends: how many edges they are. */
+static size_t count_edges(const struct retort_replies *replies, const uint32_t *order)
+{
+    size_t n = 0;
+    uint32_t last_from = 0, last_to = 0; /* no edge is from a node to itself */
+    for (size_t i = 0; i < replies->n; i++) {
+        uint32_t from = replies->from[order[i]], to = replies->to[order[i]];
+        n += from != to && (from != last_from || to != last_to);
+        last_from = from != to ? from : last_from;
+        last_to = from != to ? to : last_to;
+    }
+    return n;
+}
+
+/* The same replies → edges: alike ones become one. */
 static void merge(const struct retort_replies *replies, const uint32_t *order,
                   struct retort_graph *graph)
 {
@@ -50,35 +64,81 @@ void retort_graph_make(const struct retort_replies *replies, struct retort_arena
     struct retort_arena scratch = {0};
     size_t n = replies->n;
     assert(n < UINT32_MAX && replies->n_nodes < UINT32_MAX);
-    *graph = (struct retort_graph){.n_nodes = replies->n_nodes};
-    graph->first = RETORT_NEW(arena, size_t, (size_t)replies->n_nodes + 1);
-    graph->to = RETORT_NEW(arena, uint32_t, n);
-    graph->weight = RETORT_NEW(arena, uint32_t, n);
     uint32_t *by_to = RETORT_NEW(&scratch, uint32_t, n);
     uint32_t *by_both = RETORT_NEW(&scratch, uint32_t, n);
     retort_order(replies->to, replies->n_nodes, NULL, n, by_to);
     retort_order(replies->from, replies->n_nodes, by_to, n, by_both);
+    size_t n_edges = count_edges(replies, by_both);
+    *graph = (struct retort_graph){.n_nodes = replies->n_nodes};
+    graph->first = RETORT_NEW(arena, size_t, (size_t)replies->n_nodes + 1);
+    graph->to = RETORT_NEW(arena, uint32_t, n_edges);
+    graph->weight = RETORT_NEW(arena, uint32_t, n_edges);
     merge(replies, by_both, graph);
-    assert(graph->total < UINT32_MAX);
+    assert(graph->n_edges == n_edges && graph->total < UINT32_MAX / 2);
     retort_arena_release(&scratch);
+}
+
+/* The same edges the other way round. */
+static void turn(const struct retort_graph *graph, struct retort_arena *arena,
+                 struct retort_graph *turned)
+{
+    *turned = (struct retort_graph){graph->n_nodes,
+                                    graph->n_edges,
+                                    RETORT_NEW(arena, size_t, (size_t)graph->n_nodes + 2),
+                                    RETORT_NEW(arena, uint32_t, graph->n_edges),
+                                    RETORT_NEW(arena, uint32_t, graph->n_edges),
+                                    graph->total};
+    size_t *next = turned->first + 1; /* where a node's next edge goes: in the end, its end */
+    for (size_t i = 0; i < graph->n_edges; i++)
+        next[graph->to[i] + 1]++;
+    for (uint32_t node = 0; node < graph->n_nodes; node++)
+        next[node + 1] += next[node];
+    for (uint32_t node = 0; node < graph->n_nodes; node++)
+        for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
+            size_t at = next[graph->to[i]]++;
+            turned->to[at] = node;
+            turned->weight[at] = graph->weight[i];
+        }
+}
+
+/* A node's edges of both graphs, in order, those to one node added up; returns how many. to NULL:
+ * they are only counted. */
+static size_t merge_node(const struct retort_graph *a, const struct retort_graph *b, uint32_t node,
+                         uint32_t *to, uint32_t *weight)
+{
+    size_t n = 0, i = a->first[node], j = b->first[node];
+    while (i < a->first[node + 1] || j < b->first[node + 1]) {
+        uint32_t x = i < a->first[node + 1] ? a->to[i] : UINT32_MAX;
+        uint32_t y = j < b->first[node + 1] ? b->to[j] : UINT32_MAX;
+        uint32_t sum = (x <= y ? a->weight[i++] : 0);
+        sum += y <= x ? b->weight[j++] : 0;
+        if (to) {
+            to[n] = x < y ? x : y;
+            weight[n] = sum;
+        }
+        n++;
+    }
+    return n;
 }
 
 void retort_graph_undirect(const struct retort_graph *directed, struct retort_arena *arena,
                            struct retort_graph *undirected)
 {
     struct retort_arena scratch = {0};
-    size_t n = directed->n_edges;
-    uint32_t *from = RETORT_NEW(&scratch, uint32_t, 2 * n);
-    uint32_t *to = RETORT_NEW(&scratch, uint32_t, 2 * n);
-    uint32_t *weight = RETORT_NEW(&scratch, uint32_t, 2 * n);
-    for (uint32_t node = 0; node < directed->n_nodes; node++)
-        for (size_t i = directed->first[node]; i < directed->first[node + 1]; i++) {
-            from[i] = to[n + i] = node;
-            to[i] = from[n + i] = directed->to[i];
-            weight[i] = weight[n + i] = directed->weight[i];
-        }
-    struct retort_replies both = {from, to, weight, 2 * n, directed->n_nodes};
-    retort_graph_make(&both, arena, undirected);
+    struct retort_graph turned;
+    uint32_t n = directed->n_nodes;
+    turn(directed, &scratch, &turned);
+    *undirected = (struct retort_graph){.n_nodes = n, .total = 2 * directed->total};
+    undirected->first = RETORT_NEW(arena, size_t, (size_t)n + 1);
+    for (uint32_t node = 0; node < n; node++)
+        undirected->first[node + 1] =
+            undirected->first[node] + merge_node(directed, &turned, node, NULL, NULL);
+    undirected->n_edges = undirected->first[n];
+    undirected->to = RETORT_NEW(arena, uint32_t, undirected->n_edges);
+    undirected->weight = RETORT_NEW(arena, uint32_t, undirected->n_edges);
+    for (uint32_t node = 0; node < n; node++)
+        merge_node(directed, &turned, node, undirected->to + undirected->first[node],
+                   undirected->weight + undirected->first[node]);
     retort_arena_release(&scratch);
 }
 

@@ -81,16 +81,20 @@ static bool move(struct level *level, uint32_t node)
     return best != own;
 }
 
-enum { MOST_SWEEPS = 100 };
+/* In a large network, sweeps that move few nodes gain nothing to speak of and are most of the time:
+ * of 700,000 replies four fifths of it, for less than a thousandth of modularity. */
+enum { MOST_SWEEPS = 100, LARGE = 1000, FEW = 50 };
 
+/* true when a node has moved. */
 static bool settle(struct level *level, const uint32_t *order)
 {
-    bool any = false, moved = true;
-    for (int sweep = 0; moved && sweep < MOST_SWEEPS; sweep++) {
-        moved = false;
-        for (uint32_t i = 0; i < level->graph->n_nodes; i++)
-            moved |= move(level, order[i]);
-        any |= moved;
+    uint32_t n = level->graph->n_nodes, n_moved = n, n_still = n > LARGE ? n / FEW : 0;
+    bool any = false;
+    for (int sweep = 0; n_moved > n_still && sweep < MOST_SWEEPS; sweep++) {
+        n_moved = 0;
+        for (uint32_t i = 0; i < n; i++)
+            n_moved += move(level, order[i]);
+        any |= n_moved > 0;
     }
     return any;
 }
@@ -141,27 +145,63 @@ static uint32_t renumber(uint32_t *community, uint32_t n, struct retort_arena *a
     return n_found;
 }
 
-/* Each community becomes a node; what was between its members is inside it. */
-static void shrink(const struct level *level, uint32_t n_found, struct retort_arena *arena,
-                   struct retort_graph *smaller, double **inside)
+/* The weights of a community toward the others, left in `toward` and `seen`; returns how many. */
+static uint32_t look_outside(struct level *level, const uint32_t *members, size_t n, double *inside)
 {
     const struct retort_graph *graph = level->graph;
-    struct retort_arena scratch = {0};
-    uint32_t *from = RETORT_NEW(&scratch, uint32_t, graph->n_edges);
-    uint32_t *to = RETORT_NEW(&scratch, uint32_t, graph->n_edges);
-    *inside = RETORT_NEW(arena, double, n_found);
-    for (uint32_t node = 0; node < graph->n_nodes; node++) {
-        uint32_t c = level->community[node];
-        (*inside)[c] += level->inside[node];
-        for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
-            from[i] = c;
-            to[i] = level->community[graph->to[i]];
-            (*inside)[c] += from[i] == to[i] ? graph->weight[i] : 0;
+    uint32_t own = level->community[members[0]], n_seen = 0;
+    *inside = 0;
+    for (size_t m = 0; m < n; m++) {
+        *inside += level->inside[members[m]];
+        for (size_t i = graph->first[members[m]]; i < graph->first[members[m] + 1]; i++) {
+            uint32_t c = level->community[graph->to[i]];
+            *inside += c == own ? graph->weight[i] : 0;
+            if (c != own && level->toward[c] == 0)
+                level->seen[n_seen++] = c;
+            level->toward[c] += c != own ? graph->weight[i] : 0;
         }
     }
-    struct retort_replies all = {from, to, graph->weight, graph->n_edges, n_found};
-    retort_graph_make(&all, arena, smaller);
-    retort_arena_release(&scratch);
+    return n_seen;
+}
+
+/* Each community becomes a node; what was between its members is inside it. Called twice: first to
+ * count the edges, then, with room for them, to fill it. */
+static void fill_smaller(struct level *level, const uint32_t *order, struct retort_graph *smaller,
+                         double *inside)
+{
+    size_t n = level->graph->n_nodes;
+    smaller->n_edges = 0;
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        uint32_t c = level->community[order[begin]];
+        for (end = begin; end < n && level->community[order[end]] == c;)
+            end++;
+        uint32_t n_seen = look_outside(level, order + begin, end - begin, &inside[c]);
+        smaller->first[c] = smaller->n_edges;
+        for (uint32_t i = 0; i < n_seen; i++) {
+            if (smaller->to) {
+                smaller->to[smaller->n_edges] = level->seen[i];
+                smaller->weight[smaller->n_edges] = (uint32_t)level->toward[level->seen[i]];
+            }
+            smaller->n_edges++;
+            level->toward[level->seen[i]] = 0;
+        }
+    }
+    smaller->first[smaller->n_nodes] = smaller->n_edges;
+}
+
+static void shrink(struct level *level, uint32_t n_found, struct retort_arena *arena,
+                   struct retort_graph *smaller, double **inside)
+{
+    size_t n = level->graph->n_nodes;
+    uint32_t *order = RETORT_NEW(arena, uint32_t, n);
+    *smaller = (struct retort_graph){.n_nodes = n_found};
+    smaller->first = RETORT_NEW(arena, size_t, (size_t)n_found + 1);
+    *inside = RETORT_NEW(arena, double, n_found);
+    retort_order(level->community, n_found, NULL, n, order);
+    fill_smaller(level, order, smaller, *inside);
+    smaller->to = RETORT_NEW(arena, uint32_t, smaller->n_edges + 1);
+    smaller->weight = RETORT_NEW(arena, uint32_t, smaller->n_edges + 1);
+    fill_smaller(level, order, smaller, *inside);
 }
 
 uint32_t retort_graph_communities(const struct retort_graph *undirected, uint64_t seed,

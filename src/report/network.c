@@ -25,17 +25,21 @@ static size_t count_measures(const struct network *network)
     return N_STRUCTURE + N_OF_CAMPS * network->n_camps;
 }
 
-/* Modularity of the communities found; community [n_authors] receives them. */
-static double measure_communities(const struct retort_graph *directed, uint64_t seed,
-                                  uint32_t *community)
+/* community [n_authors] receives them. What is not needed any more goes first, as a million
+ * comments leave little room. */
+static void measure_structure(const struct network *network, const struct report_ties *ties,
+                              uint32_t *community, double *values)
 {
-    struct retort_arena scratch = {0};
-    struct retort_graph both;
-    retort_graph_undirect(directed, &scratch, &both);
-    retort_graph_communities(&both, seed, community);
-    double modularity = retort_graph_modularity(&both, community);
-    retort_arena_release(&scratch);
-    return modularity;
+    struct retort_arena first = {0}, second = {0};
+    struct retort_graph directed, both;
+    report_ties_graph(network->work->data, ties, &first, &directed);
+    values[RECIPROCITY] = retort_graph_reciprocity(&directed);
+    values[RETURNED] = retort_graph_returned(&directed);
+    retort_graph_undirect(&directed, &second, &both);
+    retort_arena_release(&first);
+    retort_graph_communities(&both, network->work->report->seed, community);
+    values[COMMUNITIES] = retort_graph_modularity(&both, community);
+    retort_arena_release(&second);
 }
 
 static void measure_camps(const struct network *network, const struct report_ties *ties,
@@ -57,11 +61,9 @@ static void measure_camps(const struct network *network, const struct report_tie
 }
 
 static void measure(const struct network *network, const struct report_ties *ties,
-                    const struct retort_graph *directed, uint32_t *community, double *values)
+                    uint32_t *community, double *values)
 {
-    values[RECIPROCITY] = retort_graph_reciprocity(directed);
-    values[RETURNED] = retort_graph_returned(directed);
-    values[COMMUNITIES] = measure_communities(directed, network->work->report->seed, community);
+    measure_structure(network, ties, community, values);
     measure_camps(network, ties, values + N_STRUCTURE);
 }
 
@@ -95,14 +97,12 @@ static void draw_anew(const struct network *network, struct chance *chance)
     for (size_t i = 0; i < chance->n; i++) {
         struct retort_arena scratch = {0};
         struct report_ties drawn = *ties;
-        struct retort_graph directed;
         drawn.to = RETORT_NEW(&scratch, uint32_t, ties->n);
         memcpy(drawn.to, ties->to, ties->n * sizeof *ties->to);
         chance->n_movable =
             retort_replies_shuffle(ties->from, drawn.to, &threads, retort_random(&state));
-        report_ties_graph(network->work->data, &drawn, &scratch, &directed);
-        uint32_t *community = RETORT_NEW(&scratch, uint32_t, directed.n_nodes);
-        measure(network, &drawn, &directed, community, chance->values + i * chance->n_measures);
+        uint32_t *community = RETORT_NEW(&scratch, uint32_t, network->work->data->n_authors);
+        measure(network, &drawn, community, chance->values + i * chance->n_measures);
         retort_arena_release(&scratch);
         retort_progress_step(&progress, i + 1);
     }
@@ -399,10 +399,10 @@ static bool fill(struct network *network, struct report_section *section,
     if (!find_camps(network, error))
         return false;
     network->community = RETORT_NEW(network->arena, uint32_t, data->n_authors);
-    report_ties_graph(data, &network->ties, network->arena, &network->directed);
     double *values = RETORT_NEW(network->arena, double, count_measures(network));
-    measure(network, &network->ties, &network->directed, network->community, values);
+    measure(network, &network->ties, network->community, values);
     draw_anew(network, &chance);
+    report_ties_graph(data, &network->ties, network->arena, &network->directed);
     put_sizes(network, section);
     put_measures(network, section, &chance, values);
     network_camps_table(network, section);

@@ -76,11 +76,14 @@ void report_ties_find(const struct report_data *data, struct retort_arena *arena
         .to = RETORT_NEW(arena, uint32_t, n),
         .bounds = RETORT_NEW(arena, size_t, (n < data->n_threads ? n : data->n_threads) + 1),
         .member = RETORT_NEW(arena, uint32_t, data->n),
-        .author = RETORT_NEW(arena, uint32_t, data->n),
+        .author = RETORT_NEW(&scratch, uint32_t, data->n),
     };
     retort_order(data->author, data->n_authors + 1, NULL, data->n, by_author);
     retort_order(data->thread, data->n_threads, by_author, data->n, order);
     number_members(data, order, ties);
+    uint32_t *author = RETORT_NEW(arena, uint32_t, ties->n_members);
+    memcpy(author, ties->author, ties->n_members * sizeof *author);
+    ties->author = author;
     collect(data, order, ties);
     retort_arena_release(&scratch);
 }

@@ -226,11 +226,8 @@ static bool put_name(struct writer *writer, uint32_t author, struct retort_error
     bool read = retort_store_comment(writer->work->store, data->comment[data->author_row[author]],
                                      &arena, &comment, error);
     if (read) {
-        struct retort_span name = comment.author;
-        if (writer->request->name)
-            name = writer->request->name(writer->request->context, name, &arena);
         retort_buffer_text(&writer->out, "<data key=\"name\">");
-        put_text(&writer->out, name);
+        put_text(&writer->out, comment.author);
         retort_buffer_text(&writer->out, "</data>");
     }
     retort_arena_release(&arena);

@@ -71,10 +71,6 @@ struct retort_graphml_request {
     const char *path;  /* NULL: standard output */
     uint64_t seed;     /* of communities */
     bool quiet;
-    /* What an author is called in the file; in the arena. NULL: as they are. */
-    struct retort_span (*name)(void *context, struct retort_span author,
-                               struct retort_arena *arena);
-    void *context; /* of name */
 };
 /* A file appears only when it is whole. RETORT_INPUT: nothing is stored. */
 bool retort_report_graphml(struct retort_store *store, const struct retort_graphml_request *request,

@@ -73,6 +73,11 @@ test_names_are_no_markup() {
     [ -z "$(command -v xmllint)" ] || xmllint --noout out || fail "xmllint"
 }
 
+test_pseudonyms_in_place_of_names() {
+    stored; run 0 export -d x.db --format graphml --pseudonymise key
+    graph 'len(people) == 4' 'not {"Anna", "Bert", "Cleo"} & set(people)' 'len(edges) == 3'
+}
+
 test_file_is_whole_and_the_same_twice() {
     stored; run 0 export -d x.db --format graphml -o g.graphml; empty_out; cp g.graphml out
     run 0 export -d x.db --format graphml; same out g.graphml "file and output"

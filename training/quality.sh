@@ -1,8 +1,9 @@
 #!/bin/sh
-# How good everything is, and whether that is as good as it was: `make quality DATA=FOLDER [PART=labels|splitter]`.
+# How good everything is, and whether that is as good as it was: `make quality DATA=FOLDER [PART=labels|prevalence|splitter]`.
 # Labels: a row a goal in RESULTS/quality.tsv (quality.py says how). Splitter: figures out of fold in RESULTS/split.json,
-# the speed of splitting in RESULTS/split_speed.json, compared with the recorded floors.
-# usage: quality.sh RETORT DATA WORK RESULTS [labels|splitter|all [OPTION of quality.py]…]
+# the speed of splitting in RESULTS/split_speed.json, compared with the recorded floors. Prevalence: what reports tell of
+# sets whose truth is known, in RESULTS/prevalence.tsv (prevalence.py).
+# usage: quality.sh RETORT DATA WORK RESULTS [labels|prevalence|splitter|all [OPTION of quality.py]…]
 set -eu
 retort=$1 data=$2 work=$3 results=$4 part=${5:-all}
 shift 4
@@ -10,10 +11,19 @@ shift 4
 here=$(dirname "$0")
 mkdir -p "$work" "$results"
 
-labels() {
+prepare() {
     python3 "$here/labels/prepare.py" --data "$data" --out "$work" 2>"$work/prepare.log" ||
         { tail -n 1 "$work/prepare.log" >&2 && exit 3; }
+}
+
+labels() {
+    prepare
     python3 "$here/quality.py" "$retort" "$work" "$results" "$@"
+}
+
+prevalence() {
+    prepare
+    python3 "$here/prevalence.py" "$retort" "$here/../models" "$work" "$results"
 }
 
 splitter() {
@@ -37,13 +47,15 @@ print()' >"$results/split_speed.json"
 
 case $part in
 labels) labels "$@" ;;
+prevalence) prevalence ;;
 splitter) splitter ;;
 all)
     labels
+    prevalence
     splitter
     ;;
 *)
-    echo "quality.sh: PART is labels, splitter or all, not $part" >&2
+    echo "quality.sh: PART is labels, prevalence, splitter or all, not $part" >&2
     exit 2
     ;;
 esac

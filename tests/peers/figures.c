@@ -97,12 +97,53 @@ static size_t log_odds(const double *numbers, size_t n, double *out)
     return 3;
 }
 
+/* ---- samples ---- */
+
+/* Of each unit its value, chance and stratum. */
+static size_t share_drawn(const double *numbers, size_t n, double *out)
+{
+    static struct retort_drawn values[MOST_NUMBERS / 3];
+    struct retort_drawn_share share;
+    for (size_t i = 0; i < n / 3; i++)
+        values[i] =
+            (struct retort_drawn){numbers[3 * i], numbers[3 * i + 1], (uint32_t)numbers[3 * i + 2]};
+    retort_share_drawn(values, n / 3, &share);
+    out[0] = share.share.value;
+    out[1] = share.variance;
+    out[2] = share.n_effective;
+    out[3] = share.share.low;
+    out[4] = share.share.high;
+    return 5;
+}
+
+/* Found before, the urn, drawn of it, found there. */
+static size_t search(const double *numbers, size_t n, double *out)
+{
+    struct retort_search_stop stop;
+    if (n < 4)
+        return 0;
+    const struct retort_search asked = {(uint64_t)numbers[0],
+                                        (uint64_t)numbers[1],
+                                        (uint64_t)numbers[2],
+                                        (uint64_t)numbers[3],
+                                        0.95,
+                                        0.05};
+    retort_search_enough(&asked, &stop);
+    out[0] = (double)stop.left_least;
+    out[1] = stop.p;
+    out[2] = stop.p_always;
+    out[3] = stop.enough;
+    out[4] = (double)stop.more;
+    return 5;
+}
+
 static const struct {
     const char *name;
     figure *of;
 } FIGURES[] = {
-    {"polarity", polarity}, {"project", project},   {"permutation", permutation},
-    {"holm", holm},         {"cohens_h", cohens_h}, {"log_odds", log_odds},
+    {"share_drawn", share_drawn}, {"search", search},           {"polarity", polarity},
+    {"project", project},         {"permutation", permutation}, {"holm", holm},
+    {"cohens_h", cohens_h},       {"log_odds", log_odds},
 };
 
 static figure *figure_named(const char *name)

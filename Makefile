@@ -202,6 +202,14 @@ bench-queue: deps
 	@$(MAKE) --no-print-directory -s $(BUILD)/bench_queue
 	$(BUILD)/bench_queue $(or $(COMMENTS),1000000) $(BUILD)/bench-queue.db
 
+# Reports, samples, exports, imports and forgetting over the store that bench-queue makes, each once:
+# tests/bench/results/research.json. PART=report,export,...: only these.
+bench-research: deps
+	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/bench_queue $(BUILD)/bench_meter
+	@test -f $(BUILD)/bench-queue.db || $(BUILD)/bench_queue 1000000 $(BUILD)/bench-queue.db >/dev/null
+	python3 tests/bench/research.py $(BUILD) models $(BUILD)/bench-queue.db tests/bench/results/research.json \
+	    $(PART:%=--part %)
+
 # ---- fuzzing ----
 
 FUZZ_TOOLS := $(BUILD)/tests/fuzz/fuzz.o $(BUILD)/libretort.a
@@ -287,4 +295,4 @@ clean:
 -include $(OBJECTS:.o=.d) $(TESTS:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d $(BUILD)/tests/bench/*.d)
 
 
-.PHONY: bench bench-serve bench-queue all deps deps-test demo test test-clients test-cluster test-peers test-exchange test-browser replays fuzz golden check-style coverage models quality simulate install clean
+.PHONY: bench bench-serve bench-queue bench-research all deps deps-test demo test test-clients test-cluster test-peers test-exchange test-browser replays fuzz golden check-style coverage models quality simulate install clean

@@ -115,6 +115,18 @@ double retort_evenness(const struct retort_distribution *of); /* entropy as a sh
  * share^2 (1 - share), 1: two camps of one size (Montalvo and Reynal-Querol 2005). */
 double retort_camps(const struct retort_distribution *of);
 
+/* A figure with bends, such as agreement A, and replicates of the shares that it is taken of. */
+struct retort_bending {
+    double (*figure)(const struct retort_distribution *of);
+    const double *replicates; /* [n_replicates][n_categories] adding up to 1; NaN: left out */
+    size_t n_replicates, n_categories;
+    double count;
+};
+/* The figure's interval, as its range over all shares that lie 1.96 standard errors around the
+ * replicates' mean: of a smooth figure the usual one, to the second order. Fewer than 20
+ * replicates: NaN. */
+struct retort_estimate retort_bending_interval(const struct retort_bending *bending, double value);
+
 /* ---- comparison ---- */
 
 /* What two groups have in each thread: how many comments, and the sum of their scores for each

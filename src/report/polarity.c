@@ -16,6 +16,7 @@ struct figure {
     double (*of)(const struct retort_distribution *distribution);
     double least;    /* so many comments must be labelled */
     const char *why; /* where that gives no figure */
+    bool bends;
 };
 
 static const char ALONE[] = "one comment has nobody to differ from";
@@ -23,19 +24,19 @@ static const char ONE_CATEGORY[] = "all in one category, or fewer than four comm
 static const char TWO_CATEGORIES[] = "needs three categories";
 
 static const struct figure SCALE_FIGURES[] = {
-    {retort_scale_mean, 1, ""},
-    {retort_agreement_a, 2, TWO_CATEGORIES},
-    {retort_esteban_ray, 2, ""},
+    {retort_scale_mean, 1, "", false},
+    {retort_agreement_a, 2, TWO_CATEGORIES, true},
+    {retort_esteban_ray, 2, "", false},
 };
 static const struct figure SPREAD_FIGURES[] = {
-    {retort_scale_variance, 2, ""},
-    {retort_bimodality, 4, ONE_CATEGORY},
-    {retort_evenness, 2, ""},
+    {retort_scale_variance, 2, "", false},
+    {retort_bimodality, 4, ONE_CATEGORY, false},
+    {retort_evenness, 2, "", false},
 };
 static const struct figure PLAIN_FIGURES[] = {
-    {retort_camps, 2, ""},
-    {retort_entropy, 2, ""},
-    {retort_evenness, 2, ""},
+    {retort_camps, 2, "", false},
+    {retort_entropy, 2, "", false},
+    {retort_evenness, 2, "", false},
 };
 enum { N_FIGURES = 3, MEAN = 1, AGREEMENT = 2 }; /* MEAN, AGREEMENT: columns of a scale's table */
 
@@ -105,28 +106,55 @@ struct source {
     size_t group, label;
 };
 
-static bool distribution_at(const struct source *source, size_t replicate, double *shares)
+static size_t n_categories(const struct source *source)
+{
+    return source->scale ? source->scale->n : 2;
+}
+
+/* false: NaN, there are none. */
+static bool shares_at(const struct source *source, size_t replicate, double *shares)
 {
     const struct report_shares *all = source->shares;
     const double *group = all->share + (replicate * all->n_groups + source->group) * all->n_labels;
-    if (source->scale)
-        return report_scale_shares(source->scale, group, shares);
-    shares[1] = fmin(fmax(group[source->label], 0), 1);
+    bool known = !isnan(group[source->label]);
+    shares[1] = group[source->label];
     shares[0] = 1 - shares[1];
-    return !isnan(group[source->label]);
+    if (source->scale)
+        known = report_scale_shares(source->scale, group, shares);
+    if (!known)
+        shares[0] = (double)NAN;
+    return known;
 }
 
 static double value_at(const struct source *source, const struct figure *figure, size_t replicate)
 {
     double shares[RETORT_MOST_CATEGORIES];
-    struct retort_distribution distribution = {shares, source->scale ? source->scale->n : 2,
+    struct retort_distribution distribution = {shares, n_categories(source),
                                                source->shares->count[source->group]};
-    return distribution_at(source, replicate, shares) ? figure->of(&distribution) : (double)NAN;
+    if (!shares_at(source, replicate, shares))
+        return (double)NAN;
+    retort_shares_project(shares, distribution.n);
+    return figure->of(&distribution);
+}
+
+static struct retort_estimate bending(const struct source *source, const struct figure *figure)
+{
+    size_t n = source->shares->n_replicates, k = n_categories(source);
+    double *replicates = retort_grow(NULL, n * k + 1, sizeof *replicates);
+    for (size_t r = 0; r < n; r++)
+        shares_at(source, r + 1, replicates + r * k);
+    const struct retort_bending of = {figure->of, replicates, n, k,
+                                      source->shares->count[source->group]};
+    struct retort_estimate found = retort_bending_interval(&of, value_at(source, figure, 0));
+    free(replicates);
+    return report_interval_whole(found);
 }
 
 static struct retort_estimate estimate(const struct source *source, const struct figure *figure)
 {
     size_t n = source->shares->n_replicates;
+    if (figure->bends)
+        return bending(source, figure);
     double *values = retort_grow(NULL, n + 1, sizeof *values);
     for (size_t r = 0; r < n; r++)
         values[r] = value_at(source, figure, r + 1);
@@ -218,6 +246,9 @@ static void add_one_of_methods(struct report_work *work, const struct report_tas
         "finite samples, by Shannon's entropy as a share of its most, and by the "
         "variance.",
         RETORT_ESTEBAN_RAY_ALPHA);
+    report_add_method(report, NULL,
+                      "The interval of A is its range over the shares within 1.96 standard errors, "
+                      "for A bends where categories are as large and percentiles would miss that.");
 }
 
 /* ---- what it comes to ---- */

@@ -115,20 +115,19 @@ bool report_scale_shares(const struct report_scale *scale, const double *shares,
         return false;
     for (size_t i = 0; i < scale->n; i++)
         on_scale[i] /= sum;
-    retort_shares_project(on_scale, scale->n);
     return true;
+}
+
+struct retort_estimate report_interval_whole(struct retort_estimate of)
+{
+    if (of.high - of.low > 1e-9)
+        return (struct retort_estimate){of.value, fmin(of.low, of.value), fmax(of.high, of.value)};
+    return (struct retort_estimate){of.value, (double)NAN, (double)NAN};
 }
 
 struct retort_estimate report_interval_told(double value, double *values, size_t n)
 {
-    struct retort_estimate found = report_interval(value, values, n);
-    if (found.high - found.low > 1e-9) {
-        found.low = fmin(found.low, found.value);
-        found.high = fmax(found.high, found.value);
-    } else {
-        found.low = found.high = (double)NAN;
-    }
-    return found;
+    return report_interval_whole(report_interval(value, values, n));
 }
 
 /* ---- tasks ---- */

@@ -30,6 +30,8 @@ bool report_scale_shares(const struct report_scale *scale, const double *shares,
  * of others. It holds the value: at an end of a figure's range all replicates lie to one side of
  * it. */
 struct retort_estimate report_interval_told(double value, double *values, size_t n);
+struct retort_estimate
+report_interval_whole(struct retort_estimate of); /* the same of an interval */
 
 /* Is the report about this task? */
 bool report_task_is_wanted(const struct report_work *work, const struct report_task *task);

@@ -107,6 +107,70 @@ START_TEST(test_numbers_become_the_nearest_distribution)
 }
 END_TEST
 
+/* ---- intervals of figures with bends ---- */
+
+enum { N_DRAWN = 300, N_REPLICATES = 200, N_TRIALS = 300 };
+
+static double uniform(uint64_t *state)
+{
+    return (double)(retort_random(state) >> 11) * 0x1p-53;
+}
+
+/* Shares of so many comments, each of category 0, 1 or 2. */
+static void draw(const double *shares, uint64_t *state, double *drawn)
+{
+    memset(drawn, 0, 3 * sizeof *drawn);
+    for (size_t i = 0; i < N_DRAWN; i++) {
+        double u = uniform(state);
+        drawn[u < shares[0] ? 0 : u < shares[0] + shares[1] ? 1 : 2] += 1.0 / N_DRAWN;
+    }
+}
+
+/* In how many trials the interval holds what is true of the shares. */
+static int held(const double *truth, double (*figure)(const struct retort_distribution *of))
+{
+    const struct retort_distribution of = {truth, 3, N_DRAWN};
+    double wanted = figure(&of), seen[3], replicates[N_REPLICATES * 3];
+    const struct retort_bending bending = {figure, replicates, N_REPLICATES, 3, N_DRAWN};
+    const struct retort_distribution found = {seen, 3, N_DRAWN};
+    uint64_t state = 5;
+    int n = 0;
+    for (int trial = 0; trial < N_TRIALS; trial++) {
+        draw(truth, &state, seen);
+        for (size_t r = 0; r < N_REPLICATES; r++)
+            draw(seen, &state, replicates + 3 * r);
+        struct retort_estimate interval = retort_bending_interval(&bending, figure(&found));
+        n += interval.low - 1e-9 <= wanted && wanted <= interval.high + 1e-9;
+    }
+    return n;
+}
+
+START_TEST(test_intervals_hold_where_a_figure_bends)
+{
+    static const double TRUTHS[][3] = {{.4, .2, .4}, {.2, .5, .3}, {.45, .1, .45}};
+    for (size_t i = 0; i < 3; i++) {
+        int n = held(TRUTHS[i], retort_agreement_a);
+        ck_assert_msg(n > N_TRIALS * 89 / 100 && n < N_TRIALS, "%d of %d", n, N_TRIALS);
+    }
+    int smooth = held(TRUTHS[1], retort_scale_mean);
+    ck_assert_msg(smooth > N_TRIALS * 92 / 100 && smooth < N_TRIALS * 98 / 100, "%d", smooth);
+}
+END_TEST
+
+START_TEST(test_few_replicates_are_no_interval)
+{
+    double replicates[40 * 3];
+    for (size_t i = 0; i < 40; i++)
+        memcpy(replicates + 3 * i, (const double[]){i < 25 ? (double)NAN : .2, .5, .3}, 24);
+    struct retort_bending bending = {retort_agreement_a, replicates, 40, 3, 100};
+    ck_assert(isnan(retort_bending_interval(&bending, 0.3).low));
+    for (size_t i = 0; i < 40; i++)
+        memcpy(replicates + 3 * i, (const double[]){.2, .5, .3}, 24);
+    struct retort_estimate same = retort_bending_interval(&bending, 0.3);
+    near(same.high - same.low, 0);
+}
+END_TEST
+
 Suite *polarity_suite(void)
 {
     Suite *suite = suite_create("polarity");
@@ -116,6 +180,8 @@ Suite *polarity_suite(void)
     tcase_add_test(all, test_esteban_ray_is_most_for_two_camps);
     tcase_add_test(all, test_entropy_is_shannons);
     tcase_add_test(all, test_numbers_become_the_nearest_distribution);
+    tcase_add_test(all, test_intervals_hold_where_a_figure_bends);
+    tcase_add_test(all, test_few_replicates_are_no_interval);
     suite_add_tcase(suite, all);
     suite_add_tcase(suite, comparison_case());
     suite_add_tcase(suite, distinctive_case());

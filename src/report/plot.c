@@ -39,7 +39,7 @@ static bool has_figures(const struct report_table *table)
     return n > 0;
 }
 
-static void collect(struct plot *plot, struct retort_arena *arena, size_t most)
+static void collect(struct plot *plot, struct retort_arena *arena)
 {
     const struct report_table *table = plot->table;
     bool one = table->plot_series >= table->n_columns;
@@ -51,13 +51,9 @@ static void collect(struct plot *plot, struct retort_arena *arena, size_t most)
         if (!one)
             name = plot_name(arena, table, row, table->plot_series);
         size_t series = number_of(plot, name);
-        if (series >= most)
-            continue;
         plot->rows[plot->n_rows] = row;
         plot->series[plot->n_rows++] = series;
     }
-    plot->n_left_out = plot->n_series > most ? plot->n_series - most : 0;
-    plot->n_series -= plot->n_left_out;
 }
 
 /* ---- marks ---- */
@@ -70,8 +66,8 @@ void plot_put_mark(struct retort_buffer *out, size_t series, double x, double y)
         "m0-4.6l4.6 8h-9.2z",                 /* a triangle */
         "m0-5l5 5l-5 5l-5-5z",                /* a diamond */
     };
-    retort_buffer_format(out, "<path class=\"mark s%zu%s\" d=\"M", series % PLOT_MOST_LINES,
-                         series % PLOT_MOST_LINES < 4 ? "" : " hollow");
+    retort_buffer_format(out, "<path class=\"mark s%zu%s\" d=\"M", series % PLOT_N_MARKS,
+                         series % PLOT_N_MARKS < 4 ? "" : " hollow");
     retort_buffer_fixed(out, x, 1);
     retort_buffer_byte(out, ' ');
     retort_buffer_fixed(out, y, 1);
@@ -132,25 +128,20 @@ bool html_put_plot(struct retort_buffer *out, const struct report_table *table)
 {
     struct retort_arena arena = {0};
     struct plot plot = {.table = table};
-    bool lines = table->plot == REPORT_LINES;
     if (table->plot == REPORT_NO_PLOT || table->n_rows < 2 || !has_figures(table))
         return false;
-    collect(&plot, &arena, lines ? PLOT_MOST_LINES : SIZE_MAX);
-    if (lines) {
-        retort_buffer_text(out, "<div class=\"scroll lines\" role=\"region\" tabindex=\"0\" "
-                                "aria-label=\"Plot of ");
-        html_put(out, table->title);
-        retort_buffer_text(out, "\">\n");
-        plot_put_lines(out, &plot, &arena);
-        retort_buffer_text(out, "</div>\n");
-    } else if (is_single(&plot)) {
-        put_single(out, &plot, &arena);
-    } else {
-        size_t n = plot.n_series;
-        plot.n_series = n > PLOT_MOST_PANELS ? PLOT_MOST_PANELS : n;
-        plot.n_left_out = n - plot.n_series;
-        put_panels(out, &plot, &arena);
+    collect(&plot, &arena);
+    bool single = table->plot != REPORT_LINES && is_single(&plot);
+    if (!single && plot.n_series > PLOT_MOST_PANELS) {
+        plot.n_left_out = plot.n_series - PLOT_MOST_PANELS;
+        plot.n_series = PLOT_MOST_PANELS;
     }
+    if (table->plot == REPORT_LINES)
+        plot_put_lines(out, &plot, &arena);
+    else if (single)
+        put_single(out, &plot, &arena);
+    else
+        put_panels(out, &plot, &arena);
     if (plot.n_left_out > 0)
         retort_buffer_format(out,
                              "<p class=\"note\">%zu more %s not drawn; the table has them.</p>\n",

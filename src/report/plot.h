@@ -30,10 +30,16 @@ struct plot {
     size_t *rows; /* [n_rows] of the table, in its order */
     size_t n_rows;
     struct retort_span *names;   /* [n_series], in order of appearance; one empty: no series */
-    size_t *series;              /* [n_rows] below n_series */
+    size_t *series;              /* [n_rows] which; from n_series on: not drawn */
     size_t n_series, n_left_out; /* n_left_out: series that are not drawn */
 };
-enum { PLOT_MOST_LINES = 8, PLOT_MOST_PANELS = 24, PLOT_MOST_MARKS = 60, PLOT_MOST_STEPS = 400 };
+enum {
+    PLOT_MOST_LINES = 4,
+    PLOT_N_MARKS = 8,
+    PLOT_MOST_PANELS = 24,
+    PLOT_MOST_MARKS = 60,
+    PLOT_MOST_STEPS = 400
+};
 
 /* A cell as the name of a row or series. */
 struct retort_span plot_name(struct retort_arena *arena, const struct report_table *table,

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { WIDTH = 340, ROW = 22, RIGHT = 14, LEAST_LEFT = 40, MOST_LEFT = 150, FOOT = 40, NAME = 20 };
+enum { WIDTH = 340, ROW = 22, RIGHT = 20, LEAST_LEFT = 40, MOST_LEFT = 150, FOOT = 40, NAME = 20 };
 
 struct panel {
     const struct plot *plot;

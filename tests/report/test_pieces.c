@@ -85,6 +85,60 @@ START_TEST(there_is_no_scale_of_nothing)
 }
 END_TEST
 
+/* ---- plots ---- */
+
+static size_t n_times(const char *text, const char *what)
+{
+    size_t n = 0;
+    for (const char *at = strstr(text, what); at; at = strstr(at + 1, what))
+        n++;
+    return n;
+}
+
+static size_t n_drawings(enum report_plot plot, size_t n_series, size_t n_rows)
+{
+    static const struct report_column COLUMNS[] = {
+        {"x", "x", 0}, {"series", "series", 0}, {"y", "y", 2}};
+    char name[32];
+    struct retort_buffer out = {0};
+    struct retort_report *report = made_empty();
+    struct report_table *table =
+        report_add_table(report, made_section(report, "s", "S"), "t", "T", COLUMNS, 3);
+    table->plot = plot;
+    table->plot_series = 1;
+    table->plot_value = 2;
+    for (size_t i = 0; i < n_series * n_rows; i++) {
+        struct report_cell *row = report_add_row(report, table);
+        row[0] = report_count(i / n_series);
+        snprintf(name, sizeof name, "series %zu", i % n_series);
+        row[1] = report_text(retort_arena_copy(&report->arena, retort_span_of(name)));
+        row[2] = report_number((struct retort_estimate){(double)(i % 7), NAN, NAN});
+    }
+    html_put_plot(&out, table);
+    size_t n = n_times(text_of(&out), "<svg ");
+    ck_assert_uint_eq(n_times((const char *)out.data, "not drawn"),
+                      n_series > PLOT_MOST_PANELS && n == PLOT_MOST_PANELS);
+    retort_buffer_release(&out);
+    retort_report_free(report);
+    return n;
+}
+
+START_TEST(many_series_get_a_drawing_each)
+{
+    static const struct {
+        enum report_plot plot;
+        size_t n_series, n_rows, n_drawings;
+    } CASES[] = {
+        {REPORT_LINES, 1, 8, 1},   {REPORT_LINES, 4, 8, 1},   {REPORT_LINES, 5, 8, 5},
+        {REPORT_LINES, 30, 8, 24}, {REPORT_DOTS, 3, 8, 3},    {REPORT_DOTS, 30, 8, 24},
+        {REPORT_DOTS, 30, 1, 1},   {REPORT_FLOOR, 1, 500, 1}, {REPORT_NO_PLOT, 3, 8, 0},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        ck_assert_uint_eq(n_drawings(CASES[i].plot, CASES[i].n_series, CASES[i].n_rows),
+                          CASES[i].n_drawings);
+}
+END_TEST
+
 /* ---- text ---- */
 
 START_TEST(tex_takes_all_text_as_text)
@@ -219,6 +273,7 @@ TCase *formats_pieces(void)
     TCase *tcase = tcase_create("pieces");
     tcase_add_test(tcase, scales_end_at_round_figures);
     tcase_add_test(tcase, there_is_no_scale_of_nothing);
+    tcase_add_test(tcase, many_series_get_a_drawing_each);
     tcase_add_test(tcase, tex_takes_all_text_as_text);
     tcase_add_test(tcase, browsers_take_all_text_as_text);
     tcase_add_test(tcase, references_are_as_people_write_them);

@@ -155,8 +155,9 @@ static bool put_lines(struct page *page, int64_t split, const struct retort_page
                       bool is_markup, struct retort_error *error)
 {
     struct retort_buffer out = {0};
-    const struct retort_page_record record = {
-        .page = lines, .bytes = is_markup ? (struct retort_span){0} : page->bytes};
+    struct retort_page_record record = {.page = lines};
+    if (!is_markup)
+        record.bytes = page->bytes;
     outline_write(&record, &out);
     sqlite3_stmt *put = forget_statement(
         page->store, "UPDATE outline SET lines = ?2 WHERE split = ?1", NULL, 0, error);

@@ -134,8 +134,9 @@ static void blank_lines(const struct blanks *blanks, const struct retort_page_re
     *copy = *page->page;
     copy->lines = RETORT_NEW(arena, struct retort_line, copy->n_lines + 1);
     memcpy(copy->lines, page->page->lines, copy->n_lines * sizeof *copy->lines);
-    struct retort_span made =
-        is_plain ? (struct retort_span){0} : retort_arena_copy(arena, page->page->text);
+    struct retort_span made = {NULL, 0};
+    if (!is_plain)
+        made = retort_arena_copy(arena, page->page->text);
     blanks_drop_lines(blanks, copy, is_plain ? NULL : (uint8_t *)made.data);
     const uint8_t *to = is_plain ? kept->bytes.data + (text - page->bytes.data) : made.data;
     for (size_t i = 0; i < copy->n_lines; i++)

@@ -137,13 +137,55 @@ static size_t search(const double *numbers, size_t n, double *out)
     return 5;
 }
 
+/* ---- networks ---- */
+
+/* Seed, number of nodes, then both ends of each reply. Reciprocity, returned, modularity of the
+ * communities that were found, and of each node its community. */
+static size_t network(const double *numbers, size_t n, double *out)
+{
+    struct retort_arena arena = {0};
+    struct retort_graph directed, both;
+    size_t n_replies = n < 2 ? 0 : (n - 2) / 2;
+    uint32_t n_nodes = n < 2 ? 0 : (uint32_t)numbers[1];
+    uint32_t *from = RETORT_NEW(&arena, uint32_t, n_replies);
+    uint32_t *to = RETORT_NEW(&arena, uint32_t, n_replies);
+    uint32_t *community = RETORT_NEW(&arena, uint32_t, n_nodes);
+    for (size_t i = 0; i < n_replies; i++) {
+        from[i] = (uint32_t)numbers[2 + 2 * i];
+        to[i] = (uint32_t)numbers[3 + 2 * i];
+    }
+    const struct retort_replies replies = {from, to, NULL, n_replies, n_nodes};
+    retort_graph_make(&replies, &arena, &directed);
+    retort_graph_undirect(&directed, &arena, &both);
+    retort_graph_communities(&both, n ? (uint64_t)numbers[0] : 0, community);
+    out[0] = retort_graph_reciprocity(&directed);
+    out[1] = retort_graph_returned(&directed);
+    out[2] = retort_graph_modularity(&both, community);
+    for (uint32_t node = 0; node < n_nodes; node++)
+        out[3 + node] = community[node];
+    retort_arena_release(&arena);
+    return 3 + n_nodes;
+}
+
+/* Number of labels, then shares of pairs, row by row. */
+static size_t mixing(const double *numbers, size_t n, double *out)
+{
+    size_t n_labels = n ? (size_t)numbers[0] : 0;
+    if (n != 1 + n_labels * n_labels)
+        return 0;
+    out[0] = retort_pairs_assortativity(numbers + 1, n_labels);
+    out[1] = retort_pairs_modularity(numbers + 1, n_labels);
+    return 2;
+}
+
 static const struct {
     const char *name;
     figure *of;
 } FIGURES[] = {
     {"share_drawn", share_drawn}, {"search", search},           {"polarity", polarity},
     {"project", project},         {"permutation", permutation}, {"holm", holm},
-    {"cohens_h", cohens_h},       {"log_odds", log_odds},
+    {"cohens_h", cohens_h},       {"log_odds", log_odds},       {"network", network},
+    {"mixing", mixing},
 };
 
 static figure *figure_named(const char *name)

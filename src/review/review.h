@@ -49,6 +49,8 @@ const char *retort_wanted_name(enum retort_wanted state);
  * may stand in "". NULL: all. Spans in the arena. RETORT_USAGE: it means nothing. */
 bool retort_review_where(const char *where, struct retort_arena *arena,
                          struct retort_run_filter *filter, struct retort_error *error);
+/* In one way: in the order above, every value in "". */
+void retort_review_where_put(const struct retort_run_filter *filter, struct retort_buffer *out);
 /* RETORT_USAGE: the store does not know a name in it. */
 bool retort_review_where_check(struct retort_store *store, const struct retort_run_filter *filter,
                                struct retort_error *error);

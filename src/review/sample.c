@@ -40,6 +40,7 @@ struct stratum {
 
 struct frame {
     const struct retort_sample_request *request;
+    struct retort_run_filter filter;
     struct unit *units;
     size_t n_units, capacity;
     struct stratum *strata;
@@ -195,8 +196,10 @@ static void write_design(const struct frame *frame, const char *model, int64_t a
     if (request->design == RETORT_UNCERTAINTY)
         retort_buffer_format(out, " floor=%g", RETORT_SAMPLE_FLOOR);
     retort_buffer_format(out, " model=%s after=%lld", model, (long long)after);
-    if (request->where)
-        retort_buffer_format(out, " where=%s", request->where);
+    if (!request->where)
+        return;
+    retort_buffer_text(out, " where=");
+    retort_review_where_put(&frame->filter, out);
 }
 
 static bool name_stratum(struct retort_store *store, const struct frame *frame,
@@ -304,11 +307,12 @@ static bool tell(struct retort_store *store, const struct frame *frame, struct r
 
 /* ---- public ---- */
 
-static bool read_request(struct retort_store *store, const struct retort_sample_request *request,
-                         struct retort_arena *arena, struct retort_run_filter *filter,
+static bool read_request(struct retort_store *store, struct frame *frame,
                          const struct retort_stored_model **model, struct retort_error *error)
 {
-    if (!retort_review_where(request->where, arena, filter, error) ||
+    const struct retort_sample_request *request = frame->request;
+    struct retort_run_filter *filter = &frame->filter;
+    if (!retort_review_where(request->where, &frame->arena, filter, error) ||
         !retort_review_where_check(store, filter, error) ||
         !review_model_of(store, request->task, model, error))
         return false;
@@ -327,10 +331,10 @@ static bool read_request(struct retort_store *store, const struct retort_sample_
 static bool make_sample(struct retort_store *store, struct frame *frame, struct retort_arena *arena,
                         struct retort_sample *sample, struct retort_error *error)
 {
-    struct retort_run_filter filter;
     const struct retort_stored_model *model;
-    if (!read_request(store, frame->request, &frame->arena, &filter, &model, error) ||
-        !retort_store_each_waiting(store, frame->request->task, &filter, add_unit, frame, error))
+    if (!read_request(store, frame, &model, error) ||
+        !retort_store_each_waiting(store, frame->request->task, &frame->filter, add_unit, frame,
+                                   error))
         return false;
     draw(frame);
     bool stores = !frame->request->dry && frame->n_units;

@@ -156,6 +156,33 @@ bool retort_review_where(const char *where, struct retort_arena *arena,
     return true;
 }
 
+/* ---- the same, written ---- */
+
+static void put_quoted(struct retort_buffer *out, struct retort_span value)
+{
+    retort_buffer_byte(out, '"');
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.data[i] == '"')
+            retort_buffer_byte(out, '"');
+        retort_buffer_byte(out, value.data[i]);
+    }
+    retort_buffer_byte(out, '"');
+}
+
+void retort_review_where_put(const struct retort_run_filter *filter, struct retort_buffer *out)
+{
+    const char *between = "";
+    for (size_t i = 0; i < N_WORDS; i++) {
+        const struct retort_span *value =
+            (const struct retort_span *)((const char *)filter + WORDS[i].field);
+        if (!value->data)
+            continue;
+        retort_buffer_format(out, "%s%s=", between, WORDS[i].key);
+        put_quoted(out, *value);
+        between = ",";
+    }
+}
+
 /* ---- names ---- */
 
 static bool knows_label(const struct retort_stored_model *model, struct retort_span label)

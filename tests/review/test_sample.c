@@ -284,6 +284,28 @@ START_TEST(a_part_speaks_for_its_part)
     ck_assert(found.weighed);
     ck_assert_double_eq_tol(sum_of(&found), 204, 1e-6);
     ck_assert(weights("author=bob,since=2000-01-01").weighed);
+    ck_assert_int_eq(fixture_ask("a.db", "SELECT design LIKE '% where=since=\"2000-01-01\"' FROM "
+                                         "draw"),
+                     1);
+}
+END_TEST
+
+START_TEST(filters_are_written_as_they_are_read)
+{
+    static const char *const WHERE = "author=\"a \"\"b\"\", c\",page=\"p q\",label=toxic";
+    struct retort_run_filter filter, again;
+    struct retort_buffer once = {0}, twice = {0};
+    ck_assert(retort_review_where(WHERE, &arena, &filter, &error));
+    retort_review_where_put(&filter, &once);
+    ck_assert(
+        retort_span_equal(retort_buffer_span(&once),
+                          RETORT_SPAN("label=\"toxic\",page=\"p q\",author=\"a \"\"b\"\", c\"")));
+    ck_assert(retort_review_where(retort_arena_string(&arena, retort_buffer_span(&once)), &arena,
+                                  &again, &error));
+    retort_review_where_put(&again, &twice);
+    ck_assert(retort_span_equal(retort_buffer_span(&once), retort_buffer_span(&twice)));
+    retort_buffer_release(&once);
+    retort_buffer_release(&twice);
 }
 END_TEST
 
@@ -415,6 +437,7 @@ Suite *sample_suite(void)
     tcase_add_test(cases, nothing_narrows_a_sample);
     tcase_add_test(cases, decisions_stand_for_all);
     tcase_add_test(cases, a_part_speaks_for_its_part);
+    tcase_add_test(cases, filters_are_written_as_they_are_read);
     tcase_add_test(cases, what_a_model_says_is_the_same_while_the_model_is);
     tcase_add_test(cases, enough_is_said_and_holds);
     tcase_add_test(cases, a_search_counts_what_nobody_chose);

@@ -1,6 +1,7 @@
 /* A comment that a reader hands in, taken: restored where it is ours, else stored as a line is; and
  * what is wrong with some of them, said in one line a file. */
 #include "exchange/import.h"
+#include "platform/platform.h"
 
 #include <string.h>
 
@@ -28,6 +29,13 @@ bool import_due(struct import_run *run, struct retort_error *error)
 
 /* ---- a comment ---- */
 
+/* Without what is private in it (see platform.h), unless that is wanted. */
+static struct retort_span public_meta(const struct import_run *run, struct retort_span meta,
+                                      struct retort_arena *arena)
+{
+    return meta.data && !run->request->keep_private ? retort_platform_public(meta, arena) : meta;
+}
+
 static bool put_plain(struct import_run *run, const struct import_comment *comment,
                       struct retort_arena *arena, struct restored *restored,
                       struct retort_error *error)
@@ -43,7 +51,7 @@ static bool put_plain(struct import_run *run, const struct import_comment *comme
         .target = comment->target,
         .parent_text = comment->parent_text,
         .article_text = comment->article_text,
-        .meta = comment->meta,
+        .meta = public_meta(run, comment->meta, arena),
     };
     struct retort_answer *answers;
     *restored = (struct restored){0};

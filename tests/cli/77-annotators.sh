@@ -207,3 +207,14 @@ test_annotators_broken() {
     printf '{"id":"1","text":"x","speaker":"a","conversation_id":"1","reply_to":null,"timestamp":1,"meta":{}}\n' >bad/utterances.jsonl
     run 3 import -q -d w.db bad; one_line speakers.json
 }
+
+test_corpus_of_others_is_private() {
+    mkdir ck
+    echo '{"id":"a","conversation_id":"a","text":"First.","speaker":"ann","meta":{"author_ip":"10.0.0.1","n":1.10},"reply_to":null,"timestamp":1}' >ck/utterances.jsonl
+    echo '{"ann":{"meta":{"email":"ann@mail.example","age":3},"vectors":[]}}' >ck/speakers.json
+    run 0 import -q -d x.db ck
+    is "meta" "$(sql x.db 'SELECT meta FROM comment')" \
+        '{"convokit":{"conversation_id":"a","meta":{"n":1.10},"timestamp":1,"speaker":{"meta":{"age":3},"vectors":[]}}}'
+    run 0 import -q -d y.db --keep-private ck
+    sql y.db 'SELECT meta FROM comment' | grep -q ann@mail.example || fail "kept nothing"
+}

@@ -186,6 +186,19 @@ static void note_counted(const struct telling *telling, struct report_table *tab
     }
 }
 
+static void note_errors(const struct telling *telling, struct report_table *table,
+                        const struct report_shares *shares)
+{
+    bool any = false;
+    for (size_t g = 0; g < shares->n_groups; g++)
+        for (size_t l = 0; l < shares->n_labels; l++)
+            any |= shares->correction[g] == REPORT_RAW || shares->counted[g * shares->n_labels + l];
+    if (any)
+        report_add_note(telling->work->report, table,
+                        "Intervals of shares as counted say how far threads differ; what the model "
+                        "errs is not in them.");
+}
+
 static size_t count_groups(const struct telling *telling, bool of_one_thread)
 {
     const struct shares_cells *cells = &telling->basis->cells;
@@ -228,6 +241,7 @@ static void add_shares(const struct telling *telling, const struct chosen *chose
             add_share(telling, table, chosen, g, l);
     note_why(telling, table, chosen);
     note_counted(telling, table, &chosen->shares);
+    note_errors(telling, table, &chosen->shares);
     note_small(telling, table);
     if (!telling->basis->one_of)
         report_add_note(telling->work->report, table,

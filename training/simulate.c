@@ -281,7 +281,8 @@ static void decide(struct world *world, const struct setting *setting, struct dr
 
 /* ---- what comes out ---- */
 
-/* Sums over draws; counted: shares that were left as the model said. */
+/* Sums over the n draws whose shares were corrected or decided; counted: how many were left as the
+ * model said, so that no claim was made. */
 struct outcome {
     double covered, n, counted, bias, error, raw_bias, raw_error, width;
 };
@@ -295,7 +296,10 @@ static void judge(const struct report_shares *shares, const double *raw, const d
         for (size_t r = 0; r < N_RESAMPLES; r++)
             values[r] = shares->share[(1 + r) * shares->n_labels + l];
         const struct retort_estimate of = report_interval(shares->share[l], values, N_RESAMPLES);
-        outcome->counted += shares->correction[0] == REPORT_RAW || shares->counted[l];
+        if (shares->correction[0] == REPORT_RAW || shares->counted[l]) {
+            outcome->counted++;
+            continue;
+        }
         outcome->n++;
         outcome->covered += of.low <= truth[l] && truth[l] <= of.high;
         outcome->width += fmin(of.high, 1) - fmax(of.low, 0);
@@ -412,7 +416,7 @@ static bool print_job(void *context, void *block, size_t worker, struct retort_e
                setting->quality->name, l, job->shares[k == 2 ? 1 : l], setting->n,
                setting->together, DESIGNS[setting->design], setting->n_decided, job->n_draws,
                100 * o->covered / o->n, o->width / o->n, o->raw_bias / o->n, o->bias / o->n,
-               o->raw_error / o->n, o->error / o->n, 100 * o->counted / o->n);
+               o->raw_error / o->n, o->error / o->n, 100 * o->counted / (double)job->n_draws);
     }
     fflush(stdout);
     return true;

@@ -32,30 +32,7 @@ struct comparison {
     size_t n_compared, n_tests;
 };
 
-/* ---- shares of the others ---- */
-
-static double share_at(const struct report_shares *shares, size_t replicate, size_t group,
-                       size_t label)
-{
-    return shares->share[(replicate * shares->n_groups + group) * shares->n_labels + label];
-}
-
-/* All groups but one, each as large as it is. One that has no replicates is taken as it is: it is a
- * single comment. */
-static double other_share(const struct report_shares *shares, size_t replicate, size_t group,
-                          size_t label)
-{
-    double sum = 0, count = 0;
-    for (size_t g = 0; g < shares->n_groups; g++) {
-        if (g == group || !(shares->count[g] > 0))
-            continue;
-        double share = share_at(shares, replicate, g, label);
-        share = isnan(share) && shares->n_groups > 2 ? share_at(shares, 0, g, label) : share;
-        sum += shares->count[g] * share;
-        count += shares->count[g];
-    }
-    return count > 0 ? sum / count : (double)NAN;
-}
+/* ---- estimates ---- */
 
 static struct test test_of(const struct report_shares *shares, size_t group, size_t label)
 {
@@ -63,13 +40,13 @@ static struct test test_of(const struct report_shares *shares, size_t group, siz
     double *values = retort_grow(NULL, 4 * n + 1, sizeof *values);
     double *own = values, *other = own + n, *difference = other + n, *effect = difference + n;
     for (size_t r = 0; r < n; r++) {
-        own[r] = share_at(shares, r + 1, group, label);
-        other[r] = other_share(shares, r + 1, group, label);
+        own[r] = report_side_share(shares, r + 1, group, label);
+        other[r] = report_other_share(shares, r + 1, group, label);
         difference[r] = own[r] - other[r];
         effect[r] = retort_cohens_h(own[r], other[r]);
     }
-    double share = share_at(shares, 0, group, label);
-    double others = other_share(shares, 0, group, label);
+    double share = report_side_share(shares, 0, group, label);
+    double others = report_other_share(shares, 0, group, label);
     struct test test = {
         .share = report_interval_told(share, own, n),
         .other = report_interval_told(others, other, n),
@@ -79,21 +56,6 @@ static struct test test_of(const struct report_shares *shares, size_t group, siz
     };
     free(values);
     return test;
-}
-
-/* Are there labelled comments on both sides? Of two groups that have any, the second says what the
- * first has said. NULL, or why the pair is not told. */
-static const char *untold(const struct report_shares *shares, size_t pair)
-{
-    size_t n_before = 0, n = 0;
-    for (size_t g = 0; g < shares->n_groups; g++) {
-        n += shares->count[g] > 0;
-        n_before += g < pair && shares->count[g] > 0;
-    }
-    return !(shares->count[pair] > 0) ? "no comment here is labelled"
-           : n < 2                    ? "no comment of the other side is labelled"
-           : n == 2 && n_before > 0   ? ""
-                                      : NULL;
 }
 
 /* ---- tests ---- */
@@ -152,7 +114,7 @@ static void deal_all(struct comparison *comparison)
         compared->exact = true;
         for (uint32_t pair = 0; pair < comparison->sides.n_pairs; pair++) {
             retort_progress_step(&progress, progress.done + 1);
-            if (untold(&compared->shares, pair))
+            if (report_side_untold(&compared->shares, pair))
                 continue;
             struct retort_permuted permuted = report_deal_test(comparison->work, &deal, pair, p);
             compared->exact = compared->exact && permuted.exact;
@@ -231,7 +193,7 @@ static void add_pair(struct comparison *comparison, struct report_table *table,
                      const struct compared *compared, size_t pair)
 {
     size_t n_labels = compared->task->n_labels;
-    const char *why = untold(&compared->shares, pair);
+    const char *why = report_side_untold(&compared->shares, pair);
     if (!why) {
         for (size_t l = 0; l < n_labels; l++)
             add_test(comparison, table, compared, pair * n_labels + l);
@@ -335,7 +297,8 @@ static void tell(struct comparison *comparison, struct report_section *section,
 {
     char title[200];
     snprintf(title, sizeof title, "Differences in %.100s", compared->task->model->task);
-    bool one_pair = comparison->sides.n_pairs == 1;
+    const struct report_sides *sides = &comparison->sides;
+    bool one_pair = sides->n_pairs == 1;
     struct report_table *table =
         report_add_table(comparison->work->report, section,
                          report_task_id(comparison->work, "comparison", compared->task), title,
@@ -348,6 +311,8 @@ static void tell(struct comparison *comparison, struct report_section *section,
         add_pair(comparison, table, compared, pair);
     add_notes(comparison, table, compared);
     add_finding(comparison, section, compared);
+    report_scale_differences(comparison->work, section,
+                             &(struct report_scaled){compared->task, &compared->shares, sides});
 }
 
 static void tell_all(struct comparison *comparison, struct report_section *section)
@@ -367,7 +332,8 @@ bool report_comparison(struct report_work *work, struct report_section *section,
                        struct retort_error *error)
 {
     struct comparison comparison = {.work = work};
-    bool made = report_sides_of(work, &comparison.arena, &comparison.sides, error);
+    bool made = report_scale_check(work, error) &&
+                report_sides_of(work, &comparison.arena, &comparison.sides, error);
     if (made && comparison.sides.n_pairs > 0)
         made = estimate_all(&comparison, error);
     if (made && comparison.n_tests > 0) {

@@ -1,6 +1,7 @@
 /* Sides: two filters, or each group of --by against the others. */
 #include "report/sides.h"
 
+#include <math.h>
 #include <string.h>
 
 static uint32_t *left_out(const struct report_data *data, struct retort_arena *arena)
@@ -61,4 +62,45 @@ bool report_sides_are_labels(const struct report_work *work, const struct report
     size_t len = strlen(task->model->task);
     return !sides->asked && by && strncmp(by, "label:", 6) == 0 &&
            strncmp(by + 6, task->model->task, len) == 0 && (by[6 + len] == 0 || by[6 + len] == '=');
+}
+
+/* ---- shares of both sides ---- */
+
+double report_side_share(const struct report_shares *shares, size_t replicate, size_t group,
+                         size_t label)
+{
+    return shares->share[(replicate * shares->n_groups + group) * shares->n_labels + label];
+}
+
+/* All groups but one, each as large as it is. One that has no replicates is taken as it is: it is a
+ * single comment. */
+double report_other_share(const struct report_shares *shares, size_t replicate, size_t group,
+                          size_t label)
+{
+    double sum = 0, count = 0;
+    for (size_t g = 0; g < shares->n_groups; g++) {
+        if (g == group || !(shares->count[g] > 0))
+            continue;
+        double share = report_side_share(shares, replicate, g, label);
+        share =
+            isnan(share) && shares->n_groups > 2 ? report_side_share(shares, 0, g, label) : share;
+        sum += shares->count[g] * share;
+        count += shares->count[g];
+    }
+    return count > 0 ? sum / count : (double)NAN;
+}
+
+/* Are there labelled comments on both sides? Of two groups that have any, the second says what the
+ * first has said. NULL, or why the pair is not told. */
+const char *report_side_untold(const struct report_shares *shares, size_t pair)
+{
+    size_t n_before = 0, n = 0;
+    for (size_t g = 0; g < shares->n_groups; g++) {
+        n += shares->count[g] > 0;
+        n_before += g < pair && shares->count[g] > 0;
+    }
+    return !(shares->count[pair] > 0) ? "no comment here is labelled"
+           : n < 2                    ? "no comment of the other side is labelled"
+           : n == 2 && n_before > 0   ? ""
+                                      : NULL;
 }

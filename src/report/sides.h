@@ -23,4 +23,25 @@ bool report_sides_of(struct report_work *work, struct retort_arena *arena,
 bool report_sides_are_labels(const struct report_work *work, const struct report_sides *sides,
                              const struct report_task *task);
 
+/* Shares of a group, and of all others, each as large as it is; of replicate 0 the estimate. */
+double report_side_share(const struct report_shares *shares, size_t replicate, size_t group,
+                         size_t label);
+double report_other_share(const struct report_shares *shares, size_t replicate, size_t group,
+                          size_t label);
+/* NULL, or why a pair is not told: a side has no labelled comment, or, as an empty text, it is one
+ * that was told the other way round. */
+const char *report_side_untold(const struct report_shares *shares, size_t pair);
+
+/* ---- differences on a scale (comparison_scales.c) ---- */
+
+struct report_scaled {
+    const struct report_task *task;
+    const struct report_shares *shares;
+    const struct report_sides *sides;
+};
+/* A table of how means and polarity of both sides differ; none where the task's labels have no
+ * order. */
+void report_scale_differences(struct report_work *work, struct report_section *section,
+                              const struct report_scaled *scaled);
+
 #endif

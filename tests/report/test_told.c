@@ -281,6 +281,32 @@ START_TEST(test_each_group_stands_against_the_others)
 }
 END_TEST
 
+START_TEST(test_sides_differ_in_where_they_stand)
+{
+    begin("stance", STANCE, 3, 800);
+    for (size_t i = 0; i < 800; i++) /* in favor and against by halves; then all none but some */
+        made_shares_say(&made, i, i < 400 ? i * i % 23 < 12 : i * i % 19 < 15 ? 2 : 0, 1);
+    groups[0] = RETORT_SPAN("quarrel");
+    name_group(1, "calm", 400);
+    fill(report_comparison);
+    ck_assert_uint_eq(section.n_tables, 2);
+    double favor = 0, none = 0;
+    for (size_t i = 0; i < 800; i++) {
+        favor += (i < 400 && i * i % 23 >= 12) / 400.0;
+        none += (i >= 400 && i * i % 19 < 15) / 400.0;
+    }
+    ck_assert_double_eq_tol(cell(1, 0, 0)->value, 2 * favor - 1, 1e-9);
+    ck_assert_double_eq_tol(cell(1, 0, 1)->value, 1 - none, 1e-9);
+    ck_assert_double_eq_tol(cell(1, 0, 2)->value, 2 * favor + none - 2, 1e-9);
+    ck_assert(cell(1, 0, 2)->low < cell(1, 0, 2)->value);
+    ck_assert_double_eq_tol(cell(1, 0, 3)->value, 4 * favor * (1 - favor), 1e-9);
+    ck_assert(cell(1, 0, 5)->low > 0.3);
+    made.request.scale = "mood,favor";
+    ck_assert(!report_comparison(&made.work, &section, &error));
+    ck_assert_int_eq(error.failure, RETORT_USAGE);
+}
+END_TEST
+
 /* Blocks of threads, and some of very many: the same answer. */
 START_TEST(test_many_threads_are_put_together)
 {
@@ -459,6 +485,7 @@ Suite *told_suite(void)
     tcase_add_test(comparison, test_no_difference_is_no_finding);
     tcase_add_test(comparison, test_a_group_of_one_thread_is_not_tested);
     tcase_add_test(comparison, test_each_group_stands_against_the_others);
+    tcase_add_test(comparison, test_sides_differ_in_where_they_stand);
     tcase_add_test(comparison, test_many_threads_are_put_together);
     tcase_add_test(comparison, test_nothing_to_compare_is_said_when_asked);
     suite_add_tcase(suite, comparison);

@@ -158,6 +158,33 @@ START_TEST(test_lines)
 }
 END_TEST
 
+/* What was deleted before anybody asked still stands in free pages: as the words of a text do, when
+ * the index of words has been merged. */
+START_TEST(test_free_pages)
+{
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    double share;
+    for (int i = 0; i < 120; i++) {
+        char id[16];
+        struct retort_line_record line = i == 1 ? vera() : answer();
+        snprintf(id, sizeof id, "n%d", i);
+        line.native_id = retort_span_of(id);
+        if (i == 1)
+            line.text = RETORT_SPAN("Of zymurgy I know all there is.");
+        put_line(store, line);
+        ck_assert(retort_store_index_words(store, SIZE_MAX, &share, &error));
+    }
+    ck_assert(is_in_files("a.db", "zymurgy"));
+    forget(store, "Vera", false, &arena);
+    erase(store);
+    ck_assert(!is_in_files("a.db", "zymurgy"));
+    retort_arena_release(&arena);
+    retort_store_close(store);
+}
+END_TEST
+
 START_TEST(test_readmitted)
 {
     bool was;
@@ -511,6 +538,7 @@ TCase *store_forgetting(void)
     tcase_set_timeout(forgetting, 60);
     tcase_add_loop_test(forgetting, test_whatever_was_there, 0, 12);
     tcase_add_test(forgetting, test_lines);
+    tcase_add_test(forgetting, test_free_pages);
     tcase_add_test(forgetting, test_readmitted);
     tcase_add_test(forgetting, test_dry_look_changes_nothing);
     tcase_add_test(forgetting, test_nobody_of_this_name);

@@ -361,13 +361,14 @@ static bool find_camps(struct network *network, struct retort_error *error)
 static void tell_methods(const struct network *network, const struct chance *chance)
 {
     struct retort_report *report = network->work->report;
-    report_add_method(report, "newman2004,blondel2008",
+    report_add_method(report, "newman2004,blondel2008,squartini2013",
                       "The network's nodes are people, its edges replies. Communities are those "
                       "that the method of Blondel et al. finds at seed %llu, judged by Newman and "
-                      "Girvan's modularity.",
+                      "Girvan's modularity; replies that are returned are the weighted "
+                      "reciprocity of Squartini et al.",
                       (unsigned long long)report->seed);
     report_add_method(
-        report, "maslov2002",
+        report, "maslov2002,milo2003",
         "Chance is what %zu networks give in which replies of each thread have "
         "swapped whom they answer, ten tries a reply, so that everybody writes and is "
         "answered as often as in fact.",

@@ -71,8 +71,8 @@ static void put_split(const struct network *network, struct report_section *sect
     const struct report_figure figure = {apart, &compared, -1, 1};
     struct retort_estimate difference = report_figure_of_shares(shares, &figure);
     if (report_is_off(difference, 0))
-        report_add_finding(work->report, section, "%s %s.", SPLITS[split].finding,
-                           report_say_points(difference, said));
+        report_add_finding(work->report, section, "%s %s%s.", SPLITS[split].finding,
+                           report_say_points(difference, said), report_say_raw(shares));
 }
 
 bool network_disagreement(const struct network *network, struct report_section *section,

@@ -244,15 +244,27 @@ bool report_pairs_impossible(const struct report_pairs *pairs)
     return false;
 }
 
+/* A group that is not corrected; SIZE_MAX: there is none. */
+static size_t find_raw(const struct report_shares *shares)
+{
+    for (size_t group = 0; group < shares->n_groups; group++)
+        if (shares->count[group] > 0 && shares->correction[group] == REPORT_RAW)
+            return group;
+    return SIZE_MAX;
+}
+
 void report_note_raw(struct report_work *work, struct report_table *table,
                      const struct report_task *task, const struct report_shares *shares)
 {
-    for (size_t group = 0; group < shares->n_groups; group++)
-        if (shares->count[group] > 0 && shares->correction[group] == REPORT_RAW) {
-            report_add_note(work->report, table, "%s: as the model says, not corrected: %s.",
-                            task->model->task, shares->why[group]);
-            return;
-        }
+    size_t raw = find_raw(shares);
+    if (raw != SIZE_MAX)
+        report_add_note(work->report, table, "%s: as the model says, not corrected: %s.",
+                        task->model->task, shares->why[raw]);
+}
+
+const char *report_say_raw(const struct report_shares *shares)
+{
+    return find_raw(shares) == SIZE_MAX ? "" : " (as the model says, not corrected)";
 }
 
 double report_said(const struct report_task *task, const struct report_grouping *grouping,

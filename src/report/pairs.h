@@ -69,6 +69,8 @@ struct report_cell report_share_cell(const struct report_shares *shares, size_t 
 /* A note where shares, or rates, are as the model says, and why. */
 void report_note_raw(struct report_work *work, struct report_table *table,
                      const struct report_task *task, const struct report_shares *shares);
+/* What a finding says of such figures: " (as the model says, not corrected)", or nothing. */
+const char *report_say_raw(const struct report_shares *shares);
 /* Of the rows of a group that are labelled, the share of which the model says it; NaN: of none. */
 double report_said(const struct report_task *task, const struct report_grouping *grouping,
                    const struct report_data *data, uint32_t group, size_t label);

@@ -112,13 +112,13 @@ static void tell(struct report_work *work, struct report_section *section,
     else if (report_is_off(change, 0))
         report_add_finding(work->report, section,
                            "The share of replies that disagree changes by %s with each level of "
-                           "depth.",
-                           report_say_points(change, said));
+                           "depth%s.",
+                           report_say_points(change, said), report_say_raw(&depths->shares));
     else if (!isnan(change.low))
         report_add_finding(work->report, section,
                            "Whether disagreement grows or falls with depth can't be told here: %s "
-                           "a level.",
-                           report_say_points(change, said));
+                           "a level%s.",
+                           report_say_points(change, said), report_say_raw(&depths->shares));
     if (!isnan(change.low))
         report_add_method(work->report, NULL,
                           "Trends over depth and over a thread's tenths are lines of least squares "

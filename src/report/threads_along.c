@@ -131,11 +131,11 @@ static void tell_changes(struct report_work *work, struct report_section *sectio
         struct retort_estimate change = change_of(along, label);
         if (!report_is_off(change, 0))
             continue;
-        report_add_finding(
-            work->report, section,
-            "From a thread's beginning to its end the share of \"%s\" comments changes "
-            "by %s.",
-            along->task->model->labels[label], report_say_points(change, said));
+        report_add_finding(work->report, section,
+                           "From a thread's beginning to its end the share of \"%s\" comments "
+                           "changes by %s%s.",
+                           along->task->model->labels[label], report_say_points(change, said),
+                           report_say_raw(&along->shares));
         n_told++;
     }
     if (n_told == 0)

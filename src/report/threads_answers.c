@@ -116,20 +116,23 @@ static const char *why_not(const struct report_pairs *pairs, const struct answer
 /* Labels that findings tell of. */
 static const char *const TOLD[] = {"toxic", "hostile", "insult", "angry", "disagree"};
 
+/* figures: the difference, and what answers it and others; as_said: the difference, not corrected.
+ */
 static void tell(struct report_work *work, struct report_section *section, const char *label,
-                 const struct retort_estimate *figures)
+                 const struct retort_estimate *figures, double as_said)
 {
     char said[4][REPORT_SAID];
     bool is_told = false;
+    const struct retort_estimate plain = {as_said, NAN, NAN};
     for (size_t i = 0; i < sizeof TOLD / sizeof *TOLD; i++)
         is_told |= strcmp(TOLD[i], label) == 0;
     if (is_told && report_is_off(figures[0], 0))
-        report_add_finding(work->report, section,
-                           "%s: what answers \"%s\" comments is it, too, in %s, what answers "
-                           "others in %s.",
-                           report_say_points(figures[0], said[0]), label,
-                           report_say_share(figures[1], said[1]),
-                           report_say_share(figures[2], said[2]));
+        report_add_finding(
+            work->report, section,
+            "%s (as said: %s): what answers \"%s\" comments is it, too, in %s, "
+            "what answers others in %s.",
+            report_say_points(figures[0], said[0]), report_say_points(plain, said[3]), label,
+            report_say_share(figures[1], said[1]), report_say_share(figures[2], said[2]));
     else if (is_told)
         report_add_finding(work->report, section,
                            "Whether \"%s\" is answered by its like more than by others can't be "
@@ -155,7 +158,7 @@ static void put_row(struct report_work *work, struct report_section *section,
     row[DIFFERENCE] = report_share(figures[0]);
     row[AFTER] = report_share(figures[1]);
     row[ELSE] = report_share(figures[2]);
-    tell(work, section, label, figures);
+    tell(work, section, label, figures, difference(answer, pairs->said));
 }
 
 /* ---- tasks ---- */

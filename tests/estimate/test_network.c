@@ -232,6 +232,37 @@ START_TEST(two_clusters_have_no_draws_and_none_no_shares)
 }
 END_TEST
 
+START_TEST(posteriors_move_to_shares_and_keep_their_order)
+{
+    enum { ROWS = 4, CLASSES = 3 };
+    float rows[ROWS * CLASSES] = {.6f, .3f, .1f, .2f, .7f, .1f, .1f, .1f, .8f, .4f, .4f, .2f};
+    const double wanted[CLASSES] = {.5, .1, .4};
+    const struct retort_posteriors posteriors = {.p = rows, .n = ROWS, .n_classes = CLASSES};
+    double factors[CLASSES], means[CLASSES] = {0};
+    retort_posteriors_fit(&posteriors, wanted, factors);
+    for (size_t row = 0; row < ROWS; row++)
+        retort_posteriors_move(rows + row * CLASSES, factors, CLASSES);
+    for (size_t i = 0; i < ROWS * CLASSES; i++)
+        means[i % CLASSES] += (double)rows[i] / ROWS;
+    for (size_t i = 0; i < CLASSES; i++)
+        ck_assert_double_eq_tol(means[i], wanted[i], 1e-4);
+    ck_assert(rows[0] > rows[9] && rows[9] > rows[3] && rows[3] > rows[6]);
+}
+END_TEST
+
+START_TEST(posteriors_of_nothing_stay_as_they_are)
+{
+    float row[] = {NAN, NAN};
+    const double wanted[] = {.5, .5};
+    double factors[2];
+    const struct retort_posteriors none = {.p = row, .n = 0, .n_classes = 2};
+    retort_posteriors_fit(&none, wanted, factors);
+    ck_assert_double_eq(factors[0], 1);
+    retort_posteriors_move(row, factors, 2);
+    ck_assert(isnan(row[0]));
+}
+END_TEST
+
 START_TEST(slopes_weigh_their_points)
 {
     const double x[] = {0, 1, 2, 5}, line[] = {1, 3, 5, 11}, off[] = {0, 1, 0, 0},
@@ -261,6 +292,8 @@ Suite *network_suite(void)
     tcase_add_test(pairs, rates_that_tell_nothing_apart_are_refused);
     tcase_add_test(pairs, draws_spread_as_clusters_do);
     tcase_add_test(pairs, two_clusters_have_no_draws_and_none_no_shares);
+    tcase_add_test(pairs, posteriors_move_to_shares_and_keep_their_order);
+    tcase_add_test(pairs, posteriors_of_nothing_stay_as_they_are);
     tcase_add_test(pairs, slopes_weigh_their_points);
     suite_add_tcase(suite, pairs);
     return suite;

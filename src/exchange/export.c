@@ -11,6 +11,7 @@
 enum {
     JSONL,
     CSV,
+    TSV,
     DOCCANO,
     LABEL_STUDIO,
     LABEL_STUDIO_MIN,
@@ -23,6 +24,7 @@ enum {
 const char *const RETORT_EXPORT_FORMATS[N_FORMATS + 1] = {
     [JSONL] = "jsonl",
     [CSV] = "csv",
+    [TSV] = "tsv",
     [DOCCANO] = "doccano",
     [LABEL_STUDIO] = "label-studio",
     [LABEL_STUDIO_MIN] = "label-studio-min",
@@ -34,6 +36,7 @@ const char *const RETORT_EXPORT_FORMATS[N_FORMATS + 1] = {
 static const struct export_format FORMATS[N_FORMATS] = {
     [JSONL] = {.put = export_jsonl_put},
     [CSV] = {.begin = export_csv_begin, .put = export_csv_put, .release = export_csv_release},
+    [TSV] = {.begin = export_tsv_begin, .put = export_csv_put, .release = export_csv_release},
     [DOCCANO] = {.put = export_doccano_put},
     [LABEL_STUDIO] = {.begin = export_studio_begin,
                       .put = export_studio_put,

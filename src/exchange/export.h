@@ -79,6 +79,12 @@ void export_put_number(struct retort_buffer *out, const char *key, int64_t numbe
 
 bool export_jsonl_put(struct export_run *run, const struct retort_stored *stored,
                       struct retort_arena *arena, struct retort_error *error);
+/* What a line says it answers and is about, as far as it says so; a page's article stands in the
+ * store, once for all its comments. */
+bool export_context(struct export_run *run, const struct retort_stored_comment *comment,
+                    struct retort_arena *arena, struct retort_item *item,
+                    struct retort_error *error);
+bool export_tsv_begin(struct export_run *run, struct retort_error *error);
 bool export_csv_begin(struct export_run *run, struct retort_error *error);
 bool export_csv_put(struct export_run *run, const struct retort_stored *stored,
                     struct retort_arena *arena, struct retort_error *error);

@@ -7,12 +7,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { AUTO, JSONL, DOCCANO, LABEL_STUDIO, CONVOKIT, N_FORMATS };
+enum { AUTO, JSONL, DOCCANO, LABEL_STUDIO, CONVOKIT, CSV, TSV, FOREIGN, N_FORMATS };
 
+/* In the order in which files are asked what they are. */
 const char *const RETORT_IMPORT_FORMATS[N_FORMATS + 1] = {
     [AUTO] = "auto",         [JSONL] = "jsonl",
     [DOCCANO] = "doccano",   [LABEL_STUDIO] = "label-studio",
-    [CONVOKIT] = "convokit",
+    [CONVOKIT] = "convokit", [CSV] = "csv",
+    [TSV] = "tsv",           [FOREIGN] = "objects",
 };
 
 static const struct import_format FORMATS[N_FORMATS] = {
@@ -22,13 +24,15 @@ static const struct import_format FORMATS[N_FORMATS] = {
     [CONVOKIT] = {.recognise = import_is_convokit,
                   .read = import_convokit,
                   .read_directory = import_convokit_directory},
+    [CSV] = {.recognise = import_is_table, .read = import_csv_read},
+    [TSV] = {.read = import_tsv_read},
+    [FOREIGN] = {.recognise = import_is_foreign, .read = import_foreign_read},
 };
 
 /* ---- which format ---- */
 
-/* The file's beginning, with its first line whole; no more of it than has come: who writes it may
- * wait for what becomes of it. */
-static struct retort_span peek_head(struct retort_archive *file)
+/* Who writes the file may wait for what becomes of what has come. */
+struct retort_span import_peek_head(struct retort_archive *file)
 {
     size_t most = 1;
     struct retort_span head = retort_archive_peek(file, most);
@@ -44,11 +48,12 @@ static size_t format_of(const struct import_run *run, struct retort_archive *fil
 {
     if (run->request->format != AUTO)
         return run->request->format;
-    struct retort_span head = peek_head(file);
+    struct retort_span head = import_peek_head(file);
     for (size_t i = AUTO + 1; i < N_FORMATS; i++)
         if (FORMATS[i].recognise && FORMATS[i].recognise(head))
             return i;
-    return JSONL;
+    bool is_json = head.len == 0 || head.data[0] == '{';
+    return !run->request->map ? JSONL : is_json ? FOREIGN : CSV;
 }
 
 /* ---- a file ---- */

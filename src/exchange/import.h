@@ -91,8 +91,19 @@ struct import_format {
     bool (*read_directory)(struct import_run *run, struct retort_error *error); /* run->path */
 };
 
+/* The file's beginning, with its first line whole; no more of it than has come. */
+struct retort_span import_peek_head(struct retort_archive *file);
+
 bool import_jsonl_read(struct import_run *run, struct retort_archive *file,
                        struct retort_error *error);
+bool import_is_table(struct retort_span head);
+bool import_csv_read(struct import_run *run, struct retort_archive *file,
+                     struct retort_error *error);
+bool import_tsv_read(struct import_run *run, struct retort_archive *file,
+                     struct retort_error *error);
+bool import_is_foreign(struct retort_span head);
+bool import_foreign_read(struct import_run *run, struct retort_archive *file,
+                         struct retort_error *error);
 
 bool import_is_doccano(struct retort_span head);
 bool import_doccano(struct import_run *run, struct retort_archive *file,

@@ -18,18 +18,28 @@ static void put_meta(struct retort_buffer *out, struct retort_span meta, struct 
     }
 }
 
-/* A line's own context; a page's article stands in the store, once for all its comments. */
+bool export_context(struct export_run *run, const struct retort_stored_comment *comment,
+                    struct retort_arena *arena, struct retort_item *item,
+                    struct retort_error *error)
+{
+    *item = (struct retort_item){0};
+    if (comment->paged)
+        return true;
+    if (!retort_store_item(run->store, comment, arena, item, error))
+        return false;
+    if (!comment->line_parent)
+        item->parent_text = (struct retort_span){0};
+    return true;
+}
+
 static bool put_context(struct export_run *run, const struct retort_stored *stored,
                         struct retort_arena *arena, struct retort_error *error)
 {
     struct retort_item item;
-    if (stored->comment.paged)
-        return true;
-    if (!retort_store_item(run->store, &stored->comment, arena, &item, error))
+    if (!export_context(run, &stored->comment, arena, &item, error))
         return false;
     retort_stored_put_text(&run->file.out, "target", stored->comment.target);
-    if (stored->comment.line_parent)
-        retort_stored_put_text(&run->file.out, "parent_text", item.parent_text);
+    retort_stored_put_text(&run->file.out, "parent_text", item.parent_text);
     retort_stored_put_text(&run->file.out, "article_text", item.article_text);
     return true;
 }

@@ -124,7 +124,7 @@ static void say_done(const struct importing *run)
                "each of two files is the same\n",
                figures->n_nameless);
     if (figures->n_bare > 0)
-        printf("%zu have no label of a model: `retort relabel` gives them some\n", figures->n_bare);
+        printf("%zu have no label, as there are no models here; see --models\n", figures->n_bare);
     if (figures->n_changed > 0)
         printf("%zu were changed since they were exported: they are comments of their own\n",
                figures->n_changed);

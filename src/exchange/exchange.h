@@ -104,7 +104,8 @@ struct retort_import_request {
     const char *task;   /* of labels that don't tell theirs; NULL: none */
     const char *reviewer; /* who decided, where the file doesn't tell; NULL: by the format */
     bool confirmed;       /* labels that nobody changed are decisions, too */
-    /* The models, asked for by the first line that `label --for-import` has labelled; theirs. */
+    /* The models, asked for by the first line that `label --for-import` has labelled, which wants
+     * them, and by the first comment that has no label; they stay the callback's. */
     bool (*models)(void *context, const struct retort_models **models, struct retort_error *error);
     /* What was passed over, or should be known: one line. */
     void (*say)(void *context, enum retort_failure failure, const char *message);
@@ -116,7 +117,7 @@ struct retort_import_figures {
     size_t n_comments, n_new; /* that were taken; of them, those that told something new */
     size_t n_decisions;       /* new ones */
     size_t n_nameless;        /* without an id */
-    size_t n_bare;            /* without a label of any model */
+    size_t n_bare;            /* without a label, and no model is here */
     size_t n_changed;         /* ours, but changed since: they are comments of their own */
     size_t n_forgotten;       /* by people who were forgotten: they stay out */
     size_t n_unplaced;        /* of pages that the file does not tell of */

@@ -30,6 +30,20 @@ static struct row row_of(const struct retort_json_object *object, struct retort_
     return (struct row){cells, values, object->n_members};
 }
 
+/* "user":{…} is no author: what holds more than a text has no name to be guessed by. */
+static struct retort_span *simple_names(const struct retort_span *names,
+                                        const struct retort_json_object *object,
+                                        struct retort_arena *arena)
+{
+    struct retort_span *simple = RETORT_NEW(arena, struct retort_span, object->n_members);
+    for (size_t i = 0; i < object->n_members; i++) {
+        uint8_t first = object->members[i].value.data[0];
+        if (first != '{' && first != '[')
+            simple[i] = names[i];
+    }
+    return simple;
+}
+
 struct foreign {
     struct import_run *run;
     struct values *values;
@@ -44,8 +58,10 @@ static bool take_object(struct foreign *foreign, const struct retort_json_object
     struct columns_of columns;
     const struct row row = row_of(object, arena);
     const struct retort_span *names = keys_of(object, arena);
-    if (!columns_find(&columns, names, object->n_members, foreign->run->request->map, error))
+    if (!columns_find(&columns, simple_names(names, object, arena), object->n_members,
+                      foreign->run->request->map, error))
         return false;
+    columns.names = names;
     if (!foreign->is_said && columns.guessed)
         columns_say(&columns, foreign->run);
     foreign->is_said = true;
@@ -91,7 +107,7 @@ bool import_foreign_read(struct import_run *run, struct retort_archive *file,
 /* The first object has no text, but what others call so. */
 bool import_is_foreign(struct retort_span head)
 {
-    struct retort_span line;
+    struct retort_span line = {0};
     struct retort_error ignored;
     struct retort_arena arena = {0};
     struct retort_json_object object;

@@ -110,6 +110,7 @@ bool retort_exchange_import(const struct retort_import_request *request, const c
     bool good = retort_store_last_comment(request->store, &run.last_comment, error) &&
                 read_path(&run, error);
     restoring_close(run.restoring);
+    import_label_end(&run);
     import_say_bad(&run);
     if (good || error->failure != RETORT_INPUT)
         return good;

@@ -36,6 +36,7 @@ struct import_run {
     const char *path; /* of the file that is being read */
     /* private to take.c */
     struct restoring *restoring;
+    struct labelling *labelling; /* bare.c; NULL: no comment has wanted it */
     bool in_batch;
     int64_t last_comment;    /* what was there before has ids up to this */
     size_t n_bad, first_bad; /* of the file */
@@ -77,6 +78,16 @@ bool restore_comment(struct import_run *run, const struct import_comment *commen
  * and of a one-of task one. */
 bool hold_words(struct import_run *run, const struct import_comment *comment, int64_t id,
                 struct retort_arena *arena, struct retort_error *error);
+
+/* ---- what comes without labels (bare.c) ---- */
+
+/* The text of what it answers, where only an id tells and the store knows it. */
+bool import_find_parent(struct import_run *run, struct retort_line_record *line,
+                        struct retort_arena *arena, struct retort_error *error);
+/* All models on it, where there are some; else it is counted as bare. */
+bool import_label(struct import_run *run, int64_t comment, const struct retort_line_record *line,
+                  struct retort_arena *arena, struct retort_error *error);
+void import_label_end(struct import_run *run);
 
 /* All that was held of a file's decisions, when its comments are there. */
 bool import_decisions(struct import_run *run, struct retort_error *error);

@@ -158,7 +158,7 @@ static uint8_t separator_of(struct retort_span head)
 bool import_is_table(struct retort_span head)
 {
     struct retort_arena arena = {0};
-    struct retort_span names[64], line;
+    struct retort_span names[64], line = {0};
     size_t n = 0;
     head = without_mark(head);
     if (head.len == 0 || head.data[0] == '{' || head.data[0] == '[')

@@ -40,7 +40,7 @@ static bool put_plain(struct import_run *run, const struct import_comment *comme
                       struct retort_arena *arena, struct restored *restored,
                       struct retort_error *error)
 {
-    const struct retort_line_record line = {
+    struct retort_line_record line = {
         .source = comment->source.len ? retort_arena_string(arena, comment->source)
                                       : run->request->source,
         .native_id = comment->native_id,
@@ -55,13 +55,18 @@ static bool put_plain(struct import_run *run, const struct import_comment *comme
     };
     struct retort_answer *answers;
     *restored = (struct restored){0};
-    if (!retort_store_put_line(run->store, &line, &restored->id, error))
+    if (!import_find_parent(run, &line, arena, error) ||
+        !retort_store_put_line(run->store, &line, &restored->id, error))
         return false;
     run->figures->n_forgotten += restored->id == 0;
     restored->is_new = restored->id > run->last_comment;
     run->last_comment = restored->is_new ? restored->id : run->last_comment;
-    return !restored->id || retort_store_answers(run->store, restored->id, arena, &answers,
-                                                 &restored->n_answers, error);
+    if (!restored->id)
+        return true;
+    if (!retort_store_answers(run->store, restored->id, arena, &answers, &restored->n_answers,
+                              error))
+        return false;
+    return restored->n_answers > 0 || import_label(run, restored->id, &line, arena, error);
 }
 
 bool import_take(struct import_run *run, const struct import_comment *comment,
@@ -77,7 +82,6 @@ bool import_take(struct import_run *run, const struct import_comment *comment,
     run->figures->n_comments++;
     run->figures->n_new += restored.is_new;
     run->figures->n_nameless += comment->native_id.len == 0;
-    run->figures->n_bare += restored.id && restored.n_answers == 0;
     return (!restored.id || hold_words(run, comment, restored.id, arena, error)) &&
            import_due(run, error);
 }

@@ -84,6 +84,14 @@ there_and_back() { # FORMAT
 }
 
 test_jsonl_there_and_back() { there_and_back jsonl; }
+test_csv_there_and_back() { there_and_back csv; python3 -c 'import csv; rows = list(csv.reader(open("one", newline="", encoding="utf-8").read().replace("\0", "N").splitlines(True))); assert len({len(r) for r in rows}) == 1, [len(r) for r in rows]' >&3 2>&3 || exit 1; }
+test_tsv_there_and_back() { there_and_back tsv; }
+
+test_exports_of_platforms_there_and_back() { # their members are kept as they came
+    for export in "$root"/tests/platform/*.json "$root"/tests/platform/*.xml "$root"/tests/platform/plain.jsonl; do run "0|3" label -q -d x.db "$export"; done
+    for format in jsonl csv; do run 0 export -f $format -d x.db -o one.$format; run 0 import -d y-$format.db one.$format; run 0 export -f $format -d y-$format.db -o two.$format; same one.$format two.$format "$format"; done
+    content x.db >x; content y-csv.db >y; same x y "the file, and what came back"
+}
 
 test_states_and_counts_come_along() {
     page >p.txt; run 0 label -q -d x.db p.txt; printf '{"id":"a","text":"you idiots"}\n{"id":"b","text":"thank you","parent_id":"a"}\n' >l.jsonl; run 0 label -q -d x.db l.jsonl
@@ -138,4 +146,51 @@ END
     while IFS= read -r line; do printf '%s\n' "$line" >line; rm -f y.db; run "0|3" import -d y.db line; done < <(shuf -n 60 --random-source=first bad)
     rm -f y.db; run "0|3" import -d y.db bad; whole y.db; run 0 queue -d y.db
     run "3|0" import -d z.db last; whole z.db; cat out err >said; grep -q 'does not tell of' said || fail "said: $(cat said)"
+}
+
+# ---- other people's columns ----
+
+told() { sql x.db "SELECT native_id, parent_id, author, time, text, target, meta FROM comment ORDER BY id"; }
+
+test_a_table_of_others() {
+    printf '\357\273\277Comment ID;User Name;Body;Created-At;likes;likes\r\n1;ann;"No; ""never""\nagain";2020-01-01;5;6\r\n\r\n2;"";caf\351;;;\r\n3;x\r\n4;x;y;z;1;2;3\r\n5;bob;"open' >t.csv
+    run 3 import -d x.db t.csv; grep -q 'text from "Body", id from "Comment ID", author from "User Name", time from "Created-At"' err || fail "said: $(cat err)"
+    grep -q 't.csv:6: has no text.*1 more' err || fail "said: $(cat err)"; grep -q '^3 comments' out || fail "said: $(cat out)"; ! grep -q 'no label' out || fail "said: $(cat out)"
+    is "what it tells" "$(told)" '1||ann|2020-01-01|No; "never"
+again||
+2||||café||
+5||bob||open||'
+    is labels "$(sql x.db 'SELECT count(*) FROM label')" 9; content x.db >x; run 3 import -d x.db t.csv; content x.db >again; same x again "once and twice"
+    mkdir none; run 3 import -d y.db --models none t.csv; grep -q '3 have no label.*--models' out || fail "said: $(cat out)"; whole y.db
+}
+
+test_a_table_by_its_map() {
+    printf 'who\twhat\tof\tgold\tnote\nann\tyou idiots\tp1\tangry;insult\tx "y"\nbob\tthank you\t\tpolite\t\n' >t.tsv
+    run 0 import -d x.db --map 'text=what,author=who,parent_id=of,label=gold' --task tone --reviewer gold t.tsv; silent; grep -q '^2 new decisions' out || fail "said: $(cat out)"
+    is "what it tells" "$(told)" '|p1|ann||you idiots||{"note":"x \"y\""}
+||bob||thank you||'
+    is decisions "$(sql x.db 'SELECT reviewer, kind, task, label FROM decision')" 'gold|correct|tone|["angry","insult"]
+gold|correct|tone|["polite"]'
+    run 0 import -d x.db --map 'text=what,author=who,parent_id=of,label=gold' --task tone --reviewer gold t.tsv; ! grep -q decision out || fail "twice: $(cat out)"
+    run 3 import -d x.db --map text=nothing t.tsv; one_line nothing --map; run 2 import -d x.db --map body=what t.tsv; one_line body text; run 2 import -d x.db --map text t.tsv; one_line FIELD=COLUMN
+    run 3 import -d x.db --map text=what,label=gold --task tone t.tsv; one_line t.tsv:2 --reviewer; run 3 import -d x.db --map text=what,label=gold --reviewer x t.tsv; one_line --task
+    run 3 import -d x.db --map text=what,label=who --task tone --reviewer x t.tsv; one_line t.tsv:2 "does not know"
+}
+
+test_lines_of_others() {
+    printf '%s\n' '{"body":"Hi there","user":{"name":"x"},"username":"ann","id_str":"7","n":1.10,"in_reply_to":null}' '{"id_str":8,"body":"No"}' '{"x":1}' '[' '{"body":5}' >l.jsonl
+    run 3 import -d x.db l.jsonl; grep -q 'text from "body"' err || fail "said: $(cat err)"; grep -q 'l.jsonl:3: .*--map text=COLUMN.*more' err || fail "said: $(cat err)"
+    is "what it tells" "$(told)" '7||ann||Hi there||{"user":{"name":"x"},"n":1.10}
+8||||No||
+||||5||'
+    printf '{"text":"A","comment":"B"}\n' >m.jsonl; run 0 import -d y.db --map text=comment m.jsonl; is text "$(sql y.db 'SELECT text, meta FROM comment')" 'B|{"text":"A"}'
+    printf '[{"comment":"one","id":1},\n{"comment":"two","id":2}]' >a.json; run 0 import -d z.db -f objects a.json; is texts "$(sql z.db 'SELECT native_id, text FROM comment')" '1|one
+2|two'
+}
+
+test_tables_that_are_none() {
+    : >e.csv; run 3 import -d x.db -f csv e.csv; one_line e.csv; echo text >h.csv; run 0 import -d x.db h.csv; grep -q '^0 comments' out || fail "$(cat out)"
+    printf '\377\376t\0e\0x\0t\0\n\0' >u.csv; run 3 import -d x.db -f csv u.csv; one_line UTF-8; echo 'a,b' >b.csv; run 3 import -d x.db -f csv b.csv; one_line b.csv --map
+    head -c 20000000 /dev/zero | tr '\0' x >x; { echo 'id,text'; printf '1,"'; cat x; printf '"\n2,y\n'; } >big.csv; run 3 import -d x.db big.csv; one_line big.csv:2; run 3 import -d x.db no.csv; one_line no.csv
+    is comments "$(sql x.db 'SELECT count(*) FROM comment')" 0
 }

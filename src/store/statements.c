@@ -154,9 +154,9 @@ const char *const store_sql[N_STATEMENTS] = {
                       " VALUES (?1, ?2, ?3, ?4, ?5)",
     [FIND_SELECTION] = "SELECT id FROM selection WHERE draw = ?1 AND comment = ?2 AND task = ?3",
     [ONE_SAMPLE] =
-        "SELECT w.id, w.design, s.task, w.reviewer, w.drawn, w.seed, w.population,"
-        " (SELECT count(*) FROM selection n WHERE n.draw = w.id) FROM draw w JOIN selection s ON"
-        " s.id = (SELECT min(m.id) FROM selection m WHERE m.draw = w.id)"
+        "SELECT w.id, w.design, s.task, w.reviewer, w.drawn, w.seed, " POPULATION
+        ", (SELECT count(*) FROM selection n WHERE n.draw = w.id) FROM draw w" DRAW_LEFT
+        "JOIN selection s ON s.id = (SELECT min(m.id) FROM selection m WHERE m.draw = w.id)"
         " WHERE w.design >= 'design=' AND w.design < 'design>' AND (?1 IS NULL OR w.id = ?1)"
         " AND (?2 IS NULL OR s.task = ?2) ORDER BY w.id DESC LIMIT 1",
     [EACH_SAMPLED] =

@@ -309,8 +309,11 @@ struct retort_kappa retort_cohens_kappa(const uint32_t *first, const uint32_t *s
 
 /* x[i] = λ · weights[i], but no less than low[i] and no more than high[i], with λ so that they sum
  * up to n: Σ low ≤ n ≤ Σ high, weights above 0. low NULL: 0; high NULL: 1. */
-void retort_share_out(const double *weights, const double *low, const double *high, size_t n_units,
-                      double n, double *x);
+struct retort_bounds {
+    const double *weights, *low, *high; /* [n_units] */
+    size_t n_units;
+};
+void retort_share_out(const struct retort_bounds *bounds, double n, double *x);
 /* How many of n to draw of each stratum, in proportion to its size to the power (Bankier 1988: 1 is
  * proportional, 0 the same of each). At least 2 of each, or all it has, and then whole numbers;
  * where n is too few for that, fractions: a small stratum is drawn from by chance. n is at most the

@@ -12,12 +12,7 @@
 
 /* ---- sharing out ---- */
 
-struct bounds {
-    const double *weights, *low, *high;
-    size_t n;
-};
-
-static double at_scale(const struct bounds *bounds, size_t i, double scale)
+static double at_scale(const struct retort_bounds *bounds, size_t i, double scale)
 {
     double x = scale * bounds->weights[i];
     double high = bounds->high ? bounds->high[i] : 1;
@@ -25,32 +20,30 @@ static double at_scale(const struct bounds *bounds, size_t i, double scale)
     return bounds->low && x < bounds->low[i] ? bounds->low[i] : x;
 }
 
-static double sum_at(const struct bounds *bounds, double scale)
+static double sum_at(const struct retort_bounds *bounds, double scale)
 {
     double sum = 0;
-    for (size_t i = 0; i < bounds->n; i++)
+    for (size_t i = 0; i < bounds->n_units; i++)
         sum += at_scale(bounds, i, scale);
     return sum;
 }
 
 /* The sum grows with the scale; a scale that reaches n is doubled up to, then halved down to. */
-void retort_share_out(const double *weights, const double *low, const double *high, size_t n_units,
-                      double n, double *x)
+void retort_share_out(const struct retort_bounds *bounds, double n, double *x)
 {
     enum { DOUBLINGS = 1000, HALVINGS = 60 };
-    const struct bounds bounds = {weights, low, high, n_units};
     double below = 0, above = 1;
-    for (int i = 0; i < DOUBLINGS && sum_at(&bounds, above) < n; i++)
+    for (int i = 0; i < DOUBLINGS && sum_at(bounds, above) < n; i++)
         above *= 2;
     for (int i = 0; i < HALVINGS; i++) {
         double middle = (below + above) / 2;
-        if (sum_at(&bounds, middle) < n)
+        if (sum_at(bounds, middle) < n)
             below = middle;
         else
             above = middle;
     }
-    for (size_t i = 0; i < n_units; i++)
-        x[i] = at_scale(&bounds, i, above);
+    for (size_t i = 0; i < bounds->n_units; i++)
+        x[i] = at_scale(bounds, i, above);
 }
 
 /* ---- allocation ---- */
@@ -95,7 +88,8 @@ bool retort_allocate(const double *sizes, size_t n_strata, double n, double powe
         sum += least[h];
     }
     bool whole = sum <= n;
-    retort_share_out(weights, whole ? least : NULL, sizes, n_strata, n, drawn);
+    const struct retort_bounds bounds = {weights, whole ? least : NULL, sizes, n_strata};
+    retort_share_out(&bounds, n, drawn);
     if (whole)
         make_whole(drawn, n_strata, n);
     free(weights);

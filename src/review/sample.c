@@ -150,7 +150,8 @@ static void share_by_doubt(struct frame *frame)
     for (size_t i = 0; i < frame->n_units; i++)
         weights[i] = RETORT_SAMPLE_FLOOR / n +
                      (sum > 0 ? (1 - RETORT_SAMPLE_FLOOR) * frame->units[i].near / sum : 0);
-    retort_share_out(weights, NULL, NULL, frame->n_units, (double)frame->n, frame->chances);
+    retort_share_out(&(struct retort_bounds){weights, NULL, NULL, frame->n_units}, (double)frame->n,
+                     frame->chances);
     frame->whole = true;
     for (size_t i = 0; i < frame->n_units && frame->n == frame->n_units; i++)
         frame->chances[i] = 1; /* not nearly so */

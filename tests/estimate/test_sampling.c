@@ -40,7 +40,7 @@ static struct design make_design(int which)
     struct design design = {.stratified = which == 1 || which == 2};
     double drawn[3];
     if (which == 3)
-        retort_share_out(NEAR, NULL, NULL, UNITS, PICKS, design.chances);
+        retort_share_out(&(struct retort_bounds){NEAR, NULL, NULL, UNITS}, PICKS, design.chances);
     if (which == 1) /* fewer than two of each would not be whole */
         ck_assert(!retort_allocate(SIZES, 3, PICKS, 0.5, drawn));
     for (size_t i = 0; i < UNITS && which < 3; i++)
@@ -156,7 +156,7 @@ static void make_world(struct world *world, int which)
     world->share = sum_of(world->value, WORLD) / WORLD;
     retort_allocate(sizes, world->n_strata, SAMPLE, 0.5, drawn);
     if (which == 2)
-        retort_share_out(near, NULL, NULL, WORLD, SAMPLE, world->chance);
+        retort_share_out(&(struct retort_bounds){near, NULL, NULL, WORLD}, SAMPLE, world->chance);
     for (size_t i = 0; i < WORLD && which < 2; i++)
         world->chance[i] = drawn[world->stratum[i]] / sizes[world->stratum[i]];
 }

@@ -102,7 +102,7 @@ static void sample(struct world *world, size_t n)
             weights[n_units] = 0.2 + world->liking[i];
             units[n_units++] = i;
         }
-    retort_share_out(weights, NULL, NULL, n_units, (double)n, chances);
+    retort_share_out(&(struct retort_bounds){weights, NULL, NULL, n_units}, (double)n, chances);
     const struct retort_frame frame = {chances, NULL, n_units, 1};
     retort_sample(&frame, n, retort_random(&world->seed), picks);
     world->draw++;

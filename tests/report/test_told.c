@@ -191,6 +191,11 @@ START_TEST(test_the_most_divided_group_is_named)
     name_group(1, "quarrel", 200);
     fill(report_polarity);
     finds("most divided is quarrel");
+    section = (struct report_section){.id = "told"};
+    for (size_t i = 0; i < 400; i++)
+        made.data.group[i] = i / 10 % 2;
+    fill(report_polarity);
+    finds("too near to each other to say");
 }
 END_TEST
 
@@ -243,6 +248,11 @@ START_TEST(test_a_group_of_one_thread_is_not_tested)
     fill(report_comparison);
     ck_assert(holds(cell(0, 0, 5)->text, "one thread"));
     finds("cannot be told from one thread");
+    section = (struct report_section){.id = "told"};
+    name_group(0, "one", 0);
+    name_group(1, "later", 10);
+    fill(report_comparison);
+    ck_assert(holds(cell(0, 0, 5)->text, "one thread"));
     section = (struct report_section){.id = "told"};
     name_group(0, "all", 0);
     name_group(1, "nobody", 400);

@@ -1,4 +1,5 @@
 /* What formats are made of: scales, text for TeX and for browsers, references. */
+#include "report/gather.h"
 #include "report/html.h"
 #include "report/latex.h"
 #include "report/made.h"
@@ -268,6 +269,76 @@ START_TEST(the_sources_are_whole)
 }
 END_TEST
 
+/* ---- methods ---- */
+
+static const char *method_of(struct retort_report *report, const char *card)
+{
+    static const struct retort_stored_model MODEL = {.hash = "0123456789abcdef0123456789abcdef",
+                                                     .task = "mood"};
+    struct report_task task = {
+        .model = &MODEL, .card = retort_span_of(card), .one_of = true, .n_labels = 3};
+    const struct report_data data = {.tasks = &task, .n_tasks = 1};
+    struct report_work work = {.report = report, .data = &data};
+    report_methods(&work);
+    ck_assert_uint_eq(report->n_models, 1);
+    ck_assert_uint_eq(report->n_methods, 2);
+    ck_assert(retort_span_equal(report->models[0].task, RETORT_SPAN("mood")));
+    return retort_arena_string(&report->arena, report->methods[1].sentence);
+}
+
+START_TEST(methods_say_what_the_card_does)
+{
+    static const struct {
+        const char *card, *said;
+    } CASES[] = {
+        {"{\"recipe\":\"words=2\",\"solver\":\"dual coordinate descent, hinge loss\",\"seed\":3,"
+         "\"folds\":5,\"cross_validated\":{\"items\":12345,\"macro_f1\":0.5678,\"accuracy\":null},"
+         "\"spread_over_folds\":{\"macro_f1\":0.0123}}",
+         "Labels of the task mood (one of 3) are those of the model 0123456789ab, learned from "
+         "12,345 examples in 5 folds that split no group, seed 3, with the features “words=2” by "
+         "dual coordinate descent, hinge loss; macro-F1 0.568 ± 0.012 (out of fold, ± over "
+         "folds)."},
+        {"",
+         "Labels of the task mood (one of 3) are those of the model 0123456789ab; its card does "
+         "not say how well it does."},
+        {"{", NULL},
+        {"[]", NULL},
+        {"{\"cross_validated\":3,\"spread_over_folds\":[],\"recipe\":{},\"seed\":\"x\"}", NULL},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct retort_report *report = made_empty();
+        ck_assert_str_eq(method_of(report, CASES[i].card),
+                         CASES[i].said ? CASES[i].said : CASES[1].said);
+        ck_assert(!report->methods[1].sources == (i > 0));
+        retort_report_free(report);
+    }
+}
+END_TEST
+
+START_TEST(the_title_says_what_it_is_of)
+{
+    uint32_t thread[] = {0, 0, 1, 2}, author[] = {1, 0, 1, 2}, group[] = {0, 0, 0, REPORT_LEFT_OUT};
+    const struct report_data data = {.n = 4,
+                                     .thread = thread,
+                                     .author = author,
+                                     .group = group,
+                                     .n_threads = 3,
+                                     .n_authors = 2,
+                                     .n_groups = 1,
+                                     .n_selected = 3,
+                                     .newest = "2026-11-02T10:00:00Z"};
+    const struct retort_report_request request = {.name = "a.db", .where = "page=x"};
+    struct retort_report *report = made_empty();
+    struct report_work work = {.report = report, .data = &data, .request = &request};
+    report_title(&work);
+    ck_assert(retort_span_equal(report->title, RETORT_SPAN("Discourse in a.db")));
+    ck_assert_str_eq(retort_arena_string(&report->arena, report->subtitle),
+                     "3 comments of 2 threads by 1 named author, where page=x; the newest stored "
+                     "2026-11-02");
+    retort_report_free(report);
+}
+END_TEST
+
 TCase *formats_pieces(void)
 {
     TCase *tcase = tcase_create("pieces");
@@ -276,6 +347,8 @@ TCase *formats_pieces(void)
     tcase_add_test(tcase, many_series_get_a_drawing_each);
     tcase_add_test(tcase, tex_takes_all_text_as_text);
     tcase_add_test(tcase, browsers_take_all_text_as_text);
+    tcase_add_test(tcase, methods_say_what_the_card_does);
+    tcase_add_test(tcase, the_title_says_what_it_is_of);
     tcase_add_test(tcase, references_are_as_people_write_them);
     tcase_add_test(tcase, an_unknown_source_is_passed_over);
     tcase_add_test(tcase, the_sources_are_whole);

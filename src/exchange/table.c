@@ -124,8 +124,9 @@ static void cut_cells(struct table *table, struct retort_arena *arena)
     for (size_t at = 0; at <= row.len && table->n_cells < MOST_COLUMNS;) {
         size_t begin = at;
         struct retort_span cell = next_cell(row, &at, table->between, arena);
-        bool none = cell.len == 0 && !(begin < row.len && row.data[begin] == '"');
-        add_cell(table, none ? (struct retort_span){0} : cell);
+        if (cell.len == 0 && !(begin < row.len && row.data[begin] == '"'))
+            cell.data = NULL; /* nothing, where "" would be an empty text */
+        add_cell(table, cell);
     }
 }
 

@@ -215,7 +215,7 @@ static void put_agreement(struct retort_buffer *out, const struct retort_task_ag
 static bool put_statistics(struct retort_buffer *out, struct exchange *exchange,
                            struct retort_error *error)
 {
-    struct retort_statistics statistics;
+    struct retort_statistics statistics = {0};
     if (!retort_review_statistics(exchange->worker->store, &exchange->arena, &statistics, error))
         return false;
     retort_json_key(out, "quality");

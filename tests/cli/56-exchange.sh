@@ -194,3 +194,18 @@ test_tables_that_are_none() {
     head -c 20000000 /dev/zero | tr '\0' x >x; { echo 'id,text'; printf '1,"'; cat x; printf '"\n2,y\n'; } >big.csv; run 3 import -d x.db big.csv; one_line big.csv:2; run 3 import -d x.db no.csv; one_line no.csv
     is comments "$(sql x.db 'SELECT count(*) FROM comment')" 0
 }
+
+# What annotators' programs and ConvoKit have no place for comes along in a string.
+test_exchange_in_every_envelope() {
+    everything a.db; content a.db >a.txt
+    for format in doccano label-studio label-studio-min convokit; do
+        rm -f b.db*; rm -rf one two
+        run 0 export -d a.db --format $format -o one; silent
+        run 0 import -q -d b.db one; silent; whole b.db
+        content b.db >b.txt; same a.txt b.txt "$format: the one file and the other"
+        run 0 export -d b.db --format $format -o two
+        diff -rq one two >&3 || exit 1
+        run 0 import -q -d b.db one; run 0 import -q -d a.db two; content b.db >b.txt; same a.txt b.txt "$format: once and twice"
+        content a.db >b.txt; same a.txt b.txt "$format: before and after it came back"
+    done
+}

@@ -102,6 +102,31 @@ START_TEST(communities_of_a_ring_of_cliques_are_the_cliques)
 }
 END_TEST
 
+/* Camps that people leave in every fourth reply: what is found is as good as the camps. */
+START_TEST(communities_of_many_levels_are_as_good_as_those_planted)
+{
+    enum { NODES = 2400, REPLIES = 12000, CAMPS = 40 };
+    static uint32_t from[REPLIES], to[REPLIES], planted[NODES], found[NODES];
+    struct retort_graph directed, both;
+    uint64_t state = 3;
+    for (uint32_t node = 0; node < NODES; node++)
+        planted[node] = node % CAMPS;
+    for (size_t n = 0; n < REPLIES;) {
+        from[n] = (uint32_t)(retort_random(&state) % NODES);
+        to[n] = (uint32_t)(retort_random(&state) % NODES);
+        n += from[n] % CAMPS == to[n] % CAMPS || retort_random(&state) % 120 == 0;
+    }
+    const struct retort_replies replies = {from, to, NULL, REPLIES, NODES};
+    retort_graph_make(&replies, &arena, &directed);
+    retort_graph_undirect(&directed, &arena, &both);
+    uint32_t n_found = retort_graph_communities(&both, 1, found);
+    ck_assert_uint_ge(n_found, CAMPS / 2);
+    ck_assert_uint_le(n_found, CAMPS);
+    ck_assert_double_ge(retort_graph_modularity(&both, found),
+                        retort_graph_modularity(&both, planted) - .02);
+}
+END_TEST
+
 START_TEST(modularity_of_one_community_is_zero_and_of_single_nodes_negative)
 {
     struct retort_graph both;
@@ -282,6 +307,7 @@ Suite *network_suite(void)
     tcase_add_test(graphs, reciprocity_counts_edges_and_weights);
     tcase_add_test(graphs, a_network_without_edges_has_no_figures);
     tcase_add_loop_test(graphs, communities_of_a_ring_of_cliques_are_the_cliques, 0, 8);
+    tcase_add_test(graphs, communities_of_many_levels_are_as_good_as_those_planted);
     tcase_add_test(graphs, modularity_of_one_community_is_zero_and_of_single_nodes_negative);
     tcase_add_test(graphs, a_shuffle_keeps_degrees_in_each_stratum_and_makes_no_answer_to_oneself);
     suite_add_tcase(suite, graphs);

@@ -85,8 +85,9 @@ END_TEST
 
 START_TEST(answers_in_two_threads_have_no_interval)
 {
-    made_replies_begin(&made, 2, 200, false);
+    made_replies_begin(&made, 100, 60, false);
     made_replies_chain(&made);
+    memset(made.made.data.parent + 2 * 60, 0, 98 * 60 * sizeof *made.made.data.parent);
     for (size_t row = 0; row < made.made.data.n; row++)
         made.truth[row] = row % 3 == 0;
     made_replies_say(&made, .9, .05);

@@ -93,7 +93,9 @@ START_TEST(answers_in_two_threads_have_no_interval)
     made_replies_say(&made, .9, .05);
     fill(report_threads_answers);
     const struct report_table *answers = made_table(&made, "answers");
-    ck_assert_int_eq(made_cell(answers, 0, "difference")->kind, REPORT_NOTHING);
+    const struct report_cell *difference = made_cell(answers, 0, "difference");
+    ck_assert_int_eq(difference->kind, REPORT_NOTHING);
+    ck_assert(retort_span_starts(difference->text, RETORT_SPAN("All answers are in one or two")));
 }
 END_TEST
 

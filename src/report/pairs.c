@@ -134,7 +134,10 @@ bool report_rates(struct report_work *work, const struct report_task *task,
                   struct retort_error *error)
 {
     struct retort_arena scratch = {0};
-    const struct report_grouping all = {RETORT_NEW(&scratch, uint32_t, work->data->n), 1};
+    uint32_t *groups = RETORT_NEW(&scratch, uint32_t, work->data->n);
+    for (size_t row = 0; row < work->data->n; row++)
+        groups[row] = work->data->group[row] == REPORT_LEFT_OUT ? REPORT_LEFT_OUT : 0;
+    const struct report_grouping all = {groups, 1};
     bool known = report_shares(work, task, &all, arena, rates, error);
     retort_arena_release(&scratch);
     return known;

@@ -14,24 +14,33 @@ struct along {
     size_t label;
 };
 
-/* Tenths of all rows; how many threads are long enough. */
-static size_t group_by_tenth(const struct report_data *data, struct retort_arena *arena,
-                             struct report_grouping *grouping)
+/* How many comments each thread has. */
+static uint32_t *measure_threads(const struct report_data *data, struct retort_arena *arena)
 {
     uint32_t *sizes = RETORT_NEW(arena, uint32_t, data->n_threads);
-    uint32_t *groups = RETORT_NEW(arena, uint32_t, data->n);
-    size_t n_long = 0;
     for (size_t row = 0; row < data->n; row++)
         if (data->place[row] >= sizes[data->thread[row]])
             sizes[data->thread[row]] = data->place[row] + 1;
+    return sizes;
+}
+
+/* Rows that the report is about, in tenths; how many threads are long enough. */
+static size_t group_by_tenth(const struct report_data *data, struct retort_arena *arena,
+                             struct report_grouping *grouping)
+{
+    const uint32_t *sizes = measure_threads(data, arena);
+    uint32_t *groups = RETORT_NEW(arena, uint32_t, data->n);
+    bool *is_in = RETORT_NEW(arena, bool, data->n_threads);
+    size_t n_long = 0;
     for (size_t row = 0; row < data->n; row++) {
-        uint64_t size = sizes[data->thread[row]];
-        groups[row] = size < LEAST_THREAD
-                          ? REPORT_LEFT_OUT
-                          : (uint32_t)(N_TENTHS * (uint64_t)data->place[row] / size);
+        uint32_t thread = data->thread[row], size = sizes[thread];
+        groups[row] = REPORT_LEFT_OUT;
+        if (size < LEAST_THREAD || data->group[row] == REPORT_LEFT_OUT)
+            continue;
+        groups[row] = (uint32_t)(N_TENTHS * (uint64_t)data->place[row] / size);
+        n_long += !is_in[thread];
+        is_in[thread] = true;
     }
-    for (uint32_t thread = 0; thread < data->n_threads; thread++)
-        n_long += sizes[thread] >= LEAST_THREAD;
     *grouping = (struct report_grouping){groups, N_TENTHS};
     return n_long;
 }

@@ -200,6 +200,17 @@ START_TEST(tone_along_a_thread_changes_as_in_truth)
 }
 END_TEST
 
+START_TEST(what_the_report_is_not_about_is_in_no_tenth)
+{
+    make_heating();
+    for (size_t row = 0; row < made.made.data.n; row++)
+        if (made.made.data.thread[row] >= 100)
+            made.made.data.group[row] = REPORT_LEFT_OUT;
+    fill(report_threads_along);
+    ck_assert_double_eq(made_cell(made_table(&made, "tone-by-tenth"), 4, "comments")->value, 200);
+}
+END_TEST
+
 START_TEST(short_threads_say_nothing_of_places)
 {
     made_replies_begin(&made, 300, 9, false);
@@ -379,6 +390,7 @@ Suite *threads_suite(void)
     tcase_add_test(threads, depth_without_a_model_is_words);
     tcase_add_test(threads, cycles_that_were_cut_are_told);
     tcase_add_test(threads, tone_along_a_thread_changes_as_in_truth);
+    tcase_add_test(threads, what_the_report_is_not_about_is_in_no_tenth);
     tcase_add_test(threads, short_threads_say_nothing_of_places);
     tcase_add_loop_test(threads, empty_columns_are_no_accident, 0, 2);
     suite_add_tcase(suite, threads);

@@ -80,7 +80,7 @@ static void add_part(const struct test *test, struct sums *sums, size_t thread, 
 
 static void add_mixed(const struct test *test, struct sums *sums, size_t thread, bool swapped)
 {
-    double n[2] = {size_of(test, thread, swapped), size_of(test, thread, !swapped)};
+    const double n[2] = {size_of(test, thread, swapped), size_of(test, thread, !swapped)};
     const double *first = scores_of(test, thread, swapped);
     const double *second = scores_of(test, thread, !swapped);
     add_part(test, sums, thread, swapped, 0);
@@ -129,7 +129,8 @@ static double statistic(const struct test *test, size_t l)
 {
     const struct sums *sums = &test->dealt;
     const struct label_sums *label = &sums->labels[l];
-    double n[2] = {sums->n[0], sums->n[1]}, r[2], square[2];
+    const double n[2] = {sums->n[0], sums->n[1]};
+    double r[2], square[2];
     for (size_t g = 0; g < 2; g++) {
         r[g] = label->s[g] / n[g];
         square[g] = squares(label->ss[g], label->sn[g], sums->nn[g], r[g]) / (n[g] * n[g]);
@@ -147,7 +148,7 @@ static double even_variance(const struct test *test, const struct sums *mixed, s
     const struct label_sums *whole = &test->all.labels[l], *both = &mixed->labels[l];
     double first = test->n_whole > 0 ? (double)test->n_first / (double)test->n_whole : 0;
     double half = (mixed->n[0] + mixed->n[1]) / 2;
-    double n[2] = {first * test->all.n[0] + half, (1 - first) * test->all.n[0] + half};
+    const double n[2] = {first * test->all.n[0] + half, (1 - first) * test->all.n[0] + half};
     double r = (whole->s[0] + both->s[0] + both->s[1]) / (n[0] + n[1]);
     double of_whole = squares(whole->ss[0], whole->sn[0], test->all.nn[0], r);
     double of_mixed = squares(both->ss[0] + both->ss[1], both->sn[0] + both->sn[1],

@@ -181,7 +181,6 @@ struct found {
 struct finding {
     struct found best[MOST_SHOWN]; /* the largest z first */
     size_t n, n_looked_at;
-    double comments[2], words[2];
 };
 
 static double others(const struct contrast *contrast, double own, double against)

@@ -241,6 +241,7 @@ END_TEST
 TCase *comparison_case(void)
 {
     TCase *all = tcase_create("comparison");
+    tcase_set_timeout(all, 60);
     tcase_add_checked_fixture(all, clear, end);
     tcase_add_test(all, test_few_threads_are_dealt_in_all_ways);
     tcase_add_test(all, test_threads_of_both_groups_are_swapped);

@@ -109,7 +109,7 @@ END_TEST
 
 /* ---- intervals of figures with bends ---- */
 
-enum { N_DRAWN = 300, N_REPLICATES = 200, N_TRIALS = 300 };
+enum { N_DRAWN = 120, N_REPLICATES = 200, N_TRIALS = 300 };
 
 static double uniform(uint64_t *state)
 {
@@ -180,6 +180,7 @@ Suite *polarity_suite(void)
     tcase_add_test(all, test_esteban_ray_is_most_for_two_camps);
     tcase_add_test(all, test_entropy_is_shannons);
     tcase_add_test(all, test_numbers_become_the_nearest_distribution);
+    tcase_set_timeout(all, 60);
     tcase_add_test(all, test_intervals_hold_where_a_figure_bends);
     tcase_add_test(all, test_few_replicates_are_no_interval);
     suite_add_tcase(suite, all);

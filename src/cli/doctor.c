@@ -136,6 +136,39 @@ static void put_health(struct check_up *doctor, const char *db,
         doctor->code = RETORT_REFUSED;
 }
 
+struct forgotten_count {
+    unsigned long long n, open;
+};
+
+static bool count_forgotten(void *context, const struct retort_forgotten *forgotten,
+                            struct retort_error *error)
+{
+    struct forgotten_count *count = context;
+    (void)error;
+    count->n++;
+    count->open += forgotten->open;
+    return true;
+}
+
+/* What was to be forgotten may still stand in the file's bytes. */
+static void put_forgotten(struct check_up *doctor, struct retort_store *store, const char *db)
+{
+    struct forgotten_count count = {0};
+    struct retort_error error = {0};
+    if (!retort_store_each_forgotten(store, count_forgotten, &count, &error)) {
+        put_error(doctor, "forgotten", &error);
+        return;
+    }
+    if (count.open)
+        put_format(doctor, false, "forgotten",
+                   "%llu of %llu not overwritten yet; run `retort forget -d %s`", count.open,
+                   count.n, db);
+    else if (count.n)
+        put_format(doctor, true, "forgotten", "%llu times, nothing of it is left", count.n);
+    if (count.open)
+        doctor->code = RETORT_REFUSED;
+}
+
 static void check_database(struct check_up *doctor, const char *db)
 {
     struct retort_error error = {0};
@@ -148,6 +181,7 @@ static void check_database(struct check_up *doctor, const char *db)
     if (retort_store_check(store, &health, &error)) {
         put_health(doctor, db, &health);
         put_agreement(doctor, store);
+        put_forgotten(doctor, store, db);
     } else {
         put_error(doctor, "database", &error);
     }

@@ -62,7 +62,7 @@ test_forgotten_for_good() {
     is "comments" "$(sql x.db "SELECT count(*) FROM comment")" 4
     is "decisions" "$(sql x.db "SELECT count(*) FROM decision")" 0
     is "the page's bytes" "$(sql x.db "SELECT length(bytes) FROM page")" "$(wc -c <p.html)"
-    run 0 doctor -d x.db
+    run 0 doctor -d x.db; grep -q "forgotten.*nothing of it is left" out || fail "$(cat out)"
     run 0 queue -d x.db --json; is "items" "$(wc -l <out)" 4
     run 0 export -d x.db --format jsonl; is "lines" "$(wc -l <out)" 4
     run 0 report -d x.db --json
@@ -109,6 +109,7 @@ if reader.execute("SELECT count(*) FROM comment").fetchone() != (7,):
     sys.exit("the reader sees another file")
 END
     is "comments" "$(sql x.db "SELECT count(*) FROM comment")" 4
+    run 4 doctor -d x.db; grep -q "BAD.*forgotten.*run .retort forget" out || fail "$(cat out)"
     run 0 forget -d x.db; nowhere "another winter" "looked at it" "the crack near"
     is "what is left to do" "$(sql x.db "SELECT count(*) FROM forgotten WHERE state = 'open'")" 0
 }

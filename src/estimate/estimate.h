@@ -343,9 +343,10 @@ struct retort_drawn_share {
     double variance;              /* of the value, by the design */
     double n_effective;           /* simple random draws, with replacement, that tell as much */
 };
-/* Σ y ∕ π over Σ 1 ∕ π (Hájek 1971), its variance by the design (Hájek 1964, by strata; of single
- * ones together), and the interval of Clopper and Pearson with effective numbers (Korn and
- * Graubard 1998). Sorts the values by stratum. */
+/* Σ y ∕ π over Σ 1 ∕ π (Hájek 1971), its variance by the design (Hájek 1964; by strata where that
+ * is less, each taken to be mixed a little though all drawn of it are alike), and the interval of
+ * Clopper and Pearson with effective numbers (Korn and Graubard 1998). Sorts the values by stratum.
+ */
 void retort_share_drawn(struct retort_drawn *values, size_t n, struct retort_drawn_share *share);
 /* How many have to be drawn of so many units until the interval of this share is narrower than
  * width, if as much is told by each as by those that were: n drawn tell as much as n_effective. */

@@ -22,6 +22,7 @@ static int by_stratum(const void *left, const void *right)
 struct spread {
     size_t n;
     double open, sum, squares; /* Σ(1 − π), Σ(1 − π)e, Σ(1 − π)e² */
+    double hits, weight;       /* Σ y, Σ 1 ∕ π */
 };
 
 static void add_residual(struct spread *spread, const struct retort_drawn *drawn, double share)
@@ -31,6 +32,8 @@ static void add_residual(struct spread *spread, const struct retort_drawn *drawn
     spread->open += open;
     spread->sum += open * residual;
     spread->squares += open * residual * residual;
+    spread->hits += drawn->value;
+    spread->weight += 1 / drawn->chance;
 }
 
 static double variance_of(const struct spread *spread)
@@ -41,20 +44,32 @@ static double variance_of(const struct spread *spread)
     return fmax(spread->squares - rest, 0) * (n > 1 ? n / (n - 1) : 1);
 }
 
+/* A few that are all alike don't say that all are: as if half of one of each kind had been seen
+ * besides (Jeffreys's prior). */
+static double least_variance(const struct spread *spread)
+{
+    double n = (double)spread->n, share = (spread->hits + 0.5) / (n + 1);
+    return spread->weight * spread->weight * share * (1 - share) / n * spread->open / n;
+}
+
+/* By strata, where they are told and that is less; of strata with one unit, all together. */
 static double design_variance(const struct retort_drawn *values, size_t n, double share)
 {
-    struct spread singles = {0};
+    struct spread all = {0}, singles = {0};
     double variance = 0;
     for (size_t begin = 0, end; begin < n; begin = end) {
         struct spread stratum = {0};
-        for (end = begin; end < n && values[end].stratum == values[begin].stratum; end++)
+        for (end = begin; end < n && values[end].stratum == values[begin].stratum; end++) {
             add_residual(&stratum, &values[end], share);
+            add_residual(&all, &values[end], share);
+        }
         if (stratum.n > 1)
-            variance += variance_of(&stratum);
+            variance += fmax(variance_of(&stratum), least_variance(&stratum));
         else
             add_residual(&singles, &values[begin], share);
     }
-    return variance + variance_of(&singles);
+    variance += singles.n ? fmax(variance_of(&singles), least_variance(&singles)) : 0;
+    return fmin(variance, variance_of(&all));
 }
 
 /* Exact bounds take the longer, the more there are; of millions the normal ones are the same. */

@@ -212,6 +212,36 @@ START_TEST(all_known_is_no_interval_and_none_no_figure)
 }
 END_TEST
 
+/* What a model says of them makes strata within which nearly all are alike. */
+START_TEST(strata_that_look_pure_are_not_taken_to_be)
+{
+    enum { N = 60, HALF = WORLD / 2 };
+    static double chances[WORLD];
+    static uint32_t strata[WORLD];
+    const struct retort_frame frame = {chances, strata, WORLD, 2};
+    size_t covered = 0;
+    for (size_t i = 0; i < WORLD; i++) {
+        chances[i] = N / (double)WORLD;
+        strata[i] = i >= HALF;
+    }
+    for (uint64_t seed = 0; seed < WORLDS; seed++) {
+        uint32_t picks[N];
+        struct retort_drawn values[N];
+        struct retort_drawn_share share;
+        retort_sample(&frame, N, seed, picks);
+        for (size_t i = 0; i < N; i++) { /* 4 % of the first half, 97 % of the second */
+            bool hit = picks[i] < HALF ? picks[i] < 0.04 * HALF : picks[i] < HALF + 0.97 * HALF;
+            values[i] = (struct retort_drawn){hit, chances[0], strata[picks[i]]};
+        }
+        retort_share_drawn(values, N, &share);
+        covered += share.share.low <= 0.505 && 0.505 <= share.share.high;
+        ck_assert_double_lt(share.share.high - share.share.low, 0.22); /* one stratum: 0.26 */
+        ck_assert_double_gt(share.share.high - share.share.low, 0.03);
+    }
+    ck_assert_uint_ge(covered, 940 * WORLDS / 1000);
+}
+END_TEST
+
 START_TEST(as_many_as_were_said_are_enough)
 {
     const double width = 0.04, share = 0.2, units = 100000;
@@ -305,6 +335,7 @@ Suite *sampling_suite(void)
     tcase_add_test(cases, strata_are_shared_out_as_is_said);
     tcase_add_loop_test(cases, shares_have_no_bias_and_intervals_cover, 0, 3);
     tcase_add_test(cases, all_known_is_no_interval_and_none_no_figure);
+    tcase_add_test(cases, strata_that_look_pure_are_not_taken_to_be);
     tcase_add_test(cases, as_many_as_were_said_are_enough);
     tcase_add_test(cases, searches_by_hand);
     tcase_add_loop_test(cases, searches_end_too_early_seldom, 0, 6);

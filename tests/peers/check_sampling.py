@@ -36,33 +36,51 @@ for _ in range(60):
     worlds.append(sample(draw.randrange(20 * n_strata, 300), n_strata, [draw.randrange(400, 3000) for _ in range(n_strata)]))
 worlds = [rows for rows in worlds if 0 < sum(row[0] for row in rows) < len(rows)]
 
+
+def hajek(values, chances, residuals):
+    """Hájek's (1964) variance of a total, as he words it."""
+    n = len(values)
+    factors = (1 - chances) * n / (n - 1)
+    centre = (factors * residuals).sum() / factors.sum()
+    return (factors * (residuals - centre) ** 2).sum()
+
+
 for rows, answer in zip(worlds, ours([("share_drawn", [number for row in rows for number in row]) for rows in worlds])):
     values, chances, strata = (numpy.array(column) for column in zip(*rows))
     share, variance, n_effective, low, high = answer
     weights = 1 / chances
     count.near("share", share, float(numpy.average(values, weights=weights)))
+    residuals = (values - share) * weights
     estimator = TaylorEstimator(PopParam.mean)
     fpc = {stratum: float(1 - chances[strata == stratum][0]) for stratum in set(strata.tolist())}
     estimator.estimate(values, samp_weight=weights, stratum=strata, fpc=fpc)
     error = list(estimator.stderror.values())[0] if isinstance(estimator.stderror, dict) else estimator.stderror
-    count.near(f"variance of {len(rows)} in {len(fpc)} strata", variance, float(error) ** 2, 1e-6)
+    parts, least = [], []
+    for stratum in fpc:
+        of = strata == stratum
+        mixed = (values[of].sum() + 0.5) / (of.sum() + 1)
+        parts.append(hajek(values[of], chances[of], residuals[of]))
+        least.append(weights[of].sum() ** 2 * (1 - chances[of][0]) * mixed * (1 - mixed) / of.sum())
+    total = weights.sum() ** 2
+    count.near("as samplics has it", sum(parts) / total, float(error) ** 2, 1e-6)
+    expected = min(hajek(values, chances, residuals), sum(map(max, zip(parts, least)))) / total
+    count.near(f"variance of {len(rows)} in {len(fpc)} strata", variance, float(expected), 1e-9)
     count.near("effective number", n_effective, share * (1 - share) / variance)
     expected = proportion_confint(share * n_effective, n_effective, method="beta")
     count.near("low", low, float(expected[0]), 1e-6)
     count.near("high", high, float(expected[1]), 1e-6)
 
-# Chances that differ from one to the next: Hájek (1964) as he words it.
+# Chances that differ from one to the next.
 for _ in range(30):
     n = draw.randrange(20, 200)
     values = numpy.array([float(draw.random() < 0.3) for _ in range(n)])
     chances = numpy.array([draw.uniform(0.01, 0.7) for _ in range(n)])
     if not 0 < values.sum() < n:
         continue
-    share, variance, *_ = ours([("share_drawn", [number for row in zip(values, chances, [0] * n) for number in row])])[0]
+    strata = draw.choice([[0] * n, range(n)])  # strata of one are one stratum
+    share, variance, *_ = ours([("share_drawn", [number for row in zip(values, chances, strata) for number in row])])[0]
     residuals = (values - numpy.average(values, weights=1 / chances)) / chances
-    factors = (1 - chances) * n / (n - 1)
-    centre = (factors * residuals).sum() / factors.sum()
-    count.near("Hájek", variance, float((factors * (residuals - centre) ** 2).sum() / (1 / chances).sum() ** 2))
+    count.near("unequal chances", variance, float(hajek(values, chances, residuals) / (1 / chances).sum() ** 2))
 
 # ---- searches: found before, urn, drawn, found → least left, p, p always, enough, more ----
 

@@ -117,7 +117,7 @@ function quality({ quality: labels }) {
         return panel('Model against human', quiet('Nothing to compare yet: decide some labels first.'));
     return panel('Model against human',
         quiet('Precision: how many of the model’s a person confirmed. Recall: how many of the person’s the model had found. ' +
-              'Bars are 95 % intervals on an axis from 0 to 1. Where 30 or more came in random order, these alone count; what was ' +
+              'Bars are 95 % intervals on an axis from 0 to 1. Where 30 or more were drawn at random (random order, or a sample), these alone count; what was ' +
               'worked off in another order leans to the hard cases, so both look lower than they are.'),
         dataTable('Precision and recall of each label',
             ['Label', ...['Precision', 'Recall', 'Judged', 'Model', 'Human', 'Both'].map(figure), 'Order'],

@@ -193,8 +193,9 @@ static struct retort_span cell_of(const struct columns_of *columns, const struct
                                   enum field field)
 {
     ptrdiff_t column = columns->of[field];
-    return column == NO_COLUMN || (size_t)column >= row->n ? (struct retort_span){0}
-                                                           : row->cells[column];
+    if (column == NO_COLUMN || (size_t)column >= row->n)
+        return (struct retort_span){NULL, 0};
+    return row->cells[column];
 }
 
 static void put_beside(struct retort_buffer *out, struct retort_span name, const struct row *row,

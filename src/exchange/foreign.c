@@ -23,9 +23,10 @@ static struct row row_of(const struct retort_json_object *object, struct retort_
     struct retort_span *values = RETORT_NEW(arena, struct retort_span, object->n_members);
     for (size_t i = 0; i < object->n_members; i++) {
         struct retort_span value = object->members[i].value;
-        bool is_null = value.data[0] == 'n';
-        cells[i] = is_null ? (struct retort_span){0} : values_text(value, arena);
-        values[i] = is_null ? (struct retort_span){0} : value;
+        if (value.data[0] == 'n') /* null: the cell stays empty */
+            continue;
+        cells[i] = values_text(value, arena);
+        values[i] = value;
     }
     return (struct row){cells, values, object->n_members};
 }

@@ -98,7 +98,7 @@ static struct retort_span next_cell(struct retort_span row, size_t *at, uint8_t 
 {
     enum where where = AT_BEGIN;
     bool quoted = *at < row.len && row.data[*at] == '"';
-    size_t end = *at, begin = *at, len = 0;
+    size_t begin = *at, end = begin, len = 0;
     while (end < row.len && (where == IN_QUOTES || row.data[end] != between))
         where = step(where, row.data[end++], between);
     *at = end + 1;

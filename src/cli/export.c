@@ -13,7 +13,7 @@ static bool read_format(const struct cli_arguments *arguments,
 {
     const char *names[MOST_FORMATS + 2] = {NULL};
     size_t n = 0;
-    while (RETORT_EXPORT_FORMATS[n] && n < MOST_FORMATS) {
+    while (n < MOST_FORMATS && RETORT_EXPORT_FORMATS[n]) {
         names[n] = RETORT_EXPORT_FORMATS[n];
         n++;
     }

@@ -48,11 +48,11 @@ static void measure_camps(const struct network *network, const struct report_tie
     struct retort_arena scratch = {0};
     for (size_t i = 0; i < network->n_camps; i++) {
         struct report_shares only = network->rates[i];
-        struct report_pairs pairs;
+        struct report_pairs pairs = {0};
         only.n_replicates = 0;
         struct retort_pairs counted =
             report_camps_count(network->work->data, ties, &network->camps[i], &scratch);
-        report_pairs_correct(&network->camps[i].ends, &counted, &only, 0, &scratch, &pairs);
+        report_pairs_correct(&network->camps[i].ends, &counted, &only, &scratch, &pairs);
         values[N_OF_CAMPS * i + ASSORTATIVITY] =
             retort_pairs_assortativity(pairs.shares, pairs.n_labels);
         values[N_OF_CAMPS * i + CAMPS] = retort_pairs_modularity(pairs.shares, pairs.n_labels);

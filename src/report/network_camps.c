@@ -10,8 +10,8 @@ void network_camp_pairs(const struct network *network, size_t camp, struct repor
     const struct report_camps *camps = &network->camps[camp];
     struct retort_pairs counted =
         report_camps_count(network->work->data, &network->ties, camps, &scratch);
-    report_pairs_correct(&camps->ends, &counted, &network->rates[camp], network->work->report->seed,
-                         network->arena, pairs);
+    pairs->seed = network->work->report->seed;
+    report_pairs_correct(&camps->ends, &counted, &network->rates[camp], network->arena, pairs);
     retort_arena_release(&scratch);
 }
 

@@ -51,27 +51,35 @@ static const struct report_column COLUMNS[] = {
 };
 enum { KIND, DISAGREE, SAID, REPLIES, THREADS, N_COLUMNS };
 
+/* Corrected shares of the two. */
+struct sides {
+    size_t split;
+    struct report_grouping grouping;
+    struct report_shares shares;
+};
+
 static void put_split(const struct network *network, struct report_section *section,
-                      struct report_table *table, size_t split,
-                      const struct report_grouping *grouping, const struct report_shares *shares)
+                      struct report_table *table, const struct sides *sides)
 {
     struct report_work *work = network->work;
+    const struct report_shares *shares = &sides->shares;
+    const struct split *split = &SPLITS[sides->split];
     const struct report_task *task = report_task_named(work->data, "reply");
     struct compared compared = {shares->n_labels, report_label_named(task, "disagree")};
     char said[REPORT_SAID];
     for (uint32_t i = 0; i < 2; i++) {
         struct report_cell *row = report_add_row(work->report, table);
-        row[KIND] = report_words(SPLITS[split].names[i]);
+        row[KIND] = report_words(split->names[i]);
         row[DISAGREE] = report_share_cell(shares, i, compared.label);
         row[SAID] = report_share((struct retort_estimate){
-            report_said(task, grouping, work->data, i, compared.label), NAN, NAN});
+            report_said(task, &sides->grouping, work->data, i, compared.label), NAN, NAN});
         row[REPLIES] = report_count((uint64_t)shares->count[i]);
         row[THREADS] = report_count(shares->n_threads[i]);
     }
     const struct report_figure figure = {apart, &compared, -1, 1};
     struct retort_estimate difference = report_figure_of_shares(shares, &figure);
     if (report_is_off(difference, 0))
-        report_add_finding(work->report, section, "%s %s%s.", SPLITS[split].finding,
+        report_add_finding(work->report, section, "%s %s%s.", split->finding,
                            report_say_points(difference, said), report_say_raw(shares));
 }
 
@@ -91,15 +99,14 @@ bool network_disagreement(const struct network *network, struct report_section *
     table->plot_label = KIND;
     table->plot_value = DISAGREE;
     uint32_t *groups = RETORT_NEW(&arena, uint32_t, work->data->n);
-    const struct report_grouping grouping = {groups, 2};
     for (size_t split = 0; good && split < N_SPLITS; split++) {
-        struct report_shares shares;
+        struct sides sides = {.split = split, .grouping = {groups, 2}};
         group(network, split, groups);
-        good = report_shares(work, task, &grouping, &arena, &shares, error);
+        good = report_shares(work, task, &sides.grouping, &arena, &sides.shares, error);
         if (good && split == 0)
-            report_note_raw(work, table, task, &shares);
+            report_note_raw(work, table, task, &sides.shares);
         if (good)
-            put_split(network, section, table, split, &grouping, &shares);
+            put_split(network, section, table, &sides);
     }
     retort_arena_release(&arena);
     return good;

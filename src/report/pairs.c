@@ -106,13 +106,14 @@ static void correct(double *shares, size_t n, const double *rates, double *inver
 }
 
 void report_pairs_correct(const struct report_ends *ends, const struct retort_pairs *counted,
-                          const struct report_shares *rates, uint64_t seed,
-                          struct retort_arena *arena, struct report_pairs *pairs)
+                          const struct report_shares *rates, struct retort_arena *arena,
+                          struct report_pairs *pairs)
 {
     size_t n = ends->n_labels, size = n * n;
-    uint64_t state = seed;
+    uint64_t state = pairs->seed;
     struct retort_arena scratch = {0};
-    *pairs = (struct report_pairs){.n_labels = n, .n_replicates = rates ? rates->n_replicates : 0};
+    pairs->n_labels = n;
+    pairs->n_replicates = rates ? rates->n_replicates : 0;
     struct retort_pairs kept = without_empty(counted, &pairs->n_pairs, &scratch);
     double *inverse = RETORT_NEW(&scratch, double, size);
     pairs->n_clusters = kept.n_clusters;

@@ -32,6 +32,7 @@ double *report_pairs_cells(const struct report_data *data, const struct retort_p
 /* Shares of pairs, by the label of the one that is answered (row) and that answers (column). They
  * may leave [0, 1]. */
 struct report_pairs {
+    uint64_t seed; /* of its draws: to be set before */
     size_t n_labels, n_replicates;
     size_t n_clusters; /* with pairs */
     double n_pairs;
@@ -40,8 +41,8 @@ struct report_pairs {
 };
 /* rates: of report_shares of the ends' task; NULL: not corrected. */
 void report_pairs_correct(const struct report_ends *ends, const struct retort_pairs *counted,
-                          const struct report_shares *rates, uint64_t seed,
-                          struct retort_arena *arena, struct report_pairs *pairs);
+                          const struct report_shares *rates, struct retort_arena *arena,
+                          struct report_pairs *pairs);
 /* The classifier's error figures for a task, with their replicates. */
 bool report_rates(struct report_work *work, const struct report_task *task,
                   struct retort_arena *arena, struct report_shares *rates,

@@ -41,6 +41,7 @@ static struct retort_pairs count_pairs(const struct report_data *data,
 
 struct answer {
     size_t n_labels, label;
+    const char *name; /* of the label */
 };
 
 /* The share of answers with the label, of answers to comments with it or without. */
@@ -142,14 +143,14 @@ static void tell(struct report_work *work, struct report_section *section, const
 
 static void put_row(struct report_work *work, struct report_section *section,
                     struct report_table *table, const struct report_pairs *pairs,
-                    const struct answer *answer, const char *label)
+                    const struct answer *answer)
 {
     struct report_cell *row = report_add_row(work->report, table);
     const struct retort_estimate figures[] = {figure(pairs, answer, difference, -1),
                                               figure(pairs, answer, given_with, 0),
                                               figure(pairs, answer, given_without, 0)};
     const char *why = why_not(pairs, answer, figures[1]);
-    row[LABEL] = report_words(label);
+    row[LABEL] = report_words(answer->name);
     row[SAID] = report_share((struct retort_estimate){difference(answer, pairs->said), NAN, NAN});
     if (why) {
         row[DIFFERENCE] = report_nothing(why);
@@ -158,7 +159,7 @@ static void put_row(struct report_work *work, struct report_section *section,
     row[DIFFERENCE] = report_share(figures[0]);
     row[AFTER] = report_share(figures[1]);
     row[ELSE] = report_share(figures[2]);
-    tell(work, section, label, figures, difference(answer, pairs->said));
+    tell(work, section, answer->name, figures, difference(answer, pairs->said));
 }
 
 /* ---- tasks ---- */
@@ -169,14 +170,13 @@ static void put_label(struct report_work *work, struct report_section *section,
 {
     struct retort_arena arena = {0};
     struct retort_pairs counted = count_pairs(work->data, ends, &arena);
-    struct report_pairs pairs;
-    size_t label = ends->label;
-    report_pairs_correct(ends, &counted, rates, work->report->seed + label, &arena, &pairs);
-    if (ends->task->one_of)
-        label = report_label_named(ends->task, "disagree");
-    const struct answer answer = {ends->n_labels, ends->task->one_of ? label : 1};
+    struct report_pairs pairs = {.seed = work->report->seed + ends->label};
+    report_pairs_correct(ends, &counted, rates, &arena, &pairs);
+    size_t label = ends->task->one_of ? report_label_named(ends->task, "disagree") : ends->label;
+    const struct answer answer = {ends->n_labels, ends->task->one_of ? label : 1,
+                                  ends->task->model->labels[label]};
     if (pairs.n_pairs > 0)
-        put_row(work, section, table, &pairs, &answer, ends->task->model->labels[label]);
+        put_row(work, section, table, &pairs, &answer);
     if (pairs.n_pairs > 0 && ends->label == 0)
         report_add_note(work->report, table, "%s: %.0f answers.", ends->task->model->task,
                         pairs.n_pairs);

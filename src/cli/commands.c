@@ -73,7 +73,9 @@ static const struct cli_option LABEL[] = {
 
 static const struct cli_option IMPORT[] = {
     OPTION_DB,
-    {"format", 'f', "F", "what it is, where its beginning does not tell (see below)"},
+    {"format", 'f', "F",
+     "jsonl, doccano, label-studio, convokit, csv, tsv or objects (other people's JSON); default: "
+     "as its beginning tells"},
     {"source", 0, "NAME",
      "what the files together are called in the review file, where they don't tell (default -)"},
     {"map", 0, "FIELD=COLUMN,...", "which columns of a table or members of JSON lines are what"},
@@ -358,21 +360,28 @@ const struct cli_command CLI_COMMANDS[] = {
      "--keep-private is given, and the work is done at a lower priority (nice 10), so that it does "
      "not slow a server of the same file.",
      LABEL, cli_label},
-    {"import", "FILE.jsonl...|-", "store lines that were labelled elsewhere",
-     "Reads JSON lines as retort label --json --for-import prints them, in any number of shards, "
-     "plain or gzipped, and stores comments and labels as retort label -d would have: every score "
-     "to the last bit, at the same lower priority. The models themselves are only asked for their "
-     "names.\n\n"
-     "What is there stays as it is: a shard that comes twice changes nothing, shards may come in "
-     "any order and by several imports at once, and an import that was killed is run again. What "
-     "was stored by retort label -d is the same comment under the same --source: the file's name "
-     "as it was given there, or - for standard input. Lines are known by their id and all that is "
-     "told with them; of lines without an id that are alike in everything, two in one file are two "
-     "comments, but one in each of two files is taken for the same.\n\n"
-     "A line that cannot be read, or that was labelled without --for-import, is said and passed "
-     "over, and the exit code is 3. Labels of other models than those at --models are refused "
-     "(exit "
-     "code 4).",
+    {"import", "FILE...|DIR|-", "bring in what was exported, labelled or annotated elsewhere",
+     "Reads what retort export has written (jsonl, csv, tsv, doccano, label-studio, convokit), "
+     "what "
+     "annotators' programs made of it, lines that retort label --json --for-import has labelled, "
+     "in "
+     "any number of shards, and other people's tables, JSON lines and corpora; plain or gzipped. "
+     "What a file is, its beginning tells: --format says it where it does not.\n\n"
+     "What is there stays as it is: a file that comes twice changes nothing, files may come in any "
+     "order and by several imports at once, and an import that was killed is run again. Our own "
+     "exports come back as they were, with pages, places, labels of all models, draws and the "
+     "history of decisions. Of lines that --for-import has labelled every score comes to the last "
+     "bit; labels of other models than those at --models are refused (exit code 4).\n\n"
+     "Comments that do not tell their source go under --source; what was stored by retort label "
+     "-d is the same comment under the name of its file as it was given there, or - for standard "
+     "input. They are known by their id and all that is told with them; of those without an id "
+     "that are alike in everything, two in one file are two comments, but one in each of two "
+     "files is taken for the same. Mail and IP addresses are left out, unless --keep-private.\n\n"
+     "What people said becomes their decisions. Label Studio (full JSON or JSON-MIN): every "
+     "annotation, by its user's mail address or number. doccano: labels that were changed, or with "
+     "--confirmed all of them, by the name of the file or --reviewer. --task says what labels are "
+     "of that do not name their task; in JSON-MIN of others, the member that holds them.\n\n"
+     "What cannot be read is said and passed over, and the exit code is 3.",
      IMPORT, cli_import},
     {"queue", NULL, "list what waits for a human",
      "The stored comments that no person has decided, the most deserving first; one row a comment, "

@@ -174,6 +174,7 @@ START_TEST(test_labels_that_are_on_or_off_have_no_scale)
     ck_assert_uint_eq(section.n_tables, 1);
     ck_assert_double_eq_tol(cell(0, 0, 2)->value, 0.75, 1e-6);
     ck_assert(notes_hold(0, "no agreement A"));
+    made_shares_end(&made);
     begin("mood", STANCE, 3, 40); /* in no order that is known */
     for (size_t i = 0; i < 40; i++)
         made_shares_say(&made, i, i % 2, 1);

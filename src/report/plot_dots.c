@@ -40,21 +40,53 @@ static double left_of(const struct panel *panel)
     return fmin(fmax(7.0 * (double)(most > NAME ? NAME : most) + 10, LEAST_LEFT), MOST_LEFT);
 }
 
+static size_t mark_width(const struct report_axis *axis, double mark)
+{
+    struct retort_buffer said = {0};
+    report_axis_put(&said, axis, mark);
+    size_t columns = report_width(retort_buffer_span(&said));
+    retort_buffer_release(&said);
+    return columns;
+}
+
+/* Every so many marks are told, so that none runs into the next. */
+static size_t between_marks(const struct panel *panel, size_t n)
+{
+    double step = (WIDTH - RIGHT - panel->left) / (double)n;
+    size_t low = mark_width(&panel->axis, panel->axis.low), every = 1;
+    size_t high = mark_width(&panel->axis, panel->axis.high);
+    double needed = 6.0 * (double)(low > high ? low : high) + 8;
+    while (step * (double)every < needed && every < n)
+        every++;
+    return every;
+}
+
+static void put_mark_told(struct retort_buffer *out, const struct panel *panel, double at)
+{
+    retort_buffer_text(out, "<text class=\"middle\" x=\"");
+    retort_buffer_fixed(out, x_of(panel, at), 1);
+    retort_buffer_format(out, "\" y=\"%.0f\">", panel->bottom + 15);
+    report_axis_put(out, &panel->axis, at);
+    retort_buffer_text(out, "</text>\n");
+}
+
+/* Zero is told wherever it is on the scale. */
 static void put_axis(struct retort_buffer *out, const struct panel *panel)
 {
     const struct report_table *table = panel->plot->table;
-    size_t n = (size_t)((panel->axis.high - panel->axis.low) / panel->axis.step + 0.5);
+    const struct report_axis *axis = &panel->axis;
+    size_t n = (size_t)((axis->high - axis->low) / axis->step + 0.5);
+    size_t every = between_marks(panel, n), first = 0;
+    if (axis->low < 0 && axis->high > 0)
+        first = (size_t)(-axis->low / axis->step + 0.5) % every;
     for (size_t i = 0; i <= n; i++) {
-        double at = panel->axis.low + (double)i * panel->axis.step;
-        bool zero = fabs(at) < panel->axis.step / 2;
+        double at = axis->low + (double)i * axis->step;
+        bool zero = fabs(at) < axis->step / 2;
         retort_buffer_format(out, "<path class=\"%s\" d=\"M", zero ? "zero" : "grid");
         retort_buffer_fixed(out, x_of(panel, at), 1);
-        retort_buffer_format(out, " %.0fV%.0f\"/><text class=\"middle\" x=\"", panel->top,
-                             panel->bottom);
-        retort_buffer_fixed(out, x_of(panel, at), 1);
-        retort_buffer_format(out, "\" y=\"%.0f\">", panel->bottom + 15);
-        report_axis_put(out, &panel->axis, at);
-        retort_buffer_text(out, "</text>\n");
+        retort_buffer_format(out, " %.0fV%.0f\"/>", panel->top, panel->bottom);
+        if (i % every == first)
+            put_mark_told(out, panel, at);
     }
     retort_buffer_text(out, "<text class=\"middle axis\" x=\"");
     retort_buffer_fixed(out, (panel->left + WIDTH - RIGHT) / 2, 1);

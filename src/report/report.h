@@ -42,7 +42,7 @@ void retort_report_free(struct retort_report *report); /* NULL is fine */
 enum retort_report_format {
     RETORT_REPORT_TEXT, /* for a terminal */
     RETORT_REPORT_JSON,
-    RETORT_REPORT_CSV, /* long: section, table, row, column, value, low, high */
+    RETORT_REPORT_CSV, /* long: section, table, row, column, value, low, high, why */
     RETORT_REPORT_LATEX,
     RETORT_REPORT_HTML,
     RETORT_REPORT_BIB,

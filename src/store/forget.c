@@ -237,6 +237,10 @@ static bool remove_name(struct retort_store *store, struct retort_span author,
     static const char *const STEPS[] = {
         "UPDATE draw SET design = replace(design, 'author=' || json_quote(?1),"
         " 'author=\"(forgotten)\"') WHERE instr(design, 'author=' || json_quote(?1)) > 0",
+        /* A sample's filter, as retort_review_where_put writes it. */
+        "UPDATE draw SET design = replace(design, 'author=\"' || replace(?1, '\"', '\"\"') || '\"',"
+        " 'author=\"(forgotten)\"')"
+        " WHERE instr(design, 'author=\"' || replace(?1, '\"', '\"\"') || '\"') > 0",
         "UPDATE run SET filter = replace(filter, ?1, '(forgotten)')"
         " WHERE instr(filter, 'author=' || ?1) > 0 OR instr(filter, 'author=\"' || ?1) > 0",
     };

@@ -44,6 +44,16 @@ test_sample_says_when_it_is_enough() {
     run 0 sample -d x.db --enough --task tone --find threat; grep -q 'At least 95 % of threat is found' out || fail "$(cat out)"
 }
 
+test_sample_outlives_a_forgotten_author() {
+    lines >l.jsonl; for i in 1 2 3 4; do echo "{\"id\":\"z$i\",\"author\":\"Zoe \\\"zed\\\" \\\\\",\"text\":\"Mine is number $i, you fool.\"}"; done >>l.jsonl
+    run 0 label -q -d x.db l.jsonl; run 0 sample -d x.db --task tone --n 3 --where 'author="Zoe ""zed"" \"'; run 0 sample -d x.db --task tone --n 64
+    grep -q '64 of 64' out || fail "$(cat out)"; keys "$(printf '\\n%.0s' $(seq 64))" --sample 2
+    run 0 forget -d x.db --asked-by kim --author 'Zoe "zed" \'
+    ! grep -qa 'zed' x.db || fail "the name is still there: $(sql x.db 'SELECT design FROM draw')"
+    run 0 sample -d x.db --enough --task tone --json; is "what is left" "$(jq -c '[.decided, .drawn, .labels[0].search.urn]' out)" '[60,60,60]'
+    run 2 review -d x.db -r anna --sample 1
+}
+
 test_sample_refusals() {
     stored
     run 2 sample -d x.db --n 5; one_line 'for which task'

@@ -83,6 +83,10 @@ bool store_fail_open(sqlite3 *db, const char *path, struct retort_error *error)
     int code = db ? sqlite3_errcode(db) & 0xFF : SQLITE_NOMEM;
     if (code == SQLITE_NOMEM)
         retort_out_of_memory();
+    if (sqlite3_extended_errcode(db) == SQLITE_CONSTRAINT_FOREIGNKEY)
+        return retort_fail(
+            error, RETORT_INPUT,
+            "%s: what this is about is gone: it was forgotten meanwhile; begin again", path);
     for (size_t i = 0; i < sizeof MEANINGS / sizeof *MEANINGS; i++)
         if (MEANINGS[i].code == code)
             return retort_fail(error, MEANINGS[i].failure, "%s: %s", path, MEANINGS[i].text);

@@ -325,6 +325,26 @@ START_TEST(test_decisions_are_numbered_on)
 }
 END_TEST
 
+/* Whoever had it before them is told so. */
+START_TEST(test_decided_too_late)
+{
+    struct retort_arena arena = {0};
+    struct retort_error error = {0};
+    struct retort_store *store = fixture_open("a.db", RETORT_STORE_WRITE);
+    int64_t id, hers = put_line(store, vera());
+    forget(store, "Vera", false, &arena);
+    const struct retort_decision_record record = {
+        .comment = hers, .task = RETORT_SPAN("tone"), .kind = "skip", .reviewer = "kim"};
+    ck_assert(retort_store_begin(store, &error));
+    ck_assert(!retort_store_put_decision(store, &record, &id, &error));
+    ck_assert_int_eq(error.failure, RETORT_INPUT);
+    ck_assert_ptr_nonnull(strstr(error.message, "forgotten meanwhile"));
+    retort_store_rollback(store);
+    retort_arena_release(&arena);
+    retort_store_close(store);
+}
+END_TEST
+
 /* ---- pages ---- */
 
 static const char PAGE[] = "Of walls\nVera said on Monday:\nThe wall is old.\nBo\nNo, Vera, "
@@ -545,6 +565,7 @@ TCase *store_forgetting(void)
     tcase_add_test(forgetting, test_nobody_of_this_name);
     tcase_add_test(forgetting, test_bulks_and_draws);
     tcase_add_test(forgetting, test_decisions_are_numbered_on);
+    tcase_add_test(forgetting, test_decided_too_late);
     tcase_add_test(forgetting, test_pages);
     tcase_add_test(forgetting, test_pages_come_in_blank);
     tcase_add_test(forgetting, test_earlier_readings);

@@ -209,10 +209,6 @@ static void add_notes(struct comparison *comparison, struct report_table *table,
 {
     struct retort_report *report = comparison->work->report;
     const struct report_sides *sides = &comparison->sides;
-    struct retort_span second = sides->names[sides->n_groups - 1];
-    if (sides->n_groups == 2)
-        report_add_note(report, table, "The others are: %.*s.", (int)second.len,
-                        (const char *)second.data);
     report_add_note(report, table,
                     "Effect h: Cohen's, from .2 small, .5 medium, .8 large; above 0: more common "
                     "here than among the others.");
@@ -233,7 +229,9 @@ static void add_notes(struct comparison *comparison, struct report_table *table,
             "and in what goes with it, by construction.");
     for (size_t g = 0; g < sides->n_groups; g++)
         if (compared->shares.correction[g] == REPORT_RAW && compared->shares.count[g] > 0) {
-            report_add_note(report, table, "Not corrected for what the model errs: %s.",
+            report_add_note(report, table,
+                            "Not corrected for what the model errs, and intervals hold "
+                            "nothing of it: %s.",
                             compared->shares.why[g]);
             break;
         }
@@ -292,13 +290,27 @@ static void add_finding(struct comparison *comparison, struct report_section *se
         100 * test->other.value, test->adjusted, count_found(compared, n), n);
 }
 
+/* So many bytes of a name as a title has room for; what is cut within a character is mended where
+ * it is written. */
+static int shown(struct retort_span name)
+{
+    enum { MOST = 100 };
+    return (int)(name.len < MOST ? name.len : MOST);
+}
+
 static void tell(struct comparison *comparison, struct report_section *section,
                  const struct compared *compared)
 {
-    char title[200];
-    snprintf(title, sizeof title, "Differences in %.100s", compared->task->model->task);
+    char title[400];
     const struct report_sides *sides = &comparison->sides;
     bool one_pair = sides->n_pairs == 1;
+    struct retort_span first = sides->names[0], second = sides->names[1];
+    if (one_pair)
+        snprintf(title, sizeof title, "Differences in %.100s: %.*s, and %.*s as the others",
+                 compared->task->model->task, shown(first), (const char *)first.data, shown(second),
+                 (const char *)second.data);
+    else
+        snprintf(title, sizeof title, "Differences in %.100s", compared->task->model->task);
     struct report_table *table =
         report_add_table(comparison->work->report, section,
                          report_task_id(comparison->work, "comparison", compared->task), title,

@@ -182,7 +182,9 @@ static void note_uncorrected(struct report_work *work, struct report_table *tabl
 {
     for (size_t g = 0; g < shares->n_groups; g++)
         if (shares->correction[g] == REPORT_RAW && shares->count[g] > 0) {
-            report_add_note(work->report, table, "Not corrected for what the model errs: %s.",
+            report_add_note(work->report, table,
+                            "Not corrected for what the model errs, and intervals hold "
+                            "nothing of it: %s.",
                             shares->why[g]);
             return;
         }

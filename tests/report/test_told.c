@@ -227,7 +227,7 @@ START_TEST(test_a_difference_is_of_corrected_shares)
     ck_assert(cell(0, 0, 5)->value < .001);
     finds("a medium effect: toxic is more common in earlier");
     finds("1 of 1");
-    ck_assert(notes_hold(0, "The others are: later"));
+    ck_assert(holds(section.tables[0].title, "tone: earlier, and later as the others"));
 }
 END_TEST
 

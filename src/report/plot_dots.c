@@ -55,7 +55,7 @@ static size_t between_marks(const struct panel *panel, size_t n)
     double step = (WIDTH - RIGHT - panel->left) / (double)n;
     size_t low = mark_width(&panel->axis, panel->axis.low), every = 1;
     size_t high = mark_width(&panel->axis, panel->axis.high);
-    double needed = 6.0 * (double)(low > high ? low : high) + 8;
+    double needed = 7.0 * (double)(low > high ? low : high) + 8;
     while (step * (double)every < needed && every < n)
         every++;
     return every;

@@ -193,12 +193,13 @@ static const struct cli_option FORGET[] = {
 static const struct cli_option EXPORT[] = {
     OPTION_DB,
     {"format", 'f', "F",
-     "jsonl, csv, doccano, label-studio, label-studio-min, label-studio-config, convokit, truth or "
-     "graphml"},
+     "jsonl, csv, tsv, doccano, label-studio, label-studio-min, label-studio-config, convokit, "
+     "libsvm, truth or graphml"},
     {"output", 'o', "FILE|DIR", "where to (default standard output; convokit wants a directory)"},
     {"task", 't', "TASK", "only this task's labels"},
     {"pseudonymise", 0, "KEYFILE",
      "people's names as keyed hashes; the key is made where it is absent"},
+    OPTION_MODELS,
     OPTION_HELP,
     OPTION_END,
 };
@@ -530,6 +531,13 @@ const struct cli_command CLI_COMMANDS[] = {
      "scrape "
      "of each page, and what a person has decided on. A file appears only when it is whole. csv "
      "keeps cells as they are: import it as text where a cell that begins with = would be run."
+     " jsonl, csv and tsv come back by retort import into an empty file as they were, with pages, "
+     "places, labels of older models, draws and the whole history of decisions."
+     "\n\nlibsvm: a line a comment, of one --task: its label (the person's, else the model's; of "
+     "several, with commas), then index:value of its features as that model sees them; beside "
+     "FILE, "
+     "FILE.features says which index is what, FILE.labels which number is which label, FILE.ids "
+     "which line is which comment."
      "\n\ntruth: the splits that people have corrected, as rows that retort train --task split "
      "learns from and retort eval split measures on.\n\ngraphml: who answers whom, for programs "
      "of networks: people with their community, replies between them, and of each label how many "

@@ -61,19 +61,35 @@ static bool hide_names(const struct cli_arguments *arguments, struct retort_expo
     return true;
 }
 
+static bool open_models(const struct cli_arguments *arguments,
+                        struct retort_export_request *request, struct retort_models *models,
+                        struct retort_error *error)
+{
+    if (!RETORT_EXPORT_FORMATS[request->format] || !retort_exchange_wants_models(request->format))
+        return true;
+    if (!cli_open_models(arguments, models, error))
+        return false;
+    request->models = models;
+    return true;
+}
+
 int cli_export(const struct cli_arguments *arguments)
 {
     struct retort_error error = {0};
     struct retort_export_request request = {0};
     struct retort_pseudonyms *pseudonyms = NULL;
+    struct retort_models models = {0};
     const char *db = cli_value_or(arguments, "db", CLI_DEFAULT_DB);
     bool graphml = false;
     bool done =
         read_options(arguments, &request, &graphml, &error) &&
+        open_models(arguments, &request, &models, &error) &&
         retort_store_open(&request.store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, &error) &&
         hide_names(arguments, &request, &pseudonyms, &error) &&
         (graphml ? export_graphml(&request, &error) : retort_exchange_export(&request, &error));
     retort_store_close(request.store);
     retort_pseudonyms_close(pseudonyms);
+    if (request.models)
+        retort_models_close(&models);
     return done ? RETORT_DONE : cli_fail(arguments, &error);
 }

@@ -82,9 +82,12 @@ struct retort_export_request {
     const char *task; /* only this task's labels; NULL: all */
     const char *path; /* a file, or a directory where the format is one; NULL: standard output */
     bool leave_pages; /* without the bytes and lines of pages */
+    const struct retort_models *models; /* of libsvm: with the task's; NULL: none */
     /* People are named by these; pages have no bytes then. NULL: by their names. */
     const struct retort_pseudonyms *pseudonyms;
 };
+/* Does this format want models? */
+bool retort_exchange_wants_models(size_t format);
 /* One comment is in memory at a time. A file is there whole or not at all. RETORT_USAGE: no model
  * has labelled for that task; a directory without a path; pseudonyms in whole pages. */
 bool retort_exchange_export(const struct retort_export_request *request,

@@ -17,6 +17,7 @@ enum {
     LABEL_STUDIO_MIN,
     LABEL_STUDIO_CONFIG,
     CONVOKIT,
+    LIBSVM,
     TRUTH,
     N_FORMATS
 };
@@ -30,6 +31,7 @@ const char *const RETORT_EXPORT_FORMATS[N_FORMATS + 1] = {
     [LABEL_STUDIO_MIN] = "label-studio-min",
     [LABEL_STUDIO_CONFIG] = "label-studio-config",
     [CONVOKIT] = "convokit",
+    [LIBSVM] = "libsvm",
     [TRUTH] = "truth",
 };
 
@@ -50,6 +52,10 @@ static const struct export_format FORMATS[N_FORMATS] = {
                   .put = export_convokit_put,
                   .end = export_convokit_end,
                   .release = export_convokit_release},
+    [LIBSVM] = {.begin = export_libsvm_begin,
+                .put = export_libsvm_put,
+                .end = export_libsvm_end,
+                .release = export_libsvm_release},
     [TRUTH] = {.begin = export_truth_begin},
 };
 
@@ -121,6 +127,11 @@ static bool check_task(const struct export_run *run, struct retort_error *error)
                                      "no model has labelled here for the task \"%s\"", run->task);
 }
 
+bool retort_exchange_wants_models(size_t format)
+{
+    return format == LIBSVM;
+}
+
 bool retort_exchange_export(const struct retort_export_request *request, struct retort_error *error)
 {
     const struct export_format *format = &FORMATS[request->format];
@@ -128,6 +139,7 @@ bool retort_exchange_export(const struct retort_export_request *request, struct 
                              .format = format,
                              .task = request->task,
                              .path = request->path,
+                             .models = request->models,
                              .leave_pages = request->leave_pages || request->pseudonyms};
     if (request->pseudonyms && request->format == TRUTH)
         return retort_fail(error, RETORT_USAGE,

@@ -17,10 +17,11 @@ struct export_file {
 struct export_run {
     struct retort_store *store;
     const struct export_format *format;
-    const char *task;  /* NULL: all */
-    const char *path;  /* NULL: standard output */
-    bool leave_pages;  /* without the bytes and lines of pages */
-    struct ours *ours; /* what was told already (ours.c) */
+    const char *task;                   /* NULL: all */
+    const char *path;                   /* NULL: standard output */
+    const struct retort_models *models; /* NULL: none */
+    bool leave_pages;                   /* without the bytes and lines of pages */
+    struct ours *ours;                  /* what was told already (ours.c) */
     struct export_file file;
     void *state; /* the format's own */
     size_t n_written;
@@ -104,6 +105,11 @@ bool export_convokit_put(struct export_run *run, const struct retort_stored *sto
                          struct retort_arena *arena, struct retort_error *error);
 bool export_convokit_end(struct export_run *run, struct retort_error *error);
 void export_convokit_release(struct export_run *run);
+bool export_libsvm_begin(struct export_run *run, struct retort_error *error);
+bool export_libsvm_put(struct export_run *run, const struct retort_stored *stored,
+                       struct retort_arena *arena, struct retort_error *error);
+bool export_libsvm_end(struct export_run *run, struct retort_error *error);
+void export_libsvm_release(struct export_run *run);
 bool export_truth_begin(struct export_run *run, struct retort_error *error);
 
 #endif

@@ -4,6 +4,7 @@
  * were met: the same bits on every machine. explain.c says which words it is the sum of. */
 #include "model/file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Below this share of known words a bag says nothing about the comment. */
@@ -85,6 +86,25 @@ static void label_read(struct retort_labeller *labeller, const struct retort_mod
     verdict->doubt = doubt_of(&labeller->bag, verdict, item);
     for (size_t l = 0; verdict->doubt != RETORT_SURE && l < n_labels; l++)
         verdict->scores[l].unsure = true;
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    uint32_t a = ((const struct retort_entry *)left)->feature,
+             b = ((const struct retort_entry *)right)->feature;
+    return a < b ? -1 : a > b;
+}
+
+size_t retort_model_vector(const struct retort_model *model, struct retort_labeller *labeller,
+                           const struct retort_item *item, struct retort_arena *arena,
+                           struct retort_entry **entries)
+{
+    retort_labeller_fill(labeller, &model->recipe, retort_model_lender(model), item, NULL);
+    size_t n =
+        retort_bag_vector(&labeller->bag, &model->recipe, &model->dictionary, arena, entries);
+    if (n > 0)
+        qsort(*entries, n, sizeof **entries, compare_entries);
+    return n;
 }
 
 void retort_label_item(struct retort_labeller *labeller, const struct retort_model *model,

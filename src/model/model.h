@@ -135,6 +135,13 @@ void retort_labeller_fill(struct retort_labeller *labeller, const struct retort_
                           const struct retort_model *base, const struct retort_item *item,
                           const double *own);
 
+/* The item as the model sees it: its features over the model's dictionary, weighed, ascending by
+ * feature; in the arena. The bias and the sum of weight times value is a label's margin, but for
+ * rounding. */
+size_t retort_model_vector(const struct retort_model *model, struct retort_labeller *labeller,
+                           const struct retort_item *item, struct retort_arena *arena,
+                           struct retort_entry **entries);
+
 /* Bins of posteriors in which a card tells how they are spread: of log odds, a unit wide, from
  * below −5 to above 3, for many labels are rare. */
 enum { RETORT_ERRORS_BINS = 10 };

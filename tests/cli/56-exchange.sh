@@ -209,3 +209,26 @@ test_exchange_in_every_envelope() {
         content a.db >b.txt; same a.txt b.txt "$format: before and after it came back"
     done
 }
+
+# ---- for other learners ----
+
+test_libsvm_lines() {
+    everything x.db; run 0 export -f libsvm --task tone -d x.db -o t.svm; silent; n=$(sql x.db "SELECT count(*) FROM comment_place WHERE current OR EXISTS (SELECT 1 FROM current_decision d WHERE d.comment = comment_place.comment)")
+    is "lines and ids" "$(wc -l <t.svm) $(wc -l <t.svm.ids)" "$n $n"
+    python3 - >&3 2>&3 <<'END' || exit 1
+import sqlite3, json
+labels = [line.rstrip("\n").split("\t")[1] for line in open("t.svm.labels")]
+n_features = sum(1 for line in open("t.svm.features", encoding="utf-8"))
+db = sqlite3.connect("x.db")
+for line, key in zip(open("t.svm"), open("t.svm.ids", encoding="utf-8")):
+    said, *pairs = line.rstrip("\n").split(" ")
+    at = [int(pair.split(":")[0]) for pair in pairs]
+    assert at == sorted(set(at)) and (not at or 1 <= at[0] and at[-1] <= n_features), line
+    identity, by, native = key.rstrip("\n").split("\t")
+    row = db.execute("SELECT l.label, l.decided_by FROM current_label l JOIN comment c ON c.id = l.comment WHERE hex(c.identity) = ? AND l.task = 'tone'", (identity.upper(),)).fetchone()
+    assert sorted(labels[int(i)] for i in said.split(",") if i) == sorted(json.loads(row[0])), (line, row)
+    assert by == {"human": "person", "model": "model"}[row[1]], (key, row)
+END
+    run 0 export -f libsvm --task mood --models m/new -d x.db -o m.svm; ! cut -d' ' -f1 m.svm | grep -v '^[01]$' || fail "a label that is none"
+    run 2 export -f libsvm --task tone -d x.db; one_line "-o FILE"; run 2 export -f libsvm -d x.db -o u; one_line --task; run 4 export -f libsvm --task mood -d x.db -o u; one_line mood --models; for f in u u.ids u.labels; do [ ! -e $f ] || fail "$f was made"; done
+}

@@ -535,6 +535,32 @@ static void check_sum(const struct explained *e, size_t label)
     ck_assert(why->p == e->verdict.scores[label].p);
 }
 
+/* The vector that other learners are given is what the margin is made of. */
+static void check_vector(struct explained *e)
+{
+    struct retort_entry *entries;
+    size_t n = retort_model_vector(e->model, &e->labeller, &e->item, &e->arena, &entries);
+    for (size_t l = 0; l < retort_model_n_labels(e->model); l++) {
+        double sum = retort_model_label(e->model, l)->bias;
+        for (size_t i = 0; i < n; i++) {
+            ck_assert(i == 0 || entries[i].feature > entries[i - 1].feature);
+            sum += (double)entries[i].value * retort_model_weight(e->model, entries[i].feature, l);
+        }
+        ck_assert_double_eq_tol(sum, e->verdict.scores[l].margin, 1e-5);
+    }
+}
+
+START_TEST(vectors_give_the_margin)
+{
+    struct explained e;
+    for (size_t i = 0; i < N_TEXTS; i++) {
+        explain(&e, i % 2 ? RETORT_ONE_OF : RETORT_ANY_OF, TEXTS[i]);
+        check_vector(&e);
+        forget(&e);
+    }
+}
+END_TEST
+
 START_TEST(contributions_sum_to_the_margin)
 {
     for (size_t i = 0; i < N_TEXTS; i++) {
@@ -640,6 +666,7 @@ START_TEST(a_base_is_explained_through)
 {
     struct explained e, parent_e, base;
     explain_stacked(&e, "never mind", "The dam was full!");
+    check_vector(&e);
     explain(&base, RETORT_ANY_OF, "never mind");
     explain(&parent_e, RETORT_ANY_OF, "The dam was full!");
     for (size_t l = 0; l < N_LABELS; l++)
@@ -923,6 +950,7 @@ Suite *model_suite(void)
     tcase_add_loop_test(files, broken_parts_under_a_right_checksum, 0, N_OF(BREAKS));
     tcase_add_test(files, broken_ends_of_names);
     tcase_add_test(files, a_directory_of_models_is_read_in_its_order);
+    tcase_add_test(verdicts, vectors_give_the_margin);
     tcase_add_test(verdicts, contributions_sum_to_the_margin);
     tcase_add_test(verdicts, words_are_shown_as_they_stand);
     tcase_add_test(verdicts, cues_stand_on_what_they_count);

@@ -163,7 +163,7 @@ static bool define_draw(const struct reading *reading, size_t at, void *context,
                                     .drawn = text_of(reading, at, "drawn"),
                                     .seeded = seed.data != NULL,
                                     .population = (uint64_t)population};
-    if (!draw.design.data || draw.reviewer.len == 0 || !is_time(draw.drawn) || population < 0 ||
+    if (!draw.design.data || !draw.reviewer.data || !is_time(draw.drawn) || population < 0 ||
         (seed.data && !retort_parse_count(retort_arena_string(reading->arena, seed), &draw.seed)))
         return retort_fail(error, RETORT_INPUT, "tells of a draw without its design or its time");
     return retort_store_restore_draw(reading->run->store, &draw, &id, error) &&

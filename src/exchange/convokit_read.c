@@ -213,7 +213,8 @@ bool import_convokit_directory(struct import_run *run, struct retort_error *erro
 
 bool import_is_convokit(struct retort_span head)
 {
-    return values_has_key(head, "text") && values_has_key(head, "id") &&
-           ((values_has_key(head, "speaker") && values_has_key(head, "conversation_id")) ||
-            (values_has_key(head, "user") && values_has_key(head, "root")));
+    bool today = values_begins_with(head, "speaker") && values_begins_with(head, "conversation_id");
+    bool older = values_begins_with(head, "user") && values_begins_with(head, "root");
+    return (today || older) && values_begins_with(head, "text") && values_begins_with(head, "id") &&
+           !envelope_is_line(head);
 }

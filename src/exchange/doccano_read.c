@@ -187,8 +187,8 @@ bool import_doccano(struct import_run *run, struct retort_archive *file, struct 
 
 bool import_is_doccano(struct retort_span head)
 {
-    bool labelled = values_has_key(head, "label") || values_has_key(head, "entities") ||
-                    values_has_key(head, "cats");
-    return labelled && values_has_key(head, "text") &&
-           (values_has_key(head, "label_was") || values_has_key(head, "Comments"));
+    bool labelled = values_begins_with(head, "label") || values_begins_with(head, "entities") ||
+                    values_begins_with(head, "cats");
+    return labelled && values_begins_with(head, "text") && !envelope_is_line(head) &&
+           (values_begins_with(head, "label_was") || values_begins_with(head, "Comments"));
 }

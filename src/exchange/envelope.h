@@ -35,6 +35,8 @@ bool envelope_read_told(struct retort_span told, struct retort_span text,
 bool envelope_read(const struct retort_json_object *object, const char *const *skip,
                    struct retort_arena *arena, struct import_comment *comment,
                    struct retort_error *error);
+/* Does a file that begins so hold JSON lines of ours, whatever else their members are called? */
+bool envelope_is_line(struct retort_span head);
 /* The tasks that we had asked about. */
 size_t envelope_tasks(const struct retort_json_object *object, struct retort_arena *arena,
                       struct retort_span **tasks);

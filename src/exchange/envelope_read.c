@@ -105,6 +105,11 @@ bool envelope_read(const struct retort_json_object *object, const char *const *s
     return text.data || retort_fail(error, RETORT_INPUT, "has no \"text\"");
 }
 
+bool envelope_is_line(struct retort_span head)
+{
+    return values_begins_with(head, "labels") == '{' || values_begins_with(head, "retort") == '{';
+}
+
 size_t envelope_tasks(const struct retort_json_object *object, struct retort_arena *arena,
                       struct retort_span **tasks)
 {

@@ -372,8 +372,11 @@ bool import_studio(struct import_run *run, struct retort_archive *file, struct r
 /* Of a long first record of ours only the beginning is seen. */
 bool import_is_studio(struct retort_span head)
 {
-    bool annotated = values_has_key(head, "annotations") || values_has_key(head, "completions");
-    return (annotated && values_has_key(head, "data")) ||
-           (values_has_key(head, "annotation_id") && values_has_key(head, "annotator")) ||
-           values_has_key(head, "claim");
+    bool full =
+        values_begins_with(head, "data") == '{' &&
+        (values_begins_with(head, "annotations") || values_begins_with(head, "completions"));
+    bool min = values_begins_with(head, "annotation_id") && values_begins_with(head, "annotator");
+    bool ours = values_begins_with(head, "comment_id") && values_begins_with(head, "claim") &&
+                values_begins_with(head, "tasks") == '[';
+    return !envelope_is_line(head) && (full || min || ours);
 }

@@ -276,32 +276,50 @@ size_t values_elements(struct retort_span raw, struct retort_arena *arena,
 
 /* ---- the beginning of a file ---- */
 
-/* In a string the quotes would be escaped, so this is a key wherever it stands. */
-static bool is_key(struct retort_span rest, struct retort_span name)
+static size_t string_end(struct retort_span text, size_t at)
 {
-    size_t at = name.len + 2;
-    if (rest.len < at || rest.data[at - 1] != '"' ||
-        memcmp(rest.data + 1, name.data, name.len) != 0)
-        return false;
-    while (at < rest.len && is_space(rest.data[at]))
-        at++;
-    return at < rest.len && rest.data[at] == ':';
+    for (at++; at < text.len && text.data[at] != '"'; at++)
+        at += text.data[at] == '\\';
+    return at < text.len ? at + 1 : text.len;
 }
 
-bool values_has_key(struct retort_span head, const char *name)
+/* Behind a string that may be a key: the first byte of its value, 0 if it is none. */
+static uint8_t value_behind(struct retort_span text, size_t at)
+{
+    bool colon = false;
+    for (; at < text.len; at++) {
+        uint8_t byte = text.data[at];
+        if (!is_space(byte) && (colon || byte != ':'))
+            return colon ? byte : 0;
+        colon |= byte == ':';
+    }
+    return 0;
+}
+
+static struct retort_span first_object(struct retort_span head)
 {
     if (retort_span_starts(head, RETORT_SPAN("\xEF\xBB\xBF")))
         head = retort_span_slice(head, 3, head.len);
     head = retort_span_trim(head);
     if (head.len > 0 && head.data[0] == '[')
         head = retort_span_trim(retort_span_slice(head, 1, head.len));
-    if (head.len == 0 || head.data[0] != '{')
-        return false;
-    for (const uint8_t *quote; (quote = memchr(head.data, '"', head.len));) {
-        head = retort_span_slice(head, (size_t)(quote - head.data), head.len);
-        if (is_key(head, retort_span_of(name)))
-            return true;
-        head = retort_span_slice(head, 1, head.len);
-    }
-    return false;
+    return head.len > 0 && head.data[0] == '{' ? head : (struct retort_span){0};
+}
+
+uint8_t values_begins_with(struct retort_span head, const char *name)
+{
+    struct retort_span object = first_object(head), wanted = retort_span_of(name);
+    size_t depth = 0, at = 0;
+    do {
+        uint8_t byte = at < object.len ? object.data[at] : 0;
+        size_t end = byte == '"' ? string_end(object, at) : at + 1;
+        bool is = byte == '"' && depth == 1 && end - at == wanted.len + 2 &&
+                  retort_span_equal(retort_span_slice(object, at + 1, end - 1), wanted);
+        if (is && value_behind(object, end))
+            return value_behind(object, end);
+        depth += byte == '{' || byte == '[';
+        depth -= depth > 0 && (byte == '}' || byte == ']');
+        at = end;
+    } while (depth > 0 && at < object.len);
+    return 0;
 }

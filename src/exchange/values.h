@@ -27,9 +27,9 @@ enum values_step values_next(struct values *values, struct retort_arena *arena,
 /* Of the last step: the line's number, or that of the value in its array; from 1. */
 size_t values_number(const struct values *values);
 
-/* Does a file that begins so hold JSON objects, the first with a member of this name, at any depth,
- * as far as can be seen? */
-bool values_has_key(struct retort_span head, const char *name);
+/* Of a file that begins so: the first byte of the value that the first object's member of this name
+ * has, as far as can be seen; 0: it has none, or there is no object. */
+uint8_t values_begins_with(struct retort_span head, const char *name);
 
 /* The raw value of the member with this name; data NULL: there is none, or it is null. */
 struct retort_span values_member(const struct retort_json_object *object, const char *name,

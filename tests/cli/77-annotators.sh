@@ -218,3 +218,11 @@ test_corpus_of_others_is_private() {
     run 0 import -q -d y.db --keep-private ck
     sql y.db 'SELECT meta FROM comment' | grep -q ann@mail.example || fail "kept nothing"
 }
+
+# Lines of ours stay lines, whatever members somebody had given them.
+test_lines_with_their_members() {
+    printf '%s\n' '{"id":"a","text":"You idiots.","label":["x"],"Comments":[],"label_was":[],"speaker":"s","conversation_id":"c","claim":"k","comment_id":"z","tasks":[],"data":{},"annotations":[]}' \
+        '{"id":"b","text":"Thank you.","parent_id":"a"}' >l.jsonl
+    run 0 label -q -d x.db l.jsonl; run 0 export -f jsonl -d x.db -o one
+    run 0 import -q -d y.db one; run 0 export -f jsonl -d y.db -o two; same one two "what was exported, and what came back"
+}

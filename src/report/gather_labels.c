@@ -71,6 +71,21 @@ static const struct model_count *in_force(const struct models *models, const cha
     return best;
 }
 
+/* The shipped tasks in their usual order, then others by name: never as a file came to know them.
+ */
+static int by_task(const void *left, const void *right)
+{
+    static const char *const ORDER[] = {"stance", "reply", "tone"};
+    enum { N_ORDER = sizeof ORDER / sizeof *ORDER };
+    const struct report_task *a = left, *b = right;
+    size_t rank_a = 0, rank_b = 0;
+    while (rank_a < N_ORDER && strcmp(a->model->task, ORDER[rank_a]) != 0)
+        rank_a++;
+    while (rank_b < N_ORDER && strcmp(b->model->task, ORDER[rank_b]) != 0)
+        rank_b++;
+    return rank_a != rank_b ? (rank_a < rank_b ? -1 : 1) : strcmp(a->model->task, b->model->task);
+}
+
 static bool choose(struct gatherer *gatherer, const struct models *models,
                    struct retort_error *error)
 {
@@ -86,6 +101,7 @@ static bool choose(struct gatherer *gatherer, const struct models *models,
                                model->task, MOST_LABELS);
         add_task(gatherer, model);
     }
+    qsort(data->tasks, data->n_tasks, sizeof *data->tasks, by_task);
     return data->n_tasks > 0 ||
            retort_fail(error, RETORT_INPUT,
                        "no comment is labelled here; label them by `retort label -d` or `relabel`");

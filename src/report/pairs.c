@@ -227,14 +227,36 @@ struct retort_estimate report_share_of(const struct report_shares *shares, size_
     return share;
 }
 
+static const char NONE_SAID[] = "The model says it of none of them.";
+static const char ALL_SAID[] = "The model says it of all of them.";
+static const char FALSE_ALARMS[] =
+    "The model says it no more often than its false alarms alone would.";
+static const char ANYTHING[] = "So few comments tell that it could be anything.";
+
+/* Resampling none of none, or all of all, would give an interval without a width, which nothing
+ * has. */
 struct report_cell report_share_cell(const struct report_shares *shares, size_t group, size_t label)
 {
     struct retort_estimate share = report_share_of(shares, group, label);
-    if (share.high <= 0)
-        return report_nothing("The model says it no more often than its false alarms alone would.");
+    bool is_raw = shares->correction[group] == REPORT_RAW;
     if (isnan(share.value))
         return report_nothing(shares->why && shares->why[group] ? shares->why[group] : "–");
+    if (share.high <= 0)
+        return report_nothing(is_raw ? NONE_SAID : FALSE_ALARMS);
+    if (is_raw && share.low >= 1)
+        return report_nothing(ALL_SAID);
+    if (share.low <= 0 && share.high >= 1)
+        return report_nothing(ANYTHING);
     return report_share(share);
+}
+
+struct report_cell report_change_cell(struct retort_estimate change)
+{
+    if (!isnan(change.low) && change.low >= change.high)
+        return report_nothing("It is said of none of them, so nothing changes.");
+    if (change.high - change.low > 1)
+        return report_nothing(ANYTHING);
+    return report_share(change);
 }
 
 bool report_pairs_impossible(const struct report_pairs *pairs)

@@ -72,6 +72,8 @@ void report_note_raw(struct report_work *work, struct report_table *table,
                      const struct report_task *task, const struct report_shares *shares);
 /* What a finding says of such figures: " (as the model says, not corrected)", or nothing. */
 const char *report_say_raw(const struct report_shares *shares);
+/* How much a share changes; words where that can't be told. */
+struct report_cell report_change_cell(struct retort_estimate change);
 /* Of the rows of a group that are labelled, the share of which the model says it; NaN: of none. */
 double report_said(const struct report_task *task, const struct report_grouping *grouping,
                    const struct report_data *data, uint32_t group, size_t label);

@@ -81,7 +81,7 @@ static void put_changes(struct report_work *work, struct along *along, struct re
         struct report_cell *row = report_add_row(work->report, table);
         row[0] = report_words(model->task);
         row[1] = report_words(model->labels[label]);
-        row[2] = report_share(change_of(along, label));
+        row[2] = report_change_cell(change_of(along, label));
         row[3] = report_share_cell(&along->shares, 0, label);
         row[4] = report_share_cell(&along->shares, N_TENTHS - 1, label);
     }
@@ -164,11 +164,12 @@ static void fill_tables(struct report_work *work, struct report_section *section
     table->plot_value = 2;
     for (size_t i = 0; i < n_alongs; i++)
         put_changes(work, &alongs[i], table);
-    report_add_note(work->report, table,
-                    "Change: of the share, from the beginning of a thread to its end, by a line "
-                    "through its tenths. %zu threads have at least %d comments; the others are not "
-                    "in it. Of %zu intervals about one in twenty misses by chance.",
-                    n_long, LEAST_THREAD, table->n_rows);
+    report_add_note(
+        work->report, table,
+        "Change: of the share, from the beginning of a thread to its end, by a line "
+        "through its tenths. Threads of at least %d comments: %zu; shorter ones are not "
+        "in it. Of %zu intervals about one in twenty misses by chance.",
+        LEAST_THREAD, n_long, table->n_rows);
     for (size_t i = 0; i < n_alongs; i++)
         report_note_raw(work, table, alongs[i].task, &alongs[i].shares);
     table = report_add_table(work->report, section, "tone-by-tenth", "Tone by tenths of a thread",

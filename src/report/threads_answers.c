@@ -178,8 +178,8 @@ static void put_label(struct report_work *work, struct report_section *section,
     if (pairs.n_pairs > 0)
         put_row(work, section, table, &pairs, &answer);
     if (pairs.n_pairs > 0 && ends->label == 0)
-        report_add_note(work->report, table, "%s: %.0f answers.", ends->task->model->task,
-                        pairs.n_pairs);
+        report_add_note(work->report, table, "Answers counted for %s: %.0f.",
+                        ends->task->model->task, pairs.n_pairs);
     retort_arena_release(&arena);
 }
 

@@ -150,6 +150,25 @@ START_TEST(depth_without_a_model_is_words)
 }
 END_TEST
 
+/* None of none, and all of all: resampled, they would have an interval without a width. */
+START_TEST(what_is_said_of_none_or_of_all_is_words)
+{
+    make_deepening();
+    made.made.task.card = (struct retort_span){NULL, 0};
+    for (size_t row = 0; row < made.made.data.n; row++) {
+        made.made.task.said[row] = 0;
+        made_shares_say(&made.made, row, _i ? (size_t)DISAGREE : (size_t)NONE, 1);
+    }
+    fill(report_threads_depth);
+    const struct report_cell *share =
+        made_cell(made_table(&made, "replies-by-depth"), 0, "disagree");
+    ck_assert_int_eq(share->kind, REPORT_NOTHING);
+    ck_assert(
+        retort_span_equal(share->text, _i ? RETORT_SPAN("The model says it of all of them.")
+                                          : RETORT_SPAN("The model says it of none of them.")));
+}
+END_TEST
+
 START_TEST(cycles_that_were_cut_are_told)
 {
     make_deepening();
@@ -388,6 +407,7 @@ Suite *threads_suite(void)
     tcase_add_test(threads, disagreement_grows_with_depth_as_in_truth);
     tcase_add_test(threads, depth_without_replies_is_words);
     tcase_add_test(threads, depth_without_a_model_is_words);
+    tcase_add_loop_test(threads, what_is_said_of_none_or_of_all_is_words, 0, 2);
     tcase_add_test(threads, cycles_that_were_cut_are_told);
     tcase_add_test(threads, tone_along_a_thread_changes_as_in_truth);
     tcase_add_test(threads, what_the_report_is_not_about_is_in_no_tenth);

@@ -166,8 +166,8 @@ static bool tell_work(struct report_work *work, struct report_section *section,
         put_work(&counting, table);
         if (counting.n)
             report_add_finding(work->report, section,
-                               "For %s, people decided %llu comments; of these, the model says the "
-                               "same for %llu.",
+                               "For %s, people decided %llu comment%s; the model says the same of "
+                               "%llu.",
                                counting.task->model->task, (unsigned long long)counting.n,
                                (unsigned long long)counting.n_same);
         else

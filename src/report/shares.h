@@ -72,8 +72,8 @@ struct shares_cells {
     uint32_t *cluster;   /* [n_cells] below SHARES_CLUSTERS; UINT32_MAX: weighs by itself */
     double *values;      /* [n_cells][stride] */
     double *total;       /* [n_groups][stride] */
-    double *widening;    /* [n_groups] of deviations: as so few clusters want (Kish 1965) … */
-    double *deciding;    /* … and of those of what was decided */
+    double *widening;    /* [n_groups][n_labels] of deviations: as so few clusters want */
+    double *deciding;    /* [n_groups] the same of what was decided */
     double *squares;     /* [n_groups] of the weights of what was decided */
     uint32_t *n_threads; /* [n_groups] */
     uint32_t *n_decided, *n_drawn; /* [n_groups] those with a weight; of these, at random */

@@ -118,19 +118,49 @@ static double kish(double sum, double squares)
     return squares > 0 ? sum * sum / squares : 0;
 }
 
-/* The group's total, and what its clusters want. */
-static void add_total(struct shares_cells *cells, size_t group)
+/* As many clusters as tell as much of a label: of equal size (Kish 1965), and not a few of them
+ * alone making up what the posteriors vary, as those do in which a rare label stands. */
+static double clusters_of(const struct shares_cells *cells, size_t group, size_t label)
 {
-    double squares = 0, of_decided = 0, *total = cells->total + group * cells->stride;
+    const double *total = cells->total + group * cells->stride;
+    double sizes = 0, squares = 0, fourths = 0;
+    for (size_t c = cells->begin[group]; c < cells->begin[group + 1]; c++) {
+        const double *values = cells->values + c * cells->stride;
+        double off = values[1 + label] - values[0] * total[1 + label] / total[0];
+        sizes += values[0] * values[0];
+        squares += off * off;
+        fourths += off * off * off * off;
+    }
+    return fmin(kish(total[0], sizes), 1 + kish(squares, fourths));
+}
+
+/* One-of: shares are to add up, so all labels are widened as the one that is told least. */
+static void find_widening(struct shares_cells *cells, size_t group, bool one_of)
+{
+    double *widening = cells->widening + group * cells->n_labels, least = INFINITY;
+    for (size_t l = 0; l < cells->n_labels; l++) {
+        double n = clusters_of(cells, group, l);
+        widening[l] = one_of ? 0 : retort_resample_widening(n);
+        least = fmin(least, n);
+    }
+    double most = one_of ? retort_resample_widening(least) : 0;
+    for (size_t l = 0; one_of && l < cells->n_labels; l++)
+        widening[l] = most;
+}
+
+/* The group's total, and what its clusters want. */
+static void add_total(struct shares_cells *cells, size_t group, bool one_of)
+{
+    double of_decided = 0, *total = cells->total + group * cells->stride;
     size_t weight = 1 + cells->n_labels;
     for (size_t c = cells->begin[group]; c < cells->begin[group + 1]; c++) {
         const double *values = cells->values + c * cells->stride;
         for (size_t i = 0; i < cells->stride; i++)
             total[i] += values[i];
-        squares += values[0] * values[0];
         of_decided += values[weight] * values[weight];
     }
-    cells->widening[group] = retort_resample_widening(kish(total[0], squares));
+    if (total[0] > 0)
+        find_widening(cells, group, one_of);
     cells->deciding[group] = retort_resample_widening(kish(total[weight], of_decided));
 }
 
@@ -145,7 +175,7 @@ static void fill_group(struct filling *filling)
     for (size_t i = 0; i < filling->n_rows; i++)
         add_row(filling, filling->rows[i], cell_of(filling, i, alone));
     cells->begin[group + 1] = filling->n_cells;
-    add_total(cells, group);
+    add_total(cells, group, filling->task->one_of);
 }
 
 static void make_room(struct shares_cells *cells, struct retort_arena *arena)
@@ -159,7 +189,7 @@ static void make_room(struct shares_cells *cells, struct retort_arena *arena)
     cells->cluster = RETORT_NEW(arena, uint32_t, most);
     cells->values = RETORT_NEW(arena, double, most * cells->stride);
     cells->total = RETORT_NEW(arena, double, n_groups * cells->stride);
-    cells->widening = RETORT_NEW(arena, double, n_groups);
+    cells->widening = RETORT_NEW(arena, double, n_groups * cells->n_labels);
     cells->deciding = RETORT_NEW(arena, double, n_groups);
     cells->squares = RETORT_NEW(arena, double, n_groups);
     cells->n_threads = RETORT_NEW(arena, uint32_t, n_groups);

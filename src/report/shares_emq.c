@@ -139,7 +139,9 @@ static void score_rows(struct fitting *fitting)
 static void move(const struct fitting *fitting, const double *sums, double n, double *share)
 {
     size_t last = fitting->k - 1;
-    double by = fitting->basis->cells.widening[fitting->group], moved, rest = 0;
+    const struct shares_cells *cells = &fitting->basis->cells;
+    double by = cells->widening[fitting->group * cells->n_labels + fitting->problem], moved,
+           rest = 0;
     for (size_t i = 0; i < last; i++) {
         moved = 0;
         for (size_t j = 0; j < last; j++)

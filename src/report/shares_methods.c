@@ -79,11 +79,10 @@ bool shares_is_powered(const struct shares_cells *cells, size_t group)
 
 /* ---- one replicate ---- */
 
-/* Deviations from what was counted, as many times as large as so few clusters want. */
-static void widen(const double *counted, double *drawn, size_t n, double by)
+/* A deviation from what was counted, as many times as large as so few clusters want. */
+static double widen(double counted, double drawn, double by)
 {
-    for (size_t i = 0; i < n; i++)
-        drawn[i] = counted[i] + by * (drawn[i] - counted[i]);
+    return counted + by * (drawn - counted);
 }
 
 /* What is said of a group, or the mean posteriors: shares of its comments. */
@@ -92,12 +91,9 @@ static void said_shares(const struct shares_cells *cells, size_t group, const do
 {
     size_t from = posteriors ? 1 : RETORT_POWERED_WIDTH(cells->n_labels);
     const double *total = cells->total + group * cells->stride;
-    double counted[RETORT_MOST_LABELS];
-    for (size_t l = 0; l < cells->n_labels; l++) {
-        counted[l] = total[from + l] / total[0];
-        said[l] = sum[from + l] / sum[0];
-    }
-    widen(counted, said, cells->n_labels, cells->widening[group]);
+    const double *widening = cells->widening + group * cells->n_labels;
+    for (size_t l = 0; l < cells->n_labels; l++)
+        said[l] = widen(total[from + l] / total[0], sum[from + l] / sum[0], widening[l]);
 }
 
 /* A problem's classes as the model says them, and the matrix that makes shares of them. */
@@ -181,7 +177,8 @@ static void powered_shares(const struct shares_basis *basis, size_t group, size_
     if (replicate == 0)
         return;
     retort_powered_share(cells->total + group * cells->stride, cells->n_labels, trust, counted);
-    widen(counted, share, cells->n_labels, cells->deciding[group]);
+    for (size_t l = 0; l < cells->n_labels; l++)
+        share[l] = widen(counted[l], share[l], cells->deciding[group]);
 }
 
 /* One comment, or one cluster, says nothing of how others would differ. */

@@ -178,13 +178,62 @@ static size_t mixing(const double *numbers, size_t n, double *out)
     return 2;
 }
 
+/* ---- prevalence ---- */
+
+/* Number of classes, what is said as shares, then the matrix of errors by true class. */
+static size_t adjusted(const double *numbers, size_t n, double *out)
+{
+    static double matrix[RETORT_MOST_CATEGORIES * RETORT_MOST_CATEGORIES];
+    size_t k = n ? (size_t)numbers[0] : 0;
+    double amplifies;
+    if (k == 0 || k > RETORT_MOST_CATEGORIES || n != 1 + k + k * k)
+        return 0;
+    memcpy(matrix, numbers + 1 + k, k * k * sizeof *matrix);
+    retort_prevalence_invert(matrix, k, &amplifies);
+    retort_prevalence_adjust(matrix, numbers + 1, k, out);
+    return k;
+}
+
+/* Number of classes, their prior shares, then posteriors, case by case. */
+static size_t emq(const double *numbers, size_t n, double *out)
+{
+    static float p[MOST_NUMBERS];
+    size_t k = n ? (size_t)numbers[0] : 0;
+    if (k == 0 || n < 1 + k)
+        return 0;
+    for (size_t i = 1 + k; i < n; i++)
+        p[i - 1 - k] = (float)numbers[i];
+    const struct retort_posteriors posteriors = {p, NULL, numbers + 1, (n - 1 - k) / k, k};
+    retort_prevalence_emq(&posteriors, out);
+    return k;
+}
+
+/* Number of labels, whether they are tuned together, then rows of clusters: trust, then shares. */
+static size_t powered(const double *numbers, size_t n, double *out)
+{
+    double total[RETORT_POWERED_WIDTH(8)] = {0};
+    size_t n_labels = n < 2 ? 0 : (size_t)numbers[0];
+    size_t width = RETORT_POWERED_WIDTH(n_labels);
+    if (n_labels == 0 || n_labels > 8)
+        return 0;
+    for (size_t i = 0; i < (n - 2) / width * width; i++)
+        total[i % width] += numbers[2 + i];
+    const struct retort_powered of = {numbers + 2, total, (n - 2) / width, width, n_labels};
+    retort_powered_tune(&of, numbers[1] > 0, out);
+    retort_powered_share(total, n_labels, out, out + n_labels);
+    return 2 * n_labels;
+}
+
 static const struct {
     const char *name;
     figure *of;
 } FIGURES[] = {
-    {"share_drawn", share_drawn}, {"search", search},           {"polarity", polarity},
-    {"project", project},         {"permutation", permutation}, {"holm", holm},
-    {"cohens_h", cohens_h},       {"log_odds", log_odds},       {"network", network},
+    {"share_drawn", share_drawn}, {"search", search},
+    {"polarity", polarity},       {"project", project},
+    {"permutation", permutation}, {"holm", holm},
+    {"cohens_h", cohens_h},       {"log_odds", log_odds},
+    {"adjusted", adjusted},       {"emq", emq},
+    {"powered", powered},         {"network", network},
     {"mixing", mixing},
 };
 

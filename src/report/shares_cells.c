@@ -119,7 +119,8 @@ static double kish(double sum, double squares)
 }
 
 /* As many clusters as tell as much of a label: of equal size (Kish 1965), and not a few of them
- * alone making up what the posteriors vary, as those do in which a rare label stands. */
+ * alone making up what the posteriors vary, as those do in which a rare label stands. (Twice the
+ * effective number: a third is what normal deviations would leave of it. By simulation.) */
 static double clusters_of(const struct shares_cells *cells, size_t group, size_t label)
 {
     const double *total = cells->total + group * cells->stride;
@@ -131,7 +132,7 @@ static double clusters_of(const struct shares_cells *cells, size_t group, size_t
         squares += off * off;
         fourths += off * off * off * off;
     }
-    return fmin(kish(total[0], sizes), 1 + kish(squares, fourths));
+    return fmin(kish(total[0], sizes), 1 + 2 * kish(squares, fourths));
 }
 
 /* One-of: shares are to add up, so all labels are widened as the one that is told least. */

@@ -20,6 +20,7 @@ struct test {
 struct compared {
     const struct report_task *task;
     struct report_shares shares;
+    struct report_others others;
     struct test *tests; /* [n_pairs][n_labels] */
     uint64_t n_deals;   /* the most that a test took */
     bool exact;         /* all of them */
@@ -34,19 +35,20 @@ struct comparison {
 
 /* ---- estimates ---- */
 
-static struct test test_of(const struct report_shares *shares, size_t group, size_t label)
+static struct test test_of(const struct report_others *of, size_t group, size_t label)
 {
+    const struct report_shares *shares = of->shares;
     size_t n = shares->n_replicates;
     double *values = retort_grow(NULL, 4 * n + 1, sizeof *values);
     double *own = values, *other = own + n, *difference = other + n, *effect = difference + n;
     for (size_t r = 0; r < n; r++) {
         own[r] = report_side_share(shares, r + 1, group, label);
-        other[r] = report_other_share(shares, r + 1, group, label);
+        other[r] = report_other_share(of, r + 1, group, label);
         difference[r] = own[r] - other[r];
         effect[r] = retort_cohens_h(own[r], other[r]);
     }
     double share = report_side_share(shares, 0, group, label);
-    double others = report_other_share(shares, 0, group, label);
+    double others = report_other_share(of, 0, group, label);
     struct test test = {
         .share = report_interval_told(share, own, n),
         .other = report_interval_told(others, other, n),
@@ -81,11 +83,12 @@ static bool estimate_all(struct comparison *comparison, struct retort_error *err
         if (!report_shares(comparison->work, task, &grouping, &comparison->arena, &compared->shares,
                            error))
             return false;
+        report_others_of(&compared->shares, &comparison->arena, &compared->others);
         compared->tests =
             RETORT_NEW(&comparison->arena, struct test, sides->n_pairs * task->n_labels);
         for (size_t at = 0; at < sides->n_pairs * task->n_labels; at++)
             compared->tests[at] =
-                test_of(&compared->shares, at / task->n_labels, at % task->n_labels);
+                test_of(&compared->others, at / task->n_labels, at % task->n_labels);
         comparison->n_compared++;
         comparison->n_tests += sides->n_pairs * task->n_labels;
     }
@@ -324,7 +327,7 @@ static void tell(struct comparison *comparison, struct report_section *section,
     add_notes(comparison, table, compared);
     add_finding(comparison, section, compared);
     report_scale_differences(comparison->work, section,
-                             &(struct report_scaled){compared->task, &compared->shares, sides});
+                             &(struct report_scaled){compared->task, &compared->others, sides});
 }
 
 static void tell_all(struct comparison *comparison, struct report_section *section)

@@ -24,7 +24,7 @@ enum { N_COLUMNS = sizeof COLUMNS / sizeof *COLUMNS };
 typedef double figure(const struct retort_distribution *of);
 
 struct pair {
-    const struct report_shares *shares;
+    const struct report_others *others;
     const struct report_scale *scale;
     size_t group;
 };
@@ -33,10 +33,11 @@ struct pair {
 static double value_at(const struct pair *pair, figure *of, size_t replicate, bool others)
 {
     double all[RETORT_MOST_CATEGORIES], on_scale[RETORT_MOST_CATEGORIES];
+    const struct report_shares *shares = pair->others->shares;
     const struct retort_distribution distribution = {on_scale, pair->scale->n, 0};
-    for (size_t l = 0; l < pair->shares->n_labels; l++)
-        all[l] = (others ? report_other_share : report_side_share)(pair->shares, replicate,
-                                                                   pair->group, l);
+    for (size_t l = 0; l < shares->n_labels; l++)
+        all[l] = others ? report_other_share(pair->others, replicate, pair->group, l)
+                        : report_side_share(shares, replicate, pair->group, l);
     if (!report_scale_shares(pair->scale, all, on_scale))
         return (double)NAN;
     retort_shares_project(on_scale, pair->scale->n);
@@ -46,7 +47,7 @@ static double value_at(const struct pair *pair, figure *of, size_t replicate, bo
 /* Here, among the others, and the difference with its interval: three cells. */
 static void add_figure(const struct pair *pair, figure *of, struct report_cell *cells)
 {
-    size_t n = pair->shares->n_replicates;
+    size_t n = pair->others->shares->n_replicates;
     double *values = retort_grow(NULL, n + 1, sizeof *values);
     double own = value_at(pair, of, 0, false), other = value_at(pair, of, 0, true);
     for (size_t r = 0; r < n; r++)
@@ -82,8 +83,8 @@ void report_scale_differences(struct report_work *work, struct report_section *s
         work->report, section, report_task_id(work, "comparison-scale", scaled->task), title,
         COLUMNS + one_pair, N_COLUMNS - one_pair);
     for (size_t g = 0; g < scaled->sides->n_pairs; g++)
-        if (!report_side_untold(scaled->shares, g))
-            add_pair(work, table, &(struct pair){scaled->shares, &scale, g},
+        if (!report_side_untold(scaled->others->shares, g))
+            add_pair(work, table, &(struct pair){scaled->others, &scale, g},
                      scaled->sides->names[g]);
     report_add_note(work->report, table,
                     "Mean: on a scale from -1 to 1 (%.*s). Esteban–Ray: 0 to 1, 1 half at either "

@@ -72,22 +72,44 @@ double report_side_share(const struct report_shares *shares, size_t replicate, s
     return shares->share[(replicate * shares->n_groups + group) * shares->n_labels + label];
 }
 
-/* All groups but one, each as large as it is. One that has no replicates is taken as it is: it is a
- * single comment. */
-double report_other_share(const struct report_shares *shares, size_t replicate, size_t group,
+/* One that has no replicates is taken as it is: it is a single comment. */
+static double weighed_share(const struct report_shares *shares, size_t replicate, size_t group,
+                            size_t label)
+{
+    double share = report_side_share(shares, replicate, group, label);
+    return shares->count[group] *
+           (isnan(share) ? report_side_share(shares, 0, group, label) : share);
+}
+
+void report_others_of(const struct report_shares *shares, struct retort_arena *arena,
+                      struct report_others *others)
+{
+    size_t n_labels = shares->n_labels;
+    *others = (struct report_others){
+        .shares = shares,
+        .sums = RETORT_NEW(arena, double, (1 + shares->n_replicates) * n_labels + 1),
+    };
+    for (size_t g = 0; g < shares->n_groups; g++) {
+        if (!(shares->count[g] > 0))
+            continue;
+        others->count += shares->count[g];
+        for (size_t r = 0; r <= shares->n_replicates; r++)
+            for (size_t l = 0; l < n_labels; l++)
+                others->sums[r * n_labels + l] += weighed_share(shares, r, g, l);
+    }
+}
+
+double report_other_share(const struct report_others *others, size_t replicate, size_t group,
                           size_t label)
 {
-    double sum = 0, count = 0;
-    for (size_t g = 0; g < shares->n_groups; g++) {
-        if (g == group || !(shares->count[g] > 0))
-            continue;
-        double share = report_side_share(shares, replicate, g, label);
-        share =
-            isnan(share) && shares->n_groups > 2 ? report_side_share(shares, 0, g, label) : share;
-        sum += shares->count[g] * share;
-        count += shares->count[g];
-    }
-    return count > 0 ? sum / count : (double)NAN;
+    const struct report_shares *shares = others->shares;
+    double own = shares->count[group] > 0 ? shares->count[group] : 0, count = others->count - own;
+    if (shares->n_groups == 2)
+        return report_side_share(shares, replicate, 1 - group, label);
+    if (!(count > 0))
+        return (double)NAN;
+    double sum = others->sums[replicate * shares->n_labels + label];
+    return (own > 0 ? sum - weighed_share(shares, replicate, group, label) : sum) / count;
 }
 
 /* Are there labelled comments on both sides? Of two groups that have any, the second says what the

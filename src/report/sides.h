@@ -23,10 +23,18 @@ bool report_sides_of(struct report_work *work, struct retort_arena *arena,
 bool report_sides_are_labels(const struct report_work *work, const struct report_sides *sides,
                              const struct report_task *task);
 
-/* Shares of a group, and of all others, each as large as it is; of replicate 0 the estimate. */
+/* Of replicate 0 the estimate. */
 double report_side_share(const struct report_shares *shares, size_t replicate, size_t group,
                          size_t label);
-double report_other_share(const struct report_shares *shares, size_t replicate, size_t group,
+/* Shares of all groups but one, each as large as it is: added up once. */
+struct report_others {
+    const struct report_shares *shares;
+    double *sums; /* [1 + n_replicates][n_labels] of all groups' shares by their comments */
+    double count; /* of all groups */
+};
+void report_others_of(const struct report_shares *shares, struct retort_arena *arena,
+                      struct report_others *others);
+double report_other_share(const struct report_others *others, size_t replicate, size_t group,
                           size_t label);
 /* NULL, or why a pair is not told: a side has no labelled comment, or, as an empty text, it is one
  * that was told the other way round. */
@@ -36,7 +44,7 @@ const char *report_side_untold(const struct report_shares *shares, size_t pair);
 
 struct report_scaled {
     const struct report_task *task;
-    const struct report_shares *shares;
+    const struct report_others *others; /* and the shares of all groups */
     const struct report_sides *sides;
 };
 /* A table of how means and polarity of both sides differ; none where the task's labels have no

@@ -203,12 +203,12 @@ bench-queue: deps
 	$(BUILD)/bench_queue $(or $(COMMENTS),1000000) $(BUILD)/bench-queue.db
 
 # Reports, samples, exports, imports and forgetting over the store that bench-queue makes, each once:
-# tests/bench/results/research.json. PART=report,export,...: only these.
+# tests/bench/results/research.json. PART=report,export,...: only these; FORMATS=jsonl,...: of exports and imports.
 bench-research: deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) all $(BUILD)/bench_queue $(BUILD)/bench_meter
 	@test -f $(BUILD)/bench-queue.db || $(BUILD)/bench_queue 1000000 $(BUILD)/bench-queue.db >/dev/null
 	python3 tests/bench/research.py $(BUILD) models $(BUILD)/bench-queue.db tests/bench/results/research.json \
-	    $(PART:%=--part %)
+	    $(PART:%=--part %) $(FORMATS:%=--formats %)
 
 # ---- fuzzing ----
 

@@ -1,10 +1,11 @@
 """`make bench-research`: what reports, samples, exports, imports and forgetting take over a store of a million comments.
 
-    research.py BUILD MODELS DB OUT [--part NAME,...]
+    research.py BUILD MODELS DB OUT [--part NAME,...] [--formats NAME,...]
 
 DB is a store that bench_queue has made; it is copied first, and brought up to date. Each command runs once in a process
-of its own (bench_meter): seconds, processor seconds and peak memory go to OUT as JSON, with machine and date; parts that
-are not named keep the figures that OUT has of them. Parts: migrate, report, sample, export, import, forget."""
+of its own (bench_meter): seconds, processor seconds and peak memory go to OUT as JSON after each, with machine, date and
+how busy it was; what is not named keeps the figures that OUT has of it. Parts: migrate, report, sample, export, import
+(of what export has left), forget."""
 
 import argparse
 import json
@@ -16,6 +17,7 @@ import sys
 import time
 
 FORMATS = ["jsonl", "csv", "tsv", "doccano", "label-studio", "convokit", "libsvm", "graphml"]
+ONE_WAY = ["libsvm", "graphml"]
 MOST_MB = 200  # the goal of every one of them
 REVIEWER = ["--reviewer", "bench"]
 
@@ -26,6 +28,7 @@ class Bench:
         self.retort, self.directory = f"{arguments.build}/retort", f"{arguments.build}/bench-research"
         shutil.rmtree(self.directory, ignore_errors=True)
         os.makedirs(self.directory)
+        self.formats = arguments.formats.split(",")
         self.db = self.path("store.db")
         shutil.copyfile(arguments.db, self.db)
         self.found = json.load(open(self.out, encoding="utf-8")) if os.path.exists(self.out) else {}
@@ -49,11 +52,12 @@ class Bench:
             return False
         figures = {"seconds": round(float(told[0]), 2),
                    "processor_seconds": round(float(told[1]) + float(told[2]), 2),
-                   "peak_mb": round(int(told[3]) / 1024, 1)}
+                   "peak_mb": round(int(told[3]) / 1024, 1), "load": round(os.getloadavg()[0], 1)}
         self.found.setdefault(part, {})[name] = figures
         over = "" if figures["peak_mb"] < MOST_MB else f"  over {MOST_MB} MB"
         print(f"{name:44} {figures['seconds']:8.1f} s {figures['processor_seconds']:8.1f} s {figures['peak_mb']:7.0f} MB{over}",
               flush=True)
+        self.write()
         return True
 
     def write(self):
@@ -80,7 +84,7 @@ def sample(bench):
 
 
 def export(bench):
-    for name in filter(bench.knows, FORMATS):
+    for name in filter(bench.knows, bench.formats):
         how = ["--task", "tone"] if name in ("libsvm", "graphml") else []
         bench.run("export", f"export, {name}", "export", "-d", bench.db, "--format", name, "-o",
                   bench.path(f"out.{name}"), *how)
@@ -89,8 +93,8 @@ def export(bench):
 
 
 def imports(bench):
-    for name in "jsonl", "csv", "tsv", "doccano", "label-studio", "convokit":
-        if os.path.exists(bench.path(f"out.{name}")) and \
+    for name in bench.formats:
+        if name not in ONE_WAY and os.path.exists(bench.path(f"out.{name}")) and \
                 bench.run("import", f"import, {name}", "import", "-q", "-d", bench.path("in.db"), "--format", name,
                           bench.path(f"out.{name}")):
             os.remove(bench.path("in.db"))
@@ -111,11 +115,11 @@ def main():
     for name in "build", "models", "db", "out":
         parser.add_argument(name)
     parser.add_argument("--part", default=",".join(PARTS))
+    parser.add_argument("--formats", default=",".join(FORMATS))
     arguments = parser.parse_args()
     bench = Bench(arguments)
     for part in dict.fromkeys(["migrate", *arguments.part.split(",")]):
         PARTS[part](bench)
-        bench.write()
     shutil.rmtree(bench.directory)
 
 

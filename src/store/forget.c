@@ -312,11 +312,9 @@ static bool empty_log(struct retort_store *store, struct retort_error *error)
 {
     int code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     if ((code & 0xFF) == SQLITE_BUSY)
-        return retort_fail(error, RETORT_REFUSED,
-                           "%s: is being read, so that its log cannot be emptied; what was "
-                           "forgotten stands in no table any more; stop who reads it and run "
-                           "`retort forget -d %s` for the rest",
-                           store->path, store->path);
+        return retort_fail(
+            error, RETORT_REFUSED,
+            "%s: is being read, so that its log cannot be emptied; stop who reads it", store->path);
     return code == SQLITE_OK || store_fail(store, error);
 }
 
@@ -336,5 +334,9 @@ bool retort_store_erase(struct retort_store *store, bool quiet, struct retort_er
         return false;
     if (!has)
         return true;
-    return store_while(store, quiet ? NULL : "overwriting what was forgotten", make_anew, error);
+    return store_while(store, quiet ? NULL : "overwriting what was forgotten", make_anew, error) ||
+           retort_fail_within(error,
+                              "what was forgotten is in no table any more, but not overwritten in "
+                              "free space and log (`retort forget -d %s` does that)",
+                              store->path);
 }

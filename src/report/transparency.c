@@ -169,7 +169,7 @@ static bool tell_work(struct report_work *work, struct report_section *section,
                                "For %s, people decided %llu comment%s; the model says the same of "
                                "%llu.",
                                counting.task->model->task, (unsigned long long)counting.n,
-                               (unsigned long long)counting.n, counting.n == 1 ? "" : "s",
+                               counting.n == 1 ? "" : "s", (unsigned long long)counting.n_same);
         else
             report_add_finding(work->report, section, "For %s, no person has decided yet.",
                                counting.task->model->task);

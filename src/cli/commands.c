@@ -382,6 +382,14 @@ const struct cli_command CLI_COMMANDS[] = {
      "annotation, by its user's mail address or number. doccano: labels that were changed, or with "
      "--confirmed all of them, by the name of the file or --reviewer. --task says what labels are "
      "of that do not name their task; in JSON-MIN of others, the member that holds them.\n\n"
+     "Tables (csv, tsv, with a line of names) and JSON objects of others: what is called text, "
+     "body, "
+     "comment, message or the like is the text; id, parent_id, author, time, target, parent_text, "
+     "article_text and source are found by such names, too, and what was guessed is said. --map "
+     "says it otherwise, as in text=body,author=user; with label=COLUMN (several labels with ; "
+     "between them), and reviewer and decided, a column's labels become decisions. All else is "
+     "kept "
+     "beside the comment. Comments without labels are labelled, where there are models.\n\n"
      "What cannot be read is said and passed over, and the exit code is 3.",
      IMPORT, cli_import},
     {"queue", NULL, "list what waits for a human",

@@ -69,9 +69,7 @@ static bool read_file(struct import_run *run, struct retort_error *error)
     bool good = FORMATS[format].read
                     ? FORMATS[format].read(run, file, error)
                     : retort_fail(error, RETORT_INPUT, "%s: is no directory", run->path);
-    if (good)
-        good = import_decisions(run, error) &&
-               retort_archive_next(file, &none, error) != RETORT_ARCHIVE_DAMAGE;
+    good = good && retort_archive_next(file, &none, error) != RETORT_ARCHIVE_DAMAGE;
     retort_archive_close(file);
     return good;
 }
@@ -87,15 +85,21 @@ static bool read_directory(struct import_run *run, struct retort_error *error)
             : retort_fail(error, RETORT_INPUT, "%s: is a directory; name its files", run->path));
 }
 
+/* Of a file that breaks off, what came before stays, decisions too. */
 static bool read_path(struct import_run *run, struct retort_error *error)
 {
     struct stat status;
     bool directory =
         strcmp(run->path, "-") != 0 && stat(run->path, &status) == 0 && S_ISDIR(status.st_mode);
     bool good = directory ? read_directory(run, error) : read_file(run, error);
-    if (!good)
-        retort_store_rollback(run->store);
-    return good;
+    if (good || error->failure == RETORT_INPUT) {
+        struct retort_error worse;
+        if (import_decisions(run, &worse))
+            return good;
+        *error = worse;
+    }
+    retort_store_rollback(run->store);
+    return false;
 }
 
 bool retort_exchange_import(const struct retort_import_request *request, const char *path,

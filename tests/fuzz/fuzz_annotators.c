@@ -1,5 +1,6 @@
-/* Files of doccano, Label Studio and ConvoKit are taken or refused, whatever they hold; what was
- * put of them is rolled back. The first byte says which. */
+/* Files of doccano, Label Studio and ConvoKit, our own lines, tables and objects of others are
+ * taken or refused, whatever they hold; what was put of them is rolled back. The first byte says
+ * which. */
 #include "exchange/import.h"
 #include "fuzz/fuzz.h"
 
@@ -47,14 +48,26 @@ static struct retort_store *open_store(void)
     return store;
 }
 
+static void show(void *context, size_t n_bytes)
+{
+    (void)context;
+    (void)n_bytes;
+}
+
 static void read_all(struct import_run *run, struct retort_archive *file, unsigned format)
 {
-    static bool (*const READERS[])(struct import_run *, struct retort_archive *,
-                                   struct retort_error *) = {import_doccano, import_studio,
-                                                             import_convokit};
+    typedef bool reader(struct import_run *, struct retort_archive *, struct retort_error *);
+    static reader *const ANNOTATORS[] = {import_doccano, import_studio, import_convokit};
+    static reader *const OTHERS[] = {import_jsonl_read, import_csv_read, import_tsv_read,
+                                     import_foreign_read};
     struct retort_error error;
-    if (READERS[format % 3](run, file, &error))
+    size_t n_new;
+    bool finished;
+    reader *read = format < 32 ? ANNOTATORS[format % 3] : OTHERS[format % 4];
+    if (read(run, file, &error))
         import_say_bad(run);
+    if (run->in_batch)
+        retort_store_restore_decisions(run->store, 1000, &n_new, &finished, &error);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -72,7 +85,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                   .task = data[0] & 64 ? "tone" : NULL,
                                                   .confirmed = data[0] & 128,
                                                   .models = no_models,
-                                                  .say = say};
+                                                  .say = say,
+                                                  .show = show};
     struct import_run run = {.request = &request,
                              .figures = &figures,
                              .store = request.store,
@@ -81,6 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_all(&run, file, data[0] & 63);
     retort_store_rollback(request.store);
     restoring_close(run.restoring);
+    import_label_end(&run);
     retort_archive_close(file);
     return 0;
 }

@@ -132,6 +132,8 @@ static double clusters_of(const struct shares_cells *cells, size_t group, size_t
         squares += off * off;
         fourths += off * off * off * off;
     }
+    if (!(squares > 0)) /* nobody has it, or all do: it says nothing of the other labels */
+        return kish(total[0], sizes);
     return fmin(kish(total[0], sizes), 1 + 2 * kish(squares, fourths));
 }
 

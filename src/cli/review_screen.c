@@ -320,6 +320,8 @@ static bool put_above(const struct screen *screen, struct sitting *sitting,
         put_title(screen, "answers", parent.author);
         put_dim(screen, item->parent_text, 5);
     }
+    if (sitting->stored.comment.orphan)
+        put_title(screen, "answers", RETORT_SPAN("somebody who was forgotten"));
     return true;
 }
 

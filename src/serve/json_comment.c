@@ -30,8 +30,10 @@ static bool put_parent(struct exchange *exchange, const struct retort_stored_com
     if (comment->parent && !retort_store_comment(store_of(exchange), comment->parent,
                                                  &exchange->arena, &parent, error))
         return false;
+    if (comment->orphan)
+        parent.text = RETORT_SPAN("(what it answers was forgotten)");
     retort_json_key(out, "parent");
-    if (!comment->parent && !told) {
+    if (!comment->parent && !told && !comment->orphan) {
         retort_buffer_text(out, "null");
         return true;
     }

@@ -66,6 +66,8 @@ test_forgotten_for_good() {
     run 0 queue -d x.db --json; is "items" "$(wc -l <out)" 4
     run 0 export -d x.db --format jsonl; is "lines" "$(wc -l <out)" 4
     run 0 report -d x.db --json
+    printf 'q' | timeout 60 "$retort" review -d x.db --reviewer bert --page p.html >out 2>err || fail "review: $(head -1 err)"
+    grep -q "somebody who was forgotten" out || fail "a reply does not say that what it answers is gone: $(head -c 600 out)"
     run 0 forget -d x.db; grep -q "for tester: 3 comments" out || fail "$(cat out)"
 }
 

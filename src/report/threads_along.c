@@ -130,7 +130,10 @@ static void put_tenths(struct report_work *work, const struct along *along,
         }
 }
 
-/* The labels whose change can be told, the largest first. */
+/* Of a million comments, changes can be told that are nothing to speak of. */
+static const double LEAST_TOLD = 0.005;
+
+/* The labels whose change can be told, and is worth it. */
 static void tell_changes(struct report_work *work, struct report_section *section,
                          struct along *along)
 {
@@ -138,7 +141,7 @@ static void tell_changes(struct report_work *work, struct report_section *sectio
     size_t n_told = 0;
     for (size_t label = 0; label < along->task->n_labels; label++) {
         struct retort_estimate change = change_of(along, label);
-        if (!report_is_off(change, 0))
+        if (!report_is_off(change, 0) || fabs(change.value) < LEAST_TOLD)
             continue;
         report_add_finding(work->report, section,
                            "From a thread's beginning to its end the share of \"%s\" comments "
@@ -148,9 +151,11 @@ static void tell_changes(struct report_work *work, struct report_section *sectio
         n_told++;
     }
     if (n_told == 0)
-        report_add_finding(work->report, section,
-                           "No label of %s can be told to grow or fall along a thread.",
-                           along->task->model->task);
+        report_add_finding(
+            work->report, section,
+            "No label of %s can be told to grow or fall along a thread by half a point "
+            "or more.",
+            along->task->model->task);
 }
 
 static void fill_tables(struct report_work *work, struct report_section *section,

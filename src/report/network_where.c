@@ -78,9 +78,10 @@ static void put_split(const struct network *network, struct report_section *sect
     }
     const struct report_figure figure = {apart, &compared, -1, 1};
     struct retort_estimate difference = report_figure_of_shares(shares, &figure);
-    if (report_is_off(difference, 0))
+    if (report_is_off(difference, 0) && report_basis_of(shares, compared.label) != REPORT_MIXED)
         report_add_finding(work->report, section, "%s %s%s.", split->finding,
-                           report_say_points(difference, said), report_say_raw(shares));
+                           report_say_points(difference, said),
+                           report_say_raw(shares, compared.label));
 }
 
 bool network_disagreement(const struct network *network, struct report_section *section,

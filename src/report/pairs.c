@@ -227,6 +227,16 @@ struct retort_estimate report_share_of(const struct report_shares *shares, size_
     return share;
 }
 
+/* Why a share is as counted; NULL: it is not, or there is none. */
+static const char *why_counted(const struct report_shares *shares, size_t group, size_t label)
+{
+    if (!(shares->count[group] > 0))
+        return NULL;
+    if (shares->correction[group] == REPORT_RAW)
+        return shares->why[group];
+    return shares->counted ? shares->counted[group * shares->n_labels + label] : NULL;
+}
+
 static const char NONE_SAID[] = "The model says it of none of them.";
 static const char ALL_SAID[] = "The model says it of all of them.";
 static const char FALSE_ALARMS[] =
@@ -238,7 +248,7 @@ static const char ANYTHING[] = "So few comments tell that it could be anything."
 struct report_cell report_share_cell(const struct report_shares *shares, size_t group, size_t label)
 {
     struct retort_estimate share = report_share_of(shares, group, label);
-    bool is_raw = shares->correction[group] == REPORT_RAW;
+    bool is_raw = why_counted(shares, group, label) != NULL;
     if (isnan(share.value))
         return report_nothing(shares->why && shares->why[group] ? shares->why[group] : "–");
     if (share.high <= 0)
@@ -252,6 +262,9 @@ struct report_cell report_share_cell(const struct report_shares *shares, size_t 
 
 struct report_cell report_change_cell(struct retort_estimate change)
 {
+    if (isnan(change.value))
+        return report_nothing("The model's errors can be corrected in some of them only, so that "
+                              "they can't be compared.");
     if (!isnan(change.low) && change.low >= change.high)
         return report_nothing("It is said of none of them, so nothing changes.");
     if (change.high - change.low > 1)
@@ -270,27 +283,74 @@ bool report_pairs_impossible(const struct report_pairs *pairs)
     return false;
 }
 
-/* A group that is not corrected; SIZE_MAX: there is none. */
-static size_t find_raw(const struct report_shares *shares)
+static const char *why_any(const struct report_shares *shares, size_t label)
 {
-    for (size_t group = 0; group < shares->n_groups; group++)
-        if (shares->count[group] > 0 && shares->correction[group] == REPORT_RAW)
-            return group;
-    return SIZE_MAX;
+    const char *why = NULL;
+    for (size_t group = 0; !why && group < shares->n_groups; group++)
+        why = why_counted(shares, group, label);
+    return why;
+}
+
+enum report_basis report_basis_of(const struct report_shares *shares, size_t label)
+{
+    size_t n = 0, n_counted = 0;
+    for (size_t group = 0; group < shares->n_groups; group++) {
+        n += shares->count[group] > 0;
+        n_counted += why_counted(shares, group, label) != NULL;
+    }
+    return n_counted == 0   ? REPORT_ALL_CORRECTED
+           : n_counted == n ? REPORT_ALL_COUNTED
+                            : REPORT_MIXED;
+}
+
+const char *report_say_raw(const struct report_shares *shares, size_t label)
+{
+    return report_basis_of(shares, label) == REPORT_ALL_CORRECTED
+               ? ""
+               : " (as the model says, not corrected)";
+}
+
+/* The labels that are as counted for this reason, where it is not of all of them. */
+static void name_labels(struct retort_buffer *names, const struct report_task *task,
+                        const struct report_shares *shares, const char *why)
+{
+    size_t n = 0;
+    for (size_t label = 0; label < shares->n_labels; label++) {
+        const char *own = why_any(shares, label);
+        if (!own || strcmp(own, why) != 0)
+            continue;
+        retort_buffer_format(names, "%s%s", n++ ? ", " : " (", task->model->labels[label]);
+    }
+    if (n == shares->n_labels)
+        retort_buffer_clear(names);
+    else
+        retort_buffer_byte(names, ')');
+}
+
+static bool is_first(const struct report_shares *shares, size_t label, const char *why)
+{
+    for (size_t earlier = 0; earlier < label; earlier++) {
+        const char *other = why_any(shares, earlier);
+        if (other && strcmp(other, why) == 0)
+            return false;
+    }
+    return true;
 }
 
 void report_note_raw(struct report_work *work, struct report_table *table,
                      const struct report_task *task, const struct report_shares *shares)
 {
-    size_t raw = find_raw(shares);
-    if (raw != SIZE_MAX)
-        report_add_note(work->report, table, "%s: as the model says, not corrected: %s.",
-                        task->model->task, shares->why[raw]);
-}
-
-const char *report_say_raw(const struct report_shares *shares)
-{
-    return find_raw(shares) == SIZE_MAX ? "" : " (as the model says, not corrected)";
+    for (size_t label = 0; label < shares->n_labels; label++) {
+        const char *why = why_any(shares, label);
+        struct retort_buffer names = {0};
+        if (!why || !is_first(shares, label, why))
+            continue;
+        name_labels(&names, task, shares, why);
+        report_add_note(work->report, table, "%s%.*s: as the model says%s, not corrected: %s.",
+                        task->model->task, (int)names.len, (const char *)names.data,
+                        report_basis_of(shares, label) == REPORT_MIXED ? " in some rows" : "", why);
+        retort_buffer_release(&names);
+    }
 }
 
 double report_said(const struct report_task *task, const struct report_grouping *grouping,

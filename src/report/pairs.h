@@ -67,11 +67,15 @@ struct retort_estimate report_share_of(const struct report_shares *shares, size_
                                        size_t label);
 struct report_cell report_share_cell(const struct report_shares *shares, size_t group,
                                      size_t label);
-/* A note where shares, or rates, are as the model says, and why. */
+/* Are a label's shares corrected in the groups that have comments, or as the model says? Where both
+ * are, groups can't be compared. */
+enum report_basis { REPORT_ALL_CORRECTED, REPORT_MIXED, REPORT_ALL_COUNTED };
+enum report_basis report_basis_of(const struct report_shares *shares, size_t label);
+/* Notes of what is as the model says, and why. */
 void report_note_raw(struct report_work *work, struct report_table *table,
                      const struct report_task *task, const struct report_shares *shares);
 /* What a finding says of such figures: " (as the model says, not corrected)", or nothing. */
-const char *report_say_raw(const struct report_shares *shares);
+const char *report_say_raw(const struct report_shares *shares, size_t label);
 /* How much a share changes; words where that can't be told. */
 struct report_cell report_change_cell(struct retort_estimate change);
 /* Of the rows of a group that are labelled, the share of which the model says it; NaN: of none. */

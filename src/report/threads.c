@@ -109,16 +109,22 @@ static void tell(struct report_work *work, struct report_section *section,
     if (n_bands < 2)
         report_add_note(work->report, table,
                         "All replies are at one depth, so nothing can be said of what depth does.");
+    else if (report_basis_of(&depths->shares, depths->disagree) == REPORT_MIXED)
+        report_add_finding(work->report, section,
+                           "Whether disagreement grows or falls with depth can't be told here: the "
+                           "model's errors can be corrected at some depths only.");
     else if (report_is_off(change, 0))
         report_add_finding(work->report, section,
                            "The share of replies that disagree changes by %s with each level of "
                            "depth%s.",
-                           report_say_points(change, said), report_say_raw(&depths->shares));
+                           report_say_points(change, said),
+                           report_say_raw(&depths->shares, depths->disagree));
     else if (!isnan(change.low))
         report_add_finding(work->report, section,
                            "Whether disagreement grows or falls with depth can't be told here: %s "
                            "a level%s.",
-                           report_say_points(change, said), report_say_raw(&depths->shares));
+                           report_say_points(change, said),
+                           report_say_raw(&depths->shares, depths->disagree));
     if (!isnan(change.low))
         report_add_method(work->report, NULL,
                           "Trends over depth and over a thread's tenths are lines of least squares "

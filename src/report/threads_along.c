@@ -62,9 +62,12 @@ static double change_along(const void *context, const double *shares)
     return n ? retort_slope(x, y, weight, n) : NAN;
 }
 
+/* NaN: some tenths are corrected and others are not. */
 static struct retort_estimate change_of(struct along *along, size_t label)
 {
     const struct report_figure change = {change_along, along, -1, 1};
+    if (report_basis_of(&along->shares, label) == REPORT_MIXED)
+        return (struct retort_estimate){NAN, NAN, NAN};
     along->label = label;
     return report_figure_of_shares(&along->shares, &change);
 }
@@ -147,7 +150,7 @@ static void tell_changes(struct report_work *work, struct report_section *sectio
                            "From a thread's beginning to its end the share of \"%s\" comments "
                            "changes by %s%s.",
                            along->task->model->labels[label], report_say_points(change, said),
-                           report_say_raw(&along->shares));
+                           report_say_raw(&along->shares, label));
         n_told++;
     }
     if (n_told == 0)

@@ -41,7 +41,8 @@ static struct retort_pairs count_pairs(const struct report_data *data,
 
 struct answer {
     size_t n_labels, label;
-    const char *name; /* of the label */
+    const char *untold; /* why the model's errors can't be corrected; NULL: they can */
+    const char *name;   /* of the label */
 };
 
 /* The share of answers with the label, of answers to comments with it or without. */
@@ -109,6 +110,8 @@ static const char *why_not(const struct report_pairs *pairs, const struct answer
         return FEW;
     if (pairs->n_clusters < 3)
         return SPARSE;
+    if (answer->untold)
+        return answer->untold;
     if (isnan(after.low))
         return BLURRED;
     return report_pairs_impossible(pairs) ? IMPOSSIBLE : NULL;
@@ -173,8 +176,12 @@ static void put_label(struct report_work *work, struct report_section *section,
     struct report_pairs pairs = {.seed = work->report->seed + ends->label};
     report_pairs_correct(ends, &counted, rates, &arena, &pairs);
     size_t label = ends->task->one_of ? report_label_named(ends->task, "disagree") : ends->label;
-    const struct answer answer = {ends->n_labels, ends->task->one_of ? label : 1,
-                                  ends->task->model->labels[label]};
+    const struct answer answer = {
+        .n_labels = ends->n_labels,
+        .label = ends->task->one_of ? label : 1,
+        .untold = ends->task->one_of || !rates->counted ? NULL : rates->counted[label],
+        .name = ends->task->model->labels[label],
+    };
     if (pairs.n_pairs > 0)
         put_row(work, section, table, &pairs, &answer);
     if (pairs.n_pairs > 0 && ends->label == 0)

@@ -101,7 +101,7 @@ static bool move_task(struct report_work *work, const struct report_task *task,
     if (is_corrected && task->one_of && !isnan(shares.share[0]))
         move_one_of(work->data, task, shares.share, &arena);
     for (size_t label = 0; is_corrected && !task->one_of && label < task->n_labels; label++)
-        if (!isnan(shares.share[label]))
+        if (!isnan(shares.share[label]) && !shares.counted[label])
             move_label(work->data, task, label, fmin(fmax(shares.share[label], 0), 1), &arena);
     take_decisions(task);
     retort_arena_release(&arena);

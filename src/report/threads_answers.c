@@ -206,7 +206,7 @@ static bool put_task(struct report_work *work, struct report_section *section,
         const struct report_ends ends = report_ends_of(task, label);
         put_label(work, section, table, &rates, &ends);
     }
-    if (known)
+    if (known && task->one_of) /* of others each row says it */
         report_note_raw(work, table, task, &rates);
     retort_arena_release(&arena);
     return known;

@@ -268,6 +268,9 @@ static void add_finding(struct comparison *comparison, struct report_section *se
     const struct report_sides *sides = &comparison->sides;
     size_t n_labels = compared->task->n_labels, n = sides->n_pairs * n_labels;
     const struct test *test = largest(compared, n);
+    char name[160];
+    snprintf(name, sizeof name, "%.100s%s", compared->task->model->task,
+             report_as_said(&compared->shares));
     if (!test) {
         report_add_finding(report, section,
                            compared->n_deals > 0
@@ -275,22 +278,22 @@ static void add_finding(struct comparison *comparison, struct report_section *se
                                  "that is no proof that there is none."
                                : "%s: whether the sides differ beyond chance cannot be told from "
                                  "one thread on a side.",
-                           compared->task->model->task);
+                           name);
         return;
     }
     size_t at = (size_t)(test - compared->tests);
-    struct retort_span name = sides->names[at / n_labels];
+    struct retort_span side = sides->names[at / n_labels];
     struct retort_span other = sides->n_groups == 2 ? sides->names[1] : RETORT_SPAN("the others");
-    report_add_finding(
-        report, section,
-        "%s: h = %.2f, a %s effect: %s is %s in %.*s (%.1f %%) than in %.*s "
-        "(%.1f %%); p = %.3g after adjustment. Differences beyond chance: %zu of "
-        "%zu.",
-        compared->task->model->task, test->effect.value, retort_cohens_h_name(test->effect.value),
-        compared->task->model->labels[at % n_labels],
-        test->effect.value > 0 ? "more common" : "less common", (int)name.len,
-        (const char *)name.data, 100 * test->share.value, (int)other.len, (const char *)other.data,
-        100 * test->other.value, test->adjusted, count_found(compared, n), n);
+    report_add_finding(report, section,
+                       "%s: h = %.2f, a %s effect: %s is %s in %.*s (%.1f %%) than in %.*s "
+                       "(%.1f %%); p = %.3g after adjustment. Differences beyond chance: %zu of "
+                       "%zu.",
+                       name, test->effect.value, retort_cohens_h_name(test->effect.value),
+                       compared->task->model->labels[at % n_labels],
+                       test->effect.value > 0 ? "more common" : "less common", (int)side.len,
+                       (const char *)side.data, 100 * test->share.value, (int)other.len,
+                       (const char *)other.data, 100 * test->other.value, test->adjusted,
+                       count_found(compared, n), n);
 }
 
 /* So many bytes of a name as a title has room for; what is cut within a character is mended where
@@ -305,15 +308,16 @@ static void tell(struct comparison *comparison, struct report_section *section,
                  const struct compared *compared)
 {
     char title[400];
+    const char *said = report_as_said(&compared->shares);
     const struct report_sides *sides = &comparison->sides;
     bool one_pair = sides->n_pairs == 1;
     struct retort_span first = sides->names[0], second = sides->names[1];
     if (one_pair)
-        snprintf(title, sizeof title, "Differences in %.100s: %.*s, and %.*s as the others",
-                 compared->task->model->task, shown(first), (const char *)first.data, shown(second),
-                 (const char *)second.data);
+        snprintf(title, sizeof title, "Differences in %.100s%s: %.*s, and %.*s as the others",
+                 compared->task->model->task, said, shown(first), (const char *)first.data,
+                 shown(second), (const char *)second.data);
     else
-        snprintf(title, sizeof title, "Differences in %.100s", compared->task->model->task);
+        snprintf(title, sizeof title, "Differences in %.100s%s", compared->task->model->task, said);
     struct report_table *table =
         report_add_table(comparison->work->report, section,
                          report_task_id(comparison->work, "comparison", compared->task), title,

@@ -276,26 +276,24 @@ static const char *verdict(double agreement)
                              : "about as far apart as an even spread";
 }
 
-static void find_one(struct report_work *work, struct report_section *section,
-                     const struct report_task *task, const struct report_scale *scale,
-                     const struct report_table *table)
+static void find_one(struct report_work *work, struct report_section *section, const char *name,
+                     struct retort_span scale, const struct report_table *table)
 {
     char agreement[80], mean[80];
-    struct retort_span text = report_scale_text(task, scale, work->arena);
     if (agreement_of(table, 0)->kind != REPORT_NUMBER)
         return;
     say(agreement_of(table, 0), agreement, sizeof agreement);
     say(&table->cells[MEAN], mean, sizeof mean);
     report_add_finding(work->report, section,
                        "%s: agreement A is %s, %s; the mean is %s on a scale from -1 to 1 (%.*s).",
-                       task->model->task, agreement, verdict(agreement_of(table, 0)->value), mean,
-                       (int)text.len, (const char *)text.data);
+                       name, agreement, verdict(agreement_of(table, 0)->value), mean,
+                       (int)scale.len, (const char *)scale.data);
 }
 
 /* Of several groups, the one that is most divided and the one that is least, of those that have an
  * interval. */
 static void find_extremes(struct report_work *work, struct report_section *section,
-                          const char *task, const struct report_table *table)
+                          const char *name, const struct report_table *table)
 {
     size_t least = SIZE_MAX, most = SIZE_MAX;
     char low[80], high[80];
@@ -315,14 +313,14 @@ static void find_extremes(struct report_work *work, struct report_section *secti
             work->report, section,
             "%s: agreement A goes from %s to %s, too near to each other to say which "
             "group is more divided.",
-            task, low, high);
+            name, low, high);
         return;
     }
     struct retort_span divided = table->cells[least * table->n_columns].text;
     struct retort_span united = table->cells[most * table->n_columns].text;
     report_add_finding(work->report, section,
                        "%s: most divided is %.*s with an agreement A of %s, least %.*s with %s.",
-                       task, (int)divided.len, (const char *)divided.data, low, (int)united.len,
+                       name, (int)divided.len, (const char *)divided.data, low, (int)united.len,
                        (const char *)united.data, high);
 }
 
@@ -334,7 +332,8 @@ static struct report_table *fill_layout(struct report_work *work, struct report_
 {
     char title[200];
     struct source source = *of;
-    snprintf(title, sizeof title, "%s %.100s", layout->title, task->model->task);
+    snprintf(title, sizeof title, "%s %.100s%s", layout->title, task->model->task,
+             report_as_said(of->shares));
     struct report_table *table =
         report_add_table(work->report, section, report_task_id(work, layout->id, task), title,
                          layout->columns, 1 + N_FIGURES);
@@ -362,11 +361,13 @@ static void fill_one_of(struct report_work *work, struct report_section *section
         return;
     }
     struct report_table *table = fill_layout(work, section, task, &SCALE, of);
+    char name[160];
+    snprintf(name, sizeof name, "%.100s%s", task->model->task, report_as_said(of->shares));
     note_uncorrected(work, table, of->shares);
     if (table->n_rows == 1)
-        find_one(work, section, task, of->scale, table);
+        find_one(work, section, name, report_scale_text(task, of->scale, work->arena), table);
     else
-        find_extremes(work, section, task->model->task, table);
+        find_extremes(work, section, name, table);
     fill_layout(work, section, task, &SPREAD, of);
 }
 
@@ -375,7 +376,8 @@ static void fill_any_of(struct report_work *work, struct report_section *section
                         const struct report_task *task, const struct report_shares *shares)
 {
     char title[200];
-    snprintf(title, sizeof title, "How the labels of %.100s divide comments", task->model->task);
+    snprintf(title, sizeof title, "How the labels of %.100s divide comments%s", task->model->task,
+             report_as_said(shares));
     struct report_table *table =
         report_add_table(work->report, section, report_task_id(work, "polarity", task), title,
                          LABEL_COLUMNS, sizeof LABEL_COLUMNS / sizeof *LABEL_COLUMNS);

@@ -130,6 +130,14 @@ struct retort_estimate report_interval_told(double value, double *values, size_t
     return report_interval_whole(report_interval(value, values, n));
 }
 
+const char *report_as_said(const struct report_shares *shares)
+{
+    for (size_t g = 0; g < shares->n_groups; g++)
+        if (shares->correction[g] == REPORT_RAW && shares->count[g] > 0)
+            return ", as the model says";
+    return "";
+}
+
 /* ---- tasks ---- */
 
 bool report_task_is_wanted(const struct report_work *work, const struct report_task *task)

@@ -33,6 +33,10 @@ struct retort_estimate report_interval_told(double value, double *values, size_t
 struct retort_estimate
 report_interval_whole(struct retort_estimate of); /* the same of an interval */
 
+/* ", as the model says" where a group's shares are not corrected, so that what is made of them
+ * claims no more; else "". */
+const char *report_as_said(const struct report_shares *shares);
+
 /* Is the report about this task? */
 bool report_task_is_wanted(const struct report_work *work, const struct report_task *task);
 /* "prefix-task", of characters that an id may have; in the report's arena. */

@@ -106,7 +106,7 @@ START_TEST(test_a_scale_has_its_figures)
     ck_assert(cell(0, 0, 2)->low < -0.15 && cell(0, 0, 2)->high > -0.15);
     ck_assert_double_eq_tol(cell(1, 0, 1)->value, 0.75 - 0.0025, 1e-6);
     ck_assert(notes_hold(0, "Not corrected"));
-    finds("stance: agreement A is -0.15");
+    finds("stance, as the model says: agreement A is -0.15");
     finds("against < none < favor");
     ck_assert(no_figure_is_odd());
 }
@@ -124,6 +124,8 @@ START_TEST(test_polarity_is_of_corrected_shares)
     ck_assert_double_eq_tol(cell(0, 0, 2)->value, -1, 1e-3);
     ck_assert(cell(0, 0, 2)->low < -0.999 && cell(0, 0, 2)->high > -0.99);
     ck_assert(!notes_hold(0, "Not corrected"));
+    ck_assert(!holds(section.tables[0].title, "as the model says"));
+    finds("stance: agreement A is");
 }
 END_TEST
 

@@ -61,7 +61,7 @@ class Bench:
         return True
 
     def write(self):
-        self.found["machine"] = {"processors": os.cpu_count(), "system": platform.platform(),
+        self.found["machine"] = {"processors": os.cpu_count(), "system": platform.system(),
                                  "date": time.strftime("%Y-%m-%d")}
         with open(self.out, "w", encoding="utf-8") as file:
             json.dump(self.found, file, indent=1, sort_keys=True)

@@ -108,10 +108,12 @@ static void choose(const struct telling *telling, struct chosen *chosen)
     shares_fill(telling->basis, arena, &chosen->shares);
 }
 
-static const char *basis_of(const struct chosen *chosen, size_t group, size_t label)
+/* Why no share can be told beside what is counted; NULL: it can. */
+static const char *untold(const struct chosen *chosen, size_t group, size_t label)
 {
-    bool is_counted = chosen->shares.counted[group * chosen->shares.n_labels + label] != NULL;
-    return BASES[is_counted ? REPORT_RAW : chosen->shares.correction[group]];
+    const struct report_shares *shares = &chosen->shares;
+    const char *why = shares->counted[group * shares->n_labels + label];
+    return why ? why : shares->correction[group] == REPORT_RAW ? shares->why[group] : NULL;
 }
 
 static void add_share(const struct telling *telling, struct report_table *table,
@@ -119,70 +121,30 @@ static void add_share(const struct telling *telling, struct report_table *table,
 {
     const struct shares_cells *cells = &telling->basis->cells;
     const double *total = cells->total + group * cells->stride;
+    const char *why = untold(chosen, group, label);
     struct report_cell *row = report_add_row(telling->work->report, table);
     row[GROUP] = name_of(telling, telling->work->data->groups[group]);
     row[LABEL] = label_of(telling, label);
     row[COMMENTS] = report_count((uint64_t)total[0]);
     row[SAID] = report_count((uint64_t)total[RETORT_POWERED_WIDTH(cells->n_labels) + label]);
     row[COUNTED] = share_cell(telling, chosen->counted, group, label);
-    row[SHARE] = share_cell(telling, chosen->shares.share, group, label);
-    row[BASIS] = report_words(basis_of(chosen, group, label));
+    row[SHARE] = total[0] > 0 && why ? report_nothing(why)
+                                     : share_cell(telling, chosen->shares.share, group, label);
+    row[BASIS] = report_words(BASES[why ? REPORT_RAW : chosen->shares.correction[group]]);
 }
 
-/* What was done, once for each reason that groups have. */
+/* What was done, once for each way in which shares were told. */
 static void note_why(const struct telling *telling, struct report_table *table,
                      const struct chosen *chosen)
 {
     const struct report_shares *shares = &chosen->shares;
     for (size_t g = 0; g < shares->n_groups; g++) {
-        bool is_first = true;
+        bool is_first = shares->correction[g] != REPORT_RAW;
         for (size_t h = 0; h < g; h++)
             is_first &= shares->why[h] != shares->why[g];
         if (is_first)
             report_add_note(telling->work->report, table, "%s: %s.", BASES[shares->correction[g]],
                             shares->why[g]);
-    }
-}
-
-/* Of how many groups the label is as counted for this reason. */
-static size_t n_counted(const struct report_shares *shares, size_t label, const char *why)
-{
-    size_t n = 0;
-    for (size_t g = 0; g < shares->n_groups; g++)
-        n += shares->correction[g] == REPORT_CORRECTED &&
-             shares->counted[g * shares->n_labels + label] == why;
-    return n;
-}
-
-static void note_counted_for(const struct telling *telling, struct report_table *table,
-                             const struct report_shares *shares, const char *why)
-{
-    struct retort_buffer names = {0};
-    for (size_t l = 0; l < shares->n_labels; l++) {
-        size_t n = n_counted(shares, l, why);
-        if (n > 0)
-            retort_buffer_format(&names, "%s%s", names.len ? ", " : "",
-                                 telling->task->model->labels[l]);
-        if (n > 0 && n < shares->n_groups)
-            retort_buffer_format(&names, " (%zu of %zu groups)", n, shares->n_groups);
-    }
-    report_add_note(telling->work->report, table, "As counted are %.*s: %s.", (int)names.len,
-                    (const char *)names.data, why);
-    retort_buffer_release(&names);
-}
-
-/* Labels of corrected groups that are as counted, once for each reason. */
-static void note_counted(const struct telling *telling, struct report_table *table,
-                         const struct report_shares *shares)
-{
-    for (size_t i = 0; i < shares->n_groups * shares->n_labels; i++) {
-        bool is_first =
-            shares->counted[i] && shares->correction[i / shares->n_labels] == REPORT_CORRECTED;
-        for (size_t j = 0; is_first && j < i; j++)
-            is_first = shares->counted[j] != shares->counted[i] ||
-                       shares->correction[j / shares->n_labels] != REPORT_CORRECTED;
-        if (is_first)
-            note_counted_for(telling, table, shares, shares->counted[i]);
     }
 }
 
@@ -195,8 +157,8 @@ static void note_errors(const struct telling *telling, struct report_table *tabl
             any |= shares->correction[g] == REPORT_RAW || shares->counted[g * shares->n_labels + l];
     if (any)
         report_add_note(telling->work->report, table,
-                        "Intervals of shares as counted say how far threads differ; what the model "
-                        "errs is not in them.");
+                        "Counted: as the model says; its interval says how far threads differ, and "
+                        "nothing of what the model errs.");
 }
 
 static size_t count_groups(const struct telling *telling, bool of_one_thread)
@@ -222,6 +184,15 @@ static void note_small(const struct telling *telling, struct report_table *table
                         "Groups of one comment (%zu) have a share and no interval.", n_alone);
 }
 
+static bool any_told(const struct chosen *chosen)
+{
+    for (size_t g = 0; g < chosen->shares.n_groups; g++)
+        for (size_t l = 0; l < chosen->shares.n_labels; l++)
+            if (!untold(chosen, g, l))
+                return true;
+    return false;
+}
+
 static void add_shares(const struct telling *telling, const struct chosen *chosen)
 {
     const struct shares_cells *cells = &telling->basis->cells;
@@ -235,12 +206,11 @@ static void add_shares(const struct telling *telling, const struct chosen *chose
     table->plot = data->by_is_ordered && cells->n_groups > 1 ? REPORT_LINES : REPORT_DOTS;
     table->plot_label = GROUP;
     table->plot_series = LABEL;
-    table->plot_value = SHARE;
+    table->plot_value = any_told(chosen) ? SHARE : COUNTED;
     for (size_t g = 0; g < cells->n_groups; g++)
         for (size_t l = 0; l < cells->n_labels; l++)
             add_share(telling, table, chosen, g, l);
     note_why(telling, table, chosen);
-    note_counted(telling, table, &chosen->shares);
     note_errors(telling, table, &chosen->shares);
     note_small(telling, table);
     if (!telling->basis->one_of)
@@ -356,31 +326,46 @@ static void say(char *text, size_t size, struct retort_estimate of)
                  100 * of.high);
 }
 
-/* Labels from the most common down, at most so many. */
+/* Labels from the most common down, at most so many; SIZE_MAX: all are told. */
 enum { MOST_TOLD = 3 };
+
+static size_t next_common(const struct chosen *chosen, const bool *told)
+{
+    size_t best = SIZE_MAX;
+    for (size_t l = 0; l < chosen->shares.n_labels; l++)
+        if (!told[l] && !isnan(chosen->shares.share[l]) &&
+            (best == SIZE_MAX || chosen->shares.share[l] > chosen->shares.share[best]))
+            best = l;
+    return best;
+}
 
 static void find(const struct telling *telling, const struct chosen *chosen)
 {
-    const struct shares_cells *cells = &telling->basis->cells;
     bool told[RETORT_MOST_LABELS] = {false};
-    for (size_t i = 0; i < MOST_TOLD && i < cells->n_labels; i++) {
-        size_t best = SIZE_MAX;
+    const struct retort_stored_model *model = telling->task->model;
+    struct retort_buffer counted = {0};
+    for (size_t i = 0; i < MOST_TOLD; i++) {
         char share[64];
-        for (size_t l = 0; l < cells->n_labels; l++)
-            if (!told[l] && !isnan(chosen->shares.share[l]) &&
-                (best == SIZE_MAX || chosen->shares.share[l] > chosen->shares.share[best]))
-                best = l;
+        size_t best = next_common(chosen, told);
         if (best == SIZE_MAX)
-            return;
+            break;
         told[best] = true;
-        say(share, sizeof share, estimate_within(telling, chosen->shares.share, 0, best));
-        report_add_finding(
-            telling->work->report, telling->section,
-            "%s: %s is said of %.1f %% of %.0f comments%s%s.", telling->task->model->task,
-            telling->task->model->labels[best], 100 * chosen->counted[best], cells->total[0],
-            basis_of(chosen, 0, best) == BASES[REPORT_RAW] ? ", not corrected: " : "; it is ",
-            share);
+        bool is_untold = untold(chosen, 0, best) != NULL;
+        say(share, sizeof share,
+            estimate_within(telling, is_untold ? chosen->counted : chosen->shares.share, 0, best));
+        if (is_untold)
+            retort_buffer_format(&counted, "%s%s of %s", counted.len ? ", " : "",
+                                 model->labels[best], share);
+        else
+            report_add_finding(telling->work->report, telling->section,
+                               "%s: %s is %s; the model says it of %.1f %%.", model->task,
+                               model->labels[best], share, 100 * chosen->counted[best]);
     }
+    if (counted.len)
+        report_add_finding(telling->work->report, telling->section,
+                           "%s: the model says %.*s; how common that is can't be told from it.",
+                           model->task, (int)counted.len, (const char *)counted.data);
+    retort_buffer_release(&counted);
 }
 
 static void add_methods(const struct telling *telling, const struct chosen *chosen)

@@ -1,286 +1,10 @@
 /* Ours, read: a comment with all that it tells goes into the store as it was.
  *
  * It may have been through other programs and other people's hands: every member is checked before
- * the store sees it, and where one is missing the rest still comes. What is defined is known under
- * the file's own numbers from then on. */
-#include "exchange/import.h"
-#include "exchange/parts.h"
+ * the store sees it, and where one is missing the rest still comes. */
+#include "exchange/restore.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* ---- numbers of the file → ids of the store ---- */
-
-struct known_ids {
-    struct known_id {
-        int64_t number, id;
-    } * all; /* ascending, as files tell them so; a file that does not is told from the end on */
-    size_t n, capacity;
-};
-
-struct restoring {
-    struct known_ids draws, splits;
-    const struct retort_stored_model **models; /* borrowed from the store */
-    size_t n_models;
-};
-
-struct restoring *restoring_open(void)
-{
-    struct restoring *restoring = retort_grow(NULL, 1, sizeof *restoring);
-    *restoring = (struct restoring){0};
-    return restoring;
-}
-
-void restoring_close(struct restoring *restoring)
-{
-    free(restoring->draws.all);
-    free(restoring->splits.all);
-    free(restoring->models);
-    free(restoring);
-}
-
-/* Numbers come in their order, so that the last is the highest; a file in which they don't is not
- * ours. */
-static bool learn(struct known_ids *ids, int64_t number, int64_t id, struct retort_error *error)
-{
-    if (number <= (ids->n ? ids->all[ids->n - 1].number : 0))
-        return retort_fail(error, RETORT_INPUT,
-                           "defines number %lld behind a higher one; a file keeps the order in "
-                           "which it was exported",
-                           (long long)number);
-    if (ids->n == ids->capacity) {
-        ids->capacity = ids->capacity ? 2 * ids->capacity : 64;
-        ids->all = retort_grow(ids->all, ids->capacity, sizeof *ids->all);
-    }
-    ids->all[ids->n++] = (struct known_id){number, id};
-    return true;
-}
-
-static int compare_numbers(const void *key, const void *row)
-{
-    int64_t a = *(const int64_t *)key, b = ((const struct known_id *)row)->number;
-    return a < b ? -1 : a > b;
-}
-
-/* 0: it was not told. */
-static int64_t id_of(const struct known_ids *ids, int64_t number)
-{
-    const struct known_id *found =
-        ids->n ? bsearch(&number, ids->all, ids->n, sizeof *ids->all, compare_numbers) : NULL;
-    return found ? found->id : 0;
-}
-
-/* ---- what a comment's ours is read with ---- */
-
-struct reading {
-    struct import_run *run;
-    struct parts parts;
-    struct retort_arena *arena;
-    const char *source;
-};
-
-static struct retort_span text_of(const struct reading *reading, size_t object, const char *key)
-{
-    return parts_text(&reading->parts, object, key);
-}
-
-static int64_t number_of(const struct reading *reading, size_t object, const char *key)
-{
-    return parts_number(&reading->parts, object, key);
-}
-
-/* The elements of a member that is an array of objects. */
-static bool each_of(const struct reading *reading, size_t object, const char *key,
-                    bool (*take)(const struct reading *reading, size_t element, void *context,
-                                 struct retort_error *error),
-                    void *context, struct retort_error *error)
-{
-    const struct parts *parts = &reading->parts;
-    size_t list = parts_member(parts, object, key);
-    if (!list)
-        return true;
-    if (!parts_is(parts, list, '['))
-        return retort_fail(error, RETORT_INPUT, "\"%s\" in its \"retort\" is no array", key);
-    for (size_t at = parts_first(parts, list); at; at = parts_next(parts, list, at)) {
-        if (!parts_is(parts, at, '{'))
-            return retort_fail(error, RETORT_INPUT, "\"%s\" in its \"retort\" holds no objects",
-                               key);
-        if (!take(reading, at, context, error))
-            return false;
-    }
-    return true;
-}
-
-static bool is_time(struct retort_span text)
-{
-    return text.data && text.len >= 10 && text.len <= 40;
-}
-
-/* ---- models ---- */
-
-static const struct retort_stored_model *model_of(const struct restoring *restoring,
-                                                  struct retort_span hash)
-{
-    for (size_t i = 0; i < restoring->n_models; i++)
-        if (retort_span_equal(retort_span_of(restoring->models[i]->hash), hash))
-            return restoring->models[i];
-    return NULL;
-}
-
-static bool define_model(const struct reading *reading, size_t at, void *context,
-                         struct retort_error *error)
-{
-    struct restoring *restoring = context;
-    const struct retort_told_model told = {
-        .hash = text_of(reading, at, "hash"),
-        .task = text_of(reading, at, "task"),
-        .choice = text_of(reading, at, "choice"),
-        .labels = parts_bytes(&reading->parts, at, "labels"),
-        .thresholds = parts_bytes(&reading->parts, at, "thresholds"),
-        .card = text_of(reading, at, "card"),
-    };
-    const struct retort_stored_model *model;
-    if (!retort_store_restore_model(reading->run->store, &told, &model, error))
-        return false;
-    if (model_of(restoring, told.hash))
-        return true;
-    restoring->models =
-        retort_grow(restoring->models, restoring->n_models + 1, sizeof *restoring->models);
-    restoring->models[restoring->n_models++] = model;
-    return true;
-}
-
-/* ---- draws ---- */
-
-static bool define_draw(const struct reading *reading, size_t at, void *context,
-                        struct retort_error *error)
-{
-    struct restoring *restoring = context;
-    int64_t id, population = number_of(reading, at, "population");
-    struct retort_span seed = text_of(reading, at, "seed");
-    struct retort_told_draw draw = {.design = text_of(reading, at, "design"),
-                                    .reviewer = text_of(reading, at, "reviewer"),
-                                    .drawn = text_of(reading, at, "drawn"),
-                                    .seeded = seed.data != NULL,
-                                    .population = (uint64_t)population};
-    if (!draw.design.data || !draw.reviewer.data || !is_time(draw.drawn) || population < 0 ||
-        (seed.data && !retort_parse_count(retort_arena_string(reading->arena, seed), &draw.seed)))
-        return retort_fail(error, RETORT_INPUT, "tells of a draw without its design or its time");
-    return retort_store_restore_draw(reading->run->store, &draw, &id, error) &&
-           learn(&restoring->draws, number_of(reading, at, "number"), id, error);
-}
-
-/* ---- pages ---- */
-
-/* A source's pages while they are read, the oldest first. */
-struct defining {
-    struct restoring *restoring;
-    int64_t before, page;       /* the page before, and the one at hand */
-    int64_t *corrections;       /* its corrections, in the arena */
-    size_t n_corrections, most; /* most: how many it tells of */
-};
-
-static bool define_split(const struct reading *reading, size_t at, void *context,
-                         struct retort_error *error)
-{
-    struct defining *defining = context;
-    int64_t id;
-    const struct retort_told_split split = {
-        .splitter = text_of(reading, at, "splitter"),
-        .digest = text_of(reading, at, "digest"),
-        .made = text_of(reading, at, "made"),
-        .article = text_of(reading, at, "article"),
-        .title = text_of(reading, at, "title"),
-        .text = text_of(reading, at, "text"),
-        .lines = text_of(reading, at, "lines"),
-    };
-    if (!split.splitter.data || !split.digest.data || !is_time(split.made))
-        return retort_fail(error, RETORT_INPUT, "tells of a split without its splitter or time");
-    return retort_store_restore_split(reading->run->store, defining->page, &split, &id, error) &&
-           learn(&defining->restoring->splits, number_of(reading, at, "number"), id, error);
-}
-
-static int64_t split_of(const struct reading *reading, size_t at, const char *key,
-                        const struct defining *defining)
-{
-    return id_of(&defining->restoring->splits, number_of(reading, at, key));
-}
-
-static bool define_correction(const struct reading *reading, size_t at, void *context,
-                              struct retort_error *error)
-{
-    struct defining *defining = context;
-    int64_t undoes = number_of(reading, at, "undoes");
-    struct retort_told_correction correction = {
-        .split = split_of(reading, at, "split", defining),
-        .base = split_of(reading, at, "base", defining),
-        .operations = text_of(reading, at, "operations"),
-        .reviewer = text_of(reading, at, "reviewer"),
-        .made = text_of(reading, at, "made"),
-        .token = text_of(reading, at, "token"),
-    };
-    if (undoes > 0 && (size_t)undoes <= defining->n_corrections)
-        correction.undoes = defining->corrections[undoes - 1];
-    bool undo = correction.undoes != 0;
-    if (undo != !correction.split || undo != !correction.base || correction.reviewer.len == 0 ||
-        !retort_span_starts(correction.operations, RETORT_SPAN("[")) || !is_time(correction.made))
-        return retort_fail(error, RETORT_INPUT,
-                           "tells of a correction without its splits, its operations or who made "
-                           "it");
-    defining->corrections = defining->corrections
-                                ? defining->corrections
-                                : RETORT_NEW(reading->arena, int64_t, reading->parts.all[0].next);
-    return retort_store_restore_correction(reading->run->store, defining->page, &correction,
-                                           &defining->corrections[defining->n_corrections++],
-                                           error);
-}
-
-static bool page_bytes(const struct reading *reading, size_t at, struct retort_span *bytes,
-                       struct retort_error *error)
-{
-    struct retort_span coded = text_of(reading, at, "base64");
-    *bytes = text_of(reading, at, "text");
-    if (coded.data && !retort_base64_read(coded, reading->arena, bytes))
-        return retort_fail(error, RETORT_INPUT, "tells of a page whose base64 is damaged");
-    return true;
-}
-
-static bool define_page(const struct reading *reading, size_t at, void *context,
-                        struct retort_error *error)
-{
-    struct defining *defining = context;
-    struct retort_told_page page = {.fetched = text_of(reading, at, "fetched")};
-    defining->corrections = NULL;
-    defining->n_corrections = 0;
-    if (!is_time(page.fetched))
-        return retort_fail(error, RETORT_INPUT, "tells of a page without the time it was fetched");
-    if (!page_bytes(reading, at, &page.bytes, error) ||
-        !retort_store_restore_page(reading->run->store, reading->source, defining->before, &page,
-                                   &defining->page, error))
-        return false;
-    defining->before = defining->page;
-    return each_of(reading, at, "splits", define_split, defining, error) &&
-           each_of(reading, at, "corrections", define_correction, defining, error);
-}
-
-static bool define_pages(const struct reading *reading, size_t defines, struct restoring *restoring,
-                         struct retort_error *error)
-{
-    struct defining defining = {.restoring = restoring};
-    if (!each_of(reading, defines, "pages", define_page, &defining, error))
-        return false;
-    return !defining.page ||
-           retort_store_restored_pages(reading->run->store, reading->source, error);
-}
-
-static bool define(const struct reading *reading, struct retort_error *error)
-{
-    struct restoring *restoring = reading->run->restoring;
-    size_t defines = parts_member(&reading->parts, 0, "defines");
-    return !defines || (each_of(reading, defines, "models", define_model, restoring, error) &&
-                        each_of(reading, defines, "draws", define_draw, restoring, error) &&
-                        define_pages(reading, defines, restoring, error));
-}
 
 /* ---- the comment ---- */
 
@@ -313,7 +37,7 @@ static struct retort_line_record line_of(const struct reading *reading,
         .article_text = comment->article_text,
         .meta = comment->meta,
     };
-    if (retort_span_equal(comment->native_id, text_of(reading, 0, "identity")))
+    if (retort_span_equal(comment->native_id, ours_text(reading, 0, "identity")))
         line.native_id = (struct retort_span){0};
     return line;
 }
@@ -336,11 +60,11 @@ static bool put_comment(const struct reading *reading, const struct import_comme
     struct retort_told_comment told = {
         .line = line_of(reading, comment),
         .paged = parts_member(&reading->parts, 0, "comment") != 0,
-        .ordinal = (uint64_t)number_of(reading, 0, "ordinal"),
+        .ordinal = (uint64_t)ours_number(reading, 0, "ordinal"),
         .identity = identity,
-        .stored = text_of(reading, 0, "stored"),
+        .stored = ours_text(reading, 0, "stored"),
     };
-    if (!read_identity(text_of(reading, 0, "identity"), identity) || !is_time(told.stored))
+    if (!read_identity(ours_text(reading, 0, "identity"), identity) || !ours_is_time(told.stored))
         return put_changed(reading, comment, restored, error);
     if (!retort_store_restore_comment(reading->run->store, &told, &restored->id, &as, error))
         return false;
@@ -371,9 +95,9 @@ static bool read_place(const struct reading *reading, size_t at, struct retort_t
                        struct retort_error *error)
 {
     *place = (struct retort_told_place){
-        .split = id_of(&reading->run->restoring->splits, number_of(reading, at, "split")),
-        .number = number_of(reading, at, "comment"),
-        .parent = number_of(reading, at, "answers"),
+        .split = known_id(&reading->run->restoring->splits, ours_number(reading, at, "split")),
+        .number = ours_number(reading, at, "comment"),
+        .parent = ours_number(reading, at, "answers"),
     };
     return (place->number >= 1 && place->parent >= 0 && place->parent < place->number &&
             read_pair(reading, at, "lines", &place->first_line, &place->last_line) &&
@@ -401,7 +125,7 @@ static bool put_places(const struct reading *reading, int64_t comment, struct re
     reading->run->figures->n_unplaced += place.split == 0;
     return (!place.split ||
             retort_store_restore_place(reading->run->store, comment, &place, error)) &&
-           each_of(reading, 0, "also", put_other_place, &comment, error);
+           ours_each(reading, 0, "also", put_other_place, &comment, error);
 }
 
 /* ---- what models said ---- */
@@ -453,16 +177,16 @@ static bool put_answer(const struct reading *reading, size_t at, bool latest,
 {
     bool is_new;
     double worth = 0;
-    struct retort_span target = text_of(reading, at, "target");
+    struct retort_span target = ours_text(reading, at, "target");
     size_t told_worth = parts_member(&reading->parts, at, "worth");
     struct retort_answer answer = {.latest = latest,
                                    .target = target.data ? target : RETORT_SPAN("")};
-    answer.model = model_of(reading->run->restoring, text_of(reading, at, "model"));
+    answer.model = known_model(reading->run->restoring, ours_text(reading, at, "model"));
     if (!answer.model)
         return retort_fail(error, RETORT_INPUT,
                            "has a label of a model that the file does not tell of; the line that "
                            "told of it is gone");
-    if (!read_doubt(text_of(reading, at, "doubt"), &answer.doubt) ||
+    if (!read_doubt(ours_text(reading, at, "doubt"), &answer.doubt) ||
         !read_scores(reading, at, &answer))
         return retort_fail(error, RETORT_INPUT,
                            "has a label for %s that its model cannot have said",
@@ -488,7 +212,7 @@ static bool put_answers(const struct reading *reading, struct restored *restored
 {
     const struct parts *parts = &reading->parts;
     size_t models = parts_member(parts, 0, "models");
-    if (!each_of(reading, 0, "older", put_older, restored, error))
+    if (!ours_each(reading, 0, "older", put_older, restored, error))
         return false;
     if (!models || !parts_is(parts, models, '{'))
         return true;
@@ -520,9 +244,9 @@ static bool put_selection(const struct reading *reading, size_t at, void *contex
     struct history *history = context;
     size_t chance = parts_member(&reading->parts, at, "probability");
     struct retort_told_selection selection = {
-        .draw = id_of(&reading->run->restoring->draws, number_of(reading, at, "draw")),
-        .task = text_of(reading, at, "task"),
-        .stratum = text_of(reading, at, "stratum"),
+        .draw = known_id(&reading->run->restoring->draws, ours_number(reading, at, "draw")),
+        .task = ours_text(reading, at, "task"),
+        .stratum = ours_text(reading, at, "stratum"),
     };
     int64_t *id = &history->selections[history->n_selections++];
     *id = 0;
@@ -561,7 +285,7 @@ static bool check_decision(const struct reading *reading, size_t at,
                    (strcmp(record->kind, "accept") == 0 || strcmp(record->kind, "correct") == 0);
     bool is_undo = record->kind && strcmp(record->kind, "undo") == 0;
     bool good = record->kind && told->told > 0 && told->told < INT64_C(1) << 53 &&
-                record->reviewer[0] && is_time(told->decided) &&
+                record->reviewer[0] && ours_is_time(told->decided) &&
                 is_word == (record->label.data != NULL) && is_undo == (record->undoes > 0) &&
                 record->undoes < told->told && record->batch >= 0 && record->task.data;
     if (good && is_word)
@@ -571,6 +295,21 @@ static bool check_decision(const struct reading *reading, size_t at,
                                "said are wanted");
 }
 
+/* Where its id is held already, another export was put behind the first: what that one told comes
+ * before. */
+static bool hold_told(struct import_run *run, const struct retort_told_decision *told,
+                      struct retort_error *error)
+{
+    enum { AT_ONCE = 1000 };
+    bool held, finished = false, good = retort_store_hold_decision(run->store, told, &held, error);
+    if (!good || held)
+        return good;
+    while (good && !finished)
+        good = retort_store_restore_decisions(run->store, AT_ONCE, &run->figures->n_decisions,
+                                              &finished, error);
+    return good && retort_store_hold_decision(run->store, told, &held, error);
+}
+
 static bool hold_decision(const struct reading *reading, size_t at, void *context,
                           struct retort_error *error)
 {
@@ -578,39 +317,38 @@ static bool hold_decision(const struct reading *reading, size_t at, void *contex
                                         "note",   "undo",    NULL};
     static const char *const VIAS[] = {"terminal", "page", "api", NULL};
     const struct history *history = context;
-    int64_t selection = number_of(reading, at, "selection");
-    struct retort_span target = text_of(reading, at, "target");
+    int64_t selection = ours_number(reading, at, "selection");
+    struct retort_span target = ours_text(reading, at, "target");
     const struct retort_told_decision told = {
         .record = {.comment = history->comment,
-                   .task = text_of(reading, at, "task"),
+                   .task = ours_text(reading, at, "task"),
                    .target = target.data ? target : RETORT_SPAN(""),
-                   .kind = known_of(text_of(reading, at, "kind"), KINDS),
+                   .kind = known_of(ours_text(reading, at, "kind"), KINDS),
                    .label = parts_bytes(&reading->parts, at, "label"),
-                   .note = text_of(reading, at, "note"),
+                   .note = ours_text(reading, at, "note"),
                    .reviewer =
-                       retort_arena_string(reading->arena, text_of(reading, at, "reviewer")),
+                       retort_arena_string(reading->arena, ours_text(reading, at, "reviewer")),
                    .selection = selection > 0 && (size_t)selection <= history->n_selections
                                     ? history->selections[selection - 1]
                                     : 0,
-                   .model = text_of(reading, at, "model"),
+                   .model = ours_text(reading, at, "model"),
                    .shown = parts_bytes(&reading->parts, at, "shown"),
-                   .undoes = number_of(reading, at, "undoes"),
-                   .token = text_of(reading, at, "token"),
-                   .batch = number_of(reading, at, "batch"),
-                   .via = known_of(text_of(reading, at, "via"), VIAS)},
-        .told = number_of(reading, at, "id"),
-        .decided = text_of(reading, at, "decided"),
+                   .undoes = ours_number(reading, at, "undoes"),
+                   .token = ours_text(reading, at, "token"),
+                   .batch = ours_number(reading, at, "batch"),
+                   .via = known_of(ours_text(reading, at, "via"), VIAS)},
+        .told = ours_number(reading, at, "id"),
+        .decided = ours_text(reading, at, "decided"),
     };
-    return check_decision(reading, at, &told, error) &&
-           retort_store_hold_decision(reading->run->store, &told, error);
+    return check_decision(reading, at, &told, error) && hold_told(reading->run, &told, error);
 }
 
 static bool put_history(const struct reading *reading, int64_t comment, struct retort_error *error)
 {
     struct history history = {.comment = comment};
     history.selections = RETORT_NEW(reading->arena, int64_t, reading->parts.all[0].next);
-    return each_of(reading, 0, "selections", put_selection, &history, error) &&
-           each_of(reading, 0, "decisions", hold_decision, &history, error);
+    return ours_each(reading, 0, "selections", put_selection, &history, error) &&
+           ours_each(reading, 0, "decisions", hold_decision, &history, error);
 }
 
 /* ---- all of it ---- */
@@ -619,7 +357,7 @@ static bool find_source(struct reading *reading, const struct import_comment *co
                         struct retort_error *error)
 {
     struct retort_span source =
-        comment->source.len ? comment->source : text_of(reading, 0, "source");
+        comment->source.len ? comment->source : ours_text(reading, 0, "source");
     reading->source =
         source.len ? retort_arena_string(reading->arena, source) : reading->run->request->source;
     return source.len == 0 || !memchr(source.data, 0, source.len) ||
@@ -641,7 +379,7 @@ bool restore_comment(struct import_run *run, const struct import_comment *commen
     struct reading reading = {.run = run, .arena = arena};
     *restored = (struct restored){0};
     if (!parts_read(comment->ours, arena, &reading.parts, error) ||
-        !find_source(&reading, comment, error) || !define(&reading, error) ||
+        !find_source(&reading, comment, error) || !restore_defines(&reading, error) ||
         !put_comment(&reading, comment, restored, error))
         return false;
     if (restored->id)

@@ -183,6 +183,7 @@ bool hold_words(struct import_run *run, const struct import_comment *comment, in
     for (size_t i = 0; i < comment->n_words; i++) {
         struct retort_told_decision told = {.record = {.comment = id}};
         struct subject subject;
+        bool held;
         if (!find_subject(run, &comment->words[i], answers, n, &subject, error))
             return false;
         if (is_silence(&subject, &comment->words[i]))
@@ -190,7 +191,7 @@ bool hold_words(struct import_run *run, const struct import_comment *comment, in
         if (!hold_word(run, &comment->words[i], &subject, &told, arena, error))
             return false;
         see_answer(&subject, comment->ours.data != NULL, &told.record);
-        if (!retort_store_hold_decision(run->store, &told, error))
+        if (!retort_store_hold_decision(run->store, &told, &held, error))
             return false;
     }
     return true;

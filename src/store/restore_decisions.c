@@ -11,8 +11,22 @@
 /* What a person said beside what a file tells has no id: it comes behind all that has one. */
 static const int64_t WORDS = INT64_C(1) << 62;
 
+/* A comment may stand in a file twice. */
+static bool is_of(struct retort_store *store, int64_t told, int64_t comment, bool *is,
+                  struct retort_error *error)
+{
+    int64_t other;
+    sqlite3_stmt *find = store_statement(store, HELD_OF, error);
+    if (!find)
+        return false;
+    sqlite3_bind_int64(find, 1, told);
+    bool found = store_find_id(store, find, &other, error);
+    *is = found && other == comment;
+    return found;
+}
+
 bool retort_store_hold_decision(struct retort_store *store, const struct retort_told_decision *told,
-                                struct retort_error *error)
+                                bool *held, struct retort_error *error)
 {
     const struct retort_decision_record *record = &told->record;
     assert(!sqlite3_get_autocommit(store->db));
@@ -37,7 +51,10 @@ bool retort_store_hold_decision(struct retort_store *store, const struct retort_
     if (record->via)
         bind_text(put, 15, retort_span_of(record->via));
     bind_text(put, 16, told->decided);
-    return store_run(store, put, error);
+    if (!store_run(store, put, error))
+        return false;
+    *held = sqlite3_changes(store->db) > 0;
+    return *held || is_of(store, told->told, record->comment, held, error);
 }
 
 /* ---- one of them ---- */

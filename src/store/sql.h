@@ -187,6 +187,7 @@ enum statement {
     HOLD_DECISION,
     NEXT_HELD,
     HELD_AS,
+    HELD_OF,
     HELD_BATCH,
     MARK_HELD,
     CLEAR_HELD,

@@ -449,6 +449,7 @@ const char *const store_sql[N_STATEMENTS] = {
     [NEXT_HELD] = "SELECT told, comment, task, target, kind, label, note, reviewer, selection,"
                   " model, shown, undoes, token, batch, via, decided FROM temp.held_decision"
                   " WHERE told > ?1 ORDER BY told LIMIT 1",
+    [HELD_OF] = "SELECT comment FROM temp.held_decision WHERE told = ?1",
     [HELD_AS] = "SELECT stored FROM temp.held_decision WHERE told = ?1",
     /* A bulk whose first decision is not in the file begins with the first that is. */
     [HELD_BATCH] = "SELECT stored FROM temp.held_decision WHERE (told = ?1 OR batch = ?1)"

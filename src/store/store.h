@@ -968,8 +968,9 @@ struct retort_told_decision {
                                    word on the item anyway */
     struct retort_span decided; /* when; ISO 8601 */
 };
+/* *held: false where another comment's with this id is. */
 bool retort_store_hold_decision(struct retort_store *store,
-                                const struct retort_told_decision *decision,
+                                const struct retort_told_decision *decision, bool *held,
                                 struct retort_error *error);
 /* Puts at most `most` of those that are held, in the order of their ids, which they keep where no
  * later one is there. */

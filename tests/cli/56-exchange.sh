@@ -117,6 +117,12 @@ test_import_beside_what_is_there() {
     content z.db >z; run 0 import -d z.db one; content z.db >again; same z again "once and twice"
 }
 
+test_exports_behind_each_other() { # of two files, in one stream: numbers and ids begin again
+    everything x.db; printf '{"id":"k","text":"was here before, you idiots"}\n' >k.jsonl; run 0 label -q -d z.db k.jsonl; printf '\n\n\n' | run 0 review -d z.db -r zoe --order random --seed 3
+    for db in x z; do run 0 export -f jsonl -d $db.db -o $db; done; cat x z | run 0 import -d one.db -; silent; run 0 import -d two.db x z; content one.db >a; content two.db >b; same a b "one stream, and two files"; whole one.db
+    is decisions "$(sql one.db 'SELECT count(*) FROM current_decision')" "$(($(sql x.db 'SELECT count(*) FROM current_decision') + $(sql z.db 'SELECT count(*) FROM current_decision')))"
+}
+
 test_a_text_that_was_changed_is_another_comment() {
     page >p.txt; run 0 label -q -d x.db p.txt; run 0 export -f jsonl -d x.db -o one; n=$(wc -l <one)
     jq -c 'if .text | test("Shame") then .text = "Shame on nobody." else . end' one >edited; run 0 import -d y.db edited

@@ -35,7 +35,7 @@ static void tune(struct shares_basis *basis, struct retort_arena *arena)
 /* Every method asks for the same sums. */
 static void keep_sums(struct shares_basis *basis, struct retort_arena *arena)
 {
-    enum { MOST_KEPT = 4000000 };
+    enum { MOST_KEPT = 2000000 };
     const struct shares_cells *cells = &basis->cells;
     size_t n = cells->n_groups * cells->stride, n_all = 1 + basis->n_replicates;
     if (n > MOST_KEPT / n_all)

@@ -4,19 +4,20 @@
  * A writer or reviewer is named by 16 digits of BLAKE2b under the key. In texts whatever stands
  * behind an @ is a name; without it, names of those who write in the same source are, as whole
  * words, if they could not be read as a word of the text: two letters, or small letters alone, are
- * not. What texts tell of people otherwise is beyond this. */
+ * not. A name is found by its head: its first word, with the signs before it. What texts tell of
+ * people otherwise is beyond this. */
 #include "exchange/exchange.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { NAME_LEAST = 3, DIGITS = 16 };
+enum { NAME_LEAST = 3, DIGITS = 16, MOST_SIGNS = 8 };
 
 struct name {
     struct retort_span text;
     int64_t source; /* where they write; 0: in several */
-    uint32_t next;  /* of those that begin with the same word, + 1; 0: none */
+    uint32_t next;  /* of those with the same head, + 1; 0: none */
     bool is_plain;  /* small letters alone, or very short: only behind an @ */
 };
 
@@ -24,7 +25,7 @@ struct retort_pseudonyms {
     uint8_t key[RETORT_SECRET];
     struct name *names;
     size_t n_names, capacity;
-    uint32_t *slots; /* [n_slots] by the first word: a name + 1; 0: free */
+    uint32_t *slots; /* [n_slots] by the head: a name + 1; 0: free */
     size_t n_slots;  /* a power of two */
     struct retort_arena arena;
     struct retort_mask mask;
@@ -68,7 +69,7 @@ static void mask_hash(void *context, struct retort_span bytes, uint8_t hash[RETO
 
 static bool is_word(uint8_t byte)
 {
-    return byte > 0x7F || byte == '_' || (byte >= '0' && byte <= '9') ||
+    return byte > 0x7F || (byte >= '0' && byte <= '9') ||
            ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
 }
 
@@ -100,18 +101,23 @@ static bool is_same_word(struct retort_span a, struct retort_span b)
     return same;
 }
 
-static struct retort_span first_word(struct retort_span name)
+/* Empty where no word follows. */
+static struct retort_span head_of(struct retort_span text, size_t at)
 {
-    return retort_span_slice(name, 0, word_end(name, 0));
+    size_t word = at;
+    while (word < text.len && word - at < MOST_SIGNS && !is_word(text.data[word]))
+        word++;
+    size_t end = word_end(text, word);
+    return retort_span_slice(text, at, end > word ? end : at);
 }
 
-/* ---- all names, by their first word ---- */
+/* ---- all names, by their heads ---- */
 
-static uint32_t *slot_of(const struct retort_pseudonyms *pseudonyms, struct retort_span word)
+static uint32_t *slot_of(const struct retort_pseudonyms *pseudonyms, struct retort_span head)
 {
-    size_t at = word_hash(word) & (pseudonyms->n_slots - 1);
+    size_t at = word_hash(head) & (pseudonyms->n_slots - 1);
     while (pseudonyms->slots[at] &&
-           !is_same_word(first_word(pseudonyms->names[pseudonyms->slots[at] - 1].text), word))
+           !is_same_word(head_of(pseudonyms->names[pseudonyms->slots[at] - 1].text, 0), head))
         at = (at + 1) & (pseudonyms->n_slots - 1);
     return &pseudonyms->slots[at];
 }
@@ -132,7 +138,7 @@ static bool add_name(void *context, struct retort_span text, int64_t source,
     struct retort_pseudonyms *pseudonyms = context;
     struct retort_span name = retort_span_trim(text);
     (void)error;
-    if (first_word(name).len == 0 || pseudonyms->n_names >= UINT32_MAX / 4)
+    if (head_of(name, 0).len == 0 || pseudonyms->n_names >= UINT32_MAX / 4)
         return true;
     if (pseudonyms->n_names == pseudonyms->capacity) {
         pseudonyms->capacity = pseudonyms->capacity ? 2 * pseudonyms->capacity : 256;
@@ -154,7 +160,7 @@ static void index_names(struct retort_pseudonyms *pseudonyms)
     pseudonyms->slots = retort_grow(NULL, pseudonyms->n_slots, sizeof *pseudonyms->slots);
     memset(pseudonyms->slots, 0, pseudonyms->n_slots * sizeof *pseudonyms->slots);
     for (size_t i = 0; i < pseudonyms->n_names; i++) {
-        uint32_t *slot = slot_of(pseudonyms, first_word(pseudonyms->names[i].text));
+        uint32_t *slot = slot_of(pseudonyms, head_of(pseudonyms->names[i].text, 0));
         pseudonyms->names[i].next = *slot;
         *slot = (uint32_t)i + 1;
     }
@@ -188,8 +194,8 @@ static const struct name *find_name(const struct reading *reading, size_t at, bo
 {
     const struct retort_pseudonyms *pseudonyms = reading->pseudonyms;
     const struct name *best = NULL;
-    struct retort_span word = retort_span_slice(reading->text, at, word_end(reading->text, at));
-    for (uint32_t next = word.len ? *slot_of(pseudonyms, word) : 0; next;) {
+    struct retort_span head = head_of(reading->text, at);
+    for (uint32_t next = head.len ? *slot_of(pseudonyms, head) : 0; next;) {
         const struct name *name = &pseudonyms->names[next - 1];
         if ((!best || name->text.len > best->text.len) && stands(reading, name, at, is_called))
             best = name;
@@ -202,25 +208,24 @@ static const struct name *find_name(const struct reading *reading, size_t at, bo
 static size_t handle_end(struct retort_span text, size_t at)
 {
     size_t end = at;
-    while (end < text.len &&
-           (is_word(text.data[end]) || text.data[end] == '.' || text.data[end] == '-'))
+    while (end < text.len && (is_word(text.data[end]) || memchr("._-", text.data[end], 3)))
         end++;
     while (end > at && (text.data[end - 1] == '.' || text.data[end - 1] == '-'))
         end--;
     return end;
 }
 
-/* A name that may begin here: puts its pseudonym, and returns where it ends; `at`: there is none.
- */
+/* A name that may begin here: puts its pseudonym, and returns where it ends; `at`: there is none. A
+ * known name may be the beginning of a stranger's. */
 static size_t put_name(const struct reading *reading, size_t at, bool is_called,
                        struct retort_buffer *out)
 {
     const struct name *name = find_name(reading, at, is_called);
-    if (name) {
+    size_t end = is_called ? handle_end(reading->text, at) : at;
+    if (name && at + name->text.len >= end) {
         put_pseudonym(reading->pseudonyms, 'a', name->text, out);
         return at + name->text.len;
     }
-    size_t end = is_called ? handle_end(reading->text, at) : at;
     if (end > at)
         put_pseudonym(reading->pseudonyms, 'a', retort_span_slice(reading->text, at, end), out);
     return end;
@@ -237,7 +242,7 @@ static void mask_text(void *context, struct retort_span text, int64_t source,
         size_t begin = is_call ? at + 1 : at, end = begin;
         if (is_call)
             retort_buffer_byte(out, '@');
-        if (is_call || (is_word(byte) && !in_word))
+        if (is_call || !is_word(byte) || !in_word)
             end = put_name(&reading, begin, is_call, out);
         if (end > begin || is_call) {
             in_word = end > begin;
@@ -259,6 +264,25 @@ static size_t string_end(struct retort_span json, size_t at)
     return at < json.len ? at + 1 : json.len;
 }
 
+/* A number, true, false or null: a number may be somebody's name. Returns where it ends. */
+static size_t put_number(const struct retort_pseudonyms *pseudonyms, struct retort_span json,
+                         size_t at, struct retort_buffer *out)
+{
+    size_t end = at;
+    while (end < json.len && (is_word(json.data[end]) || memchr("+-.", json.data[end], 3)))
+        end++;
+    const struct reading reading = {pseudonyms, retort_span_slice(json, at, end), 0};
+    const struct name *name = find_name(&reading, 0, false);
+    if (!name || name->text.len != reading.text.len) {
+        retort_buffer_put(out, reading.text);
+        return end;
+    }
+    retort_buffer_byte(out, '"');
+    put_pseudonym(pseudonyms, 'a', name->text, out);
+    retort_buffer_byte(out, '"');
+    return end;
+}
+
 /* Strings are read as text, keys too: "author" is nobody's name, and a name may be a key. */
 static void mask_json(void *context, struct retort_span json, int64_t source,
                       struct retort_buffer *out)
@@ -266,6 +290,10 @@ static void mask_json(void *context, struct retort_span json, int64_t source,
     struct retort_arena arena = {0};
     struct retort_buffer masked = {0};
     for (size_t at = 0; at < json.len;) {
+        if (json.data[at] == '-' || is_word(json.data[at])) {
+            at = put_number(context, json, at, out);
+            continue;
+        }
         if (json.data[at] != '"') {
             retort_buffer_byte(out, json.data[at++]);
             continue;

@@ -11,11 +11,12 @@
 
 /* ---- functions of SQL ---- */
 
-enum kind { AUTHOR, REVIEWER, TEXT, JSON, HASH, NOTHING, N_KINDS };
+enum kind { AUTHOR, REVIEWER, TEXT, JSON, FILTER, HASH, NOTHING, N_KINDS };
 
 static const char *const FUNCTIONS[N_KINDS] = {
-    [AUTHOR] = "mask_author", [REVIEWER] = "mask_reviewer", [TEXT] = "mask_text",
-    [JSON] = "mask_json",     [HASH] = "mask_hash",         [NOTHING] = "mask_nothing"};
+    [AUTHOR] = "mask_author",  [REVIEWER] = "mask_reviewer", [TEXT] = "mask_text",
+    [JSON] = "mask_json",      [FILTER] = "mask_filter",     [HASH] = "mask_hash",
+    [NOTHING] = "mask_nothing"};
 
 /* mask_hash: a BLOB stays one; a text becomes digits. */
 static void answer_hash(sqlite3_context *context, const struct retort_mask *mask,
@@ -33,6 +34,49 @@ static void answer_hash(sqlite3_context *context, const struct retort_mask *mask
     sqlite3_result_text(context, hex, -1, SQLITE_TRANSIENT);
 }
 
+/* What stands between quotes, by JSON or, in a sample's filter, with quotes doubled. Returns where
+ * it ends. */
+static size_t read_quoted(struct retort_span text, size_t at, bool doubles,
+                          struct retort_buffer *name)
+{
+    for (; at < text.len; at++) {
+        bool follows = at + 1 < text.len && (text.data[at + 1] == '"' || !doubles);
+        if (text.data[at] == (doubles ? '"' : '\\') && follows)
+            at++;
+        else if (text.data[at] == '"')
+            break;
+        retort_buffer_byte(name, text.data[at]);
+    }
+    return at;
+}
+
+static size_t find(struct retort_span text, size_t at, struct retort_span word)
+{
+    while (at < text.len && !retort_span_starts(retort_span_slice(text, at, text.len), word))
+        at++;
+    return at;
+}
+
+/* A draw's design: whom it chooses by name is masked there, be the name a plain word or not. */
+static void mask_filter(const struct retort_mask *mask, struct retort_span design,
+                        struct retort_buffer *out)
+{
+    const struct retort_span by = RETORT_SPAN("author=\"");
+    size_t where = find(design, 0, RETORT_SPAN(" where="));
+    struct retort_buffer name = {0};
+    for (size_t begin = 0, at; begin < design.len; begin = at) {
+        at = find(design, begin, by);
+        mask->text(mask->context, retort_span_slice(design, begin, at), 0, out);
+        if (at == design.len)
+            break;
+        retort_buffer_clear(&name);
+        at = read_quoted(design, at + by.len, where < at, &name);
+        retort_buffer_put(out, by);
+        mask->author(mask->context, retort_buffer_span(&name), out);
+    }
+    retort_buffer_release(&name);
+}
+
 static void mask_value(const struct retort_mask *mask, enum kind kind, struct retort_span text,
                        int64_t source, struct retort_buffer *out)
 {
@@ -44,6 +88,8 @@ static void mask_value(const struct retort_mask *mask, enum kind kind, struct re
         mask->text(mask->context, text, source, out);
     else if (kind == JSON)
         mask->json(mask->context, text, source, out);
+    else if (kind == FILTER)
+        mask_filter(mask, text, out);
 }
 
 /* mask_…(value, source). NULL stays NULL. */
@@ -90,6 +136,11 @@ static void answer_json(sqlite3_context *context, int n, sqlite3_value **values)
     answer(context, n, values, JSON);
 }
 
+static void answer_filter(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    answer(context, n, values, FILTER);
+}
+
 static void answer_digest(sqlite3_context *context, int n, sqlite3_value **values)
 {
     answer(context, n, values, HASH);
@@ -104,7 +155,8 @@ static bool offer_functions(struct retort_store *store, const struct retort_mask
                             struct retort_error *error)
 {
     static void (*const ANSWERS[N_KINDS])(sqlite3_context *, int, sqlite3_value **) = {
-        answer_author, answer_reviewer, answer_text, answer_json, answer_digest, answer_nothing};
+        answer_author, answer_reviewer, answer_text,   answer_json,
+        answer_filter, answer_digest,   answer_nothing};
     enum { FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS };
     for (int i = 0; i < N_KINDS; i++)
         if (sqlite3_create_function_v2(store->db, FUNCTIONS[i], 2, FLAGS, (void *)mask, ANSWERS[i],
@@ -127,7 +179,9 @@ static const struct masked_column COLUMNS[] = {
     {"passage", "text", TEXT, "0"},      {"outline", "title", TEXT, "0"},
     {"comment", "identity", HASH, "0"},  {"comment", "author", AUTHOR, "0"},
     {"comment", "text", TEXT, "source"}, {"comment", "meta", JSON, "source"},
-    {"draw", "reviewer", REVIEWER, "0"}, {"draw", "design", TEXT, "0"},
+    {"comment", "target", TEXT, "0"},    {"label", "target", TEXT, "0"},
+    {"draw", "reviewer", REVIEWER, "0"}, {"draw", "design", FILTER, "0"},
+    {"selection", "stratum", TEXT, "0"}, {"decision", "target", TEXT, "0"},
     {"decision", "note", TEXT, "0"},     {"decision", "reviewer", REVIEWER, "0"},
     {"decision", "token", HASH, "0"},    {"correction", "reviewer", REVIEWER, "0"},
     {"correction", "token", HASH, "0"},

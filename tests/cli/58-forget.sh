@@ -169,6 +169,24 @@ if min(seen) == 0 and kills > 50:
 END
 }
 
+# Claims, strata and a sample's filter name people, too; whom a filter chooses may have a plain word for a name.
+test_pseudonyms_of_samples() {
+    local format names='Vera|Quill|author=\\*"*will'
+    printf '%s\n' '{"id":"1","author":"will","text":"a nice thing to say","target":"Vera Quill should resign"}' \
+        '{"id":"2","author":"Vera Quill","text":"oh no, the harbour wall"}' >"Vera Quill.jsonl"
+    run 0 label -q -d x.db "Vera Quill.jsonl"
+    run 0 sample -d x.db -n 3 --task tone --where author=will --reviewer anna
+    run 0 sample -d x.db -n 3 --task tone --where 'author="Vera Quill"' --reviewer anna
+    run 0 sample -d x.db -n 3 --task tone --design stratified --by page --reviewer anna
+    for format in jsonl csv doccano label-studio convokit; do
+        run 0 export -d x.db --format $format --pseudonymise key -o $format.out
+        ! grep -rqE "$names" $format.out || fail "$format: $(grep -roE ".{30}($names).{30}" $format.out | head -1)"
+    done
+    run 0 import -d y.db jsonl.out
+    is "draws that came along" "$(sql y.db 'SELECT count(*) FROM draw')" 3
+    is "claims and their labels" "$(sql y.db "SELECT count(*) FROM comment c JOIN label l ON l.comment = c.id AND l.target = c.target WHERE c.target <> ''")" 1
+}
+
 test_pseudonyms() {
     local format names='Vera|Quill|Bo Mason|"will"|stranger|anna'
     prepare

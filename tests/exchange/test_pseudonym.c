@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 
 /* Who writes; the number of the comment is the row's, + 1. */
-static const char *const WRITERS[] = {"Vera Quill", "Vera", "will", "Bo", "Zoë", "O'Neil-7", "_x9"};
+static const char *const WRITERS[] = {"Vera Quill", "Vera",     "will", "Bo",
+                                      "Zoë",        "O'Neil-7", "_x9",  "*Quin* Ode",
+                                      "(Zorbulon)", "987654321"};
 enum { N_WRITERS = sizeof WRITERS / sizeof *WRITERS };
 
 struct masking {
@@ -23,7 +25,12 @@ static const struct masking MASKINGS[] = {
     {"Bo knows; @Bo, too", "Bo knows; @{3}, too", false},
     {"Zoë's, but Zoëlle", "{4}'s, but Zoëlle", false},
     {"so says O'Neil-7, not O'Neil-70", "so says {5}, not O'Neil-70", false},
-    {"_x9 x_x9", "{6} x_x9", false},
+    {"_x9 x_x9", "{6} x{6}", false},
+    {"_Vera Quill_ and Vera_2", "_{0}_ and {1}_2", false},
+    {"@Vera-Lynn", "@{?}", false},
+    {"@vera_2", "@{?}", false},
+    {"*Quin* Ode: (*Quin* Ode), @*quin* ode, Quin", "{7}: ({7}), @{7}, Quin", false},
+    {"x(Zorbulon), ((Zorbulon)) and Zorbulon", "x{8}, ({8}) and Zorbulon", false},
     {"@jo.doe-7. And @ nobody, a@b.org, @", "@{?}. And @ nobody, a@b.org, @", false},
     {"@@will", "@@{2}", false},
     {"Otto writes elsewhere.", "Otto writes elsewhere.", false},
@@ -31,6 +38,8 @@ static const struct masking MASKINGS[] = {
     {"", "", false},
     {"{\"to\":\"Vera\",\"n\":[1,\"say \\\"Vera Quill\\\"\"]}",
      "{\"to\":\"{1}\",\"n\":[1,\"say \\\"{0}\\\"\"]}", true},
+    {"{\"by\":987654321,\"n\":[9876543210,987654321.5,-987654321]}",
+     "{\"by\":\"{9}\",\"n\":[9876543210,987654321.5,-987654321]}", true},
     {"{\"Zo\\u00eb\":\"\\u005a\\u006f\\u00eb\"}", "{\"{4}\":\"{4}\"}", true},
 };
 enum { N_MASKINGS = sizeof MASKINGS / sizeof *MASKINGS };

@@ -224,17 +224,53 @@ static size_t powered(const double *numbers, size_t n, double *out)
     return 2 * n_labels;
 }
 
+/* Metric (0 nominal, 1 ordinal), categories, then how many said each, unit by unit. */
+static size_t alpha(const double *numbers, size_t n, double *out)
+{
+    const size_t n_categories = (size_t)numbers[1];
+    const struct retort_ratings ratings = {numbers + 2, (n - 2) / n_categories, n_categories,
+                                           numbers[0] > 0 ? RETORT_ORDINAL : RETORT_NOMINAL};
+    const struct retort_resampling none = {0, 0};
+    out[0] = retort_krippendorff_alpha(&ratings, &none).value;
+    return 1;
+}
+
+/* Categories, then what one said of each item, then what the other said. */
+static size_t kappa(const double *numbers, size_t n, double *out)
+{
+    static uint32_t said[2][MOST_NUMBERS];
+    const size_t n_items = (n - 1) / 2;
+    for (size_t i = 0; i < n_items; i++) {
+        said[0][i] = (uint32_t)numbers[1 + i];
+        said[1][i] = (uint32_t)numbers[1 + n_items + i];
+    }
+    const struct retort_kappa found =
+        retort_cohens_kappa(said[0], said[1], n_items, (size_t)numbers[0]);
+    out[0] = found.observed;
+    out[1] = found.expected;
+    out[2] = found.kappa;
+    return 3;
+}
+
 static const struct {
     const char *name;
     figure *of;
 } FIGURES[] = {
-    {"share_drawn", share_drawn}, {"search", search},
-    {"polarity", polarity},       {"project", project},
-    {"permutation", permutation}, {"holm", holm},
-    {"cohens_h", cohens_h},       {"log_odds", log_odds},
-    {"adjusted", adjusted},       {"emq", emq},
-    {"powered", powered},         {"network", network},
+    {"share_drawn", share_drawn},
+    {"search", search},
+    {"polarity", polarity},
+    {"project", project},
+    {"permutation", permutation},
+    {"holm", holm},
+    {"cohens_h", cohens_h},
+    {"log_odds", log_odds},
+    {"adjusted", adjusted},
+    {"emq", emq},
+    {"powered", powered},
+    {"network", network},
     {"mixing", mixing},
+    {"alpha", alpha},
+    {"kappa", kappa},
 };
 
 static figure *figure_named(const char *name)

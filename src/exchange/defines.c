@@ -13,7 +13,7 @@
 
 /* Bytes of pages and of their splits' texts in one comment: above, they are left out, as readers
  * have limits. */
-enum { MOST_PAGE_BYTES = 10 << 20 };
+enum { MOST_PAGE_BYTES = 8 << 20 };
 
 static void begin_object(struct retort_buffer *list)
 {

@@ -4,8 +4,10 @@
  * A writer or reviewer is named by 16 digits of BLAKE2b under the key. In texts whatever stands
  * behind an @ is a name; without it, names of those who write in the same source are, as whole
  * words, if they could not be read as a word of the text: two letters, or small letters alone, are
- * not. A name is found by its head: its first word, with the signs before it. What texts tell of
- * people otherwise is beyond this. */
+ * not. What texts tell of people otherwise is beyond this.
+ *
+ * A name is looked for by its head, its first word with the signs before it, which says how long
+ * names with it are: so that it does not matter how many begin with "User". */
 #include "exchange/exchange.h"
 
 #include <stdlib.h>
@@ -17,16 +19,29 @@ enum { NAME_LEAST = 3, DIGITS = 16, MOST_SIGNS = 8 };
 struct name {
     struct retort_span text;
     int64_t source; /* where they write; 0: in several */
-    uint32_t next;  /* of those with the same head, + 1; 0: none */
+    uint32_t next;  /* of those that read the same, + 1; 0: none */
     bool is_plain;  /* small letters alone, or very short: only behind an @ */
+};
+
+/* What is looked up, whatever its capitals: a name, the head of names, or both. */
+struct known {
+    struct retort_span text;
+    uint32_t name, length; /* the first name that reads so, and the first length of names with this
+                            * head, + 1; 0: none */
+};
+
+struct length {
+    size_t len;
+    uint32_t next; /* of the same head, + 1; 0: none */
 };
 
 struct retort_pseudonyms {
     uint8_t key[RETORT_SECRET];
     struct name *names;
-    size_t n_names, capacity;
-    uint32_t *slots; /* [n_slots] by the head: a name + 1; 0: free */
-    size_t n_slots;  /* a power of two */
+    size_t n_names, capacity, n_lengths;
+    struct known *known;    /* [n_known], a power of two, by hash; no text: free */
+    struct length *lengths; /* [n_names] */
+    size_t n_known;
     struct retort_arena arena;
     struct retort_mask mask;
 };
@@ -111,15 +126,15 @@ static struct retort_span head_of(struct retort_span text, size_t at)
     return retort_span_slice(text, at, end > word ? end : at);
 }
 
-/* ---- all names, by their heads ---- */
+/* ---- all names, and their heads ---- */
 
-static uint32_t *slot_of(const struct retort_pseudonyms *pseudonyms, struct retort_span head)
+/* Where it stands, or would. */
+static struct known *find(const struct retort_pseudonyms *pseudonyms, struct retort_span text)
 {
-    size_t at = word_hash(head) & (pseudonyms->n_slots - 1);
-    while (pseudonyms->slots[at] &&
-           !is_same_word(head_of(pseudonyms->names[pseudonyms->slots[at] - 1].text, 0), head))
-        at = (at + 1) & (pseudonyms->n_slots - 1);
-    return &pseudonyms->slots[at];
+    size_t at = word_hash(text) & (pseudonyms->n_known - 1);
+    while (pseudonyms->known[at].text.data && !is_same_word(pseudonyms->known[at].text, text))
+        at = (at + 1) & (pseudonyms->n_known - 1);
+    return &pseudonyms->known[at];
 }
 
 static bool is_plain(struct retort_span name)
@@ -152,17 +167,33 @@ static bool add_name(void *context, struct retort_span text, int64_t source,
     return true;
 }
 
+static void add_length(struct retort_pseudonyms *pseudonyms, struct retort_span name)
+{
+    struct known *head = find(pseudonyms, head_of(name, 0));
+    for (uint32_t next = head->length; next; next = pseudonyms->lengths[next - 1].next)
+        if (pseudonyms->lengths[next - 1].len == name.len)
+            return;
+    head->text = head_of(name, 0);
+    pseudonyms->lengths[pseudonyms->n_lengths++] = (struct length){name.len, head->length};
+    head->length = (uint32_t)pseudonyms->n_lengths;
+}
+
 static void index_names(struct retort_pseudonyms *pseudonyms)
 {
-    pseudonyms->n_slots = 16;
-    while (pseudonyms->n_slots < 2 * pseudonyms->n_names)
-        pseudonyms->n_slots *= 2;
-    pseudonyms->slots = retort_grow(NULL, pseudonyms->n_slots, sizeof *pseudonyms->slots);
-    memset(pseudonyms->slots, 0, pseudonyms->n_slots * sizeof *pseudonyms->slots);
+    pseudonyms->n_known = 16;
+    while (pseudonyms->n_known < 4 * pseudonyms->n_names)
+        pseudonyms->n_known *= 2;
+    pseudonyms->known = retort_grow(NULL, pseudonyms->n_known, sizeof *pseudonyms->known);
+    memset(pseudonyms->known, 0, pseudonyms->n_known * sizeof *pseudonyms->known);
+    pseudonyms->lengths = retort_grow(NULL, pseudonyms->n_names + 1, sizeof *pseudonyms->lengths);
     for (size_t i = 0; i < pseudonyms->n_names; i++) {
-        uint32_t *slot = slot_of(pseudonyms, head_of(pseudonyms->names[i].text, 0));
-        pseudonyms->names[i].next = *slot;
-        *slot = (uint32_t)i + 1;
+        struct name *name = &pseudonyms->names[i];
+        struct known *known = find(pseudonyms, name->text);
+        known->text = name->text;
+        name->next = known->name;
+        known->name = (uint32_t)i + 1;
+        if (!name->next)
+            add_length(pseudonyms, name->text);
     }
 }
 
@@ -174,19 +205,33 @@ struct reading {
     int64_t source; /* 0: anywhere */
 };
 
-/* Does the name stand here, to the end of a word? Behind an @ capitals do not matter. */
-static bool stands(const struct reading *reading, const struct name *name, size_t at,
-                   bool is_called)
+static bool may_stand(const struct reading *reading, const struct name *name,
+                      struct retort_span found, bool is_called)
 {
-    size_t end = at + name->text.len;
-    if (end > reading->text.len || (end < reading->text.len && is_word(reading->text.data[end]) &&
-                                    is_word(reading->text.data[end - 1])))
-        return false;
+    return is_called || (!name->is_plain && retort_span_equal(found, name->text) &&
+                         (!name->source || !reading->source || name->source == reading->source));
+}
+
+/* A name of so many bytes that stands here, to the end of a word. Behind an @ capitals do not
+ * matter, unless there are several who differ in them. */
+static const struct name *name_of(const struct reading *reading, size_t at, size_t len,
+                                  bool is_called)
+{
+    const struct name *best = NULL;
+    size_t end = at + len;
+    if (len > reading->text.len - at ||
+        (end < reading->text.len && is_word(reading->text.data[end]) &&
+         is_word(reading->text.data[end - 1])))
+        return NULL;
     struct retort_span found = retort_span_slice(reading->text, at, end);
-    if (is_called)
-        return is_same_word(found, name->text);
-    return !name->is_plain && retort_span_equal(found, name->text) &&
-           (!name->source || !reading->source || name->source == reading->source);
+    for (uint32_t next = find(reading->pseudonyms, found)->name; next;) {
+        const struct name *name = &reading->pseudonyms->names[next - 1];
+        if (may_stand(reading, name, found, is_called) &&
+            (!best || retort_span_equal(found, name->text)))
+            best = name;
+        next = name->next;
+    }
+    return best;
 }
 
 /* The longest that does; NULL: none. */
@@ -195,11 +240,13 @@ static const struct name *find_name(const struct reading *reading, size_t at, bo
     const struct retort_pseudonyms *pseudonyms = reading->pseudonyms;
     const struct name *best = NULL;
     struct retort_span head = head_of(reading->text, at);
-    for (uint32_t next = head.len ? *slot_of(pseudonyms, head) : 0; next;) {
-        const struct name *name = &pseudonyms->names[next - 1];
-        if ((!best || name->text.len > best->text.len) && stands(reading, name, at, is_called))
-            best = name;
-        next = name->next;
+    for (uint32_t next = head.len ? find(pseudonyms, head)->length : 0; next;) {
+        const struct length *length = &pseudonyms->lengths[next - 1];
+        const struct name *name = best && best->text.len > length->len
+                                      ? NULL
+                                      : name_of(reading, at, length->len, is_called);
+        best = name ? name : best;
+        next = length->next;
     }
     return best;
 }
@@ -363,7 +410,8 @@ void retort_pseudonyms_close(struct retort_pseudonyms *pseudonyms)
     retort_secret_wipe(pseudonyms->key, sizeof pseudonyms->key);
     retort_arena_release(&pseudonyms->arena);
     free(pseudonyms->names);
-    free(pseudonyms->slots);
+    free(pseudonyms->known);
+    free(pseudonyms->lengths);
     free(pseudonyms);
 }
 

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 /* Who writes; the number of the comment is the row's, + 1. */
-static const char *const WRITERS[] = {"Vera Quill", "Vera",     "will", "Bo",
-                                      "Zoë",        "O'Neil-7", "_x9",  "*Quin* Ode",
-                                      "(Zorbulon)", "987654321"};
+static const char *const WRITERS[] = {"Vera Quill", "Vera",      "will",      "Bo",
+                                      "Zoë",        "O'Neil-7",  "_x9",       "*Quin* Ode",
+                                      "(Zorbulon)", "987654321", "VERA QUILL"};
 enum { N_WRITERS = sizeof WRITERS / sizeof *WRITERS };
 
 struct masking {
@@ -22,6 +22,7 @@ static const struct masking MASKINGS[] = {
     {"I will, Will will.", "I will, Will will.", false},
     {"@will and @WILL", "@{2} and @{2}", false},
     {"@vera quill: no", "@{0}: no", false},
+    {"@Vera Quill, VERA QUILL, Vera Quilly", "@{0}, {:}, {1} Quilly", false},
     {"Bo knows; @Bo, too", "Bo knows; @{3}, too", false},
     {"Zoë's, but Zoëlle", "{4}'s, but Zoëlle", false},
     {"so says O'Neil-7, not O'Neil-70", "so says {5}, not O'Neil-70", false},

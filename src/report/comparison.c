@@ -5,6 +5,7 @@
  * that are dealt anew. All tests of a report are adjusted together, so first all are made, then
  * told. */
 #include "report/deals.h"
+#include "report/say.h"
 #include "report/scales.h"
 
 #include <math.h>
@@ -212,19 +213,21 @@ static void add_notes(struct comparison *comparison, struct report_table *table,
 {
     struct retort_report *report = comparison->work->report;
     const struct report_sides *sides = &comparison->sides;
+    char deals[REPORT_SAID], tests[REPORT_SAID], both[REPORT_SAID];
     report_add_note(report, table,
                     "Effect h: Cohen's, from .2 small, .5 medium, .8 large; above 0: more common "
                     "here than among the others.");
     if (compared->n_deals > 0)
         report_add_note(report, table,
-                        "p: of %s%llu deals of threads to the sides; adjusted over all %zu "
+                        "p: of %s%s deals of threads to the sides; adjusted over all %s "
                         "tests of this report.",
                         compared->exact ? "all " : "at most ",
-                        (unsigned long long)compared->n_deals, comparison->n_tests);
+                        report_say_count(compared->n_deals, deals),
+                        report_say_count(comparison->n_tests, tests));
     if (sides->n_both > 0)
         report_add_note(report, table,
-                        "%llu comments are taken by both filters and are on neither side.",
-                        (unsigned long long)sides->n_both);
+                        "%s comments are taken by both filters and are on neither side.",
+                        report_say_count(sides->n_both, both));
     if (sides->by_label)
         report_add_note(
             report, table,
@@ -261,6 +264,13 @@ static size_t count_found(const struct compared *compared, size_t n_tests)
     return n;
 }
 
+/* Filters are said as they were asked. */
+static struct retort_span said_of(const struct comparison *comparison, size_t side)
+{
+    struct retort_span name = comparison->sides.names[side];
+    return comparison->sides.asked ? name : report_say_group(comparison->work, name);
+}
+
 static void add_finding(struct comparison *comparison, struct report_section *section,
                         const struct compared *compared)
 {
@@ -268,32 +278,34 @@ static void add_finding(struct comparison *comparison, struct report_section *se
     const struct report_sides *sides = &comparison->sides;
     size_t n_labels = compared->task->n_labels, n = sides->n_pairs * n_labels;
     const struct test *test = largest(compared, n);
-    char name[160];
+    char name[160], h[REPORT_SAID], p[REPORT_SAID], found[REPORT_SAID], all[REPORT_SAID];
     snprintf(name, sizeof name, "%.100s%s", compared->task->model->task,
              report_as_said(&compared->shares));
     if (!test) {
         report_add_finding(report, section,
                            compared->n_deals > 0
-                               ? "%s: no difference that chance would not often deal out as well; "
-                                 "that is no proof that there is none."
+                               ? "%s: no difference stands out from chance; that is no proof "
+                                 "that there is none."
                                : "%s: whether the sides differ beyond chance cannot be told from "
                                  "one thread on a side.",
                            name);
         return;
     }
     size_t at = (size_t)(test - compared->tests);
-    struct retort_span side = sides->names[at / n_labels];
-    struct retort_span other = sides->n_groups == 2 ? sides->names[1] : RETORT_SPAN("the others");
-    report_add_finding(report, section,
-                       "%s: h = %.2f, a %s effect: %s is %s in %.*s (%.1f %%) than in %.*s "
-                       "(%.1f %%); p = %.3g after adjustment. Differences beyond chance: %zu of "
-                       "%zu.",
-                       name, test->effect.value, retort_cohens_h_name(test->effect.value),
-                       compared->task->model->labels[at % n_labels],
-                       test->effect.value > 0 ? "more common" : "less common", (int)side.len,
-                       (const char *)side.data, 100 * test->share.value, (int)other.len,
-                       (const char *)other.data, 100 * test->other.value, test->adjusted,
-                       count_found(compared, n), n);
+    struct retort_span side = said_of(comparison, at / n_labels);
+    struct retort_span other =
+        sides->n_groups == 2 ? said_of(comparison, 1) : RETORT_SPAN("the others");
+    const struct retort_estimate effect = {test->effect.value, (double)NAN, (double)NAN};
+    report_add_finding(
+        report, section,
+        "%s: h = %s, a %s effect: %s is %s in %.*s (%.1f %%) than in %.*s (%.1f %%); p %s after "
+        "adjustment. Differences beyond chance: %s of %s.",
+        name, report_say_number(effect, h), retort_cohens_h_name(test->effect.value),
+        compared->task->model->labels[at % n_labels],
+        test->effect.value > 0 ? "more common" : "less common", (int)side.len,
+        (const char *)side.data, 100 * test->share.value, (int)other.len, (const char *)other.data,
+        100 * test->other.value, report_say_p(test->adjusted, p),
+        report_say_count(count_found(compared, n), found), report_say_count(n, all));
 }
 
 /* So many bytes of a name as a title has room for; what is cut within a character is mended where

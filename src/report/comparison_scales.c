@@ -87,7 +87,7 @@ void report_scale_differences(struct report_work *work, struct report_section *s
             add_pair(work, table, &(struct pair){scaled->others, &scale, g},
                      scaled->sides->names[g]);
     report_add_note(work->report, table,
-                    "Mean: on a scale from -1 to 1 (%.*s). Esteban–Ray: 0 to 1, 1 half at either "
+                    "Mean: on a scale from −1 to 1 (%.*s). Esteban–Ray: 0 to 1, 1 half at either "
                     "end.",
                     (int)text.len, (const char *)text.data);
 }

@@ -28,6 +28,21 @@ static struct retort_span formatted(struct retort_arena *arena, const char *form
 
 /* ---- tables ---- */
 
+/* Groups are headed by what they are: months, depths, authors. */
+static const struct report_column *headed(struct retort_report *report,
+                                          const struct report_column *columns, size_t n)
+{
+    size_t group = 0;
+    while (group < n && strcmp(columns[group].name, "group") != 0)
+        group++;
+    if (group == n || !report->group_head)
+        return columns;
+    struct report_column *own = RETORT_NEW(&report->arena, struct report_column, n);
+    memcpy(own, columns, n * sizeof *own);
+    own[group].head = report->group_head;
+    return own;
+}
+
 struct report_table *report_add_table(struct retort_report *report, struct report_section *section,
                                       const char *id, const char *title,
                                       const struct report_column *columns, size_t n_columns)
@@ -38,7 +53,7 @@ struct report_table *report_add_table(struct retort_report *report, struct repor
     *table = (struct report_table){
         .id = id,
         .title = retort_arena_copy(&report->arena, retort_span_of(title)),
-        .columns = columns,
+        .columns = headed(report, columns, n_columns),
         .n_columns = n_columns,
         .plot_series = SIZE_MAX,
     };

@@ -71,6 +71,7 @@ struct report_model {
 struct retort_report {
     struct retort_arena arena;
     struct retort_span title, subtitle; /* subtitle: file, filter, date of the newest comment */
+    const char *group_head; /* what columns named "group" are headed; NULL: as the section says */
     struct report_section *sections;
     size_t n_sections;
     struct report_method *methods;

@@ -158,7 +158,8 @@ bool report_next_line(struct retort_span *rest, size_t columns, struct retort_sp
             at = begin; /* a letter wider than the line still gets one */
             break;
         }
-        if (c == ' ')
+        bool unit = at < rest->len && rest->data[at] == '%'; /* which stays with its number */
+        if (c == ' ' && !unit)
             space = begin;
     }
     if (rest->len == 0)

@@ -50,7 +50,9 @@ struct report_data {
     uint32_t *author_row;       /* [1 + n_authors] a row whose comment has that author */
     struct retort_span *groups; /* [n_groups] names, the order of display */
     const char *by;             /* what they are: "page", "day", …; NULL: one group of all */
+    const char *noun;           /* what one of them is called: "page", "depth", "stance"; or NULL */
     bool by_is_ordered;         /* they follow each other: periods, depths, places */
+    bool by_is_period;          /* and their names say what they are */
     size_t n_selected;          /* rows that are in a group */
     uint32_t n_merged;          /* groups that are one row "(others)", the last; 0: none is */
     struct report_task *tasks;

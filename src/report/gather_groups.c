@@ -207,9 +207,15 @@ static bool find_kind(struct grouper *grouper, const char *by, struct retort_err
     for (size_t p = 0; p < sizeof PERIODS / sizeof *PERIODS; p++)
         if (strcmp(by, PERIODS[p]) == 0)
             grouper->period = (enum report_period)p;
-    grouper->data->by = grouper->kind->name;
+    grouper->data->by = grouper->data->noun = grouper->kind->name;
     grouper->data->by_is_ordered = grouper->kind->is_ordered;
-    return grouper->kind->key != label_key || find_label(grouper, is_label ? by + 6 : "", error);
+    grouper->data->by_is_period = grouper->kind->is_period;
+    if (grouper->kind->key != label_key)
+        return true;
+    if (!find_label(grouper, is_label ? by + 6 : "", error))
+        return false;
+    grouper->data->noun = grouper->task->model->task;
+    return true;
 }
 
 /* ---- groups ---- */
@@ -262,7 +268,7 @@ static struct group *count_readable(struct grouper *grouper, size_t most, uint32
     while (*n > most && grouper->kind->is_period && grouper->period < REPORT_MONTH) {
         free(groups);
         grouper->period++;
-        grouper->data->by = PERIODS[grouper->period];
+        grouper->data->by = grouper->data->noun = PERIODS[grouper->period];
         groups = count_groups(grouper, n);
     }
     return groups;

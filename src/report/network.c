@@ -5,6 +5,7 @@
  * and as often answered, but whom by whom drawn anew. So threads where only some of all people meet
  * make no community and no camp by themselves. */
 #include "report/network.h"
+#include "report/say.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -142,7 +143,7 @@ static struct retort_estimate by_chance(const struct chance *chance, size_t whic
 
 /* ---- the tables ---- */
 
-static const struct report_column SIZES[] = {{"what", "what", 0}, {"n", "n", 0}};
+static const struct report_column SIZES[] = {{"what", "What", 0}, {"n", "n", 0}};
 
 static size_t count_tied(const struct network *network)
 {
@@ -196,8 +197,8 @@ static void put_sizes(const struct network *network, struct report_section *sect
 }
 
 static const struct report_column MEASURES[] = {
-    {"measure", "measure", 0}, {"value", "value", 3}, {"chance", "by chance", 3}, {"p", "p", 0},
-    {"said", "as said", 3},
+    {"measure", "Measure", 0}, {"value", "Value", 3}, {"chance", "By chance", 3}, {"p", "p", 0},
+    {"said", "As said", 3},
 };
 enum { MEASURE, VALUE, CHANCE, P, SAID, N_COLUMNS };
 
@@ -287,6 +288,7 @@ static void put_camps(const struct network *network, struct report_section *sect
 static void tell_structure(const struct network *network, struct report_section *section,
                            const struct chance *chance, const double *values)
 {
+    char own[REPORT_SAID], lot[REPORT_SAID];
     double p[N_STRUCTURE];
     struct retort_estimate middle[N_STRUCTURE];
     for (size_t i = 0; i < N_STRUCTURE; i++)
@@ -297,12 +299,14 @@ static void tell_structure(const struct network *network, struct report_section 
                        "Of the pairs in which one replies to the other, %.1f %% are returned; if "
                        "whom people answer in a thread were drawn by lot, %.1f %% would be.",
                        100 * values[RECIPROCITY], 100 * middle[RECIPROCITY].value);
-    report_add_finding(network->work->report, section,
-                       "People fall into communities of modularity %.2f; drawn by lot, of %.2f: "
-                       "%s.",
-                       values[COMMUNITIES], middle[COMMUNITIES].value,
-                       p[COMMUNITIES] <= 0.05 ? "more than who meets in which thread explains"
-                                              : "no more than who meets in which thread explains");
+    report_add_finding(
+        network->work->report, section,
+        "People fall into communities of modularity %s; drawn by lot, of %s: "
+        "%s.",
+        report_say_number((struct retort_estimate){values[COMMUNITIES], NAN, NAN}, own),
+        report_say_number((struct retort_estimate){middle[COMMUNITIES].value, NAN, NAN}, lot),
+        p[COMMUNITIES] <= 0.05 ? "more than who meets in which thread explains"
+                               : "no more than who meets in which thread explains");
 }
 
 static void put_measures(const struct network *network, struct report_section *section,

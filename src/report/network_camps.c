@@ -43,8 +43,8 @@ static double off_blind(const void *context, const double *shares)
 }
 
 static const struct report_column COLUMNS[] = {
-    {"answers", "who answers", 0},          {"answered", "whom", 0},   {"share", "of replies", 0},
-    {"difference", "more than blindly", 0}, {"blindly", "blindly", 0}, {"said", "as said", 0},
+    {"answers", "Who answers", 0},          {"answered", "Whom", 0},   {"share", "Of replies", 0},
+    {"difference", "More than blindly", 0}, {"blindly", "Blindly", 0}, {"said", "As said", 0},
 };
 enum { ANSWERS, ANSWERED, SHARE, DIFFERENCE, BLINDLY, SAID, N_COLUMNS };
 

@@ -2,6 +2,7 @@
  * each other or not. Which of these a reply is, is known; only whether it disagrees is corrected.
  */
 #include "report/network.h"
+#include "report/say.h"
 
 #include <math.h>
 
@@ -46,8 +47,8 @@ static double apart(const void *context, const double *shares)
 }
 
 static const struct report_column COLUMNS[] = {
-    {"replies_are", "replies", 0}, {"disagree", "disagree", 0}, {"said", "disagree said", 0},
-    {"replies", "how many", 0},    {"threads", "threads", 0},
+    {"replies_are", "Replies", 0}, {"disagree", "Disagree", 0}, {"said", "Disagree said", 0},
+    {"replies", "How many", 0},    {"threads", "Threads", 0},
 };
 enum { KIND, DISAGREE, SAID, REPLIES, THREADS, N_COLUMNS };
 

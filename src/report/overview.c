@@ -1,5 +1,5 @@
 /* overview: what the report is about: how many comments, from when to when, and what was odd. */
-#include "report/gather.h"
+#include "report/say.h"
 #include "report/when.h"
 
 #include <string.h>
@@ -81,16 +81,16 @@ static void put_span(struct report_work *work, struct report_table *table,
 static void put_odd(struct report_work *work, struct report_table *table)
 {
     const struct report_data *data = work->data;
+    char n[REPORT_SAID];
     if (data->n_odd_times)
-        report_add_note(
-            work->report, table,
-            "%llu times are in no form that is known, and count as none: write ISO 8601.",
-            (unsigned long long)data->n_odd_times);
+        report_add_note(work->report, table,
+                        "%s times are in no form that is known, and count as none: write ISO 8601.",
+                        report_say_count(data->n_odd_times, n));
     if (data->n_cycles)
         report_add_note(work->report, table,
-                        "%llu comments answer themselves in a circle; each circle was cut where it "
+                        "%s comments answer themselves in a circle; each circle was cut where it "
                         "was met.",
-                        (unsigned long long)data->n_cycles);
+                        report_say_count(data->n_cycles, n));
     if (data->by && work->request->by && data->by_is_ordered &&
         strcmp(data->by, work->request->by) != 0)
         report_add_note(work->report, table,
@@ -98,8 +98,8 @@ static void put_odd(struct report_work *work, struct report_table *table)
                         "--groups shows more.",
                         work->request->by, data->by);
     if (data->n_merged)
-        report_add_note(work->report, table, "%u groups are one, (others); --groups shows more.",
-                        data->n_merged);
+        report_add_note(work->report, table, "%s groups are one, (others); --groups shows more.",
+                        report_say_count(data->n_merged, n));
 }
 
 bool report_overview(struct report_work *work, struct report_section *section,

@@ -368,32 +368,6 @@ double report_said(const struct report_task *task, const struct report_grouping 
 
 /* ---- in words ---- */
 
-static const char *say(const double numbers[3], const char *format, const char *plain,
-                       char said[REPORT_SAID])
-{
-    snprintf(said, REPORT_SAID, isnan(numbers[1]) ? plain : format, numbers[0], numbers[1],
-             numbers[2]);
-    return said;
-}
-
-const char *report_say_share(struct retort_estimate share, char said[REPORT_SAID])
-{
-    const double numbers[] = {100 * share.value, 100 * share.low, 100 * share.high};
-    return say(numbers, "%.1f %% (%.1f to %.1f)", "%.1f %%", said);
-}
-
-const char *report_say_points(struct retort_estimate difference, char said[REPORT_SAID])
-{
-    const double numbers[] = {100 * difference.value, 100 * difference.low, 100 * difference.high};
-    return say(numbers, "%+.1f points (%+.1f to %+.1f)", "%+.1f points", said);
-}
-
-const char *report_say_number(struct retort_estimate number, char said[REPORT_SAID])
-{
-    const double numbers[] = {number.value, number.low, number.high};
-    return say(numbers, "%.2f (%.2f to %.2f)", "%.2f", said);
-}
-
 bool report_is_off(struct retort_estimate estimate, double value)
 {
     return estimate.low > value || estimate.high < value;

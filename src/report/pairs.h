@@ -82,11 +82,6 @@ struct report_cell report_change_cell(struct retort_estimate change);
 double report_said(const struct report_task *task, const struct report_grouping *grouping,
                    const struct report_data *data, uint32_t group, size_t label);
 
-/* "34.2 % (31.0 to 37.5)", "+2.1 points (0.4 to 3.8)", "2.40 (1.80 to 3.10)". */
-enum { REPORT_SAID = 64 };
-const char *report_say_share(struct retort_estimate share, char said[REPORT_SAID]);
-const char *report_say_points(struct retort_estimate difference, char said[REPORT_SAID]);
-const char *report_say_number(struct retort_estimate number, char said[REPORT_SAID]);
 /* Does the interval leave this value out? */
 bool report_is_off(struct retort_estimate estimate, double value);
 

@@ -3,6 +3,7 @@
  * A figure of a group is the figure of its corrected shares, and its interval that of the same
  * figure over the replicates, so that it carries the model's errors. Tasks whose labels have an
  * order have a scale; of the others only how even and how divided they are is told. */
+#include "report/say.h"
 #include "report/scales.h"
 
 #include <assert.h>
@@ -77,14 +78,14 @@ static const struct layout {
            SCALE_COLUMNS,
            SCALE_FIGURES,
            AGREEMENT,
-           "Mean: on a scale from -1 to 1. Agreement A: 1 all in one category, 0 spread evenly, -1 "
+           "Mean: on a scale from −1 to 1. Agreement A: 1 all in one category, 0 spread evenly, −1 "
            "half at either end. Esteban–Ray: 0 to 1, 1 half at either end."},
   SPREAD = {"spread",
             "Spread of",
             SPREAD_COLUMNS,
             SPREAD_FIGURES,
             1,
-            "Variance: on a scale from -1 to 1, 1 half at either end. Bimodality: 0.56 spread "
+            "Variance: on a scale from −1 to 1, 1 half at either end. Bimodality: 0.56 spread "
             "evenly, 1 two points; a long tail to one side raises it, too. Entropy: as a share of "
             "its most, 1 "
             "spread evenly."},
@@ -260,12 +261,9 @@ static const struct report_cell *agreement_of(const struct report_table *table, 
     return &table->cells[row * table->n_columns + AGREEMENT];
 }
 
-static void say(const struct report_cell *cell, char *text, size_t size)
+static const char *say(const struct report_cell *cell, char said[REPORT_SAID])
 {
-    if (isnan(cell->low))
-        snprintf(text, size, "%.2f", cell->value);
-    else
-        snprintf(text, size, "%.2f (95 %% %.2f to %.2f)", cell->value, cell->low, cell->high);
+    return report_say_number((struct retort_estimate){cell->value, cell->low, cell->high}, said);
 }
 
 static const char *verdict(double agreement)
@@ -279,14 +277,13 @@ static const char *verdict(double agreement)
 static void find_one(struct report_work *work, struct report_section *section, const char *name,
                      struct retort_span scale, const struct report_table *table)
 {
-    char agreement[80], mean[80];
+    char agreement[REPORT_SAID], mean[REPORT_SAID];
     if (agreement_of(table, 0)->kind != REPORT_NUMBER)
         return;
-    say(agreement_of(table, 0), agreement, sizeof agreement);
-    say(&table->cells[MEAN], mean, sizeof mean);
     report_add_finding(work->report, section,
-                       "%s: agreement A is %s, %s; the mean is %s on a scale from -1 to 1 (%.*s).",
-                       name, agreement, verdict(agreement_of(table, 0)->value), mean,
+                       "%s: agreement A is %s, %s; the mean is %s on a scale from −1 to 1 (%.*s).",
+                       name, say(agreement_of(table, 0), agreement),
+                       verdict(agreement_of(table, 0)->value), say(&table->cells[MEAN], mean),
                        (int)scale.len, (const char *)scale.data);
 }
 
@@ -296,7 +293,7 @@ static void find_extremes(struct report_work *work, struct report_section *secti
                           const char *name, const struct report_table *table)
 {
     size_t least = SIZE_MAX, most = SIZE_MAX;
-    char low[80], high[80];
+    char low[REPORT_SAID], high[REPORT_SAID];
     for (size_t row = 0; row < table->n_rows; row++) {
         const struct report_cell *cell = agreement_of(table, row);
         if (cell->kind != REPORT_NUMBER || isnan(cell->low))
@@ -306,8 +303,8 @@ static void find_extremes(struct report_work *work, struct report_section *secti
     }
     if (least == most)
         return;
-    say(agreement_of(table, least), low, sizeof low);
-    say(agreement_of(table, most), high, sizeof high);
+    say(agreement_of(table, least), low);
+    say(agreement_of(table, most), high);
     if (agreement_of(table, least)->high >= agreement_of(table, most)->low) {
         report_add_finding(
             work->report, section,
@@ -316,10 +313,11 @@ static void find_extremes(struct report_work *work, struct report_section *secti
             name, low, high);
         return;
     }
-    struct retort_span divided = table->cells[least * table->n_columns].text;
-    struct retort_span united = table->cells[most * table->n_columns].text;
+    struct retort_span divided =
+        report_say_group(work, table->cells[least * table->n_columns].text);
+    struct retort_span united = report_say_group(work, table->cells[most * table->n_columns].text);
     report_add_finding(work->report, section,
-                       "%s: most divided is %.*s with an agreement A of %s, least %.*s with %s.",
+                       "%s: most divided is %.*s, with an agreement A of %s; least %.*s, with %s.",
                        name, (int)divided.len, (const char *)divided.data, low, (int)united.len,
                        (const char *)united.data, high);
 }
@@ -395,13 +393,13 @@ static void fill_any_of(struct report_work *work, struct report_section *section
         }
     report_add_note(
         work->report, table,
-        "Polarisation: 4 p (1 - p) of the share p that has the label: 0 all or none, 1 "
+        "Polarisation: 4 p (1 − p) of the share p that has the label: 0 all or none, 1 "
         "half of them. A label that is on or off has no scale, so there is no agreement "
         "A and no bimodality.");
     note_uncorrected(work, table, shares);
     note_bare(work, table);
     report_add_method(work->report, "montalvo2005,shannon1948",
-                      "Labels that are on or off divide comments by 4 p (1 - p), beside it stands "
+                      "Labels that are on or off divide comments by 4 p (1 − p), beside it stands "
                       "Shannon's entropy.");
 }
 

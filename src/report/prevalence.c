@@ -1,6 +1,7 @@
 /* prevalence: how common each label is, counted and corrected, by group; and what every estimator
  * says of all comments together, for they stand on different assumptions, and where they contradict
  * each other these do not hold. */
+#include "report/say.h"
 #include "report/scales.h"
 #include "report/shares.h"
 
@@ -317,15 +318,6 @@ static void add_estimators(const struct telling *telling)
 
 /* ---- what it comes to ---- */
 
-static void say(char *text, size_t size, struct retort_estimate of)
-{
-    if (isnan(of.low))
-        snprintf(text, size, "%.1f %%", 100 * of.value);
-    else
-        snprintf(text, size, "%.1f %% (95 %% %.1f to %.1f)", 100 * of.value, 100 * of.low,
-                 100 * of.high);
-}
-
 /* Labels from the most common down, at most so many; SIZE_MAX: all are told. */
 enum { MOST_TOLD = 3 };
 
@@ -345,16 +337,17 @@ static void find(const struct telling *telling, const struct chosen *chosen)
     const struct retort_stored_model *model = telling->task->model;
     struct retort_buffer counted = {0};
     for (size_t i = 0; i < MOST_TOLD; i++) {
-        char share[64];
+        char share[REPORT_SAID];
         size_t best = next_common(chosen, told);
         if (best == SIZE_MAX)
             break;
         told[best] = true;
         bool is_untold = untold(chosen, 0, best) != NULL;
-        say(share, sizeof share,
-            estimate_within(telling, is_untold ? chosen->counted : chosen->shares.share, 0, best));
+        report_say_share(
+            estimate_within(telling, is_untold ? chosen->counted : chosen->shares.share, 0, best),
+            share);
         if (is_untold)
-            retort_buffer_format(&counted, "%s%s of %s", counted.len ? ", " : "",
+            retort_buffer_format(&counted, "%s\"%s\" of %s", counted.len ? ", " : "",
                                  model->labels[best], share);
         else
             report_add_finding(telling->work->report, telling->section,
@@ -371,6 +364,7 @@ static void find(const struct telling *telling, const struct chosen *chosen)
 static void add_methods(const struct telling *telling, const struct chosen *chosen)
 {
     struct retort_report *report = telling->work->report;
+    char replicates[REPORT_SAID], clusters[REPORT_SAID];
     bool used[3] = {false};
     for (size_t g = 0; g < telling->basis->cells.n_groups; g++)
         used[chosen->shares.correction[g]] = true;
@@ -388,11 +382,12 @@ static void add_methods(const struct telling *telling, const struct chosen *chos
                           "(prediction-powered inference with a tuned slope).",
                           SHARES_LEAST_DRAWN);
     report_add_method(report, "rubin1981,kish1965",
-                      "Intervals are of 95 %%: percentiles of %zu replicates of a Bayesian "
-                      "bootstrap over threads (dealt into at most %d clusters) and, for corrected "
+                      "Intervals are of 95 %%: percentiles of %s replicates of a Bayesian "
+                      "bootstrap over threads (dealt into at most %s clusters) and, for corrected "
                       "shares, over batches of the classifier's error figures; few clusters widen "
                       "them by Student's t.",
-                      report->n_resamples, SHARES_CLUSTERS);
+                      report_say_count(report->n_resamples, replicates),
+                      report_say_count(SHARES_CLUSTERS, clusters));
     report_add_method(report, "forman2008,bella2010,saerens2002",
                       "Beside them stand the shares as counted, the adjusted count (ACC), PACC and "
                       "the shares of largest likelihood (EMQ).");

@@ -1,6 +1,7 @@
 /* threads: what changes with depth and place, and what a label is answered by. Here: the share of
  * replies that disagree, by how many answers stand above them. */
 #include "report/pairs.h"
+#include "report/say.h"
 
 #include <math.h>
 
@@ -75,8 +76,8 @@ static double depth_slope(const void *context, const double *shares)
 }
 
 static const struct report_column COLUMNS[] = {
-    {"depth", "depth", 0},        {"disagree", "disagree", 0}, {"agree", "agree", 0},
-    {"said", "disagree said", 0}, {"replies", "replies", 0},   {"threads", "threads", 0},
+    {"depth", "Depth", 0},        {"disagree", "Disagree", 0}, {"agree", "Agree", 0},
+    {"said", "Disagree said", 0}, {"replies", "Replies", 0},   {"threads", "Threads", 0},
 };
 enum { DEPTH, DISAGREE, AGREE, DEPTH_SAID, REPLIES, THREADS, N_COLUMNS };
 
@@ -157,10 +158,11 @@ static bool fill_depths(struct report_work *work, struct report_section *section
                     "Depth 1 answers a comment that answers none. Comments on the article itself "
                     "are no replies. Said: as the model says it, not corrected.");
     report_note_raw(work, table, depths->task, &depths->shares);
+    char cycles[REPORT_SAID];
     if (work->data->n_cycles)
         report_add_note(work->report, table,
-                        "Parents of %llu comments ran in a circle; there the circle was cut.",
-                        (unsigned long long)work->data->n_cycles);
+                        "Parents of %s comments ran in a circle; there the circle was cut.",
+                        report_say_count(work->data->n_cycles, cycles));
     tell(work, section, depths, n_bands, table);
     return true;
 }

@@ -3,6 +3,7 @@
  * Only threads of at least ten comments, so that every thread has all tenths and the first are not
  * those of other threads than the last. */
 #include "report/pairs.h"
+#include "report/say.h"
 
 #include <math.h>
 
@@ -73,8 +74,8 @@ static struct retort_estimate change_of(struct along *along, size_t label)
 }
 
 static const struct report_column CHANGES[] = {
-    {"task", "task", 0},         {"label", "label", 0},     {"change", "change", 0},
-    {"first", "first tenth", 0}, {"last", "last tenth", 0},
+    {"task", "Task", 0},         {"label", "Label", 0},     {"change", "Change", 0},
+    {"first", "First tenth", 0}, {"last", "Last tenth", 0},
 };
 
 static void put_changes(struct report_work *work, struct along *along, struct report_table *table)
@@ -102,8 +103,8 @@ static double overall(const struct along *along, size_t label)
 }
 
 static const struct report_column TENTHS[] = {
-    {"task", "task", 0},   {"label", "label", 0},       {"tenth", "tenth", 0},
-    {"share", "share", 0}, {"comments", "comments", 0},
+    {"task", "Task", 0},   {"label", "Label", 0},       {"tenth", "Tenth", 0},
+    {"share", "Share", 0}, {"comments", "Comments", 0},
 };
 
 /* Is it among the most common labels of the task? */
@@ -170,14 +171,15 @@ static void fill_tables(struct report_work *work, struct report_section *section
     table->plot = REPORT_FLOOR;
     table->plot_label = 1;
     table->plot_value = 2;
+    char threads[REPORT_SAID], rows[REPORT_SAID];
     for (size_t i = 0; i < n_alongs; i++)
         put_changes(work, &alongs[i], table);
-    report_add_note(
-        work->report, table,
-        "Change: of the share, from the beginning of a thread to its end, by a line "
-        "through its tenths. Threads of at least %d comments: %zu; shorter ones are not "
-        "in it. Of %zu intervals about one in twenty misses by chance.",
-        LEAST_THREAD, n_long, table->n_rows);
+    report_add_note(work->report, table,
+                    "Change: of the share, from the beginning of a thread to its end, by a line "
+                    "through its tenths. Threads of at least %d comments: %s; shorter ones are not "
+                    "in it. Of %s intervals about one in twenty misses by chance.",
+                    LEAST_THREAD, report_say_count(n_long, threads),
+                    report_say_count(table->n_rows, rows));
     for (size_t i = 0; i < n_alongs; i++)
         report_note_raw(work, table, alongs[i].task, &alongs[i].shares);
     table = report_add_table(work->report, section, "tone-by-tenth", "Tone by tenths of a thread",

@@ -1,6 +1,7 @@
 /* Answers: is a label answered by the same more often than it would be said otherwise? Hostility
  * answered by hostility, disagreement by disagreement. Nobody's answers to himself count. */
 #include "report/pairs.h"
+#include "report/say.h"
 
 #include <math.h>
 
@@ -85,8 +86,8 @@ static struct retort_estimate figure(const struct report_pairs *pairs, const str
 /* ---- the table ---- */
 
 static const struct report_column COLUMNS[] = {
-    {"label", "label", 0},    {"difference", "difference", 0}, {"after", "answers to it", 0},
-    {"else", "to others", 0}, {"said", "as said", 0},
+    {"label", "Label", 0},    {"difference", "Difference", 0}, {"after", "Answers to it", 0},
+    {"else", "To others", 0}, {"said", "As said", 0},
 };
 enum { LABEL, DIFFERENCE, AFTER, ELSE, SAID, N_COLUMNS };
 
@@ -133,10 +134,10 @@ static void tell(struct report_work *work, struct report_section *section, const
     if (is_told && report_is_off(figures[0], 0))
         report_add_finding(
             work->report, section,
-            "%s (as said: %s): what answers \"%s\" comments is it, too, in %s, "
-            "what answers others in %s.",
+            "%s (as said: %s): of answers to \"%s\" comments %s are \"%s\", too, of answers to "
+            "others %s.",
             report_say_points(figures[0], said[0]), report_say_points(plain, said[3]), label,
-            report_say_share(figures[1], said[1]), report_say_share(figures[2], said[2]));
+            report_say_share(figures[1], said[1]), label, report_say_share(figures[2], said[2]));
     else if (is_told)
         report_add_finding(work->report, section,
                            "Whether \"%s\" is answered by its like more than by others can't be "
@@ -176,6 +177,7 @@ static void put_label(struct report_work *work, struct report_section *section,
     struct report_pairs pairs = {.seed = work->report->seed + ends->label};
     report_pairs_correct(ends, &counted, rates, &arena, &pairs);
     size_t label = ends->task->one_of ? report_label_named(ends->task, "disagree") : ends->label;
+    char n[REPORT_SAID];
     const struct answer answer = {
         .n_labels = ends->n_labels,
         .label = ends->task->one_of ? label : 1,
@@ -185,8 +187,8 @@ static void put_label(struct report_work *work, struct report_section *section,
     if (pairs.n_pairs > 0)
         put_row(work, section, table, &pairs, &answer);
     if (pairs.n_pairs > 0 && ends->label == 0)
-        report_add_note(work->report, table, "Answers counted for %s: %.0f.",
-                        ends->task->model->task, pairs.n_pairs);
+        report_add_note(work->report, table, "Answers counted for %s: %s.", ends->task->model->task,
+                        report_say_count((uint64_t)pairs.n_pairs, n));
     retort_arena_release(&arena);
 }
 

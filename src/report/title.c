@@ -26,12 +26,24 @@ static void put_count(struct retort_buffer *out, size_t n, const char *what)
     retort_buffer_format(out, " %s%s", what, n == 1 ? "" : "s");
 }
 
+/* "Depth", "Author", "Month" */
+static const char *head_of(struct report_work *work)
+{
+    if (!work->data->noun)
+        return NULL;
+    char *head = retort_arena_string(&work->report->arena, retort_span_of(work->data->noun));
+    if (head[0] >= 'a' && head[0] <= 'z')
+        head[0] = (char)(head[0] - 'a' + 'A');
+    return head;
+}
+
 void report_title(struct report_work *work)
 {
     const struct report_data *data = work->data;
     const struct retort_report_request *request = work->request;
     struct retort_buffer title = {0}, below = {0};
     retort_buffer_format(&title, "Discourse in %s", request->name ? request->name : "comments");
+    work->report->group_head = head_of(work);
     work->report->title = report_keep(work->report, &title);
     put_count(&below, data->n_selected, "comment");
     retort_buffer_text(&below, " of ");

@@ -3,6 +3,7 @@
  * means, indicators of their accuracy and possible rate of error, the time that decisions take). No
  * person's name stands in it. */
 #include "report/transparency.h"
+#include "report/say.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,11 +22,11 @@ bool transparency_is_task(const struct report_work *work, const struct report_ta
 /* ---- models in force ---- */
 
 static const struct report_column MODELS[] = {
-    {"task", "task", 0},         {"model", "model", 0},
-    {"labelled", "labelled", 0}, {"other", "by others", 0},
-    {"examples", "examples", 0}, {"macro_f1", "macro-F1", 3},
+    {"task", "Task", 0},         {"model", "Model", 0},
+    {"labelled", "Labelled", 0}, {"other", "By others", 0},
+    {"examples", "Examples", 0}, {"macro_f1", "Macro-F1", 3},
     {"spread", "±", 3},          {"mean_auc", "AUC", 3},
-    {"sure", "sure", 1},         {"sure_error", "errs, sure", 1},
+    {"sure", "Sure", 1},         {"sure_error", "Errs, sure", 1},
 };
 enum { N_MODELS = sizeof MODELS / sizeof *MODELS };
 
@@ -85,15 +86,15 @@ static void tell_models(struct report_work *work, struct report_section *section
 /* ---- who decided ---- */
 
 static const struct report_column WORK[] = {
-    {"task", "task", 0},
-    {"labelled", "labelled", 0},
-    {"sure", "model, sure", 0},
-    {"unsure", "model, unsure", 0},
-    {"people", "people", 0},
-    {"share", "by people", 1},
-    {"as_said", "as the model", 1},
-    {"in_bulk", "in bulk", 0},
-    {"drawn", "at random", 0},
+    {"task", "Task", 0},
+    {"labelled", "Labelled", 0},
+    {"sure", "Model, sure", 0},
+    {"unsure", "Model, unsure", 0},
+    {"people", "People", 0},
+    {"share", "By people", 1},
+    {"as_said", "As the model", 1},
+    {"in_bulk", "In bulk", 0},
+    {"drawn", "At random", 0},
 };
 enum { N_WORK = sizeof WORK / sizeof *WORK };
 
@@ -150,30 +151,43 @@ static void put_work(struct counting *counting, struct report_table *table)
     row[8] = report_count(counting->n_drawn);
 }
 
+static void tell_same(const struct counting *counting, struct report_section *section)
+{
+    char same[REPORT_SAID], all[REPORT_SAID];
+    report_add_finding(counting->work->report, section,
+                       "%s: the model says the same as people of %s of the %s comment%s that they "
+                       "decided.",
+                       counting->task->model->task, report_say_count(counting->n_same, same),
+                       report_say_count(counting->n, all), counting->n == 1 ? "" : "s");
+}
+
 static bool tell_work(struct report_work *work, struct report_section *section,
                       struct retort_error *error)
 {
     struct report_table *table = report_add_table(work->report, section, "decided",
                                                   "Decided by models and by people", WORK, N_WORK);
+    struct retort_buffer undecided = {0};
     for (size_t t = 0; t < work->data->n_tasks; t++) {
         struct counting counting = {.work = work, .task = &work->data->tasks[t]};
         if (!transparency_is_task(work, counting.task))
             continue;
         counting.decided = RETORT_NEW(work->arena, uint8_t, work->data->n);
         if (!retort_store_each_decided(work->store, counting.task->model->task, count_decided,
-                                       &counting, error))
+                                       &counting, error)) {
+            retort_buffer_release(&undecided);
             return false;
+        }
         put_work(&counting, table);
         if (counting.n)
-            report_add_finding(work->report, section,
-                               "For %s, people decided %llu comment%s; the model says the same of "
-                               "%llu.",
-                               counting.task->model->task, (unsigned long long)counting.n,
-                               counting.n == 1 ? "" : "s", (unsigned long long)counting.n_same);
+            tell_same(&counting, section);
         else
-            report_add_finding(work->report, section, "For %s, no person has decided yet.",
-                               counting.task->model->task);
+            retort_buffer_format(&undecided, "%s%s", undecided.len ? ", " : "",
+                                 counting.task->model->task);
     }
+    if (undecided.len > 0)
+        report_add_finding(work->report, section, "No person has decided yet on %.*s.",
+                           (int)undecided.len, (const char *)undecided.data);
+    retort_buffer_release(&undecided);
     report_add_note(
         work->report, table,
         "Labelled: with a label of the model in force. Model: left to it, sure or not; people: "
@@ -185,9 +199,9 @@ static bool tell_work(struct report_work *work, struct report_section *section,
 /* ---- rates of error ---- */
 
 static const struct report_column ERRORS[] = {
-    {"task", "task", 0},        {"label", "label", 0},      {"judged", "checked", 0},
-    {"model", "model says", 0}, {"human", "people say", 0}, {"precision", "precision", 1},
-    {"recall", "recall", 1},
+    {"task", "Task", 0},        {"label", "Label", 0},      {"judged", "Checked", 0},
+    {"model", "Model says", 0}, {"human", "People say", 0}, {"precision", "Precision", 1},
+    {"recall", "Recall", 1},
 };
 enum { N_ERRORS = sizeof ERRORS / sizeof *ERRORS };
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 static const struct report_column COLUMNS[] = {
-    {"task", "task", 0},     {"label", "label", 0}, {"items", "judged twice", 0},
-    {"people", "people", 0}, {"same", "same", 1},   {"kappa", "kappa", 2},
-    {"alpha", "alpha", 2},
+    {"task", "Task", 0},     {"label", "Label", 0}, {"items", "Judged twice", 0},
+    {"people", "People", 0}, {"same", "Same", 1},   {"kappa", "Kappa", 2},
+    {"alpha", "Alpha", 2},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof *COLUMNS };
 

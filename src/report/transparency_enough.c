@@ -7,8 +7,8 @@
 static const double WIDTH = 0.05; /* what an interval may be wide for a figure to be quoted */
 
 static const struct report_column COLUMNS[] = {
-    {"task", "task", 0},   {"label", "label", 0},       {"found", "found", 0},
-    {"share", "share", 1}, {"more", "more to ±2.5", 0}, {"missed", "95 % found?", 0},
+    {"task", "Task", 0},   {"label", "Label", 0},       {"found", "Found", 0},
+    {"share", "Share", 1}, {"more", "More to ±2.5", 0}, {"missed", "95 % found?", 0},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof *COLUMNS };
 

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 
 static const struct report_column COLUMNS[] = {
-    {"task", "task", 0},
-    {"decisions", "decided", 0},
-    {"median_hours", "median", 2},
+    {"task", "Task", 0},
+    {"decisions", "Decided", 0},
+    {"median_hours", "Median", 2},
     {"p90_hours", "90 % within", 2},
-    {"longest_hours", "longest", 2},
+    {"longest_hours", "Longest", 2},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof *COLUMNS };
 

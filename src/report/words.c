@@ -3,6 +3,7 @@
  * Comments are read a second time, and how many use each word is counted in columns: a group each,
  * or a label each and all of its task. Then each side is held against the rest, or two against each
  * other. */
+#include "report/say.h"
 #include "report/scales.h"
 #include "report/sides.h"
 #include "report/word_counts.h"
@@ -277,8 +278,37 @@ static void add_nothing(struct telling *telling, struct report_table *table,
     row[WORD] = report_nothing(why);
 }
 
+/* What the side is, in a sentence: "stance against", "depth 4", a filter as it was asked. */
+static struct retort_span said_of(struct telling *telling, const struct family *family,
+                                  const struct contrast *contrast)
+{
+    struct retort_buffer out = {0};
+    if (telling->sides.asked)
+        return contrast->name;
+    if (!family->task)
+        return report_say_group(telling->work, contrast->name);
+    retort_buffer_format(&out, "%s ", family->task->model->task);
+    retort_buffer_put(&out, contrast->name);
+    return report_keep(telling->work->report, &out);
+}
+
+/* One more; the first with how many comments of each side use it, of how many. */
+static void name_word(const struct telling *telling, const struct found *found, const double *of,
+                      struct retort_buffer *named)
+{
+    char said[4][REPORT_SAID];
+    retort_buffer_text(named, named->len ? ", " : "");
+    retort_buffer_put(named, word_counts_name(&telling->counts, found->word));
+    if (of)
+        retort_buffer_format(named, " (in %s of %s comments, %s of %s others)",
+                             report_say_count((uint64_t)found->uses[0], said[0]),
+                             report_say_count((uint64_t)of[0], said[1]),
+                             report_say_count((uint64_t)found->uses[1], said[2]),
+                             report_say_count((uint64_t)of[1], said[3]));
+}
+
 static void tell_contrast(struct telling *telling, struct report_table *table,
-                          const struct contrast *contrast)
+                          const struct family *family, const struct contrast *contrast)
 {
     struct finding finding = {0};
     double own = (double)telling->n_comments[contrast->column];
@@ -293,15 +323,15 @@ static void tell_contrast(struct telling *telling, struct report_table *table,
         add_nothing(telling, table, contrast, "no word stands out");
     for (size_t i = 0; i < finding.n; i++) {
         add_word(telling, table, contrast, &finding, i);
-        if (i < MOST_NAMED) {
-            retort_buffer_text(&named, i ? ", " : "");
-            retort_buffer_put(&named, word_counts_name(&telling->counts, finding.best[i].word));
-        }
+        if (i < MOST_NAMED)
+            name_word(telling, &finding.best[i], i == 0 ? (double[]){own, other} : NULL, &named);
     }
-    if (finding.n > 0 && telling->section->n_findings < MOST_FINDINGS)
+    if (finding.n > 0 && telling->section->n_findings < MOST_FINDINGS) {
+        struct retort_span side = said_of(telling, family, contrast);
         report_add_finding(telling->work->report, telling->section, "What sets %.*s apart: %.*s.",
-                           (int)contrast->name.len, (const char *)contrast->name.data,
-                           (int)named.len, (const char *)named.data);
+                           (int)side.len, (const char *)side.data, (int)named.len,
+                           (const char *)named.data);
+    }
     retort_buffer_release(&named);
 }
 
@@ -343,7 +373,7 @@ static void tell_family(struct telling *telling, const struct family *family)
     table->plot_series = SIDE;
     table->plot_value = LOG_ODDS;
     for (size_t i = 0; i < family->n_contrasts; i++)
-        tell_contrast(telling, table, &family->contrasts[i]);
+        tell_contrast(telling, table, family, &family->contrasts[i]);
     add_notes(telling, table, family);
 }
 

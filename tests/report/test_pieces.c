@@ -4,6 +4,7 @@
 #include "report/latex.h"
 #include "report/made.h"
 #include "report/plot.h"
+#include "report/say.h"
 #include "report/sources.h"
 
 #include <check.h>
@@ -17,6 +18,72 @@ static const char *text_of(struct retort_buffer *out)
     retort_buffer_byte(out, 0);
     return (const char *)out->data;
 }
+
+/* ---- figures in sentences ---- */
+
+START_TEST(sentences_say_figures_as_tables_do)
+{
+    char said[REPORT_SAID];
+    const struct retort_estimate below = {-0.2149, -0.3, -0.0004}, bare = {-0.7, NAN, NAN};
+    ck_assert_str_eq(report_say_number(below, said), "−0.21 (95 % CI −0.30 to 0.00)");
+    ck_assert_str_eq(report_say_number(bare, said), "−0.70");
+    ck_assert_str_eq(report_say_share((struct retort_estimate){.1234, .1, .15}, said),
+                     "12.3 % (95 % CI 10.0 to 15.0)");
+    ck_assert_str_eq(report_say_points((struct retort_estimate){.003, -.0004, .008}, said),
+                     "+0.3 points (95 % CI +0.0 to +0.8)");
+    ck_assert_str_eq(report_say_count(5600, said), "5,600");
+    ck_assert_str_eq(report_say_p(0.0112, said), "= 0.011");
+    ck_assert_str_eq(report_say_p(0.00009, said), "< 0.001");
+}
+END_TEST
+
+START_TEST(groups_are_said_with_what_they_are)
+{
+    static const struct {
+        const char *noun, *group;
+        bool is_period;
+        const char *said;
+    } CASES[] = {
+        {"depth", "4", false, "depth 4"},      {"stance", "favor", false, "stance favor"},
+        {"month", "2026-10", true, "2026-10"}, {"author", "(others)", false, "(others)"},
+        {NULL, "all", false, "all"},
+    };
+    struct retort_report *report = made_empty();
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        const struct report_data data = {.noun = CASES[i].noun, .by_is_period = CASES[i].is_period};
+        const struct report_work work = {.report = report, .data = &data};
+        struct retort_span said = report_say_group(&work, retort_span_of(CASES[i].group));
+        ck_assert(retort_span_equal(said, retort_span_of(CASES[i].said)));
+    }
+    retort_report_free(report);
+}
+END_TEST
+
+START_TEST(groups_are_headed_by_what_they_are)
+{
+    static const struct report_column COLUMNS[] = {{"label", "Label", 0}, {"group", "Group", 0}};
+    struct retort_report *report = made_empty();
+    struct report_section *section = made_section(report, "s", "S");
+    ck_assert_str_eq(report_add_table(report, section, "a", "A", COLUMNS, 2)->columns[1].head,
+                     "Group");
+    report->group_head = "Depth";
+    const struct report_table *table = report_add_table(report, section, "b", "B", COLUMNS, 2);
+    ck_assert_str_eq(table->columns[1].head, "Depth");
+    ck_assert_str_eq(table->columns[0].head, "Label");
+    ck_assert_str_eq(COLUMNS[1].head, "Group");
+    retort_report_free(report);
+}
+END_TEST
+
+START_TEST(a_line_keeps_a_number_and_its_unit)
+{
+    struct retort_span rest = RETORT_SPAN("it is 12.3 % here"), line;
+    ck_assert(report_next_line(&rest, 10, &line));
+    ck_assert(retort_span_equal(line, RETORT_SPAN("it is")));
+    ck_assert(report_next_line(&rest, 10, &line));
+    ck_assert(retort_span_equal(line, RETORT_SPAN("12.3 %")));
+}
+END_TEST
 
 /* ---- scales ---- */
 
@@ -347,6 +414,10 @@ TCase *formats_pieces(void)
     tcase_add_test(tcase, many_series_get_a_drawing_each);
     tcase_add_test(tcase, tex_takes_all_text_as_text);
     tcase_add_test(tcase, browsers_take_all_text_as_text);
+    tcase_add_test(tcase, sentences_say_figures_as_tables_do);
+    tcase_add_test(tcase, groups_are_said_with_what_they_are);
+    tcase_add_test(tcase, groups_are_headed_by_what_they_are);
+    tcase_add_test(tcase, a_line_keeps_a_number_and_its_unit);
     tcase_add_test(tcase, methods_say_what_the_card_does);
     tcase_add_test(tcase, the_title_says_what_it_is_of);
     tcase_add_test(tcase, references_are_as_people_write_them);

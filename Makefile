@@ -271,14 +271,14 @@ quality: deps
 	    $(or $(PART),$(if $(ONLY),labels,all)) $(ONLY:%=--only %)
 
 # Do the report's intervals cover, and do its corrections correct? Worlds with known shares, training/results/coverage.tsv;
-# a few minutes. DRAWS=100: as many of each setting.
+# a few minutes. DRAWS=100: as many of each setting. SEED=2: other worlds of the same settings, training/results/coverage_2.tsv.
 $(BUILD)/simulate: training/simulate.c $(BUILD)/libretort.a
 	$(CC) -std=c17 $(CPPFLAGS) $(WARN) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 simulate: deps
 	@$(MAKE) --no-print-directory -s -j$(JOBS) $(BUILD)/simulate
-	$(BUILD)/simulate $(DRAWS) >$(BUILD)/coverage.tsv
-	mv $(BUILD)/coverage.tsv training/results/coverage.tsv
+	$(BUILD)/simulate $(or $(DRAWS),1000) $(SEED) >$(BUILD)/coverage.tsv
+	mv $(BUILD)/coverage.tsv training/results/coverage$(SEED:%=_%).tsv
 
 # ---- installation ----
 

@@ -371,11 +371,13 @@ static void set_shares(const struct setting *setting, double *shares)
 
 struct job {
     size_t index, n_draws;
+    uint64_t seed;
     double shares[MOST_CLASSES];
     struct outcome outcomes[MOST_CLASSES];
 };
 struct jobs {
     size_t next, n_draws;
+    uint64_t seed;
 };
 
 static enum retort_reading read_job(void *context, void *block, bool wait,
@@ -385,7 +387,8 @@ static enum retort_reading read_job(void *context, void *block, bool wait,
     (void)wait, (void)error;
     if (jobs->next == N_SETTINGS)
         return RETORT_READING_END;
-    *(struct job *)block = (struct job){.index = jobs->next++, .n_draws = jobs->n_draws};
+    *(struct job *)block =
+        (struct job){.index = jobs->next++, .n_draws = jobs->n_draws, .seed = jobs->seed};
     return RETORT_READING_BLOCK;
 }
 
@@ -394,7 +397,7 @@ static bool run_job(void *context, void *block, size_t worker, struct retort_err
     struct job *job = block;
     const struct setting *setting = &SETTINGS[job->index];
     struct world world = {.quality = setting->quality,
-                          .random = retort_mix(job->index + 1, UINT64_C(0x9e3779b97f4a7c15)),
+                          .random = retort_mix(job->index + 1, job->seed),
                           .together = setting->together};
     (void)context, (void)worker, (void)error;
     set_shares(setting, world.shares);
@@ -422,11 +425,11 @@ static bool print_job(void *context, void *block, size_t worker, struct retort_e
     return true;
 }
 
-static bool run_all(size_t n_draws, struct retort_error *error)
+static bool run_all(size_t n_draws, uint64_t seed, struct retort_error *error)
 {
     static const struct retort_stage STAGES[] = {{run_job, RETORT_STAGE_ANY},
                                                  {print_job, RETORT_STAGE_CALLER}};
-    struct jobs jobs = {.n_draws = n_draws};
+    struct jobs jobs = {.n_draws = n_draws, .seed = seed};
     struct job room[N_SETTINGS];
     void *blocks[N_SETTINGS];
     for (size_t i = 0; i < N_SETTINGS; i++)
@@ -439,14 +442,18 @@ static bool run_all(size_t n_draws, struct retort_error *error)
     return retort_pipeline_run(&pipeline, error);
 }
 
-/* simulate [DRAWS] */
+/* simulate [DRAWS [SEED]] */
 int main(int argc, char **argv)
 {
     struct retort_error error;
-    uint64_t n_draws = 1000;
-    if (argc > 2 || (argc == 2 && (!retort_parse_count(argv[1], &n_draws) || n_draws == 0))) {
-        fputs("usage: simulate [DRAWS]\n", stderr);
+    uint64_t n_draws = 1000, seed = 1;
+    bool good = argc <= 3 && (argc < 2 || (retort_parse_count(argv[1], &n_draws) && n_draws > 0)) &&
+                (argc < 3 || retort_parse_count(argv[2], &seed));
+    if (!good) {
+        fputs("usage: simulate [DRAWS [SEED]]\n", stderr);
         return RETORT_USAGE;
     }
-    return run_all(n_draws, &error) ? RETORT_DONE : RETORT_RUNTIME;
+    /* The first seed's worlds are those that the method was chosen on. */
+    return run_all(n_draws, seed * UINT64_C(0x9e3779b97f4a7c15), &error) ? RETORT_DONE
+                                                                         : RETORT_RUNTIME;
 }

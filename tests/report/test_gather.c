@@ -232,7 +232,7 @@ END_TEST
 
 START_TEST(test_many_groups_are_one_and_many_days_are_weeks)
 {
-    char id[8], author[8], time[16];
+    char id[16], author[16], time[32];
     for (int i = 0; i < 40; i++) {
         snprintf(id, sizeof id, "%d", i);
         snprintf(author, sizeof author, "p%d", i < 20 ? 0 : i);
@@ -257,7 +257,7 @@ END_TEST
 
 START_TEST(test_places_double)
 {
-    char id[8];
+    char id[16];
     put("0", NULL, NULL, NULL);
     for (int i = 1; i < 10; i++) {
         snprintf(id, sizeof id, "%d", i);

@@ -11,6 +11,28 @@ static const char *const ALLOCATIONS[] = {"proportional", "root", "equal", NULL}
 
 /* ---- the request ---- */
 
+static bool is_named_before(const struct retort_stored_model *models, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(models[i].task, models[at].task) == 0)
+            return true;
+    return false;
+}
+
+/* Names what there is to choose from, each task once though it has had several models. */
+static bool fail_between(const struct retort_stored_model *models, size_t n,
+                         struct retort_error *error)
+{
+    struct retort_buffer tasks = {0};
+    for (size_t i = 0; i < n; i++)
+        if (!is_named_before(models, i))
+            retort_buffer_format(&tasks, "%s%s", tasks.len ? ", " : "", models[i].task);
+    retort_fail(error, RETORT_USAGE, "for which task? there are %.*s; say so by --task",
+                (int)tasks.len, (const char *)tasks.data);
+    retort_buffer_release(&tasks);
+    return false;
+}
+
 bool sample_task(const struct cli_arguments *arguments, struct retort_store *store,
                  const char **task, struct retort_error *error)
 {
@@ -23,9 +45,7 @@ bool sample_task(const struct cli_arguments *arguments, struct retort_store *sto
         return false;
     for (size_t i = 0; i < n_models; i++)
         if (*task && strcmp(*task, models[i].task) != 0)
-            return retort_fail(error, RETORT_USAGE,
-                               "for which task? %s and %s are labelled here; say so by --task",
-                               *task, models[i].task);
+            return fail_between(models, n_models, error);
         else
             *task = models[i].task;
     return *task || retort_fail(error, RETORT_USAGE,
@@ -134,7 +154,20 @@ static void put_json(const struct retort_sample_request *request,
 
 enum { NAME_COLUMNS = 40 };
 
-static void put_strata(const struct retort_sample *sample, struct retort_buffer *out)
+/* Labels as people list them: their JSON without brackets and quotes. */
+static void put_name(struct retort_buffer *out, struct retort_span name, bool is_labels)
+{
+    struct retort_buffer said = {0};
+    for (size_t i = 0; i < name.len; i++)
+        if (!is_labels || !strchr("[]\"", name.data[i]))
+            retort_buffer_format(&said, is_labels && name.data[i] == ',' ? "%c " : "%c",
+                                 name.data[i]);
+    cli_excerpt(out, said.len ? retort_buffer_span(&said) : RETORT_SPAN("(none)"), NAME_COLUMNS,
+                true);
+    retort_buffer_release(&said);
+}
+
+static void put_strata(const struct retort_sample *sample, bool by_label, struct retort_buffer *out)
 {
     bool colour = cli_has_colour(stdout);
     uint64_t size = 0, drawn = 0;
@@ -149,7 +182,7 @@ static void put_strata(const struct retort_sample *sample, struct retort_buffer 
             continue;
         }
         retort_buffer_text(out, "  ");
-        cli_excerpt(out, stratum->name.len ? stratum->name : RETORT_SPAN("-"), NAME_COLUMNS, true);
+        put_name(out, stratum->name, by_label);
         retort_buffer_format(out, "%10llu%9llu\n", (unsigned long long)stratum->size,
                              (unsigned long long)stratum->drawn);
     }
@@ -191,7 +224,7 @@ static void put_told(const struct cli_arguments *arguments,
                          request->task, retort_design_name(request->design),
                          (unsigned long long)request->seed);
     if (request->design == RETORT_STRATIFIED)
-        put_strata(sample, out);
+        put_strata(sample, request->by == RETORT_STRATA_OF_LABELS, out);
     put_weights(sample, out);
     if (!request->dry)
         retort_buffer_format(out,

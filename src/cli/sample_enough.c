@@ -206,7 +206,15 @@ static bool find_label(const struct retort_enough *enough, const char *task, con
     for (size_t l = 0; l < enough->n_labels; l++)
         if (strcmp(enough->labels[l].label, find) == 0)
             *label = &enough->labels[l];
-    return *label || retort_fail(error, RETORT_USAGE, "--find: %s has no label \"%s\"", task, find);
+    if (*label)
+        return true;
+    struct retort_buffer known = {0};
+    for (size_t l = 0; l < enough->n_labels; l++)
+        retort_buffer_format(&known, "%s%s", l ? ", " : "", enough->labels[l].label);
+    retort_fail(error, RETORT_USAGE, "--find: %s has no label \"%s\", but %.*s", task, find,
+                (int)known.len, (const char *)known.data);
+    retort_buffer_release(&known);
+    return false;
 }
 
 bool sample_enough(const struct cli_arguments *arguments, struct retort_store *store,

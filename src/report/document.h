@@ -56,6 +56,15 @@ struct report_section {
     size_t n_tables;
 };
 
+/* Formats for people begin with the first finding of each section that has one, if some do. */
+static inline bool report_has_summary(const struct report_section *sections, size_t n)
+{
+    size_t n_told = 0;
+    for (size_t i = 0; i < n; i++)
+        n_told += sections[i].n_findings > 0;
+    return n_told > 1;
+}
+
 /* What the methods paragraph says: a sentence, and the papers it stands on. */
 struct report_method {
     struct retort_span sentence;

@@ -2,6 +2,7 @@
  * its card says of how it was made and how well it does. Sections add what they do themselves. */
 #include "report/figures.h"
 #include "report/gather.h"
+#include "report/scales.h"
 
 enum { HASH_DIGITS = 12 };
 
@@ -121,6 +122,6 @@ void report_methods(struct report_work *work)
     retort_buffer_release(&resamples);
     report->models = RETORT_NEW(&report->arena, struct report_model, work->data->n_tasks);
     for (size_t i = 0; i < work->data->n_tasks; i++)
-        if (work->data->tasks[i].model)
+        if (work->data->tasks[i].model && report_task_is_wanted(work, &work->data->tasks[i]))
             add_model(report, &work->data->tasks[i]);
 }

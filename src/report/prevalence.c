@@ -351,8 +351,9 @@ static void find(const struct telling *telling, const struct chosen *chosen)
                                  model->labels[best], share);
         else
             report_add_finding(telling->work->report, telling->section,
-                               "%s: %s is %s; the model says it of %.1f %%.", model->task,
-                               model->labels[best], share, 100 * chosen->counted[best]);
+                               "%s: \"%s\" is true of %s; the model says it of %.1f %%.",
+                               model->task, model->labels[best], share,
+                               100 * chosen->counted[best]);
     }
     if (counted.len)
         report_add_finding(telling->work->report, telling->section,

@@ -153,11 +153,12 @@ static void put_work(struct counting *counting, struct report_table *table)
 
 static void tell_same(const struct counting *counting, struct report_section *section)
 {
-    char same[REPORT_SAID], all[REPORT_SAID];
+    char all[REPORT_SAID];
     report_add_finding(counting->work->report, section,
-                       "%s: the model says the same as people of %s of the %s comment%s that they "
-                       "decided.",
-                       counting->task->model->task, report_say_count(counting->n_same, same),
+                       "%s: the model says the same as people on %.1f %% of the %s comment%s that "
+                       "people decided.",
+                       counting->task->model->task,
+                       100 * (double)counting->n_same / (double)counting->n,
                        report_say_count(counting->n, all), counting->n == 1 ? "" : "s");
 }
 

@@ -1,5 +1,6 @@
 /* Whether people have decided enough: how wide shares are by decisions alone, and how many more of
  * a sample would make them narrower. */
+#include "report/say.h"
 #include "report/transparency.h"
 
 #include <math.h>
@@ -22,11 +23,12 @@ static struct report_cell told_found(struct report_work *work, const struct reto
                                      const struct retort_enough_label *label)
 {
     struct retort_buffer out = {0};
+    char more[REPORT_SAID];
     if (!enough->draw)
         return report_nothing("no sample");
     if (label->stop.enough)
         return report_words("yes, p < .05");
-    retort_buffer_format(&out, "not yet: %llu more", (unsigned long long)label->stop.more);
+    retort_buffer_format(&out, "not yet: %s more", report_say_count(label->stop.more, more));
     struct report_cell cell =
         report_text(retort_arena_copy(&work->report->arena, retort_buffer_span(&out)));
     retort_buffer_release(&out);

@@ -62,6 +62,24 @@ static void put_title(struct retort_buffer *out, const char *id, const char *tit
 
 /* ---- sections ---- */
 
+static void put_summary(struct retort_buffer *out, const struct retort_report *report)
+{
+    if (!report_has_summary(report->sections, report->n_sections))
+        return;
+    put_title(out, "summary", "In short");
+    retort_buffer_text(out, "<ul class=\"findings\">\n");
+    for (size_t i = 0; i < report->n_sections; i++) {
+        if (report->sections[i].n_findings == 0)
+            continue;
+        retort_buffer_format(out, "<li><a href=\"#%s\">", report->sections[i].id);
+        html_put_words(out, report->sections[i].title);
+        retort_buffer_text(out, "</a>: ");
+        html_put(out, report->sections[i].findings[0]);
+        retort_buffer_text(out, "</li>\n");
+    }
+    retort_buffer_text(out, "</ul>\n</section>\n");
+}
+
 static void put_section(struct retort_buffer *out, const struct report_section *section)
 {
     put_title(out, section->id, section->title);
@@ -153,6 +171,7 @@ void report_write_html(const struct retort_report *report, struct retort_buffer 
     put_head(out, report);
     put_contents(out, report, n_sources);
     retort_buffer_text(out, "<main>\n");
+    put_summary(out, report);
     for (size_t i = 0; i < report->n_sections; i++)
         put_section(out, &report->sections[i]);
     put_methods(out, report);

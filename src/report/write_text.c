@@ -53,6 +53,17 @@ static void put_section(const struct text_sheet *sheet, const struct report_sect
     }
 }
 
+static void put_summary(const struct text_sheet *sheet, const struct retort_report *report)
+{
+    if (!report_has_summary(report->sections, report->n_sections))
+        return;
+    retort_buffer_byte(sheet->out, '\n');
+    text_put_paragraph(sheet, "", TEXT_HEADING, RETORT_SPAN("In short"));
+    for (size_t i = 0; i < report->n_sections; i++)
+        if (report->sections[i].n_findings > 0)
+            text_put_paragraph(sheet, "• ", TEXT_PLAIN, report->sections[i].findings[0]);
+}
+
 static void put_methods(const struct text_sheet *sheet, const struct retort_report *report)
 {
     struct retort_buffer paragraph = {0};
@@ -75,6 +86,7 @@ void report_write_text(const struct retort_report *report, const struct retort_r
     const struct text_sheet sheet = {out, columns, look->colour};
     text_put_paragraph(&sheet, "", TEXT_BOLD, report->title);
     text_put_paragraph(&sheet, "", TEXT_DIM, report->subtitle);
+    put_summary(&sheet, report);
     for (size_t i = 0; i < report->n_sections; i++)
         put_section(&sheet, &report->sections[i]);
     put_methods(&sheet, report);

@@ -61,6 +61,15 @@ test_groups_of_each_kind() {
         well_formed --by $by --section overview,prevalence,polarity,threads,comparison
     done
 }
+test_it_begins_with_what_it_comes_to() {
+    stored x.db 300 1
+    run 0 report -d x.db --by depth --resamples 100
+    is "the third paragraph" "$(sed -n 4p out)" "In short"
+    grep -q '^  Depth  *Label' out || fail "groups are not headed by what they are"
+    ! grep -E '^(•|  )' out | grep -E '[ (]-[0-9]' || fail "a hyphen for a minus"
+    run 0 report -d x.db --section prevalence --resamples 100
+    ! grep -q "In short" out || fail "a summary of one section"
+}
 test_two_groups_compared() {
     stored x.db 300 4
     well_formed --compare from=2026-10-01,to=2026-11-01 --against from=2026-11-01 --section comparison,words

@@ -345,7 +345,11 @@ static const char *method_of(struct retort_report *report, const char *card)
     struct report_task task = {
         .model = &MODEL, .card = retort_span_of(card), .one_of = true, .n_labels = 3};
     const struct report_data data = {.tasks = &task, .n_tasks = 1};
-    struct report_work work = {.report = report, .data = &data};
+    const struct retort_report_request all = {0}, other = {.task = "spirits"};
+    struct report_work work = {.report = report, .data = &data, .request = &other};
+    report_methods(&work); /* says nothing of models that the report is not about */
+    ck_assert_uint_eq(report->n_models, 0);
+    work.request = &all;
     report_methods(&work);
     ck_assert_uint_eq(report->n_models, 1);
     ck_assert_uint_eq(report->n_methods, 2);

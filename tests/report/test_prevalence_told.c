@@ -98,7 +98,7 @@ START_TEST(shares_by_group_and_all_estimators)
     ck_assert_uint_eq(section.tables[1].n_rows, 4); /* CC, ACC, PACC, EMQ: nobody decided */
     ck_assert_double_eq_tol(cell(1, 1, "share")->value, .1 / .6, 1e-6);
     ck_assert_uint_eq(section.n_findings, 1);
-    ck_assert(says(section.findings[0], "rude is 23.3 %"));
+    ck_assert(says(section.findings[0], "\"rude\" is true of 23.3 %"));
     ck_assert(cites("bella2010") && cites("rubin1981") && !cites("angelopoulos2023"));
     made_shares_end(&made);
 }

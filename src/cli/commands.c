@@ -282,9 +282,10 @@ static const struct cli_option MODEL[] = {
 
 static const struct cli_option REPORT[] = {
     OPTION_DB,
-    {"by", 0, "WHAT", "page, day, week, month, author, depth, place or label:TASK"},
+    {"by", 0, "WHAT",
+     "page, day, week, month, author, depth, place, label:TASK or label:TASK=LABEL"},
     {"task", 0, "TASK", "only this one"},
-    {"where", 0, "FILTER", "only these comments: page=SOURCE, from=2026-11-01, … (see below)"},
+    {"where", 0, "FILTER", "only these comments: page=SOURCE, from=2026-11-01, … (see above)"},
     {"compare", 0, "FILTER", "these comments …"},
     {"against", 0, "FILTER", "… with these"},
     {"section", 0, "NAME,...",
@@ -298,7 +299,7 @@ static const struct cli_option REPORT[] = {
     {"latex", 0, NULL, "as LaTeX tables"},
     {"html", 0, "FILE", "write a page with plots, for screen and print"},
     {"bib", 0, "FILE", "write the papers that the methods stand on, for BibTeX"},
-    OPTION_QUIET,
+    {"quiet", 'q', NULL, "no progress"},
     OPTION_HELP,
     OPTION_END,
 };

@@ -122,13 +122,18 @@ static bool erase(const struct forgetting *run, struct retort_error *error)
 static bool forget(struct forgetting *run, struct retort_error *error)
 {
     struct retort_forgotten forgotten;
+    const char *user = getenv("USER");
+    bool dry = cli_flag(run->arguments, "dry-run"); /* nobody need have asked */
     const struct retort_forget_request request = {
         .author = retort_span_of(cli_value(run->arguments, "author")),
-        .asked_by = cli_value_or(run->arguments, "asked-by", getenv("USER")),
+        .asked_by = cli_value_or(run->arguments, "asked-by",
+                                 user && *user ? user
+                                 : dry         ? "nobody"
+                                               : ""),
         .no_marks = cli_flag(run->arguments, "no-marks"),
-        .dry = cli_flag(run->arguments, "dry-run"),
+        .dry = dry,
     };
-    if (!request.asked_by || !*request.asked_by)
+    if (!*request.asked_by)
         return retort_fail(error, RETORT_USAGE, "who wants it? name them by --asked-by");
     if (!retort_relabel_forget(run->store, run->db, &request, &run->arena, &forgotten, error))
         return false;

@@ -1,5 +1,6 @@
 /* Text for HTML and SVG. What was cleaned has no control characters and no overrides of direction,
- * so that markup, quotes and ampersands are all that is left to escape. */
+ * so that markup, quotes and ampersands are all that is left to escape. A percent sign stays in the
+ * line of its number. */
 #include "report/html.h"
 
 static void put_escaped(struct retort_buffer *out, struct retort_span clean)
@@ -10,6 +11,8 @@ static void put_escaped(struct retort_buffer *out, struct retort_span clean)
         const char *found = memchr(SPECIAL, clean.data[i], sizeof SPECIAL - 1);
         if (found)
             retort_buffer_text(out, SAID[found - SPECIAL]);
+        else if (clean.data[i] == ' ' && i + 1 < clean.len && clean.data[i + 1] == '%')
+            retort_buffer_text(out, "&nbsp;");
         else
             retort_buffer_byte(out, clean.data[i]);
     }

@@ -84,7 +84,7 @@ test_forgotten_stays_out() {
 
 test_dry_look() {
     prepare; sql x.db "SELECT * FROM comment" >before; sql x.db "SELECT * FROM label" >>before
-    run 0 forget -d x.db --author "Vera Quill" --dry-run; grep -q "^would be forgotten: 3 comments" out || fail "$(cat out)"
+    USER= run 0 forget -d x.db --author "Vera Quill" --dry-run; grep -q "^would be forgotten: 3 comments" out || fail "$(cat out)"
     sql x.db "SELECT * FROM comment" >after; sql x.db "SELECT * FROM label" >>after; same before after "a file before and after a dry look"
     is "rows of the log" "$(sql x.db "SELECT count(*) FROM forgotten")" 0
 }

@@ -29,6 +29,24 @@ struct import_comment {
     size_t n_words;
 };
 
+/* As a line of the store, of this source. */
+static inline struct retort_line_record import_line(const struct import_comment *comment,
+                                                    const char *source)
+{
+    return (struct retort_line_record){
+        .source = source,
+        .native_id = comment->native_id,
+        .parent_id = comment->parent_id,
+        .author = comment->author,
+        .time = comment->time,
+        .text = comment->text,
+        .target = comment->target,
+        .parent_text = comment->parent_text,
+        .article_text = comment->article_text,
+        .meta = comment->meta,
+    };
+}
+
 struct import_run {
     const struct retort_import_request *request;
     struct retort_import_figures *figures;

@@ -25,18 +25,7 @@ static bool read_identity(struct retort_span hex, uint8_t *identity)
 static struct retort_line_record line_of(const struct reading *reading,
                                          const struct import_comment *comment)
 {
-    struct retort_line_record line = {
-        .source = reading->source,
-        .native_id = comment->native_id,
-        .parent_id = comment->parent_id,
-        .author = comment->author,
-        .time = comment->time,
-        .text = comment->text,
-        .target = comment->target,
-        .parent_text = comment->parent_text,
-        .article_text = comment->article_text,
-        .meta = comment->meta,
-    };
+    struct retort_line_record line = import_line(comment, reading->source);
     if (retort_span_equal(comment->native_id, ours_text(reading, 0, "identity")))
         line.native_id = (struct retort_span){0};
     return line;

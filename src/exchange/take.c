@@ -40,20 +40,11 @@ static bool put_plain(struct import_run *run, const struct import_comment *comme
                       struct retort_arena *arena, struct restored *restored,
                       struct retort_error *error)
 {
-    struct retort_line_record line = {
-        .source = comment->source.len ? retort_arena_string(arena, comment->source)
-                                      : run->request->source,
-        .native_id = comment->native_id,
-        .parent_id = comment->parent_id,
-        .author = comment->author,
-        .time = comment->time,
-        .text = comment->text,
-        .target = comment->target,
-        .parent_text = comment->parent_text,
-        .article_text = comment->article_text,
-        .meta = public_meta(run, comment->meta, arena),
-    };
+    struct retort_line_record line =
+        import_line(comment, comment->source.len ? retort_arena_string(arena, comment->source)
+                                                 : run->request->source);
     struct retort_answer *answers;
+    line.meta = public_meta(run, comment->meta, arena);
     *restored = (struct restored){0};
     if (!import_find_parent(run, &line, arena, error) ||
         !retort_store_put_line(run->store, &line, &restored->id, error))

@@ -295,7 +295,7 @@ static void add_finding(struct comparison *comparison, struct report_section *se
     struct retort_span side = said_of(comparison, at / n_labels);
     struct retort_span other =
         sides->n_groups == 2 ? said_of(comparison, 1) : RETORT_SPAN("the others");
-    const struct retort_estimate effect = {test->effect.value, (double)NAN, (double)NAN};
+    const struct retort_estimate effect = report_bare(test->effect.value);
     report_add_finding(
         report, section,
         "%s: h = %s, a %s effect: %s is %s in %.*s (%.1f %%) than in %.*s (%.1f %%); p %s after "

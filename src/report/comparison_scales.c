@@ -52,8 +52,8 @@ static void add_figure(const struct pair *pair, figure *of, struct report_cell *
     double own = value_at(pair, of, 0, false), other = value_at(pair, of, 0, true);
     for (size_t r = 0; r < n; r++)
         values[r] = value_at(pair, of, r + 1, false) - value_at(pair, of, r + 1, true);
-    cells[0] = report_number((struct retort_estimate){own, (double)NAN, (double)NAN});
-    cells[1] = report_number((struct retort_estimate){other, (double)NAN, (double)NAN});
+    cells[0] = report_number(report_bare(own));
+    cells[1] = report_number(report_bare(other));
     cells[2] = report_number(report_interval_told(own - other, values, n));
     free(values);
 }

@@ -150,7 +150,7 @@ struct report_cell report_number(struct retort_estimate number)
 
 struct report_cell report_p(double p)
 {
-    return figure(REPORT_P, (struct retort_estimate){p, NAN, NAN});
+    return figure(REPORT_P, report_bare(p));
 }
 
 struct report_cell report_nothing(const char *why)

@@ -8,6 +8,8 @@
 
 #include "report/report.h"
 
+#include <math.h>
+
 enum report_kind {
     REPORT_NOTHING, /* text says why */
     REPORT_TEXT,
@@ -108,6 +110,12 @@ void report_add_method(struct retort_report *report, const char *sources, const 
 
 /* The buffer's words, kept as long as the report; the buffer is released. */
 struct retort_span report_keep(struct retort_report *report, struct retort_buffer *words);
+
+/* A figure without an interval. */
+static inline struct retort_estimate report_bare(double value)
+{
+    return (struct retort_estimate){value, (double)NAN, (double)NAN};
+}
 
 struct report_cell report_text(struct retort_span text); /* not copied */
 struct report_cell report_words(const char *text);       /* not copied */

@@ -278,7 +278,7 @@ static void put_camps(const struct network *network, struct report_section *sect
         row[MEASURE] = report_text(name_of(network->work->report, OF_CAMPS[i].name, task));
         row[VALUE] =
             isnan(value.value) ? report_nothing(why_no_camps(&pairs)) : report_number(value);
-        row[SAID] = report_number((struct retort_estimate){said, NAN, NAN});
+        row[SAID] = report_number(report_bare(said));
         put_chance(chance, N_STRUCTURE + N_OF_CAMPS * camp + i, value.value, row);
         if (i == ASSORTATIVITY)
             tell_camps(network, section, task, value);
@@ -299,14 +299,13 @@ static void tell_structure(const struct network *network, struct report_section 
                        "Of the pairs in which one replies to the other, %.1f %% are returned; if "
                        "whom people answer in a thread were drawn by lot, %.1f %% would be.",
                        100 * values[RECIPROCITY], 100 * middle[RECIPROCITY].value);
-    report_add_finding(
-        network->work->report, section,
-        "People fall into communities of modularity %s; drawn by lot, of %s: "
-        "%s.",
-        report_say_number((struct retort_estimate){values[COMMUNITIES], NAN, NAN}, own),
-        report_say_number((struct retort_estimate){middle[COMMUNITIES].value, NAN, NAN}, lot),
-        p[COMMUNITIES] <= 0.05 ? "more than who meets in which thread explains"
-                               : "no more than who meets in which thread explains");
+    report_add_finding(network->work->report, section,
+                       "People fall into communities of modularity %s; drawn by lot, of %s: "
+                       "%s.",
+                       report_say_number(report_bare(values[COMMUNITIES]), own),
+                       report_say_number(report_bare(middle[COMMUNITIES].value), lot),
+                       p[COMMUNITIES] <= 0.05 ? "more than who meets in which thread explains"
+                                              : "no more than who meets in which thread explains");
 }
 
 static void put_measures(const struct network *network, struct report_section *section,
@@ -318,7 +317,7 @@ static void put_measures(const struct network *network, struct report_section *s
     for (size_t i = 0; i < N_STRUCTURE; i++) {
         struct report_cell *row = report_add_row(report, table);
         row[MEASURE] = report_words(STRUCTURE[i]);
-        row[VALUE] = report_number((struct retort_estimate){values[i], NAN, NAN});
+        row[VALUE] = report_number(report_bare(values[i]));
         put_chance(chance, i, values[i], row);
     }
     for (size_t i = 0; i < network->n_camps; i++)

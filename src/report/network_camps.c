@@ -59,9 +59,8 @@ static void put_corner(struct retort_report *report, struct report_table *table,
     row[ANSWERED] = report_words(task->model->labels[corner->answered]);
     row[SHARE] = report_share(report_figure_of_pairs(pairs, &part));
     row[DIFFERENCE] = report_share(report_figure_of_pairs(pairs, &apart));
-    row[BLINDLY] = report_share(
-        (struct retort_estimate){report_figure_of_pairs(pairs, &expected).value, NAN, NAN});
-    row[SAID] = report_share((struct retort_estimate){share(corner, pairs->said), NAN, NAN});
+    row[BLINDLY] = report_share(report_bare(report_figure_of_pairs(pairs, &expected).value));
+    row[SAID] = report_share(report_bare(share(corner, pairs->said)));
 }
 
 /* "camps-" and the task, without what an id may not have. */

@@ -72,8 +72,8 @@ static void put_split(const struct network *network, struct report_section *sect
         struct report_cell *row = report_add_row(work->report, table);
         row[KIND] = report_words(split->names[i]);
         row[DISAGREE] = report_share_cell(shares, i, compared.label);
-        row[SAID] = report_share((struct retort_estimate){
-            report_said(task, &sides->grouping, work->data, i, compared.label), NAN, NAN});
+        row[SAID] = report_share(
+            report_bare(report_said(task, &sides->grouping, work->data, i, compared.label)));
         row[REPLIES] = report_count((uint64_t)shares->count[i]);
         row[THREADS] = report_count(shares->n_threads[i]);
     }

@@ -122,7 +122,7 @@ struct retort_estimate report_interval_whole(struct retort_estimate of)
 {
     if (of.high - of.low > 1e-9)
         return (struct retort_estimate){of.value, fmin(of.low, of.value), fmax(of.high, of.value)};
-    return (struct retort_estimate){of.value, (double)NAN, (double)NAN};
+    return report_bare(of.value);
 }
 
 struct retort_estimate report_interval_told(double value, double *values, size_t n)

@@ -93,9 +93,8 @@ static void put_rows(struct report_work *work, const struct depths *depths,
         row[DISAGREE] = report_share_cell(shares, band, depths->disagree);
         if (depths->agree != SIZE_MAX)
             row[AGREE] = report_share_cell(shares, band, depths->agree);
-        row[DEPTH_SAID] = report_share((struct retort_estimate){
-            report_said(depths->task, &depths->grouping, work->data, band, depths->disagree), NAN,
-            NAN});
+        row[DEPTH_SAID] = report_share(report_bare(
+            report_said(depths->task, &depths->grouping, work->data, band, depths->disagree)));
         row[REPLIES] = report_count((uint64_t)depths->n[band]);
         row[THREADS] = report_count(shares->n_threads[band]);
     }

@@ -128,7 +128,7 @@ static void tell(struct report_work *work, struct report_section *section, const
 {
     char said[4][REPORT_SAID];
     bool is_told = false;
-    const struct retort_estimate plain = {as_said, NAN, NAN};
+    const struct retort_estimate plain = report_bare(as_said);
     for (size_t i = 0; i < sizeof TOLD / sizeof *TOLD; i++)
         is_told |= strcmp(TOLD[i], label) == 0;
     if (is_told && report_is_off(figures[0], 0))
@@ -155,7 +155,7 @@ static void put_row(struct report_work *work, struct report_section *section,
                                               figure(pairs, answer, given_without, 0)};
     const char *why = why_not(pairs, answer, figures[1]);
     row[LABEL] = report_words(answer->name);
-    row[SAID] = report_share((struct retort_estimate){difference(answer, pairs->said), NAN, NAN});
+    row[SAID] = report_share(report_bare(difference(answer, pairs->said)));
     if (why) {
         row[DIFFERENCE] = report_nothing(why);
         return;

@@ -40,7 +40,7 @@ static double card_number(const struct retort_json *card, const char *part, cons
 
 static struct report_cell figure(double value, bool share)
 {
-    const struct retort_estimate alone = {value, NAN, NAN};
+    const struct retort_estimate alone = report_bare(value);
     if (isnan(value))
         return report_nothing("its card does not say");
     return share ? report_share(alone) : report_number(alone);
@@ -142,11 +142,10 @@ static void put_work(struct counting *counting, struct report_table *table)
     row[2] = report_count(n_sure);
     row[3] = report_count(n_unsure);
     row[4] = report_count(counting->n);
-    row[5] = n_labelled ? report_share((struct retort_estimate){n / (double)n_labelled, NAN, NAN})
+    row[5] = n_labelled ? report_share(report_bare(n / (double)n_labelled))
                         : report_nothing("nothing is labelled");
-    row[6] = counting->n
-                 ? report_share((struct retort_estimate){(double)counting->n_same / n, NAN, NAN})
-                 : report_nothing("nobody has decided yet");
+    row[6] = counting->n ? report_share(report_bare((double)counting->n_same / n))
+                         : report_nothing("nobody has decided yet");
     row[7] = report_count(counting->n_bulk);
     row[8] = report_count(counting->n_drawn);
 }

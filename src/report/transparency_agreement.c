@@ -151,8 +151,8 @@ static void put_row(const struct words *words, struct report_table *table, size_
                        &report->arena, retort_span_of(words->task->model->labels[label])));
     row[2] = report_count(n_items);
     row[3] = report_count(count_people(words));
-    row[4] = report_share((struct retort_estimate){kappa.observed, NAN, NAN});
-    row[5] = report_number((struct retort_estimate){kappa.kappa, NAN, NAN});
+    row[4] = report_share(report_bare(kappa.observed));
+    row[5] = report_number(report_bare(kappa.kappa));
     row[6] = isnan(alpha.value) ? report_nothing("all said the same; there is nothing to agree on")
                                 : report_number(alpha);
     retort_arena_release(&arena);

@@ -69,7 +69,7 @@ static struct retort_estimate quantile(const struct times *times, double share)
     double n = (double)times->n, spread = 1.96 * sqrt(n * share * (1 - share));
     double low = floor(n * share - spread), high = ceil(n * share + spread);
     size_t at = (size_t)fmin(floor(n * share), n - 1);
-    struct retort_estimate estimate = {times->all[at].hours, NAN, NAN};
+    struct retort_estimate estimate = report_bare(times->all[at].hours);
     if (low >= 1 && high <= n) {
         estimate.low = times->all[(size_t)low - 1].hours;
         estimate.high = times->all[(size_t)high - 1].hours;
@@ -90,7 +90,7 @@ static void put_row(struct times *times, struct report_table *table)
     qsort(times->all, times->n, sizeof *times->all, by_hours);
     row[2] = report_number(quantile(times, 0.5));
     row[3] = report_number(quantile(times, 0.9));
-    row[4] = report_number((struct retort_estimate){times->all[times->n - 1].hours, NAN, NAN});
+    row[4] = report_number(report_bare(times->all[times->n - 1].hours));
 }
 
 bool transparency_time(struct report_work *work, struct report_section *section,

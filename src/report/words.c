@@ -248,11 +248,6 @@ static const struct report_column COLUMNS[] = {
 };
 enum { SIDE, WORD, Z, LOG_ODDS, COMMENTS, OTHERS, P, N_COLUMNS };
 
-static struct retort_estimate bare(double value)
-{
-    return (struct retort_estimate){value, (double)NAN, (double)NAN};
-}
-
 static void add_word(struct telling *telling, struct report_table *table,
                      const struct contrast *contrast, const struct finding *finding, size_t i)
 {
@@ -263,7 +258,7 @@ static void add_word(struct telling *telling, struct report_table *table,
     row[SIDE] = report_text(contrast->name);
     row[WORD] = report_text(
         retort_arena_copy(&report->arena, word_counts_name(&telling->counts, found->word)));
-    row[Z] = report_number(bare(found->distinction.z));
+    row[Z] = report_number(report_bare(found->distinction.z));
     row[LOG_ODDS] = report_number(found->distinction.log_odds);
     row[COMMENTS] = report_count((uint64_t)found->uses[0]);
     row[OTHERS] = report_count((uint64_t)found->uses[1]);

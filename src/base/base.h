@@ -271,6 +271,10 @@ bool retort_file_replace(const char *path, struct retort_span bytes, struct reto
 /* The same, for its owner's eyes only. */
 bool retort_file_replace_secret(const char *path, struct retort_span bytes,
                                 struct retort_error *error);
+/* A new one, for its owner's eyes only; of several who make it at once one does. *made false: it is
+ * there already, and is left as it is. */
+bool retort_file_make_secret(const char *path, struct retort_span bytes, bool *made,
+                             struct retort_error *error);
 
 /* ---- JSON ---- */
 

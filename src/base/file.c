@@ -105,8 +105,15 @@ static bool write_all(int descriptor, struct retort_span bytes)
     return true;
 }
 
-/* Through a file of its own beside the old one. */
-static bool replace_regular(const char *path, struct retort_span bytes, mode_t mode)
+/* Not over what is there meanwhile. */
+static int put_new(const char *name, const char *path)
+{
+    return link(name, path) == 0 ? unlink(name) : -1;
+}
+
+/* Through a file of its own beside the old one, put in its place by `put`. */
+static bool replace_regular(const char *path, struct retort_span bytes, mode_t mode,
+                            int (*put)(const char *name, const char *path))
 {
     struct retort_buffer beside = {0};
     retort_buffer_format(&beside, "%s.XXXXXX", path);
@@ -114,7 +121,7 @@ static bool replace_regular(const char *path, struct retort_span bytes, mode_t m
     char *name = (char *)beside.data;
     int descriptor = mkstemp(name);
     bool done = descriptor >= 0 && write_all(descriptor, bytes) && fsync(descriptor) == 0 &&
-                fchmod(descriptor, mode) == 0 && rename(name, path) == 0;
+                fchmod(descriptor, mode) == 0 && put(name, path) == 0;
     int why = errno;
     if (descriptor >= 0)
         close(descriptor);
@@ -143,7 +150,7 @@ static bool replace(const char *path, struct retort_span bytes, mode_t mode,
     char *followed = realpath(path, NULL); /* NULL: not there yet */
     bool special = stat(path, &status) == 0 && !S_ISREG(status.st_mode);
     bool done = special ? write_special(path, bytes)
-                        : replace_regular(followed ? followed : path, bytes, mode);
+                        : replace_regular(followed ? followed : path, bytes, mode, rename);
     if (!done)
         retort_fail(error, RETORT_RUNTIME, "\"%s\": cannot be written: %s", path, strerror(errno));
     free(followed);
@@ -159,4 +166,13 @@ bool retort_file_replace_secret(const char *path, struct retort_span bytes,
                                 struct retort_error *error)
 {
     return replace(path, bytes, 0600, error);
+}
+
+bool retort_file_make_secret(const char *path, struct retort_span bytes, bool *made,
+                             struct retort_error *error)
+{
+    *made = replace_regular(path, bytes, 0600, put_new);
+    return *made || errno == EEXIST ||
+           retort_fail(error, RETORT_RUNTIME, "\"%s\": cannot be written: %s", path,
+                       strerror(errno));
 }

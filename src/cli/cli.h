@@ -119,6 +119,8 @@ void cli_step_back(void);
 
 /* A path without its directories. */
 const char *cli_file_name(const char *path);
+/* Is the output none of what has to stay as it is, such as "the database"? Either may be NULL. */
+bool cli_spares(const char *output, const char *kept, const char *what, struct retort_error *error);
 
 /* A block as JSON members: role, comment, parent, id, author, time, lines, bytes, text; of the
  * article's first also the thread's id, title, url and date; meta where an export says more. */

@@ -61,6 +61,15 @@ static bool hide_names(const struct cli_arguments *arguments, struct retort_expo
     return true;
 }
 
+/* The key may have been made only now. */
+static bool spares(const struct cli_arguments *arguments, const char *output,
+                   struct retort_error *error)
+{
+    return cli_spares(output, cli_value_or(arguments, "db", CLI_DEFAULT_DB), "the database",
+                      error) &&
+           cli_spares(output, cli_value(arguments, "pseudonymise"), "the key", error);
+}
+
 static bool open_models(const struct cli_arguments *arguments,
                         struct retort_export_request *request, struct retort_models *models,
                         struct retort_error *error)
@@ -86,6 +95,7 @@ int cli_export(const struct cli_arguments *arguments)
         open_models(arguments, &request, &models, &error) &&
         retort_store_open(&request.store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, &error) &&
         hide_names(arguments, &request, &pseudonyms, &error) &&
+        spares(arguments, request.path, &error) &&
         (graphml ? export_graphml(&request, &error) : retort_exchange_export(&request, &error));
     retort_store_close(request.store);
     retort_pseudonyms_close(pseudonyms);

@@ -97,3 +97,19 @@ const char *cli_file_name(const char *path)
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
 }
+
+/* A regular one; it need not be there yet. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    if (stat(a, &one) != 0 || stat(b, &other) != 0)
+        return strcmp(a, b) == 0;
+    return S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+bool cli_spares(const char *output, const char *kept, const char *what, struct retort_error *error)
+{
+    return !output || !kept || !is_same_file(output, kept) ||
+           retort_fail(error, RETORT_USAGE, "%s: is %s; name another file to write to", output,
+                       what);
+}

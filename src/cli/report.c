@@ -75,6 +75,15 @@ static bool write_all(const struct cli_arguments *arguments, const struct retort
            print(arguments, report, error);
 }
 
+static bool spares(const struct cli_arguments *arguments, const char *db,
+                   struct retort_error *error)
+{
+    const char *html = cli_value(arguments, "html"), *bib = cli_value(arguments, "bib");
+    return cli_spares(html, db, "the database", error) &&
+           cli_spares(bib, db, "the database", error) &&
+           cli_spares(html, bib, "what --bib writes", error);
+}
+
 int cli_report(const struct cli_arguments *arguments)
 {
     struct retort_error error = {0};
@@ -82,7 +91,7 @@ int cli_report(const struct cli_arguments *arguments)
     struct retort_store *store = NULL;
     struct retort_report *report = NULL;
     const char *db = cli_value_or(arguments, "db", CLI_DEFAULT_DB);
-    bool done = read_request(arguments, &request, &error) &&
+    bool done = read_request(arguments, &request, &error) && spares(arguments, db, &error) &&
                 retort_store_open(&store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, &error) &&
                 retort_report_make(store, &request, &report, &error) &&
                 write_all(arguments, report, &error);

@@ -375,17 +375,19 @@ static bool read_digits(struct retort_span text, uint8_t key[RETORT_SECRET])
     return true;
 }
 
-static bool make_key(const char *path, uint8_t key[RETORT_SECRET], struct retort_error *error)
+static bool make_key(const char *path, bool *made, struct retort_error *error)
 {
+    uint8_t key[RETORT_SECRET];
     char hex[RETORT_SECRET_HEX];
     struct retort_buffer line = {0};
     retort_secret_make(key);
     retort_secret_hex(key, hex);
     retort_buffer_format(&line, "%s\n", hex);
-    bool made = retort_file_replace_secret(path, retort_buffer_span(&line), error);
+    bool good = retort_file_make_secret(path, retort_buffer_span(&line), made, error);
     retort_buffer_release(&line);
     retort_secret_wipe(hex, sizeof hex);
-    return made;
+    retort_secret_wipe(key, sizeof key);
+    return good;
 }
 
 static bool read_key(const char *path, uint8_t key[RETORT_SECRET], struct retort_error *error)
@@ -431,9 +433,9 @@ bool retort_pseudonyms_open(struct retort_pseudonyms **pseudonyms, struct retort
 {
     struct retort_pseudonyms *opened = retort_grow(NULL, 1, sizeof *opened);
     *opened = (struct retort_pseudonyms){0};
-    *made = access(path, F_OK) != 0;
-    bool good = (*made ? make_key(path, opened->key, error) : read_key(path, opened->key, error)) &&
-                fill(opened, store, error);
+    *made = false;
+    bool good = (access(path, F_OK) == 0 || make_key(path, made, error)) &&
+                read_key(path, opened->key, error) && fill(opened, store, error);
     *pseudonyms = good ? opened : NULL;
     if (!good)
         retort_pseudonyms_close(opened);

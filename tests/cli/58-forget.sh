@@ -207,3 +207,35 @@ test_pseudonyms() {
     echo no key >bad; run 3 export -d x.db --format jsonl --pseudonymise bad; one_line "is no key"
     run 2 export -d x.db --format truth --pseudonymise key; one_line truth
 }
+
+# What is written to is neither the file that is read, nor the key, nor the other output.
+test_outputs_spare_inputs() {
+    prepare
+    cp x.db kept; ln x.db other; ln -s x.db link
+    for output in x.db ./other link; do
+        run 2 export -d x.db --format jsonl -o $output; one_line "is the database"
+        run 2 report -d x.db --html $output; one_line "is the database"
+        run 2 report -d x.db --bib $output; one_line "is the database"
+    done
+    same x.db kept "the database before and after"
+    run 0 export -d x.db --format jsonl --pseudonymise key -o a.jsonl; cp key kept
+    run 2 export -d x.db --format jsonl --pseudonymise key -o ./key; one_line "is the key"
+    same key kept "the key before and after"
+    run 2 export -d x.db --format jsonl --pseudonymise new -o new; grep -q "new: is the key" err || fail "a new key was overwritten"
+    run 2 report -d x.db --html a --bib a; one_line "what --bib writes"
+    run 0 report -d x.db --resamples 100 --html /dev/null --bib /dev/null
+}
+
+# Of several who make a key at once, all use the same.
+test_one_key_for_all() {
+    local i
+    prepare
+    for i in 1 2 3 4 5 6 7 8; do
+        "$retort" export -d x.db --format jsonl --pseudonymise key -o $i.jsonl 2>$i.err &
+    done
+    wait
+    for i in 2 3 4 5 6 7 8; do same 1.jsonl $i.jsonl "exports by one key"; done
+    is "who made it" "$(cat [1-8].err | grep -c made)" 1
+    is "the key's mode" "$(stat -c %a key)" 600
+    is "what is left beside it" "$(ls key*)" key
+}

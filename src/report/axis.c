@@ -63,7 +63,7 @@ bool report_axis_of(const struct report_table *table, const size_t *rows, size_t
     if (!is_drawable(range))
         return false;
     double step = round_step(range.high - range.low, most_steps);
-    double shown = kind == REPORT_SHARE ? 100 * step : step;
+    double shown = kind == REPORT_SHARE || kind == REPORT_POINTS ? 100 * step : step;
     *axis = (struct report_axis){
         .low = step * floor(range.low / step + 1e-9),
         .high = step * ceil(range.high / step - 1e-9),
@@ -76,7 +76,8 @@ bool report_axis_of(const struct report_table *table, const size_t *rows, size_t
 
 void report_axis_put(struct retort_buffer *out, const struct report_axis *axis, double mark)
 {
-    enum report_kind kind = axis->kind == REPORT_SHARE ? REPORT_SHARE : REPORT_NUMBER;
+    bool percent = axis->kind == REPORT_SHARE || axis->kind == REPORT_POINTS;
+    enum report_kind kind = percent ? axis->kind : REPORT_NUMBER;
     struct report_cell cell = {kind, {NULL, 0}, mark, NAN, NAN};
     report_put_value(out, &cell, axis->decimals);
 }

@@ -151,7 +151,7 @@ static void adjust(struct comparison *comparison)
 
 static const struct report_column COLUMNS[] = {
     {"group", "Group", 0}, {"label", "Label", 0},        {"h", "Effect h", 2},
-    {"share", "Share", 0}, {"others", "Others", 0},      {"difference", "Difference", 0},
+    {"share", "Share", 0}, {"others", "Others", 0},      {"difference", "Difference, points", 0},
     {"p", "p", 3},         {"p_adjusted", "p, Holm", 3},
 };
 enum { GROUP, LABEL, EFFECT, SHARE, OTHERS, DIFFERENCE, P, ADJUSTED, N_COLUMNS };
@@ -185,7 +185,7 @@ static void add_test(struct comparison *comparison, struct report_table *table,
         [EFFECT] = report_number(test->effect),
         [SHARE] = plain_share(test->share),
         [OTHERS] = plain_share(test->other),
-        [DIFFERENCE] = report_share(test->difference),
+        [DIFFERENCE] = report_points(test->difference),
         [ADJUSTED] = chance(test->adjusted),
         [P] = chance(test->p),
     };

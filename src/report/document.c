@@ -143,6 +143,11 @@ struct report_cell report_share(struct retort_estimate share)
     return figure(REPORT_SHARE, share);
 }
 
+struct report_cell report_points(struct retort_estimate difference)
+{
+    return figure(REPORT_POINTS, difference);
+}
+
 struct report_cell report_number(struct retort_estimate number)
 {
     return figure(REPORT_NUMBER, number);

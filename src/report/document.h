@@ -15,6 +15,7 @@ enum report_kind {
     REPORT_TEXT,
     REPORT_COUNT,
     REPORT_SHARE,  /* 0 to 1, shown in per cent */
+    REPORT_POINTS, /* how far two shares are apart, -1 to 1, shown in points with its sign */
     REPORT_NUMBER, /* shown with the column's decimals */
     REPORT_P,      /* a chance under the null hypothesis */
 };
@@ -121,7 +122,8 @@ struct report_cell report_text(struct retort_span text); /* not copied */
 struct report_cell report_words(const char *text);       /* not copied */
 struct report_cell report_count(uint64_t n);
 struct report_cell report_share(struct retort_estimate share); /* no number: REPORT_NOTHING, "–" */
-struct report_cell report_number(struct retort_estimate number); /* the same */
+struct report_cell report_points(struct retort_estimate difference); /* the same */
+struct report_cell report_number(struct retort_estimate number);     /* the same */
 struct report_cell report_p(double p);
 struct report_cell report_nothing(const char *why); /* not copied */
 

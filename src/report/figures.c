@@ -11,13 +11,18 @@ bool report_has_interval(const struct report_cell *cell)
     return report_has_figure(cell) && isfinite(cell->low) && isfinite(cell->high);
 }
 
+static bool is_percent(const struct report_cell *cell)
+{
+    return cell->kind == REPORT_SHARE || cell->kind == REPORT_POINTS;
+}
+
 /* A share that would be shown as 0.0 % and has a second decimal: then all of its column get one. */
 static int share_decimals(const struct report_table *table, size_t column)
 {
     for (size_t row = 0; row < table->n_rows; row++) {
         const struct report_cell *cell = report_cell_at(table, row, column);
         double percent = fabs(100 * cell->value);
-        if (cell->kind == REPORT_SHARE && percent >= 0.005 && percent < 0.1)
+        if (is_percent(cell) && percent >= 0.005 && percent < 0.1)
             return 2;
     }
     return 1;
@@ -31,7 +36,7 @@ struct report_form report_form_of(const struct report_table *table, size_t colum
         const struct report_cell *cell = report_cell_at(table, row, column);
         form.is_text = form.is_text && !report_has_figure(cell);
         form.has_interval = form.has_interval || report_has_interval(cell);
-        shares = shares || cell->kind == REPORT_SHARE;
+        shares = shares || is_percent(cell);
     }
     if (shares)
         form.decimals = share_decimals(table, column);
@@ -74,7 +79,9 @@ static void put_p(struct retort_buffer *out, double p)
 void report_put_bound(struct retort_buffer *out, const struct report_cell *cell, double bound,
                       int decimals)
 {
-    put_signed(out, cell->kind == REPORT_SHARE ? 100 * bound : bound,
+    bool plus = cell->kind == REPORT_POINTS && bound > 0;
+    retort_buffer_text(out, plus ? "+" : "");
+    put_signed(out, is_percent(cell) ? 100 * bound : bound,
                cell->kind == REPORT_COUNT ? 0 : decimals);
 }
 
@@ -88,6 +95,7 @@ void report_put_value(struct retort_buffer *out, const struct report_cell *cell,
         report_put_bound(out, cell, cell->value, decimals);
         retort_buffer_text(out, " %");
         break;
+    case REPORT_POINTS:
     case REPORT_NUMBER:
         report_put_bound(out, cell, cell->value, decimals);
         break;

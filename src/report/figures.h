@@ -26,11 +26,11 @@ static inline const struct report_cell *report_cell_at(const struct report_table
 static inline bool report_has_figure(const struct report_cell *cell)
 {
     return cell->kind == REPORT_COUNT || cell->kind == REPORT_SHARE ||
-           cell->kind == REPORT_NUMBER || cell->kind == REPORT_P;
+           cell->kind == REPORT_POINTS || cell->kind == REPORT_NUMBER || cell->kind == REPORT_P;
 }
 bool report_has_interval(const struct report_cell *cell);
 
-/* "1,234", "12.3 %", "−0.51", "< 0.001"; nothing where the cell has no figure. */
+/* "1,234", "12.3 %", "+2.1", "−0.51", "< 0.001"; nothing where the cell has no figure. */
 void report_put_value(struct retort_buffer *out, const struct report_cell *cell, int decimals);
 /* One bound of an interval, without the unit. */
 void report_put_bound(struct retort_buffer *out, const struct report_cell *cell, double bound,

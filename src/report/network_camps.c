@@ -43,8 +43,9 @@ static double off_blind(const void *context, const double *shares)
 }
 
 static const struct report_column COLUMNS[] = {
-    {"answers", "Who answers", 0},          {"answered", "Whom", 0},   {"share", "Of replies", 0},
-    {"difference", "More than blindly", 0}, {"blindly", "Blindly", 0}, {"said", "As said", 0},
+    {"answers", "Who answers", 0}, {"answered", "Whom", 0},
+    {"share", "Of replies", 0},    {"difference", "More than blindly, points", 0},
+    {"blindly", "Blindly", 0},     {"said", "As said", 0},
 };
 enum { ANSWERS, ANSWERED, SHARE, DIFFERENCE, BLINDLY, SAID, N_COLUMNS };
 
@@ -58,7 +59,7 @@ static void put_corner(struct retort_report *report, struct report_table *table,
     row[ANSWERS] = report_words(task->model->labels[corner->answers]);
     row[ANSWERED] = report_words(task->model->labels[corner->answered]);
     row[SHARE] = report_share(report_figure_of_pairs(pairs, &part));
-    row[DIFFERENCE] = report_share(report_figure_of_pairs(pairs, &apart));
+    row[DIFFERENCE] = report_points(report_figure_of_pairs(pairs, &apart));
     row[BLINDLY] = report_share(report_bare(report_figure_of_pairs(pairs, &expected).value));
     row[SAID] = report_share(report_bare(share(corner, pairs->said)));
 }

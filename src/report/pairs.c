@@ -269,7 +269,7 @@ struct report_cell report_change_cell(struct retort_estimate change)
         return report_nothing("It is said of none of them, so nothing changes.");
     if (change.high - change.low > 1)
         return report_nothing(ANYTHING);
-    return report_share(change);
+    return report_points(change);
 }
 
 bool report_pairs_impossible(const struct report_pairs *pairs)

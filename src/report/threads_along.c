@@ -74,7 +74,7 @@ static struct retort_estimate change_of(struct along *along, size_t label)
 }
 
 static const struct report_column CHANGES[] = {
-    {"task", "Task", 0},         {"label", "Label", 0},     {"change", "Change", 0},
+    {"task", "Task", 0},         {"label", "Label", 0},     {"change", "Change, points", 0},
     {"first", "First tenth", 0}, {"last", "Last tenth", 0},
 };
 

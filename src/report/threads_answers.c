@@ -86,8 +86,9 @@ static struct retort_estimate figure(const struct report_pairs *pairs, const str
 /* ---- the table ---- */
 
 static const struct report_column COLUMNS[] = {
-    {"label", "Label", 0},    {"difference", "Difference", 0}, {"after", "Answers to it", 0},
-    {"else", "To others", 0}, {"said", "As said", 0},
+    {"label", "Label", 0},          {"difference", "Difference, points", 0},
+    {"after", "Answers to it", 0},  {"else", "To others", 0},
+    {"said", "As said, points", 0},
 };
 enum { LABEL, DIFFERENCE, AFTER, ELSE, SAID, N_COLUMNS };
 
@@ -155,12 +156,12 @@ static void put_row(struct report_work *work, struct report_section *section,
                                               figure(pairs, answer, given_without, 0)};
     const char *why = why_not(pairs, answer, figures[1]);
     row[LABEL] = report_words(answer->name);
-    row[SAID] = report_share(report_bare(difference(answer, pairs->said)));
+    row[SAID] = report_points(report_bare(difference(answer, pairs->said)));
     if (why) {
         row[DIFFERENCE] = report_nothing(why);
         return;
     }
-    row[DIFFERENCE] = report_share(figures[0]);
+    row[DIFFERENCE] = report_points(figures[0]);
     row[AFTER] = report_share(figures[1]);
     row[ELSE] = report_share(figures[2]);
     tell(work, section, answer->name, figures, difference(answer, pairs->said));

@@ -72,6 +72,7 @@ static void put_cell(struct retort_buffer *out, const struct report_cell *cell)
         retort_buffer_number(out, cell->value);
         break;
     case REPORT_SHARE:
+    case REPORT_POINTS:
     case REPORT_NUMBER:
         put_estimate(out, cell);
         break;

@@ -37,6 +37,22 @@ START_TEST(sentences_say_figures_as_tables_do)
 }
 END_TEST
 
+START_TEST(differences_of_shares_are_points)
+{
+    static const struct {
+        double value;
+        const char *said;
+    } CASES[] = {{.021, "+2.1"}, {-.13, "−13.0"}, {0, "0.0"}, {-.0001, "0.0"}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct retort_buffer out = {0};
+        struct report_cell cell = report_points(report_bare(CASES[i].value));
+        report_put_value(&out, &cell, 1);
+        ck_assert_str_eq(text_of(&out), CASES[i].said);
+        retort_buffer_release(&out);
+    }
+}
+END_TEST
+
 START_TEST(groups_are_said_with_what_they_are)
 {
     static const struct {
@@ -419,6 +435,7 @@ TCase *formats_pieces(void)
     tcase_add_test(tcase, tex_takes_all_text_as_text);
     tcase_add_test(tcase, browsers_take_all_text_as_text);
     tcase_add_test(tcase, sentences_say_figures_as_tables_do);
+    tcase_add_test(tcase, differences_of_shares_are_points);
     tcase_add_test(tcase, groups_are_said_with_what_they_are);
     tcase_add_test(tcase, groups_are_headed_by_what_they_are);
     tcase_add_test(tcase, a_line_keeps_a_number_and_its_unit);

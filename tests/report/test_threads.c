@@ -26,7 +26,7 @@ static void fill(report_section_fill *section)
 static void covers(const struct report_cell *cell, double truth, double width)
 {
     double slack = (cell->high - cell->low) / 3;
-    ck_assert_int_eq(cell->kind, REPORT_SHARE);
+    ck_assert(cell->kind == REPORT_SHARE || cell->kind == REPORT_POINTS);
     ck_assert_msg(cell->low - slack <= truth && truth <= cell->high + slack, "%g: %g (%g to %g)",
                   truth, cell->value, cell->low, cell->high);
     ck_assert_double_lt(cell->high - cell->low, width);

@@ -393,7 +393,8 @@ const char *const store_sql[N_STATEMENTS] = {
                    " l.worth FROM label l CROSS JOIN model m ON m.id = l.model WHERE l.comment = ?1"
                    " ORDER BY m.task, l.latest DESC, m.hash",
     [ORDINAL_OF] = "SELECT ordinal FROM comment WHERE id = ?1",
-    [TOLD_DRAW] = "SELECT design, seed, population, reviewer, drawn FROM draw WHERE id = ?1",
+    [TOLD_DRAW] = "SELECT w.design, w.seed, " POPULATION
+                  ", w.reviewer, w.drawn FROM draw w" DRAW_LEFT "WHERE w.id = ?1",
     [SELECTIONS_OF] =
         "SELECT id, draw, task, probability, stratum FROM selection WHERE comment = ?1"
         " ORDER BY id",
@@ -433,8 +434,9 @@ const char *const store_sql[N_STATEMENTS] = {
     [RESTORE_OLDER] =
         "INSERT INTO label (comment, latest, model, unsure, doubt, target, label, scores, state,"
         " worth, severe, near) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?9, ?10, ?11)",
-    [SAME_DRAW] = "SELECT id FROM draw WHERE design = ?1 AND seed IS ?2 AND population = ?3"
-                  " AND reviewer = ?4 AND drawn = ?5",
+    [SAME_DRAW] = "SELECT w.id FROM draw w" DRAW_LEFT "WHERE w.design = ?1 AND w.seed IS ?2"
+                  " AND ?3 IN (w.population, " POPULATION ")"
+                  " AND w.reviewer = ?4 AND w.drawn = ?5",
     [RESTORE_DRAW] = "INSERT INTO draw (design, seed, population, reviewer, drawn)"
                      " VALUES (?1, ?2, ?3, ?4, ?5)",
     [SAME_SELECTION] = "SELECT id FROM selection WHERE draw = ?1 AND comment = ?2 AND task = ?3",

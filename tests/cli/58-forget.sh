@@ -208,6 +208,24 @@ test_pseudonyms() {
     run 2 export -d x.db --format truth --pseudonymise key; one_line truth
 }
 
+# What was drawn and is forgotten is missing in an export: the draw there is from what is left.
+test_draws_travel_less_what_was_forgotten() {
+    local db
+    python3 "$here/talk.py" 120 3 >t.jsonl
+    run 0 label -q -d x.db t.jsonl
+    run 0 sample -d x.db -n 60 --task tone --reviewer ann
+    (printf '\n%.0s' {1..60}; printf q) | timeout 60 "$retort" review -d x.db --sample 1 --reviewer ann >/dev/null 2>err || fail "review: $(head -1 err)"
+    run 0 export -d x.db --format jsonl -o before.jsonl
+    run 0 forget -q -d x.db --author "reader 0" --asked-by ann
+    run 0 export -d x.db --format jsonl -o a.jsonl
+    mkdir -p there; run 0 import -q -d there/x.db a.jsonl
+    run 0 export -d there/x.db --format jsonl; same out a.jsonl "there and back"
+    for db in x.db there/x.db; do run 0 report -q -d $db --resamples 100 --json; mv out $(dirname $db)/report; done
+    same report there/report "reports of what was forgotten, here and there"
+    run 0 import -q -d x.db a.jsonl; run 0 import -q -d x.db before.jsonl
+    is "draws, when both come again" "$(sql x.db 'SELECT count(*) FROM draw')" 1
+}
+
 # What is written to is neither the file that is read, nor the key, nor the other output.
 test_outputs_spare_inputs() {
     prepare

@@ -43,6 +43,31 @@ static bool write_file(const struct retort_report *report, const char *path,
     return written;
 }
 
+static const struct {
+    const char *option;
+    enum retort_report_format format;
+} FORMS[] = {
+    {"json", RETORT_REPORT_JSON}, {"csv", RETORT_REPORT_CSV}, {"latex", RETORT_REPORT_LATEX}};
+enum { N_FORMS = sizeof FORMS / sizeof *FORMS };
+
+/* The form of what goes to standard output: at most one. */
+static bool read_form(const struct cli_arguments *arguments, const char **option,
+                      enum retort_report_format *format, struct retort_error *error)
+{
+    *option = NULL;
+    *format = RETORT_REPORT_TEXT;
+    for (size_t i = 0; i < N_FORMS; i++) {
+        if (!cli_flag(arguments, FORMS[i].option))
+            continue;
+        if (*option)
+            return retort_fail(error, RETORT_USAGE, "--%s and --%s: one form at a time", *option,
+                               FORMS[i].option);
+        *option = FORMS[i].option;
+        *format = FORMS[i].format;
+    }
+    return true;
+}
+
 /* On standard output, unless only files were asked for. */
 static bool print(const struct cli_arguments *arguments, const struct retort_report *report,
                   struct retort_error *error)
@@ -50,15 +75,10 @@ static bool print(const struct cli_arguments *arguments, const struct retort_rep
     struct retort_report_look look = {RETORT_REPORT_TEXT, cli_width(stdout),
                                       cli_has_colour(stdout)};
     struct retort_buffer out = {0};
-    bool plain = !cli_flag(arguments, "json") && !cli_flag(arguments, "csv") &&
-                 !cli_flag(arguments, "latex");
-    if (cli_flag(arguments, "json"))
-        look.format = RETORT_REPORT_JSON;
-    else if (cli_flag(arguments, "csv"))
-        look.format = RETORT_REPORT_CSV;
-    else if (cli_flag(arguments, "latex"))
-        look.format = RETORT_REPORT_LATEX;
-    if (plain && (cli_value(arguments, "html") || cli_value(arguments, "bib")))
+    const char *option;
+    if (!read_form(arguments, &option, &look.format, error))
+        return false;
+    if (!option && (cli_value(arguments, "html") || cli_value(arguments, "bib")))
         return true;
     retort_report_write(report, &look, &out);
     bool written = cli_flush(&out, stdout, error);
@@ -75,11 +95,15 @@ static bool write_all(const struct cli_arguments *arguments, const struct retort
            print(arguments, report, error);
 }
 
+/* What would be refused at the end is refused before all is counted. */
 static bool spares(const struct cli_arguments *arguments, const char *db,
                    struct retort_error *error)
 {
+    const char *option;
+    enum retort_report_format format;
     const char *html = cli_value(arguments, "html"), *bib = cli_value(arguments, "bib");
-    return cli_spares(html, db, "the database", error) &&
+    return read_form(arguments, &option, &format, error) &&
+           cli_spares(html, db, "the database", error) &&
            cli_spares(bib, db, "the database", error) &&
            cli_spares(html, bib, "what --bib writes", error);
 }

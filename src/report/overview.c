@@ -83,9 +83,12 @@ static void put_odd(struct report_work *work, struct report_table *table)
     const struct report_data *data = work->data;
     char n[REPORT_SAID];
     if (data->n_odd_times)
-        report_add_note(work->report, table,
-                        "%s times are in no form that is known, and count as none: write ISO 8601.",
-                        report_say_count(data->n_odd_times, n));
+        report_add_note(
+            work->report, table,
+            data->n_odd_times == 1
+                ? "%s time is in no form that is known, and counts as none: write ISO 8601."
+                : "%s times are in no form that is known, and count as none: write ISO 8601.",
+            report_say_count(data->n_odd_times, n));
     if (data->n_cycles)
         report_add_note(work->report, table,
                         "%s comments answer themselves in a circle; each circle was cut where it "

@@ -343,9 +343,11 @@ static void find(const struct telling *telling, const struct chosen *chosen)
             break;
         told[best] = true;
         bool is_untold = untold(chosen, 0, best) != NULL;
-        report_say_share(
-            estimate_within(telling, is_untold ? chosen->counted : chosen->shares.share, 0, best),
-            share);
+        struct retort_estimate of =
+            estimate_within(telling, is_untold ? chosen->counted : chosen->shares.share, 0, best);
+        if (i > 0 && !(of.value > 0))
+            continue; /* that there is none of the others either is no finding */
+        report_say_share(of, share);
         if (is_untold)
             retort_buffer_format(&counted, "%s\"%s\" of %s", counted.len ? ", " : "",
                                  model->labels[best], share);

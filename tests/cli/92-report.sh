@@ -109,6 +109,7 @@ test_what_means_nothing_is_refused() {
     run 2 report -d x.db --compare page=talk.jsonl --against page=nowhere; one_line nowhere
     run 2 report -d x.db --resamples 3; one_line --resamples
     run 2 report -d x.db --groups 1; one_line --groups
+    run 2 report -d x.db --csv --json; one_line "one form at a time"
     run 4 report -d absent.db; one_line absent.db
     : >empty.db; run 4 report -d empty.db; one_line empty.db
     run 1 report -d x.db --html no/such/dir/page.html; one_line page.html

@@ -57,6 +57,7 @@ struct report_data {
     uint32_t n_merged;          /* groups that are one row "(others)", the last; 0: none is */
     struct report_task *tasks;
     size_t n_tasks;
+    const char *too_wide; /* a task with more labels than a report can tell, left out; NULL: none */
     uint64_t n_odd_times; /* in no form we know */
     uint64_t n_timeless;  /* comments that tell no time */
     uint64_t n_cycles;    /* parents that ran in a circle, cut */

@@ -86,6 +86,19 @@ static int by_task(const void *left, const void *right)
     return rank_a != rank_b ? (rank_a < rank_b ? -1 : 1) : strcmp(a->model->task, b->model->task);
 }
 
+static bool has_some(const struct report_data *data, struct retort_error *error)
+{
+    if (data->n_tasks > 0)
+        return true;
+    if (data->too_wide)
+        return retort_fail(error, RETORT_INPUT,
+                           "the task %s has more than %d labels, and nothing is labelled for "
+                           "others; a report is of fewer",
+                           data->too_wide, MOST_LABELS);
+    return retort_fail(error, RETORT_INPUT,
+                       "no comment is labelled here; label them by `retort label -d` or `relabel`");
+}
+
 static bool choose(struct gatherer *gatherer, const struct models *models,
                    struct retort_error *error)
 {
@@ -97,14 +110,12 @@ static bool choose(struct gatherer *gatherer, const struct models *models,
         if (!best || best->model != model)
             continue;
         if (model->n_labels > MOST_LABELS)
-            return retort_fail(error, RETORT_INPUT, "the task %s has more than %d labels",
-                               model->task, MOST_LABELS);
-        add_task(gatherer, model);
+            data->too_wide = model->task;
+        else
+            add_task(gatherer, model);
     }
     qsort(data->tasks, data->n_tasks, sizeof *data->tasks, by_task);
-    return data->n_tasks > 0 ||
-           retort_fail(error, RETORT_INPUT,
-                       "no comment is labelled here; label them by `retort label -d` or `relabel`");
+    return has_some(data, error);
 }
 
 static bool find_models(struct gatherer *gatherer, struct retort_error *error)

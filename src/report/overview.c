@@ -94,6 +94,10 @@ static void put_odd(struct report_work *work, struct report_table *table)
                         "%s comments answer themselves in a circle; each circle was cut where it "
                         "was met.",
                         report_say_count(data->n_cycles, n));
+    if (data->too_wide)
+        report_add_note(work->report, table,
+                        "The task %s has more labels than a report can tell, and is left out.",
+                        data->too_wide);
     if (data->by && work->request->by && data->by_is_ordered &&
         strcmp(data->by, work->request->by) != 0)
         report_add_note(work->report, table,

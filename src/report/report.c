@@ -53,6 +53,9 @@ bool report_check_task(const struct report_work *work, struct retort_error *erro
     const char *task = work->request->task;
     if (!task || report_task_named(work->data, task))
         return true;
+    if (work->data->too_wide && strcmp(work->data->too_wide, task) == 0)
+        return retort_fail(error, RETORT_INPUT, "--task: %s has more labels than a report can tell",
+                           task);
     struct retort_buffer known = {0};
     for (size_t t = 0; t < work->data->n_tasks; t++)
         retort_buffer_format(&known, "%s%s", t ? ", " : "", work->data->tasks[t].model->task);

@@ -98,6 +98,20 @@ test_no_author_no_time_no_parent() {
 for line in sys.stdin: print(json.dumps({"text": json.loads(line)["text"]}))' >talk.jsonl
     run 0 label -q -d x.db talk.jsonl; well_formed; well_formed --by day; well_formed --by depth
 }
+test_a_task_of_too_many_labels() {
+    stored x.db 40 1
+    python3 - x.db <<'PYTHON'
+import json, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+model, = db.execute("SELECT id FROM model WHERE task = 'tone'").fetchone()
+db.execute("UPDATE model SET labels = ?, thresholds = ? WHERE id = ?", (json.dumps([f"l{i}" for i in range(33)]), json.dumps([.5] * 33), model))
+db.execute("UPDATE label SET scores = zeroblob(33 * 9), label = '[]' WHERE model = ?", (model,))
+db.commit()
+PYTHON
+    report; grep -q "The task tone has more labels than" out || fail "it is not said which task is left out"
+    report --task stance
+    run 3 report -d x.db --task tone; one_line "tone has more labels"
+}
 test_what_means_nothing_is_refused() {
     stored x.db 30 10
     run 2 report -d x.db --by mood; one_line mood

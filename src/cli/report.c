@@ -115,8 +115,7 @@ int cli_report(const struct cli_arguments *arguments)
     struct retort_store *store = NULL;
     struct retort_report *report = NULL;
     const char *db = cli_value_or(arguments, "db", CLI_DEFAULT_DB);
-    bool done = read_request(arguments, &request, &error) && has_one_form(arguments, &error) &&
-                spares(arguments, db, &error) &&
+    bool done = read_request(arguments, &request, &error) && spares(arguments, db, &error) &&
                 retort_store_open(&store, db, RETORT_STORE_READ, RETORT_STORE_BUSY_MS, &error) &&
                 retort_report_make(store, &request, &report, &error) &&
                 write_all(arguments, report, &error);

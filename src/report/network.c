@@ -250,18 +250,19 @@ static const struct {
 } OF_CAMPS[N_OF_CAMPS] = {{"assortativity by ", assortativity},
                           {"modularity of camps by ", modularity}};
 
-static void tell_camps(const struct network *network, struct report_section *section,
-                       const char *task, struct retort_estimate r)
+static void tell_camps(const struct network *network, struct report_section *section, size_t camp,
+                       struct retort_estimate r)
 {
+    const char *task = network->camps[camp].ends.task->model->task;
     char said[REPORT_SAID];
     if (isnan(r.low))
         return;
     report_add_finding(
-        network->work->report, section, "%s: assortativity by %s %s.",
+        network->work->report, section, "%s: assortativity by %s %s%s.",
         r.low > 0    ? "People answer those of their own camp more than they would blindly"
         : r.high < 0 ? "People answer those of other camps more than they would blindly"
                      : "Whether people answer their own camp or others more can't be told here",
-        task, report_say_number(r, said));
+        task, report_say_number(r, said), report_say_raw(&network->rates[camp], 0));
 }
 
 static void put_camps(const struct network *network, struct report_section *section,
@@ -281,7 +282,7 @@ static void put_camps(const struct network *network, struct report_section *sect
         row[SAID] = report_number(report_bare(said));
         put_chance(chance, N_STRUCTURE + N_OF_CAMPS * camp + i, value.value, row);
         if (i == ASSORTATIVITY)
-            tell_camps(network, section, task, value);
+            tell_camps(network, section, camp, value);
     }
 }
 

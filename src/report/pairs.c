@@ -307,7 +307,7 @@ const char *report_say_raw(const struct report_shares *shares, size_t label)
 {
     return report_basis_of(shares, label) == REPORT_ALL_CORRECTED
                ? ""
-               : " (as the model says, not corrected)";
+               : ", as the model says, not corrected";
 }
 
 /* The labels that are as counted for this reason, where it is not of all of them. */

@@ -74,7 +74,7 @@ enum report_basis report_basis_of(const struct report_shares *shares, size_t lab
 /* Notes of what is as the model says, and why. */
 void report_note_raw(struct report_work *work, struct report_table *table,
                      const struct report_task *task, const struct report_shares *shares);
-/* What a finding says of such figures: " (as the model says, not corrected)", or nothing. */
+/* What a finding says of such figures: ", as the model says, not corrected", or nothing. */
 const char *report_say_raw(const struct report_shares *shares, size_t label);
 /* How much a share changes; words where that can't be told. */
 struct report_cell report_change_cell(struct retort_estimate change);

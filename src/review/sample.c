@@ -115,8 +115,10 @@ static bool add_unit(void *context, const struct retort_waiting *waiting,
         frame->capacity = frame->capacity ? 2 * frame->capacity : 1024;
         frame->units = retort_grow(frame->units, frame->capacity, sizeof *frame->units);
     }
+    double near =
+        fmin(fmax(waiting->near, 0), 2); /* a forged one is no chance above 1 or below 0 */
     frame->units[frame->n_units++] =
-        (struct unit){waiting->comment, (float)waiting->near, stratum_of(frame, waiting)};
+        (struct unit){waiting->comment, (float)near, stratum_of(frame, waiting)};
     return true;
 }
 

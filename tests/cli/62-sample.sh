@@ -54,6 +54,18 @@ test_sample_outlives_a_forgotten_author() {
     run 2 review -d x.db -r anna --sample 1
 }
 
+# Nearness as no model gives it: a file may have been through anybody's hands.
+test_sample_of_forged_scores() {
+    local near
+    stored; cp x.db kept.db
+    for near in 9e999 -9e999 -1 1e308; do
+        cp kept.db x.db
+        python3 -c 'import sqlite3, sys; db = sqlite3.connect("x.db"); db.execute(f"UPDATE label SET near = {sys.argv[1]} WHERE comment % 3 = 0"); db.commit()' $near
+        run 0 sample -d x.db --task tone --n 20 --design uncertainty
+        is "chances that add up to 20, for $near" "$(sql x.db 'SELECT count(*), max(probability) <= 1, min(probability) > 0.05 FROM selection')" '20|1|1'
+    done
+}
+
 test_sample_refusals() {
     stored
     run 2 sample -d x.db --n 5; one_line 'for which task? there are stance, reply, tone;'

@@ -134,15 +134,23 @@ static void add_share(const struct telling *telling, struct report_table *table,
     row[BASIS] = report_words(BASES[why ? REPORT_RAW : chosen->shares.correction[group]]);
 }
 
+static bool any_of_group_told(const struct chosen *chosen, size_t group)
+{
+    for (size_t l = 0; l < chosen->shares.n_labels; l++)
+        if (!untold(chosen, group, l))
+            return true;
+    return false;
+}
+
 /* What was done, once for each way in which shares were told. */
 static void note_why(const struct telling *telling, struct report_table *table,
                      const struct chosen *chosen)
 {
     const struct report_shares *shares = &chosen->shares;
     for (size_t g = 0; g < shares->n_groups; g++) {
-        bool is_first = shares->correction[g] != REPORT_RAW;
-        for (size_t h = 0; h < g; h++)
-            is_first &= shares->why[h] != shares->why[g];
+        bool is_first = any_of_group_told(chosen, g);
+        for (size_t h = 0; h < g && is_first; h++)
+            is_first = shares->why[h] != shares->why[g] || !any_of_group_told(chosen, h);
         if (is_first)
             report_add_note(telling->work->report, table, "%s: %s.", BASES[shares->correction[g]],
                             shares->why[g]);
@@ -370,7 +378,7 @@ static void add_methods(const struct telling *telling, const struct chosen *chos
     char replicates[REPORT_SAID], clusters[REPORT_SAID];
     bool used[3] = {false};
     for (size_t g = 0; g < telling->basis->cells.n_groups; g++)
-        used[chosen->shares.correction[g]] = true;
+        used[chosen->shares.correction[g]] |= any_of_group_told(chosen, g);
     if (used[REPORT_CORRECTED])
         report_add_method(report, "bella2010,forman2008",
                           "Shares are corrected for what the classifier errs (PACC): the mean "

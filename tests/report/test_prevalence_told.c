@@ -114,6 +114,7 @@ START_TEST(what_is_as_counted_says_why)
     ck_assert(says(cell(0, 0, "share")->text, "no share from 0"));
     ck_assert(says(section.findings[0], "can't be told"));
     ck_assert(notes(0, "nothing of what the model errs"));
+    ck_assert(!notes(0, "corrected:") && !cites("bella2010,forman2008"));
     made.task.card = retort_span_of("{}");
     tell();
     ck_assert(says(cell(0, 0, "share")->text, "train it again"));

@@ -36,6 +36,7 @@ static const char *const BASES[] = {
     [REPORT_RAW] = "counted", [REPORT_CORRECTED] = "corrected", [REPORT_POWERED] = "people"};
 
 static const char NO_LABEL[] = "no comment here is labelled";
+static const char ALONE[] = "one comment does not say how common a label is";
 
 /* A task's shares under way. */
 struct telling {
@@ -114,6 +115,8 @@ static const char *untold(const struct chosen *chosen, size_t group, size_t labe
 {
     const struct report_shares *shares = &chosen->shares;
     const char *why = shares->counted[group * shares->n_labels + label];
+    if (shares->count[group] == 1)
+        return ALONE;
     return why ? why : shares->correction[group] == REPORT_RAW ? shares->why[group] : NULL;
 }
 
@@ -190,7 +193,7 @@ static void note_small(const struct telling *telling, struct report_table *table
                         n_threads);
     if (n_alone > 0)
         report_add_note(telling->work->report, table,
-                        "Groups of one comment (%zu) have a share and no interval.", n_alone);
+                        "Groups of one comment (%zu) are only counted.", n_alone);
 }
 
 static bool any_told(const struct chosen *chosen)
@@ -329,12 +332,18 @@ static void add_estimators(const struct telling *telling)
 /* Labels from the most common down, at most so many; SIZE_MAX: all are told. */
 enum { MOST_TOLD = 3 };
 
+/* What is told of a label's share over all groups. */
+static double told_share(const struct chosen *chosen, size_t label)
+{
+    return untold(chosen, 0, label) ? chosen->counted[label] : chosen->shares.share[label];
+}
+
 static size_t next_common(const struct chosen *chosen, const bool *told)
 {
     size_t best = SIZE_MAX;
     for (size_t l = 0; l < chosen->shares.n_labels; l++)
-        if (!told[l] && !isnan(chosen->shares.share[l]) &&
-            (best == SIZE_MAX || chosen->shares.share[l] > chosen->shares.share[best]))
+        if (!told[l] && !isnan(told_share(chosen, l)) &&
+            (best == SIZE_MAX || told_share(chosen, l) > told_share(chosen, best)))
             best = l;
     return best;
 }

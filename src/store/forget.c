@@ -241,8 +241,11 @@ static bool remove_name(struct retort_store *store, struct retort_span author,
         "UPDATE draw SET design = replace(design, 'author=\"' || replace(?1, '\"', '\"\"') || '\"',"
         " 'author=\"(forgotten)\"')"
         " WHERE instr(design, 'author=\"' || replace(?1, '\"', '\"\"') || '\"') > 0",
-        "UPDATE run SET filter = replace(filter, ?1, '(forgotten)')"
-        " WHERE instr(filter, 'author=' || ?1) > 0 OR instr(filter, 'author=\"' || ?1) > 0",
+        /* A run's, as it was written: bare or between quotes, up to a comma. */
+        "UPDATE run SET filter = (SELECT substr(f, 2, length(f) - 2) FROM (SELECT"
+        " replace(replace(',' || filter || ',', ',author=' || ?1 || ',',"
+        " ',author=\"(forgotten)\",'), ',author=\"' || replace(?1, '\"', '\"\"') || '\",',"
+        " ',author=\"(forgotten)\",') AS f)) WHERE instr(filter, 'author=') > 0",
     };
     for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++)
         if (!forget_run(store, STEPS[i], &author, 1, error))

@@ -208,6 +208,23 @@ test_pseudonyms() {
     run 2 export -d x.db --format truth --pseudonymise key; one_line truth
 }
 
+# A run says whom it was of; another's name that has this one in it stays.
+test_runs_name_nobody_who_is_forgotten() {
+    printf '%s\n' '{"id":"1","author":"an","text":"one"}' '{"id":"2","author":"anna","text":"two"}' '{"id":"3","author":"a \"q\", b","text":"three"}' >l.jsonl
+    run 0 label -q -d x.db l.jsonl
+    python3 - <<'END' || fail "no runs"
+import sqlite3
+db = sqlite3.connect("x.db")
+for filter in ['author=an', 'author=anna', 'task=tone,author="an"', 'author=anna,task=stance', 'author="a ""q"", b"', '']:
+    db.execute("INSERT INTO run (state, filter, up_to, labelled) VALUES ('done', ?, 3, 0)", (filter,))
+db.commit()
+END
+    run 0 forget -q -d x.db --author an --asked-by ann
+    run 0 forget -q -d x.db --author 'a "q", b' --asked-by ann
+    is filters "$(sql x.db 'SELECT filter FROM run ORDER BY id' | tr '\n' ' ')" \
+        'author="(forgotten)" author=anna task=tone,author="(forgotten)" author=anna,task=stance author="(forgotten)"  '
+}
+
 # What was drawn and is forgotten is missing in an export: the draw there is from what is left.
 test_draws_travel_less_what_was_forgotten() {
     local db

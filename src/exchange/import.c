@@ -52,8 +52,10 @@ static size_t format_of(const struct import_run *run, struct retort_archive *fil
     for (size_t i = AUTO + 1; i < N_FORMATS; i++)
         if (FORMATS[i].recognise && FORMATS[i].recognise(head))
             return i;
-    bool is_json = head.len == 0 || head.data[0] == '{';
-    return !run->request->map ? JSONL : is_json ? FOREIGN : CSV;
+    uint8_t first = head.len == 0 ? '{' : head.data[0];
+    if (first == '[')
+        return FOREIGN;
+    return !run->request->map ? JSONL : first == '{' ? FOREIGN : CSV;
 }
 
 /* ---- a file ---- */

@@ -238,3 +238,8 @@ END
     run 0 export -f libsvm --task mood --models m/new -d x.db -o m.svm; ! cut -d' ' -f1 m.svm | grep -v '^[01]$' || fail "a label that is none"
     run 2 export -f libsvm --task tone -d x.db; one_line "-o FILE"; run 2 export -f libsvm -d x.db -o u; one_line --task; run 4 export -f libsvm --task mood -d x.db -o u; one_line mood --models; for f in u u.ids u.labels; do [ ! -e $f ] || fail "$f was made"; done
 }
+
+test_an_array_of_objects_is_taken_for_what_it_is() {
+    printf '[{"text":"One here."},\n {"text":"Two here.","author":"a"}]\n' >array.json
+    run 0 import -d x.db array.json; is comments "$(sql x.db 'SELECT count(*) FROM comment')" 2
+}

@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NAME_LEAST = 3, DIGITS = 16, MOST_SIGNS = 8 };
@@ -392,11 +393,17 @@ static bool make_key(const char *path, bool *made, struct retort_error *error)
 
 static bool read_key(const char *path, uint8_t key[RETORT_SECRET], struct retort_error *error)
 {
+    enum { LONGEST = 4096 };
+    struct stat status;
     struct retort_file file;
-    if (!retort_file_read(&file, path, error))
-        return false;
-    bool good = read_digits(file.bytes, key);
-    retort_file_close(&file);
+    bool good = false;
+    /* A device may never end, a pipe may never begin. */
+    if (stat(path, &status) != 0 || (S_ISREG(status.st_mode) && status.st_size <= LONGEST)) {
+        if (!retort_file_read(&file, path, error))
+            return false;
+        good = read_digits(file.bytes, key);
+        retort_file_close(&file);
+    }
     return good || retort_fail(error, RETORT_INPUT,
                                "%s: is no key for pseudonyms (64 hexadecimal digits); name a file "
                                "that is not there yet, and one is made",

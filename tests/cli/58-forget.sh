@@ -205,6 +205,7 @@ test_pseudonyms() {
     run 0 export -d x.db --format jsonl --pseudonymise other; one_line "keep it apart"
     ! cmp -s out jsonl.out || fail "another key gives the same names"
     echo no key >bad; run 3 export -d x.db --format jsonl --pseudonymise bad; one_line "is no key"
+    limit=20 run 3 export -d x.db --format jsonl --pseudonymise /dev/zero; one_line "is no key"
     run 2 export -d x.db --format truth --pseudonymise key; one_line truth
 }
 

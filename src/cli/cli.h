@@ -147,6 +147,12 @@ size_t cli_width(FILE *stream);
  * at `columns` with an ellipsis, padded to it when `pad`. Terminal escapes cannot pass. */
 void cli_excerpt(struct retort_buffer *out, struct retort_span text, size_t columns, bool pad);
 
+/* Members of a JSON object: text with NULL data and numbers that are none are null. */
+void cli_json_text(struct retort_buffer *out, const char *key, struct retort_span text);
+void cli_json_number(struct retort_buffer *out, const char *key, double number);
+void cli_json_count(struct retort_buffer *out, const char *key, uint64_t n);
+void cli_json_flag(struct retort_buffer *out, const char *key, bool flag);
+
 /* Writes and empties the buffer; a full disk or closed pipe is an error once, at the end. */
 bool cli_flush(struct retort_buffer *buffer, FILE *stream, struct retort_error *error);
 /* The same, and out of the program: what is read next may take long. */

@@ -3,28 +3,10 @@
 
 static const char *const STANDS[] = {"unasked", "off", "on"};
 
-static void put_number(struct retort_buffer *out, const char *key, uint64_t n)
-{
-    retort_json_key(out, key);
-    retort_buffer_format(out, "%llu", (unsigned long long)n);
-}
-
 static void put_fixed(struct retort_buffer *out, const char *key, double value, int decimals)
 {
     retort_json_key(out, key);
     retort_buffer_fixed(out, value, decimals); /* what is no number is null */
-}
-
-static void put_flag(struct retort_buffer *out, const char *key, bool flag)
-{
-    retort_json_key(out, key);
-    retort_buffer_text(out, flag ? "true" : "false");
-}
-
-static void put_text(struct retort_buffer *out, const char *key, struct retort_span text)
-{
-    retort_json_key(out, key);
-    retort_json_put(out, text);
 }
 
 static void put_hashes(struct retort_buffer *out, const char *key, const char *const *hashes,
@@ -46,7 +28,7 @@ static void put_side(struct retort_buffer *out, const char *key, uint64_t right,
 {
     retort_json_key(out, key);
     retort_buffer_byte(out, '{');
-    put_number(out, "right", right);
+    cli_json_count(out, "right", right);
     put_fixed(out, "share", share->value, 4);
     put_fixed(out, "low", share->low, 4);
     put_fixed(out, "high", share->high, 4);
@@ -55,12 +37,12 @@ static void put_side(struct retort_buffer *out, const char *key, uint64_t right,
 
 static void put_concord(struct retort_buffer *out, const struct retort_concord *concord)
 {
-    put_number(out, "n", concord->n);
+    cli_json_count(out, "n", concord->n);
     put_side(out, "before", concord->before_right, &concord->before);
     put_side(out, "after", concord->after_right, &concord->after);
-    put_number(out, "only_before", concord->only_before);
-    put_number(out, "only_after", concord->only_after);
-    put_number(out, "threads", concord->n_threads);
+    cli_json_count(out, "only_before", concord->only_before);
+    cli_json_count(out, "only_after", concord->only_after);
+    cli_json_count(out, "threads", concord->n_threads);
     retort_json_key(out, "lead");
     retort_buffer_byte(out, '{');
     put_fixed(out, "value", concord->lead.value, 4);
@@ -74,10 +56,10 @@ static void put_people(struct retort_buffer *out, const struct retort_diff_task 
 {
     retort_json_key(out, "people");
     retort_buffer_byte(out, '{');
-    put_number(out, "decided", task->n_decided);
-    put_number(out, "learned", task->n_learned);
-    put_number(out, "kept", task->n_kept);
-    put_flag(out, "random", task->random);
+    cli_json_count(out, "decided", task->n_decided);
+    cli_json_count(out, "learned", task->n_learned);
+    cli_json_count(out, "kept", task->n_kept);
+    cli_json_flag(out, "random", task->random);
     put_concord(out, &task->concord);
     retort_buffer_byte(out, '}');
 }
@@ -93,14 +75,14 @@ static void put_label(struct retort_buffer *out, const struct retort_diff_label 
         retort_json_key(out, STANDS[before]);
         retort_buffer_byte(out, '{');
         for (size_t after = 0; after < RETORT_N_STANDS; after++)
-            put_number(out, STANDS[after], label->flow[before][after]);
+            cli_json_count(out, STANDS[after], label->flow[before][after]);
         retort_buffer_byte(out, '}');
     }
     retort_json_key(out, "people");
     retort_buffer_byte(out, '{');
     put_concord(out, &label->concord);
     retort_buffer_byte(out, '}');
-    put_text(out, "verdict", retort_span_of(retort_better_name(label->verdict)));
+    cli_json_text(out, "verdict", retort_span_of(retort_better_name(label->verdict)));
     retort_buffer_byte(out, '}');
 }
 
@@ -123,7 +105,7 @@ static void put_moves(struct retort_buffer *out, const struct retort_diff_task *
             else
                 retort_buffer_text(out, "null");
         }
-        put_number(out, "n", task->moves[cell]);
+        cli_json_count(out, "n", task->moves[cell]);
         retort_buffer_byte(out, '}');
         first = false;
     }
@@ -146,11 +128,11 @@ static void put_flow(struct retort_buffer *out, const struct retort_diff_task *t
 static void put_cause(struct retort_buffer *out, const struct retort_diff_cause *cause)
 {
     retort_buffer_byte(out, '{');
-    put_text(out, "name", cause->name);
-    put_number(out, "places", cause->n_places);
+    cli_json_text(out, "name", cause->name);
+    cli_json_count(out, "places", cause->n_places);
     put_fixed(out, "before", cause->before, 4);
     put_fixed(out, "after", cause->after, 4);
-    put_flag(out, "decisive", cause->decisive);
+    cli_json_flag(out, "decisive", cause->decisive);
     retort_buffer_byte(out, '}');
 }
 
@@ -158,22 +140,22 @@ static void put_flip(struct retort_buffer *out, const struct retort_diff_task *t
                      const struct retort_diff_flip *flip)
 {
     retort_buffer_byte(out, '{');
-    put_number(out, "comment", (uint64_t)flip->comment);
+    cli_json_count(out, "comment", (uint64_t)flip->comment);
     put_fixed(out, "margin", flip->margin, 4);
-    put_text(out, "was", retort_span_of(task->labels[flip->was].name));
-    put_text(out, "label", retort_span_of(task->labels[flip->label].name));
-    put_flag(out, "on", flip->on);
+    cli_json_text(out, "was", retort_span_of(task->labels[flip->was].name));
+    cli_json_text(out, "label", retort_span_of(task->labels[flip->label].name));
+    cli_json_flag(out, "on", flip->on);
     put_fixed(out, "p_before", flip->p_before, 4);
     put_fixed(out, "p_after", flip->p_after, 4);
     if (flip->target.len)
-        put_text(out, "target", flip->target);
-    put_text(out, "text", flip->text);
+        cli_json_text(out, "target", flip->target);
+    cli_json_text(out, "text", flip->text);
     if (flip->human.data) {
         retort_json_key(out, "people");
         retort_buffer_put(out, flip->human);
     }
-    put_flag(out, "old_model", flip->has_before);
-    put_flag(out, "new_model", flip->has_after);
+    cli_json_flag(out, "old_model", flip->has_before);
+    cli_json_flag(out, "new_model", flip->has_after);
     retort_json_key(out, "words");
     retort_buffer_byte(out, '[');
     for (size_t i = 0; i < flip->n_causes; i++) {
@@ -187,7 +169,7 @@ static void put_flip(struct retort_buffer *out, const struct retort_diff_task *t
 
 static void put_flips(struct retort_buffer *out, const struct retort_diff_task *task)
 {
-    put_number(out, "turned", task->n_turned);
+    cli_json_count(out, "turned", task->n_turned);
     retort_json_key(out, "flips");
     retort_buffer_byte(out, '[');
     for (size_t i = 0; i < task->n_flips; i++) {
@@ -203,18 +185,18 @@ static void put_drift(struct retort_buffer *out, const struct retort_diff_task *
                       const struct retort_diff_drift *drift)
 {
     retort_buffer_byte(out, '{');
-    put_text(out, "was", retort_span_of(task->labels[drift->was].name));
-    put_text(out, "label", retort_span_of(task->labels[drift->label].name));
-    put_flag(out, "on", drift->on);
-    put_number(out, "n", drift->n);
-    put_number(out, "drawn", drift->n_drawn);
+    cli_json_text(out, "was", retort_span_of(task->labels[drift->was].name));
+    cli_json_text(out, "label", retort_span_of(task->labels[drift->label].name));
+    cli_json_flag(out, "on", drift->on);
+    cli_json_count(out, "n", drift->n);
+    cli_json_count(out, "drawn", drift->n_drawn);
     retort_json_key(out, "words");
     retort_buffer_byte(out, '[');
     for (size_t i = 0; i < drift->n_words; i++) {
         retort_buffer_text(out, i ? ",{" : "{");
-        put_text(out, "name", drift->words[i].name);
-        put_flag(out, "word", drift->words[i].is_word);
-        put_number(out, "flips", drift->words[i].n_flips);
+        cli_json_text(out, "name", drift->words[i].name);
+        cli_json_flag(out, "word", drift->words[i].is_word);
+        cli_json_count(out, "flips", drift->words[i].n_flips);
         put_fixed(out, "moved", drift->words[i].moved, 4);
         retort_buffer_byte(out, '}');
     }
@@ -237,17 +219,18 @@ static void put_drifts(struct retort_buffer *out, const struct retort_diff_task 
 static void put_task(struct retort_buffer *out, const struct retort_diff_task *task)
 {
     retort_buffer_byte(out, '{');
-    put_text(out, "task", retort_span_of(task->task));
-    put_text(out, "choice", retort_span_of(task->choice == RETORT_ONE_OF ? "one-of" : "any-of"));
+    cli_json_text(out, "task", retort_span_of(task->task));
+    cli_json_text(out, "choice",
+                  retort_span_of(task->choice == RETORT_ONE_OF ? "one-of" : "any-of"));
     put_hashes(out, "before", task->before, task->n_before);
     put_hashes(out, "after", task->after, task->n_after);
-    put_number(out, "comments", task->n);
-    put_number(out, "first_time", task->n_new);
-    put_number(out, "changed", task->n_changed);
-    put_number(out, "unsure_before", task->unsure_before);
-    put_number(out, "unsure_after", task->unsure_after);
-    put_text(out, "verdict", retort_span_of(retort_better_name(task->verdict)));
-    put_text(out, "reason", task->reason);
+    cli_json_count(out, "comments", task->n);
+    cli_json_count(out, "first_time", task->n_new);
+    cli_json_count(out, "changed", task->n_changed);
+    cli_json_count(out, "unsure_before", task->unsure_before);
+    cli_json_count(out, "unsure_after", task->unsure_after);
+    cli_json_text(out, "verdict", retort_span_of(retort_better_name(task->verdict)));
+    cli_json_text(out, "reason", task->reason);
     put_people(out, task);
     put_flow(out, task);
     put_drifts(out, task);

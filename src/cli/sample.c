@@ -101,27 +101,6 @@ static bool read_request(const struct cli_arguments *arguments, struct retort_st
 
 /* ---- as JSON ---- */
 
-static void put_text(struct retort_buffer *out, const char *key, struct retort_span text)
-{
-    retort_json_key(out, key);
-    if (text.data)
-        retort_json_put(out, text);
-    else
-        retort_buffer_text(out, "null");
-}
-
-static void put_number(struct retort_buffer *out, const char *key, double number)
-{
-    retort_json_key(out, key);
-    retort_buffer_number(out, number);
-}
-
-static void put_count(struct retort_buffer *out, const char *key, uint64_t n)
-{
-    retort_json_key(out, key);
-    retort_buffer_format(out, "%llu", (unsigned long long)n);
-}
-
 static void put_json(const struct retort_sample_request *request,
                      const struct retort_sample *sample, struct retort_buffer *out)
 {
@@ -131,19 +110,19 @@ static void put_json(const struct retort_sample_request *request,
         retort_buffer_format(out, "%lld", (long long)sample->draw);
     else
         retort_buffer_text(out, "null");
-    put_text(out, "task", retort_span_of(request->task));
-    put_text(out, "design", retort_span_of(retort_design_name(request->design)));
-    put_count(out, "seed", request->seed);
-    put_count(out, "population", sample->population);
-    put_count(out, "n", sample->n);
-    put_number(out, "least_chance", sample->least);
-    put_number(out, "most_chance", sample->most);
+    cli_json_text(out, "task", retort_span_of(request->task));
+    cli_json_text(out, "design", retort_span_of(retort_design_name(request->design)));
+    cli_json_count(out, "seed", request->seed);
+    cli_json_count(out, "population", sample->population);
+    cli_json_count(out, "n", sample->n);
+    cli_json_number(out, "least_chance", sample->least);
+    cli_json_number(out, "most_chance", sample->most);
     retort_json_key(out, "strata");
     for (size_t h = 0; h < sample->n_told && request->design == RETORT_STRATIFIED; h++) {
         retort_buffer_text(out, h ? ",{" : "[{");
-        put_text(out, "name", sample->strata[h].name);
-        put_count(out, "waiting", sample->strata[h].size);
-        put_count(out, "drawn", sample->strata[h].drawn);
+        cli_json_text(out, "name", sample->strata[h].name);
+        cli_json_count(out, "waiting", sample->strata[h].size);
+        cli_json_count(out, "drawn", sample->strata[h].drawn);
         retort_buffer_byte(out, '}');
     }
     retort_buffer_text(out, request->design == RETORT_STRATIFIED && sample->n_told ? "]" : "[]");

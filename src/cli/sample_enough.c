@@ -5,27 +5,6 @@
 
 /* ---- as JSON ---- */
 
-static void put_count(struct retort_buffer *out, const char *key, uint64_t n)
-{
-    retort_json_key(out, key);
-    retort_buffer_format(out, "%llu", (unsigned long long)n);
-}
-
-static void put_number(struct retort_buffer *out, const char *key, double number)
-{
-    retort_json_key(out, key);
-    if (isfinite(number))
-        retort_buffer_number(out, number);
-    else
-        retort_buffer_text(out, "null");
-}
-
-static void put_flag(struct retort_buffer *out, const char *key, bool flag)
-{
-    retort_json_key(out, key);
-    retort_buffer_text(out, flag ? "true" : "false");
-}
-
 static void put_search_json(const struct retort_enough *enough,
                             const struct retort_enough_label *label, struct retort_buffer *out)
 {
@@ -35,13 +14,13 @@ static void put_search_json(const struct retort_enough *enough,
         return;
     }
     retort_buffer_byte(out, '{');
-    put_count(out, "urn", enough->urn);
-    put_count(out, "drawn", enough->drawn);
-    put_count(out, "found_drawn", label->found_drawn);
-    put_number(out, "p", label->stop.p);
-    put_number(out, "p_always", label->stop.p_always);
-    put_flag(out, "enough", label->stop.enough);
-    put_count(out, "more", label->stop.more);
+    cli_json_count(out, "urn", enough->urn);
+    cli_json_count(out, "drawn", enough->drawn);
+    cli_json_count(out, "found_drawn", label->found_drawn);
+    cli_json_number(out, "p", label->stop.p);
+    cli_json_number(out, "p_always", label->stop.p_always);
+    cli_json_flag(out, "enough", label->stop.enough);
+    cli_json_count(out, "more", label->stop.more);
     retort_buffer_byte(out, '}');
 }
 
@@ -51,14 +30,14 @@ static void put_label_json(const struct retort_enough *enough,
     retort_buffer_byte(out, '{');
     retort_json_key(out, "label");
     retort_json_put(out, retort_span_of(label->label));
-    put_count(out, "found", label->found);
-    put_number(out, "share", label->share.value);
-    put_number(out, "low", label->share.low);
-    put_number(out, "high", label->share.high);
+    cli_json_count(out, "found", label->found);
+    cli_json_number(out, "share", label->share.value);
+    cli_json_number(out, "low", label->share.low);
+    cli_json_number(out, "high", label->share.high);
     if (enough->weighed)
-        put_count(out, "more", label->more);
+        cli_json_count(out, "more", label->more);
     else
-        put_number(out, "more", (double)NAN);
+        cli_json_number(out, "more", (double)NAN);
     put_search_json(enough, label, out);
     retort_buffer_byte(out, '}');
 }
@@ -70,9 +49,9 @@ static void put_json(const char *task, double width, const struct retort_enough 
     retort_buffer_byte(out, '{');
     retort_json_key(out, "task");
     retort_json_put(out, retort_span_of(task));
-    put_number(out, "width", width);
-    put_count(out, "decided", enough->n_decided);
-    put_count(out, "drawn", enough->n_drawn);
+    cli_json_number(out, "width", width);
+    cli_json_count(out, "decided", enough->n_decided);
+    cli_json_count(out, "drawn", enough->n_drawn);
     retort_json_key(out, "labels");
     retort_buffer_byte(out, '[');
     for (size_t l = 0; l < enough->n_labels; l++) {

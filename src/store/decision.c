@@ -13,6 +13,25 @@ static bool run_for_id(struct retort_store *store, sqlite3_stmt *put, int64_t *i
     return true;
 }
 
+void store_bind_decision(sqlite3_stmt *put, int column, const struct retort_decision_record *record)
+{
+    sqlite3_bind_int64(put, column, record->comment);
+    bind_text(put, column + 1, record->task);
+    bind_text(put, column + 2, record->target);
+    bind_text(put, column + 3, retort_span_of(record->kind));
+    bind_optional(put, column + 4, record->label);
+    bind_optional(put, column + 5, record->note);
+    bind_text(put, column + 6, retort_span_of(record->reviewer));
+    store_bind_id(put, column + 7, record->selection);
+    bind_optional(put, column + 8, record->model);
+    bind_optional(put, column + 9, record->shown);
+    store_bind_id(put, column + 10, record->undoes);
+    bind_optional(put, column + 11, record->token);
+    store_bind_id(put, column + 12, record->batch);
+    if (record->via)
+        bind_text(put, column + 13, retort_span_of(record->via));
+}
+
 bool retort_store_put_decision(struct retort_store *store,
                                const struct retort_decision_record *record, int64_t *id,
                                struct retort_error *error)
@@ -21,21 +40,7 @@ bool retort_store_put_decision(struct retort_store *store,
     sqlite3_stmt *put = store_statement(store, PUT_DECISION, error);
     if (!put)
         return false;
-    sqlite3_bind_int64(put, 1, record->comment);
-    bind_text(put, 2, record->task);
-    bind_text(put, 3, record->target);
-    bind_text(put, 4, retort_span_of(record->kind));
-    bind_optional(put, 5, record->label);
-    bind_optional(put, 6, record->note);
-    bind_text(put, 7, retort_span_of(record->reviewer));
-    store_bind_id(put, 8, record->selection);
-    bind_optional(put, 9, record->model);
-    bind_optional(put, 10, record->shown);
-    store_bind_id(put, 11, record->undoes);
-    bind_optional(put, 12, record->token);
-    store_bind_id(put, 13, record->batch);
-    if (record->via)
-        bind_text(put, 14, retort_span_of(record->via));
+    store_bind_decision(put, 1, record);
     return run_for_id(store, put, id, error) && store_settle_comment(store, record->comment, error);
 }
 

@@ -88,15 +88,10 @@ bool retort_store_source_name(struct retort_store *store, int64_t source,
                               struct retort_arena *arena, struct retort_span *name,
                               struct retort_error *error)
 {
-    bool found;
-    sqlite3_stmt *read = store_statement(store, SOURCE_NAME, error);
-    if (!read)
+    if (!store_read_text(store, SOURCE_NAME, source, arena, name, error))
         return false;
-    sqlite3_bind_int64(read, 1, source);
-    if (!store_step(store, read, &found, error))
-        return false;
-    *name = retort_arena_copy(arena, found ? column_text(read, 0) : RETORT_SPAN(""));
-    sqlite3_reset(read);
+    if (!name->data)
+        *name = RETORT_SPAN("");
     return true;
 }
 

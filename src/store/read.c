@@ -190,9 +190,9 @@ bool retort_store_find_native(struct retort_store *store, const char *source,
  */
 
 /* A text by id, copied; id 0 gives "not known". */
-static bool read_text(struct retort_store *store, enum statement which, int64_t id,
-                      struct retort_arena *arena, struct retort_span *text,
-                      struct retort_error *error)
+bool store_read_text(struct retort_store *store, enum statement which, int64_t id,
+                     struct retort_arena *arena, struct retort_span *text,
+                     struct retort_error *error)
 {
     bool found;
     *text = (struct retort_span){NULL, 0};
@@ -228,13 +228,13 @@ static bool parent_of(struct retort_store *store, const struct retort_stored_com
                       struct retort_error *error)
 {
     if (comment->line_parent)
-        return read_text(store, READ_PASSAGE, comment->line_parent, arena, &item->parent_text,
-                         error);
+        return store_read_text(store, READ_PASSAGE, comment->line_parent, arena, &item->parent_text,
+                               error);
     if (comment->paged && !comment->parent && !comment->orphan) {
         item->parent_text = item->article_text;
         return true;
     }
-    return read_text(store, COMMENT_TEXT, comment->parent, arena, &item->parent_text, error);
+    return store_read_text(store, COMMENT_TEXT, comment->parent, arena, &item->parent_text, error);
 }
 
 /* What the line itself said of its parent stands before what was stored of it; what answers no
@@ -246,7 +246,7 @@ bool retort_store_item(struct retort_store *store, const struct retort_stored_co
     int64_t article;
     *item = (struct retort_item){.text = comment->text, .target = comment->target};
     return article_of(store, comment, &article, error) &&
-           read_text(store, READ_PASSAGE, article, arena, &item->article_text, error) &&
+           store_read_text(store, READ_PASSAGE, article, arena, &item->article_text, error) &&
            parent_of(store, comment, arena, item, error);
 }
 

@@ -35,21 +35,7 @@ bool retort_store_hold_decision(struct retort_store *store, const struct retort_
     if (!put)
         return false;
     sqlite3_bind_int64(put, 1, told->told ? told->told : WORDS + store->n_words++);
-    sqlite3_bind_int64(put, 2, record->comment);
-    bind_text(put, 3, record->task);
-    bind_text(put, 4, record->target);
-    bind_text(put, 5, retort_span_of(record->kind));
-    bind_optional(put, 6, record->label);
-    bind_optional(put, 7, record->note);
-    bind_text(put, 8, retort_span_of(record->reviewer));
-    store_bind_id(put, 9, record->selection);
-    bind_optional(put, 10, record->model);
-    bind_optional(put, 11, record->shown);
-    store_bind_id(put, 12, record->undoes);
-    bind_optional(put, 13, record->token);
-    store_bind_id(put, 14, record->batch);
-    if (record->via)
-        bind_text(put, 15, retort_span_of(record->via));
+    store_bind_decision(put, 2, record);
     bind_text(put, 16, told->decided);
     if (!store_run(store, put, error))
         return false;

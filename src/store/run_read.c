@@ -252,29 +252,11 @@ bool retort_store_each_behind(struct retort_store *store, const struct retort_ru
     return good;
 }
 
-static bool read_text(struct retort_store *store, enum statement which, int64_t id,
-                      struct retort_arena *arena, struct retort_span *text,
-                      struct retort_error *error)
-{
-    bool found;
-    *text = (struct retort_span){NULL, 0};
-    sqlite3_stmt *read = store_statement(store, which, error);
-    if (!read)
-        return false;
-    sqlite3_bind_int64(read, 1, id);
-    if (!store_step(store, read, &found, error))
-        return false;
-    if (found)
-        *text = keep(arena, column_text(read, 0));
-    sqlite3_reset(read);
-    return true;
-}
-
 bool retort_store_given(struct retort_store *store, const struct retort_stored_comment *comment,
                         struct retort_arena *arena, struct retort_span *target,
                         struct retort_error *error)
 {
-    if (!read_text(store, GIVEN_TARGET, comment->id, arena, target, error))
+    if (!store_read_text(store, GIVEN_TARGET, comment->id, arena, target, error))
         return false;
     if (!target->data)
         *target = keep(arena, comment->target);
@@ -284,7 +266,7 @@ bool retort_store_given(struct retort_store *store, const struct retort_stored_c
 bool retort_store_title(struct retort_store *store, int64_t split, struct retort_arena *arena,
                         struct retort_span *title, struct retort_error *error)
 {
-    return read_text(store, SPLIT_TITLE, split, arena, title, error);
+    return store_read_text(store, SPLIT_TITLE, split, arena, title, error);
 }
 
 bool retort_store_stranded(struct retort_store *store, struct retort_span task, bool targeted,

@@ -382,6 +382,14 @@ void bind_blob(sqlite3_stmt *statement, int column, struct retort_span bytes);
 struct retort_span column_text(sqlite3_stmt *statement, int column);
 struct retort_span column_blob(sqlite3_stmt *statement, int column);
 
+/* The one text that a statement gives for an id, copied; NULL data: there is none, or id is 0. */
+bool store_read_text(struct retort_store *store, enum statement which, int64_t id,
+                     struct retort_arena *arena, struct retort_span *text,
+                     struct retort_error *error);
+/* Binds what a decision says, from comment to via, at 14 columns from this one on. */
+void store_bind_decision(sqlite3_stmt *put, int column,
+                         const struct retort_decision_record *record);
+
 bool store_models_load(struct retort_store *store, struct retort_error *error);
 /* Borrowed until close; NULL: there is none. */
 const struct retort_stored_model *store_model(struct retort_store *store, int64_t id);

@@ -21,7 +21,8 @@
  * that hands out spans of that kind, or to the end of the callback.
  *
  * It is long because it is the whole contract of a room that others know by this header alone: what
- * is written, then what is read, then figures, runs and health.
+ * is written, then what is read, then figures, runs, samples, what another file has told, what is
+ * forgotten, and health.
  *
  * Failures: a file that cannot be used (foreign, newer, damaged, read-only, locked, absent) is
  * RETORT_REFUSED, the machine's (full disk, I/O) RETORT_RUNTIME. */

@@ -1,4 +1,5 @@
-/* Lessons: what a decided item stands for, by simulation and by hand; the lines that are made. */
+/* Lessons: what a decided item stands for, by simulation and by hand; the lines that are made. A
+ * little over 600 lines, for all of it shares the simulated worlds and their reviewers. */
 #include "estimate/estimate.h"
 #include "review/lessons.h"
 #include "store/fixture.h"

@@ -89,6 +89,10 @@ test_nothing_is_written() {
 test_few_comments() {
     for n in 1 2 3; do rm -f x.db*; stored x.db $n 7; well_formed; well_formed --by author; done
 }
+test_one_comment_tells_no_share() {
+    stored x.db 1 7; report --json --section prevalence
+    is "shares told" "$(json '[.sections[0].tables[]|select(.id|startswith("prevalence-"))|.rows[].share.value]|map(select(. != null))|length')" 0
+}
 test_all_by_one_author() {
     talk 60 8 | sed 's/"author": "[^"]*"/"author": "solo"/' >talk.jsonl; run 0 label -q -d x.db talk.jsonl
     well_formed --by author; grep -qi "one author" out || fail "one author is not said"
